@@ -1,0 +1,128 @@
+"""What every test stands on: the machine (sockets, databases, files, language), then the cast."""
+
+import ipaddress
+import os
+import socket
+import sys
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import override_settings
+from django.utils import translation
+
+# === The network: nothing leaves the machine =====================================================
+
+_refused: list[str] = []
+
+
+class NetworkRefusedError(RuntimeError):
+    """A test tried to leave the machine."""
+
+
+def _stays_here(host) -> bool:
+    """True for no host, loopback addresses and this machine's own names."""
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    if not host or host in {"localhost", socket.gethostname()}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _guard(event, args):
+    """Audit hook of the interpreter: sees each connection and look-up, whoever asks for it."""
+    if not event.startswith("socket."):
+        return
+    if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
+        address = args[1]
+        if not isinstance(address, tuple):  # a Unix socket, or a socket that is connected already
+            return
+        host = address[0]
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}:
+        host = args[0]
+    else:
+        return
+    if not _stays_here(host):
+        _refused.append(f"{event} {host}")
+        raise NetworkRefusedError(f"Tests must not leave the machine: {event} {host}")
+
+
+sys.addaudithook(_guard)
+
+
+@pytest.fixture(autouse=True)
+def refused_connections():
+    """Fails the test that tried to leave the machine, even when the code under test hid the refusal.
+
+    Yields the list of refusals; a test of the guard itself clears it.
+    """
+    _refused.clear()
+    yield _refused
+    tried = list(_refused)
+    _refused.clear()
+    assert tried == [], f"The test tried to leave the machine: {tried}"
+
+
+# === The databases: a file in WAL mode, or PostgreSQL, one of its own for each run ===============
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """Names the test database so that two runs at once, and the workers of one, never share it."""
+    database = django_settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    else:
+        name = f"test_{database['NAME']}_{os.getpid()}"
+    database.setdefault("TEST", {})["NAME"] = name
+
+
+@pytest.fixture
+def database_url(db):
+    """The test database as a DATABASE_URL, for a test that starts a process of its own."""
+    from django.db import connection
+
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{database['NAME']}"
+    fields = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    query = {key: database[field] for key, field in fields.items() if database[field]}
+    return f"postgresql:///{quote(database['NAME'])}?{urlencode(query)}"
+
+
+# === Settings, files and language ================================================================
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings(tmp_path_factory):
+    """A cheap password hash and static files without a manifest, for the whole run."""
+    storages = {
+        **django_settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES=storages,
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path):
+    """Uploads, made PDFs and sent messages land in the test's own folder."""
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.OUTBOX_ROOT = tmp_path / "outbox"
+
+
+@pytest.fixture(autouse=True)
+def in_arabic():
+    """Tests read what an officer reads."""
+    with translation.override("ar"):
+        yield
+
+
+# === The cast ====================================================================================
