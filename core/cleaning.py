@@ -1,0 +1,307 @@
+"""From bytes of unknown origin to a clean picture or PDF. Pure: no database, no disk."""
+
+import hashlib
+import io
+import unicodedata
+import warnings
+import zlib
+from dataclasses import dataclass
+
+import pikepdf
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from pikepdf.settings import set_qpdf_limits
+from PIL import Image, ImageOps
+
+EXTENSIONS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "pdf": "PDF"}
+CONTENT_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "PDF": "application/pdf"}
+MAGIC = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n", "PDF": b"%PDF-"}
+
+MAX_PIXELS = 50_000_000
+MAX_DECODED = 120_000_000  # bytes in memory of one decoded picture
+MAX_SIDE = 4096  # pixels kept of the longer side: A4 at 350 dpi
+MAX_PNG_TEXT = 256 * 1024  # bytes, unpacked
+MAX_PAGES = 50
+MAX_OBJECTS = 50_000
+MAX_STREAM = 64 * 1024 * 1024  # bytes, unpacked
+NAME_BYTES = 120
+UNSEEN = {
+    "Cc",
+    "Cf",
+    "Cs",
+    "Co",
+    "Cn",
+    "Zl",
+    "Zp",
+}  # control, bidi and zero-width, unassigned, breaks
+
+# Pillow warns above its limit and refuses above twice the limit; here the warning refuses too.
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+warnings.simplefilter("error", Image.DecompressionBombWarning)
+# For the whole process, before any thread opens a PDF (qpdf keeps them globally).
+set_qpdf_limits(flate_max_memory=MAX_STREAM, run_length_max_memory=MAX_STREAM, png_max_memory=MAX_STREAM,
+                tiff_max_memory=MAX_STREAM, dct_max_memory=MAX_STREAM, doc_max_warnings=200)  # fmt: skip
+
+FORBIDDEN_ACTIONS = {
+    "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound",
+    "/RichMediaExecute", "/GoTo3DView",
+}  # fmt: skip
+FORBIDDEN_KEYS = {"/JS", "/JavaScript", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent", "/AA"}
+FORBIDDEN_TYPES = {
+    "/EmbeddedFile",
+    "/3D",
+    "/RichMedia",
+    "/Movie",
+    "/Screen",
+    "/FileAttachment",
+    "/Sound",
+}
+
+UNLIKE_ITS_NAME = _(
+    "The content of the file is not what its name says. Open it, save it again, and choose the new file."
+)
+BROKEN_PICTURE = _(
+    "The picture cannot be read to its end. Take it again, or save it again as JPEG, and choose it."
+)
+HUGE_PICTURE = _("The picture has too many pixels. Save it smaller, then choose it again.")
+BROKEN_PDF = _("This PDF cannot be read. Scan or print it to PDF again, then choose it.")
+
+
+@dataclass(frozen=True)
+class CleanFile:
+    """A checked and re-encoded file. `sha256` is of `content`; `pages` is 1 for pictures."""
+
+    content: bytes
+    content_type: str
+    extension: str
+    display_name: str
+    pages: int = 1
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of the content."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def clean(content: bytes, name: str, *, allow) -> CleanFile:
+    """The clean twin of a JPEG, PNG or PDF, or ValidationError."""
+    extension = name.rpartition(".")[2].strip().lower()
+    kind = EXTENSIONS.get(extension)
+    if kind not in allow or "." not in name:
+        raise _refused(_only(allow), "type")
+    if not content.startswith(MAGIC[kind]):
+        raise _refused(UNLIKE_ITS_NAME, "magic")
+    pages = 1
+    if kind == "PDF":
+        content, pages = clean_pdf(content)
+    else:
+        content = clean_picture(content, kind)
+    return CleanFile(content, CONTENT_TYPES[kind], extension, display_name(name, extension), pages)
+
+
+def _only(allow):
+    if "PDF" not in allow:
+        return _("Only pictures (JPEG or PNG) are taken here. Save it as one and choose it again.")
+    if set(allow) == {"PDF"}:
+        return _("Only PDF files are taken here. Save it as PDF and choose it again.")
+    return _(
+        "Only photos (JPEG, PNG) and PDF files are taken. Save the paper as one of these and choose it again."
+    )
+
+
+def _refused(message, code):
+    return ValidationError(message, code=code)
+
+
+def display_name(name: str, extension: str) -> str:
+    """The name as shown: no invisible or direction-changing characters, at most 120 bytes, extension kept."""
+    stem = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    stem = "".join(char for char in stem if unicodedata.category(char) not in UNSEEN)
+    stem = stem.rpartition(".")[0].strip(" .") or "file"
+    room = NAME_BYTES - len(extension) - 1
+    return f"{stem.encode()[:room].decode(errors='ignore').rstrip()}.{extension}"
+
+
+# --- pictures ----------------------------------------------------------------------------------
+
+
+def clean_picture(content: bytes, kind: str) -> bytes:
+    """The picture decoded in full, turned upright, at most 4096 pixels a side, and encoded anew as the same kind."""
+    if kind == "PNG":
+        _check_png_text(content)
+    try:
+        with Image.open(io.BytesIO(content), formats=(kind,)) as picture:
+            _check_size(picture)
+            picture.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a large JPEG is decoded at a half or less
+            picture.load()
+            upright = _upright(picture)
+    except ValidationError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _refused(HUGE_PICTURE, "pixels") from error
+    except Exception as error:  # hostile bytes make decoders raise anything at all
+        raise _refused(BROKEN_PICTURE, "broken") from error
+    return _encoded(upright, kind)
+
+
+def _check_size(picture):
+    pixels = picture.width * picture.height
+    whole = picture.format == "PNG"  # a JPEG is decoded smaller, a PNG cannot be
+    if pixels > MAX_PIXELS or (whole and pixels * len(picture.getbands()) > MAX_DECODED):
+        raise _refused(HUGE_PICTURE, "pixels")
+
+
+def _upright(picture):
+    """The bare pixels on a new canvas: metadata has nowhere to travel."""
+    picture.thumbnail((MAX_SIDE, MAX_SIDE))
+    turned = ImageOps.exif_transpose(picture)
+    if turned.mode.startswith("I"):
+        turned = turned.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    see_through = turned.has_transparency_data and picture.format == "PNG"
+    mode = "RGBA" if see_through else "L" if turned.mode in {"1", "L"} else "RGB"
+    bare = Image.new(mode, turned.size)
+    bare.paste(turned.convert(mode))
+    return bare
+
+
+def _encoded(picture, kind) -> bytes:
+    out = io.BytesIO()
+    if kind == "JPEG":
+        picture.save(out, "JPEG", quality=88, optimize=True)
+    else:
+        picture.save(out, "PNG", optimize=False)
+    return out.getvalue()
+
+
+def _check_png_text(content: bytes):
+    """Refuse a PNG whose text chunks unpack to more than a little; walks the chunks without decoding the picture."""
+    at, unpacked = len(MAGIC["PNG"]), 0
+    while at + 8 <= len(content):
+        length, name = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
+        body = content[at + 8 : at + 8 + length]
+        if name in {b"tEXt", b"zTXt", b"iTXt", b"iCCP"}:
+            unpacked += _unpacked_size(body, name)
+        if unpacked > MAX_PNG_TEXT and name != b"iCCP":
+            raise _refused(BROKEN_PICTURE, "text")
+        at += 12 + length
+
+
+def _unpacked_size(body: bytes, name: bytes) -> int:
+    if name == b"tEXt":
+        return len(body)
+    start = body.find(b"x", body.find(b"\0"))  # a zlib stream begins with 0x78
+    if start < 0:
+        return len(body)
+    try:
+        return len(zlib.decompressobj().decompress(body[start:], MAX_PNG_TEXT + 1))
+    except zlib.error:
+        return len(body)
+
+
+# --- PDFs --------------------------------------------------------------------------------------
+
+
+def clean_pdf(content: bytes) -> tuple[bytes, int]:
+    """The PDF rebuilt from its parsed objects, and how many pages it has (1 to 50)."""
+    try:
+        with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+            if pdf.is_encrypted:
+                raise _locked()
+            pages = _check_pages(pdf)
+            _check_objects(pdf)
+            return _rebuilt(pdf), pages
+    except pikepdf.PasswordError as error:
+        raise _locked() from error
+    except ValidationError:
+        raise
+    except Exception as error:  # hostile bytes make parsers raise anything at all
+        raise _refused(BROKEN_PDF, "broken") from error
+
+
+def _locked():
+    return _refused(
+        _("This PDF is locked with a password. Save it without one, then choose it again."),
+        "encrypted",
+    )
+
+
+def _check_pages(pdf) -> int:
+    pages = len(pdf.pages)
+    if pages < 1:
+        raise _refused(BROKEN_PDF, "broken")
+    if pages > MAX_PAGES:
+        raise _refused(_("The PDF has more than 50 pages. Split it into smaller files."), "pages")
+    return pages
+
+
+def _check_objects(pdf):
+    objects = list(pdf.objects)
+    if len(objects) > MAX_OBJECTS:
+        raise _refused(BROKEN_PDF, "objects")
+    opening = pdf.Root.get("/OpenAction")
+    harmless = opening is None or isinstance(opening, pikepdf.Array) or opening.get("/S") == "/GoTo"
+    if not harmless or any(_is_active(item) for item in [*objects, pdf.trailer]):
+        raise _refused(
+            _(
+                "This PDF carries a program or another file inside. Print it to PDF again, then choose the new one."
+            ),
+            "active",
+        )
+    if any(_is_bomb(item) for item in objects):
+        raise _refused(BROKEN_PDF, "bomb")
+
+
+def _is_active(item, depth=0) -> bool:
+    """Whether an object, or one written inside it, runs something or carries a file."""
+    if depth > 20:
+        return True
+    if isinstance(item, pikepdf.Array):
+        return any(_is_active(part, depth + 1) for part in item if not _stands_alone(part))
+    if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        return False
+    names = {
+        key: str(item.get(key)) for key in ("/Type", "/Subtype", "/S") if _is_name(item.get(key))
+    }
+    if FORBIDDEN_KEYS & set(item.keys()) or names.pop("/S", "") in FORBIDDEN_ACTIONS:
+        return True
+    if FORBIDDEN_TYPES & set(names.values()):
+        return True
+    parts = [item.get(key) for key in set(item.keys())]
+    return any(_is_active(part, depth + 1) for part in parts if not _stands_alone(part))
+
+
+def _is_name(part) -> bool:
+    return isinstance(part, pikepdf.Name)
+
+
+def _stands_alone(part) -> bool:
+    """Indirect objects are looked at in their own right; scalars hold nothing."""
+    return not isinstance(part, pikepdf.Object) or part.is_indirect
+
+
+def _is_bomb(item) -> bool:
+    """Whether a stream unpacks, or a picture decodes, to more than a paper ever needs."""
+    if not isinstance(item, pikepdf.Stream):
+        return False
+    pixels = int(item.get("/Width", 0)) * int(item.get("/Height", 0))
+    filters = item.get("/Filter", [])
+    filters = list(filters) if isinstance(filters, pikepdf.Array | list) else [filters]
+    if (item.get("/Subtype") == "/Image" and pixels > 4 * MAX_PIXELS) or len(filters) > 3:
+        return True
+    if not filters or filters[0] != "/FlateDecode":
+        return False
+    try:
+        unpacked = zlib.decompressobj().decompress(item.read_raw_bytes(), MAX_STREAM + 1)
+    except zlib.error:
+        return False
+    return len(unpacked) > MAX_STREAM
+
+
+def _rebuilt(pdf) -> bytes:
+    for key in ("/OpenAction", "/Metadata", "/PieceInfo"):
+        if key in pdf.Root:
+            del pdf.Root[key]
+    del pdf.docinfo
+    out = io.BytesIO()
+    pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()

@@ -1,0 +1,207 @@
+"""The pages of refusals and faults: plain, with an id that is found in the log, and standing without the database."""
+
+import logging
+import sys
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, limits, logs
+from core.ids import public_id
+
+log = logging.getLogger("istihqaq.errors")
+DATABASE_DOWN = (OperationalError, InterfaceError)
+RETRY_AFTER = 10  # seconds; a restarted database is back sooner
+
+
+@dataclass(frozen=True)
+class Words:
+    """What one kind of error page says: title, what happened, what to do next."""
+
+    title: str
+    happened: str
+    next: list = field(default_factory=list)
+
+
+WORDS = {
+    400: Words(
+        _("We could not read this request"),
+        _("What arrived was cut short or is not in the expected form. Nothing was saved."),
+        [
+            _("Go back and try again."),
+            _("If you opened a link, copy it whole from the message it came in."),
+        ],
+    ),
+    403: Words(
+        _("This is not open to you"),
+        _("Your account does not have the right to do this. Nothing was saved."),
+        [_("If it is part of your work, ask the system administrator for the right.")],
+    ),
+    404: Words(
+        _("We did not find this page"),
+        _("It may have been moved, or the link may not be complete."),
+        [_("Check the link, or search for the file or the request by its number.")],
+    ),
+    405: Words(
+        _("This page is not opened this way"),
+        _("The request used a method that this page does not take. Nothing was saved."),
+        [_("Go back and use the buttons of the page.")],
+    ),
+    409: Words(
+        _("Something changed in the meantime"),
+        _("Nothing of yours was saved over it, and what you typed is kept below."),
+        [_("Open the page again to see it as it stands now.")],
+    ),
+    413: Words(
+        _("What you sent is too large"),
+        _("One file may have 10 MB, and all files of one form 40 MB. Nothing was saved."),
+        [_("Send fewer files at once, or scan them at a lower resolution.")],
+    ),
+    429: Words(
+        _("Too many tries in a short time"),
+        _("For everyone's safety this page rests for a while."),
+        [],
+    ),
+    500: Words(
+        _("A fault on our side"),
+        _("The page could not be completed. What was not confirmed to you was not saved."),
+        [
+            _("Try again in a moment."),
+            _("If it happens again, tell the system administrator the number below."),
+        ],
+    ),
+    503: Words(
+        _("The service is briefly unavailable"),
+        _("The database does not answer right now. What was not confirmed to you was not saved."),
+        [_("Wait a few seconds, then try again.")],
+    ),
+}
+
+CSRF = Words(
+    _("This form is no longer valid"),
+    _("The form was open for too long, or cookies are blocked. Nothing was saved."),
+    [_("Go back, reload the page, and send the form again."), _("Allow cookies for this site.")],
+)
+DAMAGED = Words(
+    _("This file cannot be shown"),
+    _("The stored file is missing or is no longer what was stored. It was not handed out."),
+    [
+        _(
+            "Tell the system administrator the number below; the file can be restored from the backup."
+        )
+    ],
+)
+
+
+def page(
+    request,
+    status: int,
+    *,
+    reason="",
+    words=None,
+    retry_after=None,
+    template="errors/page.html",
+    **more,
+):
+    """An error page with `status`. `reason` replaces the general sentence; `retry_after` is in seconds."""
+    words = words or WORDS[status]
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    context = {
+        "status": status,
+        "title": words.title,
+        "happened": str(reason) or words.happened,
+        "next_steps": words.next,
+        "minutes": -(-retry_after // 60) if retry_after else None,
+        "event": logs.request_id.get(),
+        "language": language,
+        "direction": "rtl" if translation.get_language_info(language)["bidi"] else "ltr",
+        "static": settings.STATIC_URL,
+    }
+    response = HttpResponse(render_to_string(template, context | more), status=status)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def bad_request(request, exception=None):
+    """handler400."""
+    leave_trace(request, "400")
+    return page(request, 400)
+
+
+def permission_denied(request, exception=None):
+    """handler403: shows the reason of the Verdict that refused."""
+    reason = _first_text(exception)
+    if not getattr(exception, "recorded", False):
+        leave_trace(request, reason or "403")
+    return page(request, 403, reason=reason)
+
+
+def not_found(request, exception=None):
+    """handler404: the same page for what does not exist and for what lies out of scope."""
+    return page(request, 404)
+
+
+def server_error(request):
+    """handler500: a lost database gets the page that asks for patience, anything else the general one."""
+    error = sys.exc_info()[1]
+    if isinstance(error, DATABASE_DOWN):
+        return unavailable(request)
+    return page(request, 500)
+
+
+def unavailable(request):
+    """503, with Retry-After."""
+    return page(request, 503, retry_after=RETRY_AFTER)
+
+
+def too_many(request, error: limits.TooMany):
+    """429, with Retry-After."""
+    leave_trace(request, "429")
+    return page(request, 429, retry_after=max(1, error.retry_after))
+
+
+def csrf_failure(request, reason=""):
+    """settings.CSRF_FAILURE_VIEW."""
+    leave_trace(request, "csrf")
+    return page(request, 403, words=CSRF)
+
+
+def damaged(request):
+    """A stored file that is missing or altered."""
+    return page(request, 500, words=DAMAGED)
+
+
+def conflict(request, error):
+    """409 for a ConflictError: the reason, both versions side by side, and what was typed, ready to send again."""
+    more = {"rows": error.rows, "typed": error.typed, "back": error.back or request.path}
+    if error.typed:
+        more |= {"csrf_token": get_token(request), "form_token": public_id()}
+    return page(request, 409, reason=error.reason, template="errors/conflict.html", **more)
+
+
+def leave_trace(request, reason: str):
+    """Leave one audit row for a refused request, at most 60 an hour from one address, so that nobody floods the chain."""
+    user = getattr(request, "_cached_user", None)
+    known = user if user is not None and user.is_authenticated else None
+    try:
+        limits.hit(f"refusals:{limits.client_address(request)}", limit=60, seconds=3600)
+        audit.refused(
+            by=known,
+            target=f"http.{logs.view_name(request)}"[:60],
+            reason=f"{request.method[:10]} {reason}",
+        )
+    except limits.TooMany:
+        log.warning("refusals beyond the limit of one address are no longer recorded")
+    except DatabaseError:
+        log.exception("a refusal could not be recorded")
+
+
+def _first_text(exception) -> str:
+    return str(exception.args[0]) if exception is not None and exception.args else ""

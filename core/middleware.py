@@ -1,0 +1,186 @@
+"""What every request passes. The order is that of settings.MIDDLEWARE: the id first, refusals last."""
+
+import secrets
+import time
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import translation
+
+from core import errors, logs
+from core.bodies import UnsoundBodyError, read_form
+from core.limits import TooMany
+from core.verdicts import ConflictError
+
+METHODS = ("GET", "HEAD", "POST")
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), fullscreen=(self)"
+# The names that URL patterns give to a secret in the path; such pages leak nothing by referrer.
+SECRETS_IN_PATH = {"token", "key", "uidb36"}
+
+
+class RequestIdMiddleware:
+    """Gives each request an id of our own making, for the log, the error page and the answer's header."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.id = secrets.token_hex(8)
+        mark, began = logs.request_id.set(request.id), time.monotonic()
+        # Not what the last request in this thread spoke.
+        translation.activate(settings.LANGUAGE_CODE)
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = request.id
+            logs.request_done(request, response, ms=int((time.monotonic() - began) * 1000))
+            return response
+        finally:
+            logs.request_id.reset(mark)
+
+
+class SecurityHeadersMiddleware:
+    """Headers that Django's own SecurityMiddleware and django-csp do not set."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        match = getattr(request, "resolver_match", None)
+        if has_secret(match):
+            response["Referrer-Policy"] = "no-referrer"
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        self._keep_out_of_caches(request, response, match)
+        if match and match.view_name == "account_logout" and request.method == "POST":
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    def _keep_out_of_caches(self, request, response, match):
+        """Nothing a view makes is kept by a browser or a proxy; static files carry their own header."""
+        signed_in = match and settings.SESSION_COOKIE_NAME in request.COOKIES
+        if signed_in and "no-store" not in response.headers.get("Cache-Control", ""):
+            response["Cache-Control"] = "no-store, private"
+        response.headers.setdefault("Cache-Control", "no-store")
+
+
+def has_secret(match) -> bool:
+    """Whether the path that was resolved carries a one-time link or a similar secret."""
+    return bool(match and SECRETS_IN_PATH & set(match.kwargs))
+
+
+class SoundRequestMiddleware:
+    """Refuses what is no sound request before anything of ours reads it: method, path, query, body."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in METHODS:
+            errors.leave_trace(request, "405")
+            response = errors.page(request, 405)
+            response["Allow"] = ", ".join(METHODS)
+            return response
+        if not (_sound_path(request) and _sound_query(request)):
+            return errors.bad_request(request)
+        if request.method == "POST":
+            try:
+                read_form(request, limit=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)
+            except UnsoundBodyError as error:
+                request._mark_post_parse_error()
+                errors.leave_trace(request, str(error.status))
+                return errors.page(request, error.status)
+        return self.get_response(request)
+
+
+def _sound_path(request) -> bool:
+    return _is_text(request.META.get("PATH_INFO", "").encode("latin-1", "replace"))
+
+
+def _sound_query(request) -> bool:
+    return _is_text(
+        unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
+    )
+
+
+def _is_text(raw: bytes) -> bool:
+    """UTF-8 without NUL. PostgreSQL stores neither NUL nor a lone surrogate, SQLite both."""
+    try:
+        return "\x00" not in raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
+class CsrfMiddleware(CsrfViewMiddleware):
+    """Django's check, made to work on pages whose address is a secret.
+
+    Such pages send `Referrer-Policy: no-referrer`, and a browser then posts their forms with `Origin: null`. There the
+    browser's own word that the form stands on our site (Sec-Fetch-Site) takes the place of the origin; the token is
+    checked as everywhere.
+    """
+
+    def _origin_verified(self, request):
+        if request.META.get("HTTP_ORIGIN") == "null" and has_secret(request.resolver_match):
+            return request.META.get("HTTP_SEC_FETCH_SITE", "same-origin") == "same-origin"
+        return super()._origin_verified(request)
+
+
+class DatabaseDownMiddleware:
+    """A database that is away or locked is answered with 503 and patience, not with a fault."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """503 for lost or locked databases; everything else goes its usual way."""
+        if isinstance(exception, errors.DATABASE_DOWN):
+            errors.log.error("database unavailable", exc_info=exception)
+            return errors.unavailable(request)
+        return None
+
+
+class LanguageMiddleware:
+    """The language the user chose, else the cookie, else Arabic. Never Accept-Language: Arabic comes first."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.known = dict(settings.LANGUAGES)
+
+    def __call__(self, request):
+        wanted = getattr(request.user, "language", "") or request.COOKIES.get(
+            settings.LANGUAGE_COOKIE_NAME, ""
+        )
+        language = wanted if wanted in self.known else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class RefusalMiddleware:
+    """Turns the refusals that views let through into their pages, and gives a bare 405 one too."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            shown = errors.page(request, 405)
+            shown["Allow"] = response.headers.get("Allow", "")
+            return shown
+        return response
+
+    def process_exception(self, request, exception):
+        """409 for a conflict, 429 for a used-up limit."""
+        if isinstance(exception, ConflictError):
+            return errors.conflict(request, exception)
+        if isinstance(exception, TooMany):
+            return errors.too_many(request, exception)
+        return None
