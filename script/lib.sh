@@ -18,7 +18,8 @@ runtime_packages=(
 )
 test_packages=(git postgresql postgresql-contrib chromium poppler-utils)
 
-say() { printf '%s\n' "$*"; }
+# Prints each argument as a line.
+say() { printf '%s\n' "$@"; }
 
 die() {
   printf '%s\n' "$*" >&2
@@ -41,7 +42,7 @@ missing_packages() {
 # Installs the packages named in the arguments that are not there yet: as root, or with sudo.
 need_packages() {
   command -v dpkg-query >/dev/null || {
-    say "Not Debian or Ubuntu: see docs/operations.md for what must be installed."
+    say "Not Debian or Ubuntu: docs/operations.md says what must be there."
     return 0
   }
   local missing as_root=()
@@ -51,16 +52,15 @@ need_packages() {
     if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
       as_root=(sudo)
     else
-      die "Missing Debian packages, and no right to install them: apt-get install $missing"
+      die "Missing Debian packages and no right to install them: apt-get install $missing"
     fi
   fi
   say "Installing Debian packages: $missing"
-  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq)
-  "${apt[@]}" update </dev/null
-  # A PostgreSQL server is wanted for its programs, not for a cluster of the machine.
   # shellcheck disable=SC2086
-  "${apt[@]}" install -y --no-install-recommends -o Dpkg::Use-Pty=0 $missing </dev/null >"$var/apt.log" 2>&1 ||
-    { tail -n 20 "$var/apt.log" >&2; die "Could not install the Debian packages: $missing"; }
+  "${as_root[@]}" bash "$root/script/lib-apt.sh" $missing </dev/null >"$var/apt.log" 2>&1 || {
+    tail -n 20 "$var/apt.log" >&2
+    die "Could not install the Debian packages: $missing"
+  }
   missing=$(missing_packages "$@")
   [ -z "$missing" ] || die "Still missing after the installation: $missing"
 }
@@ -69,7 +69,7 @@ need_packages() {
 
 # A hash over the files named in the arguments (a folder: every file in it).
 hash_of() {
-  find "$@" -type f -print0 2>/dev/null | LC_ALL=C sort -z | xargs -0r sha256sum | sha256sum | cut -c1-64
+  { find "$@" -type f -print0 2>/dev/null || true; } | sort -z | xargs -0r sha256sum | sha256sum | cut -c1-64
 }
 
 stamp_matches() { [ "$(cat "$stamps/$1" 2>/dev/null)" = "$2" ]; }
@@ -77,22 +77,29 @@ stamp_matches() { [ "$(cat "$stamps/$1" 2>/dev/null)" = "$2" ]; }
 set_stamp() { printf '%s\n' "$2" >"$stamps/$1"; }
 
 make_var() {
-  [ -d "$var" ] || mkdir -m 0700 "$var"
+  [ -d "$var" ] || mkdir -p -m 0700 "$var"
   mkdir -p "$stamps"
+}
+
+# One setup at a time: script/server and script/test may be called at once.
+lock_setup() {
+  exec 9>"$var/setup.lock"
+  flock 9
 }
 
 # --- Python --------------------------------------------------------------------------------------
 
-# A virtual environment that was copied or moved still points at where it was made: make it again.
+# The console scripts of a virtual environment that was copied or moved point at where it was made.
+venv_is_sound() {
+  [ -x "$python" ] && "$python" -c '' 2>/dev/null && head -n 3 "$venv/bin/pip" 2>/dev/null | grep -qF "$venv/bin/"
+}
+
 make_venv() {
-  if [ -x "$python" ] && "$python" -c 'import sys; sys.exit(sys.prefix != sys.argv[1])' "$venv"; then
-    return 0
-  fi
-  say "Making .venv"
-  rm -rf "$venv"
-  rm -f "$stamps"/requirements*
+  venv_is_sound && return 0
   local interpreter
   interpreter=$(find_python) || die "Python 3.11 or later is needed."
+  say "Making .venv"
+  rm -rf "$venv"
   "$interpreter" -m venv "$venv" || die "Could not make .venv: is python3-venv installed?"
 }
 
@@ -109,34 +116,44 @@ find_python() {
 
 # need_requirements requirements.txt: every file is pinned with hashes, so nothing else gets in.
 need_requirements() {
-  local hash
-  hash="$("$python" -c 'import sys; print(sys.version_info[:2])') $(hash_of "$1")"
-  stamp_matches "$1" "$hash" && return 0
+  local stamp="$venv/.installed-$1" hash
+  hash=$(hash_of "$1")
+  [ "$(cat "$stamp" 2>/dev/null)" = "$hash" ] && return 0
   say "Installing $1"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-input --require-hashes -r "$1" ||
+  "$python" -m pip install --disable-pip-version-check --no-input --no-compile --require-hashes -r "$1" \
+    </dev/null >"$var/pip.log" 2>&1 || {
+    grep -v '^WARNING' "$var/pip.log" | tail -n 20 >&2
     die "Could not install $1"
-  set_stamp "$1" "$hash"
+  }
+  printf '%s\n' "$hash" >"$stamp"
 }
 
 # --- Keys ----------------------------------------------------------------------------------------
 
-# var/env holds keys made on this machine; they are never in the repository and never replaced.
+# make_env FILE: keys made on this machine, never in the repository, never replaced.
 make_env() {
-  [ -e "$var/env" ] && return 0
-  say "Making keys in var/env: keep a copy apart from the backup, without them nothing can be read"
+  [ -e "$1" ] && return 0
   (
     umask 077
-    "$python" - >"$var/env.new" <<'PY'
+    "$python" - >"$1.new" <<'PY'
 import base64
 import secrets
 
-print("# Keys of this installation. Losing FIELD_KEYS or LOOKUP_KEY loses the encrypted data.")
+print("# Keys of this installation: without FIELD_KEYS and LOOKUP_KEY the encrypted data is lost.")
 print(f"SECRET_KEY={secrets.token_urlsafe(50)}")
-print(f"FIELD_KEYS={base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}")
-print(f"LOOKUP_KEY={base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}")
+for name in ("FIELD_KEYS", "LOOKUP_KEY"):
+    print(f"{name}={base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}")
 PY
-    mv "$var/env.new" "$var/env"
   )
+  mv "$1.new" "$1"
 }
 
-manage() { "$python" manage.py "$@"; }
+# --- Texts ---------------------------------------------------------------------------------------
+
+compile_catalogue() {
+  [ -e locale/ar/LC_MESSAGES/django.po ] || return 0
+  if [ -e locale/ar/LC_MESSAGES/django.mo ] && stamp_matches locale "$(hash_of locale)"; then return 0; fi
+  say "Compiling the Arabic catalogue"
+  "$python" manage.py compilemessages --locale ar --ignore .venv --ignore node_modules --verbosity 0
+  set_stamp locale "$(hash_of locale)"
+}

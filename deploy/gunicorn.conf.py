@@ -1,0 +1,24 @@
+"""Gunicorn for a small charity: two processes of four threads, behind nginx or on the loopback address.
+
+BIND (`unix:/run/istihqaq/gunicorn.sock`), PORT, WEB_WORKERS and WEB_THREADS change what differs between machines.
+"""
+
+import os
+from pathlib import Path
+
+bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+graceful_timeout = 30
+# A worker is replaced now and then, not both at once, so that no leak lasts.
+max_requests = 1000
+max_requests_jitter = 100
+# The heartbeat file must not wait for a disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+# Paths of tracking and survey pages carry tokens: they are written to no log.
+accesslog = None
+errorlog = "-"
+# No second door for commands.
+control_socket_disable = True
