@@ -1,0 +1,30 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The roles of staff; who sees and does what follows from them alone."""
+
+    INTAKE_OFFICER = "intake_officer", _("Beneficiary relations officer")
+    SOCIAL_RESEARCHER = "social_researcher", _("Social researcher")
+    SOCIAL_RESEARCH_OFFICER = "social_research_officer", _("Social research officer")
+    DEPARTMENT_HEAD = "department_head", _("Department head")
+    COMMITTEE_MEMBER = "committee_member", _("Committee member")
+    COMMITTEE_CHAIR = "committee_chair", _("Committee chair")
+    COMMITTEE_SECRETARY = "committee_secretary", _("Committee secretary")
+    DELIVERY_OFFICER = "delivery_officer", _("Service delivery officer")
+    QUALITY_OFFICER = "quality_officer", _("Quality officer")
+    MANAGER = "manager", _("Executive manager")
+    AUDITOR = "auditor", _("Auditor")
+    PRIVACY_OFFICER = "privacy_officer", _("Data protection officer")
+    ADMINISTRATOR = "administrator", _("System administrator")
+
+
+COMMITTEE = frozenset({Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY})
+DECIDING = COMMITTEE | {Role.DEPARTMENT_HEAD}
+CASEWORK = frozenset({Role.INTAKE_OFFICER, Role.SOCIAL_RESEARCHER, Role.DELIVERY_OFFICER})
+READERS = frozenset({Role.MANAGER, Role.AUDITOR})
+# Roles that only look; the auditor may hold these beside his own.
+READ_ONLY = frozenset({Role.AUDITOR})
+EVERYONE = frozenset(Role)
+STAFF_ON_CASES = EVERYONE - {Role.ADMINISTRATOR, Role.QUALITY_OFFICER}

@@ -1,0 +1,8 @@
+"""The person's file: identity, household, facts, papers."""
+
+from beneficiaries.models.facts import Income, Obligation
+from beneficiaries.models.file import Beneficiary, HouseholdMember
+from beneficiaries.models.paper import Document
+from beneficiaries.models.person import Person
+
+__all__ = ["Beneficiary", "Document", "HouseholdMember", "Income", "Obligation", "Person"]

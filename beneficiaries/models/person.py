@@ -1,0 +1,74 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries import enums
+from beneficiaries.querysets import PersonQuerySet
+from core.arabic import family_key, search_key
+from core.encrypted import EncryptedField, LookupField
+from core.ids import public_id
+from core.saudi import mask_id
+
+
+class Person(models.Model):
+    """Any human being on file. The identity number is encrypted; the search keys are kept by `refresh_keys` alone."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    first_name = models.CharField(_("first name"), max_length=40)
+    father_name = models.CharField(_("father's name"), max_length=40)
+    grandfather_name = models.CharField(_("grandfather's name"), max_length=40, blank=True)
+    family_name = models.CharField(_("family name"), max_length=60)
+    id_kind = models.CharField(_("identity paper"), max_length=10, choices=enums.IdKind.choices)
+    id_number = EncryptedField(_("identity number"), blank=True, default="")
+    id_lookup = LookupField(source="id_number")
+    nationality = models.CharField(_("nationality"), max_length=60, blank=True)
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    birth_calendar = models.CharField(max_length=1, choices=[("H", "H"), ("G", "G")], default="H")
+    birth_precision = models.CharField(
+        max_length=4, choices=enums.Precision.choices, default=enums.Precision.DAY
+    )
+    sex = models.CharField(_("sex"), max_length=6, choices=enums.Sex.choices)
+    marital_status = models.CharField(
+        _("marital status"), max_length=10, choices=enums.MaritalStatus.choices, blank=True
+    )
+    mobile = models.CharField(_("mobile"), max_length=16, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    search_key = models.CharField(max_length=200, editable=False)
+    family_key = models.CharField(max_length=60, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="person_id_number_once",
+                fields=["id_lookup"],
+                condition=Q(id_lookup__isnull=False),
+                violation_error_message=_("This identity number is on file already."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["mobile"], name="person_mobile"),
+            models.Index(fields=["search_key"], name="person_search_key"),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """The name as it was entered, its parts joined by one space."""
+        parts = (self.first_name, self.father_name, self.grandfather_name, self.family_name)
+        return " ".join(part for part in parts if part)
+
+    @property
+    def masked_id(self) -> str:
+        """The identity number with its middle hidden; empty where there is none."""
+        return mask_id(self.id_number) if self.id_number else ""
+
+    def refresh_keys(self):
+        """Work out the search keys from the name. Every writer of a name calls this before saving."""
+        self.search_key = search_key(
+            self.first_name, self.father_name, self.grandfather_name, self.family_name
+        )
+        self.family_key = family_key(self.family_name)

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ChannelsLogConfig(AppConfig):
+    name = "channels_log"

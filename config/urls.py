@@ -1,0 +1,32 @@
+"""Every address of the product. Sign-in is demanded everywhere but where a view says otherwise."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from core.ids import PublicIdConverter
+
+register_converter(PublicIdConverter, "pid")
+
+handler400 = "core.errors.bad_request"
+handler403 = "core.errors.forbidden"
+handler404 = "core.errors.not_found"
+handler500 = "core.errors.server_error"
+
+urlpatterns = [
+    path("", include("reports.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("policy/", include("policy.urls")),
+    path("files/", include("beneficiaries.urls")),
+    path("contacts/", include("channels_log.urls")),
+    path("requests/", include("eligibility.urls")),
+    path("surveys/", include("surveys.urls")),
+    path("s/", include("surveys.public_urls")),
+    path("track/", include("portal.urls")),
+    path("admin/", admin.site.urls),
+]
+
+if settings.DEBUG:
+    from core.gallery import gallery
+
+    urlpatterns.append(path("_gallery/", gallery, name="gallery"))

@@ -1,0 +1,158 @@
+"""The audit chain: one history of every change.
+
+Actions call `record`; the rows are held back and written at the end of the outermost `audited` block, behind all row
+locks, so that the chain's lock is always the last one taken (any other order deadlocks).
+"""
+
+import hashlib
+import json
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from core.models import AuditEvent, ChainHead
+from core.verdicts import ConflictError
+
+_pending: ContextVar[list | None] = ContextVar("audit_pending", default=None)
+
+
+def record(*, kind: str, target, by, changes: dict | None = None, note: str = ""):
+    """Say what happened to `target`; must be called inside `audited`.
+
+    `changes` maps a field name to [before, after]; the caller masks what is sensitive. The file and request that the
+    row belongs to are asked of the target (`audit_file_id`, `audit_request_id`), so that timelines are one query.
+    """
+    waiting = _pending.get()
+    if waiting is None:
+        raise RuntimeError("audit.record outside of an audited action")
+    waiting.append(_event(kind, target, by, changes or {}, note))
+
+
+def _event(kind, target, by, changes, note) -> AuditEvent:
+    named = getattr(by, "pk", None)
+    return AuditEvent(
+        at=timezone.now(),
+        kind=kind,
+        actor_id=named,
+        actor_name=by.get_username() if named else "",
+        target_type=target._meta.label_lower if hasattr(target, "_meta") else str(target),
+        target_id=str(getattr(target, "public_id", None) or getattr(target, "pk", "") or ""),
+        file_id=getattr(target, "audit_file_id", "") or "",
+        request_id=getattr(target, "audit_request_id", "") or "",
+        changes={name: [_plain(value) for value in pair] for name, pair in changes.items()},
+        note=note,
+    )
+
+
+def _plain(value):
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def digest_of(event: AuditEvent) -> str:
+    """The SHA-256 (hex) of everything the row says, and of the row before it."""
+    said = [
+        event.sequence, event.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(), event.kind, event.actor_id,
+        event.actor_name, event.target_type, event.target_id, event.file_id, event.request_id, event.changes,
+        event.note, event.previous,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def chain(events: list[AuditEvent], *, after_sequence: int, after_digest: str) -> tuple[int, str]:
+    """Number and link the events in place; returns the new end (sequence, digest)."""
+    for event in events:
+        after_sequence += 1
+        event.sequence, event.previous = after_sequence, after_digest
+        event.digest = after_digest = digest_of(event)
+    return after_sequence, after_digest
+
+
+def write(events: list[AuditEvent]):
+    """Append the events to the chain, in the running transaction."""
+    if not events:
+        return
+    head, _created = ChainHead.objects.select_for_update().get_or_create(pk=1)
+    head.sequence, head.digest = chain(
+        events, after_sequence=head.sequence, after_digest=head.digest
+    )
+    AuditEvent.objects.bulk_create(events, batch_size=500)
+    head.save(update_fields=["sequence", "digest"])
+
+
+def broken_rows():
+    """Yield the sequence of each row that was changed, removed or put in later. Reads the whole chain."""
+    digest, expected = "0" * 64, 0
+    for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000):
+        expected += 1
+        if (
+            event.sequence != expected
+            or event.previous != digest
+            or event.digest != digest_of(event)
+        ):
+            yield event.sequence
+            expected = event.sequence
+        digest = event.digest
+    head = ChainHead.objects.filter(pk=1).first()
+    if head and (head.sequence, head.digest) != (expected, digest):
+        yield head.sequence
+
+
+@contextmanager
+def audited(*, by=None, name: str = ""):
+    """One transaction and one visit to the chain for everything inside; nested blocks join the outermost.
+
+    A refusal (no right, wrong stage) rolls everything back and then leaves a row of its own.
+    """
+    waiting = _pending.get()
+    if waiting is not None:
+        with _joined(waiting):
+            yield
+        return
+    token = _pending.set([])
+    try:
+        with transaction.atomic():
+            yield
+            write(_pending.get())
+    except (PermissionDenied, ConflictError) as refusal:
+        _record_refusal(refusal, by, name)
+        raise
+    finally:
+        _pending.reset(token)
+
+
+@contextmanager
+def _joined(waiting):
+    kept = len(waiting)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del waiting[kept:]
+        raise
+
+
+def _record_refusal(refusal, by, name):
+    with transaction.atomic():
+        write([_event("refused", name or "action", by, {}, str(refusal))])
+    refusal.recorded = True  # the 403 page leaves a row for those that are not
+
+
+def action(function):
+    """Make a function an action: keyword-only `by`, one transaction, audited, refusals on record."""
+
+    @wraps(function)
+    def carried_out(*args, **kwargs):
+        with audited(by=kwargs.get("by"), name=f"{function.__module__}.{function.__name__}"):
+            return function(*args, **kwargs)
+
+    return carried_out
+
+
+@action
+def refused(*, by, target, reason: str):
+    """Leave a row for a refusal that no action saw, such as a page that is not this role's."""
+    record(kind="refused", target=target, by=by, note=reason)

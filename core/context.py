@@ -1,0 +1,39 @@
+"""What the shell shows on every page."""
+
+from django.urls import reverse
+
+from core import panels
+
+
+def shell(request):
+    """`nav_items`, `role_labels`, `charity` and `waiting_count` for base.html; nothing for the anonymous but charity."""
+    user = getattr(request, "user", None)
+    known = {
+        "charity": _from(request, "shell_charity"),
+        "nav_items": [],
+        "role_labels": [],
+        "waiting_count": 0,
+    }
+    if user is None or not user.is_authenticated:
+        return known
+    return known | {
+        "nav_items": _links(request, user),
+        "role_labels": user.role_labels,
+        "waiting_count": _from(request, "shell_waiting") or 0,
+    }
+
+
+def _from(request, place):
+    found = [panel.provider(request, None) for panel in panels.of(place)]
+    return found[0] if found else None
+
+
+def _links(request, user):
+    here = request.resolver_match
+    links = []
+    for item in panels.navigation():
+        if user.role_codes & item.roles:
+            url = reverse(item.url_name)
+            active = bool(here) and here.view_name == item.url_name
+            links.append({"url": url, "label": item.label, "icon": item.icon, "active": active})
+    return links

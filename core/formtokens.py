@@ -1,0 +1,96 @@
+"""A form is carried out once, however often it is sent."""
+
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect, resolve_url
+
+from core.audit import audited
+from core.ids import public_id
+from core.models import FormToken
+from core.verdicts import ConflictError, StaleVersionError
+
+FIELD = "form_token"
+
+
+class _SentBeforeError(Exception):
+    pass
+
+
+def once(request, step, *, done=""):
+    """Carry out `step()` in one transaction with this form's token, and redirect to what it returns.
+
+    `step` returns a URL, a URL name or an object with get_absolute_url. A second sending of the same form waits for
+    the first and is sent to the first one's result. Whatever `step` raises passes through, with all rolled back.
+    """
+    key = request.POST.get(FIELD, "")[:64] or public_id()
+    try:
+        with audited(by=request.user, name=request.resolver_match.view_name):
+            token = _consume(f"{key}:{request.user.pk or ''}"[:64])
+            token.result = resolve_url(step())
+            token.save(update_fields=["result"])
+    except _SentBeforeError:
+        return redirect(FormToken.objects.get(key=f"{key}:{request.user.pk or ''}"[:64]).result)
+    if done:
+        messages.success(request, done)
+    return redirect(token.result)
+
+
+def _consume(key) -> FormToken:
+    try:
+        with transaction.atomic():
+            return FormToken.objects.create(key=key)
+    except IntegrityError as error:
+        raise _SentBeforeError from error
+
+
+def attempt(request, form, step, *, done=""):
+    """`once`, for a view with a form: returns the redirect, or None with the step's objections put on the form.
+
+    A stale form becomes a ConflictError that shows both texts and keeps what was typed.
+    """
+    try:
+        return once(request, step, done=done)
+    except ValidationError as error:
+        _put_on_form(form, error)
+        return None
+    except StaleVersionError as stale:
+        raise ConflictError(
+            stale.reason, rows=conflict_rows(form, stale.current), typed=_typed(request, stale.current),
+            back=request.path,
+        ) from stale  # fmt: skip
+
+
+def _put_on_form(form, error):
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        known = name if name in form.fields and name != NON_FIELD_ERRORS else None
+        form.add_error(known, errors)
+
+
+def conflict_rows(form, current) -> list[tuple]:
+    """(label, yours, theirs) for each field whose typed value differs from the row as it stands."""
+    rows = []
+    for name, bound in (
+        (name, form[name]) for name in form.fields if name not in {"version", FIELD}
+    ):
+        theirs, yours = getattr(current, name, ""), form.cleaned_data.get(name, bound.value())
+        if _shown(theirs) != _shown(yours):
+            rows.append((bound.label, _shown(yours), _shown(theirs)))
+    return rows
+
+
+def _shown(value) -> str:
+    return "" if value is None else str(value)
+
+
+def _typed(request, current):
+    kept = [(name, value) for name, values in request.POST.lists() for value in values]
+    kept = [
+        (name, value)
+        for name, value in kept
+        if name not in {"csrfmiddlewaretoken", FIELD, "version"}
+    ]
+    return [*kept, ("version", current.version)]

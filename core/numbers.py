@@ -1,0 +1,39 @@
+"""Serial numbers without gaps and the optimistic lock."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.hijri import hijri_year
+from core.models import Counter
+from core.verdicts import StaleVersionError
+
+
+def next_number(name: str) -> int:
+    """The next value of the serial `name`, from 1. Holds its row's lock until the transaction ends: no gaps."""
+    counter, _created = Counter.objects.select_for_update().get_or_create(name=name)
+    counter.value += 1
+    counter.save(update_fields=["value"])
+    return counter.value
+
+
+def yearly_number(prefix: str, width: int = 6) -> str:
+    """A number such as F-1448-000123: the Umm al-Qura year of today in Riyadh, a serial that starts anew each year."""
+    year = hijri_year(timezone.localdate())
+    return f"{prefix}-{year}-{next_number(f'{prefix}-{year}'):0{width}d}"
+
+
+def lock(queryset, *, version=None, **lookup):
+    """The row under a lock, for an edit. Raises StaleVersionError when the form was opened on an older version.
+
+    `version` is what the form carried (int or its text), or None where there is nothing to compare.
+    """
+    row = queryset.select_for_update(of=("self",)).get(**lookup)
+    if version is not None and str(version) != str(row.version):
+        raise StaleVersionError(_("Somebody saved this after you opened it."), row)
+    return row
+
+
+def save_next(row, *fields):
+    """Save the named columns and count the version up."""
+    row.version += 1
+    row.save(update_fields=[*fields, "version"])

@@ -1,0 +1,57 @@
+"""How a lower app's page shows what a higher app knows, and how the shell learns its navigation.
+
+A higher app registers in its AppConfig.ready(); the lower page asks by place. There is no other upward road.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, order=True)
+class Panel:
+    """`provider(request, subject) -> dict | None` fills `template`; None hides the panel."""
+
+    order: int
+    name: str
+    label: str = field(compare=False)
+    provider: Callable = field(compare=False)
+    template: str = field(compare=False, default="")
+
+
+@dataclass(frozen=True, order=True)
+class NavItem:
+    """A link of the shell for the holders of any of `roles`; `icon` names a symbol of static/img/icons.svg."""
+
+    order: int
+    url_name: str
+    label: str = field(compare=False)
+    icon: str = field(compare=False)
+    roles: frozenset = field(compare=False)
+
+
+_panels: dict[str, list[Panel]] = defaultdict(list)
+_navigation: list[NavItem] = []
+
+
+def register(place: str, panel: Panel):
+    """Add a panel to a place: file_tabs, file_alerts, file_next_step, desk_now..."""
+    if panel.name not in {known.name for known in _panels[place]}:
+        _panels[place] = sorted([*_panels[place], panel])
+
+
+def of(place: str) -> list[Panel]:
+    """The panels of a place, in order."""
+    return list(_panels[place])
+
+
+def register_nav(item: NavItem):
+    """Add a link to the shell's navigation."""
+    if item.url_name not in {known.url_name for known in _navigation}:
+        _navigation.append(item)
+        _navigation.sort()
+
+
+def navigation() -> list[NavItem]:
+    """Every link of the shell, in order."""
+    return list(_navigation)

@@ -1,0 +1,44 @@
+"""The audit chain as people read it: each app says what its kinds of event are called."""
+
+from core.models import AuditEvent
+
+_labels: dict = {}
+
+
+def name_kinds(labels: dict):
+    """Register `{kind: label}`; the labels are translatable sentences such as "Papers accepted"."""
+    _labels.update(labels)
+
+
+def label_of(kind: str) -> str:
+    """The sentence for a kind of event; the kind itself where no app named it (a test forbids that)."""
+    return str(_labels.get(kind, kind))
+
+
+def known_kinds() -> set:
+    """Every kind that has a sentence."""
+    return set(_labels)
+
+
+def of_file(file_id: str, limit: int = 100, *, hidden=frozenset()) -> list[dict]:
+    """The latest events of a file, newest first, without the kinds in `hidden`."""
+    return _shown(AuditEvent.objects.filter(file_id=file_id), limit, hidden)
+
+
+def of_request(request_id: str, limit: int = 100, *, hidden=frozenset()) -> list[dict]:
+    """The latest events of a request, newest first, without the kinds in `hidden`."""
+    return _shown(AuditEvent.objects.filter(request_id=request_id), limit, hidden)
+
+
+def _shown(events, limit, hidden):
+    events = events.exclude(kind__in=hidden).order_by("-sequence")[:limit]
+    return [
+        {
+            "at": event.at,
+            "title": label_of(event.kind),
+            "who": event.actor_name,
+            "note": event.note,
+            "kind": event.kind,
+        }
+        for event in events
+    ]

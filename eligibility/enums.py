@@ -1,0 +1,171 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    """Where a request stands. Set by eligibility.actions.steps alone."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    INCOMPLETE = "incomplete", _("Incomplete")
+    STUDYING = "studying", _("Being studied")
+    EVALUATED = "evaluated", _("Evaluated")
+    AWAITING_DECISION = "awaiting_decision", _("Awaiting decision")
+    APPROVED = "approved", _("Approved")
+    PARTLY_APPROVED = "partly_approved", _("Partly approved")
+    REJECTED = "rejected", _("Not approved")
+    DELIVERING = "delivering", _("Being delivered")
+    DELIVERED = "delivered", _("Delivered")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+BEFORE_ACCEPTANCE = frozenset({Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE})
+EDITABLE = frozenset({Status.DRAFT, Status.INCOMPLETE})
+IN_STUDY = frozenset({Status.STUDYING, Status.EVALUATED, Status.AWAITING_DECISION})
+GRANTED = frozenset({Status.APPROVED, Status.PARTLY_APPROVED})
+DECIDED = GRANTED | {Status.REJECTED}
+IN_DELIVERY = GRANTED | {Status.DELIVERING, Status.DELIVERED}
+ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.LAPSED})
+OPEN = frozenset(Status) - ENDED
+
+
+class ServiceKind(models.TextChoices):
+    CASH = "cash", _("Cash help")
+    IN_KIND = "in_kind", _("Help in kind")
+    REPAIR = "repair", _("Home repair")
+    BILLS = "bills", _("Paying bills")
+    TRAINING = "training", _("Training")
+    SESSIONS = "sessions", _("Sessions for a child")
+
+
+class PaperOwner(models.TextChoices):
+    HEAD = "head", _("The applicant")
+    EACH_MEMBER = "each_member", _("Every member of the household")
+
+
+class Mechanism(models.TextChoices):
+    """How entitlement is verified (B-16 to B-19); the visit is a source of information (B-10)."""
+
+    ADMIN_CHECK = "admin_check", _("Check of papers")
+    INTERVIEW = "interview", _("Personal interview")
+    FIELD_VISIT = "field_visit", _("Field visit")
+
+
+class Mode(models.TextChoices):
+    OFF = "off", _("Not needed")
+    OPTIONAL = "optional", _("Optional")
+    REQUIRED = "required", _("Required")
+
+
+class CriterionKind(models.TextChoices):
+    REGULATION = "regulation", _("Condition of a regulation")
+    PROFESSIONAL = "professional", _("Professional standard")
+
+
+class Outcome(models.TextChoices):
+    """A missing proof is unproven, never zero and never not met."""
+
+    MET = "met", _("Met")
+    NOT_MET = "not_met", _("Not met")
+    UNPROVEN = "unproven", _("Not proven yet")
+    NOT_APPLICABLE = "na", _("Does not apply")
+
+
+class CheckStatus(models.TextChoices):
+    MISSING = "missing", _("Missing")
+    RECEIVED = "received", _("Received, not matched yet")
+    MATCHED = "matched", _("Matched")
+    REJECTED = "rejected", _("Not accepted")
+    WAIVED = "waived", _("Waived")
+
+
+CLEARED = frozenset({CheckStatus.MATCHED, CheckStatus.WAIVED})
+
+
+class MatchResult(models.TextChoices):
+    MATCHED = "matched", _("Matches")
+    MISMATCH = "mismatch", _("Does not match")
+    NOT_POSSIBLE = "not_possible", _("Cannot be matched on this paper")
+
+
+class SignatureMethod(models.TextChoices):
+    SCREEN = "screen", _("Signed on the screen")
+    SCAN = "scan", _("Signed on paper and scanned")
+
+
+class SignerKind(models.TextChoices):
+    SELF = "self", _("The applicant")
+    GUARDIAN = "guardian", _("Guardian")
+    AGENT = "agent", _("Agent")
+
+
+class StudyStatus(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    DONE = "done", _("Done")
+    ABSENT = "absent", _("Nobody there")
+    REFUSED = "refused", _("Refused by the applicant")
+    WAIVED = "waived", _("Waived")
+
+
+class Recommendation(models.TextChoices):
+    APPROVE = "approve", _("Approve")
+    PARTIAL = "partial", _("Approve in part")
+    REJECT = "reject", _("Do not approve")
+
+
+class Seat(models.TextChoices):
+    CHAIR = "chair", _("Chair")
+    SECRETARY = "secretary", _("Secretary")
+    MEMBER = "member", _("Member")
+
+
+VOTING_SEATS = frozenset({Seat.CHAIR, Seat.MEMBER})
+
+
+class QuorumRule(models.TextChoices):
+    MAJORITY = "majority", _("A majority, and three at least")
+    ALL = "all", _("All members")
+
+
+class SessionStatus(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    OPEN = "open", _("In session")
+    CLOSED = "closed", _("Closed, minutes to sign")
+    SIGNED = "signed", _("Minutes signed")
+
+
+class ItemStatus(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    VOTING = "voting", _("Voting")
+    CLOSED = "closed", _("Closed")
+
+
+class Choice(models.TextChoices):
+    """What a ballot says, and what an item of the agenda ends with."""
+
+    APPROVE = "approve", _("Approve")
+    PARTIAL = "partial", _("Approve in part")
+    REJECT = "reject", _("Do not approve")
+    POSTPONE = "postpone", _("Postpone")
+    RETURN = "return", _("Return for more study")
+
+
+class DecisionOutcome(models.TextChoices):
+    APPROVED = "approved", _("Approved")
+    PARTLY_APPROVED = "partly_approved", _("Partly approved")
+    REJECTED = "rejected", _("Not approved")
+
+
+class NoticeMethod(models.TextChoices):
+    MESSAGE = "message", _("By message")
+    PHONE = "phone", _("By telephone")
+    IN_PERSON = "in_person", _("In person")
+
+
+class DeliveryMethod(models.TextChoices):
+    TRANSFER = "transfer", _("Bank transfer")
+    HANDED = "handed", _("Handed over at the charity")
+    AT_HOME = "at_home", _("Delivered at home")
+    SUPPLIER = "supplier", _("Carried out by a supplier")

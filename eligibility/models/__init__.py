@@ -1,0 +1,28 @@
+"""Service requests from the first word to the closing."""
+
+from eligibility.models.catalogue import (
+    CriteriaSet,
+    Criterion,
+    MechanismRule,
+    RequiredDocument,
+    Service,
+)
+from eligibility.models.committee import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Committee,
+    CommitteeSeat,
+    Recusal,
+    Session,
+)
+from eligibility.models.decision import Decision, Delivery
+from eligibility.models.papers import CheckField, Declaration, DocumentCheck
+from eligibility.models.request import ServiceRequest
+from eligibility.models.study import Assessment, CriterionResult, FieldVisit, Interview, VisitPhoto
+
+__all__ = [
+    "AgendaItem", "Assessment", "Attendance", "Ballot", "CheckField", "Committee", "CommitteeSeat", "CriteriaSet",
+    "Criterion", "CriterionResult", "Decision", "Declaration", "Delivery", "DocumentCheck", "FieldVisit", "Interview",
+    "MechanismRule", "Recusal", "RequiredDocument", "Service", "ServiceRequest", "Session", "VisitPhoto",
+]  # fmt: skip

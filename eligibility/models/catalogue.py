@@ -1,0 +1,124 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from eligibility import enums
+from policy.enums import Origin
+from policy.models import Category, DocumentType
+
+
+class Service(models.Model):
+    """A service of the catalogue. `questions` are asked of the applicant (B-06): [{code, label, kind, required}]."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    label = models.CharField(_("service"), max_length=80)
+    description = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=12, choices=enums.ServiceKind.choices)
+    unit = models.CharField(max_length=30, blank=True)
+    ceiling = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    period_months = models.PositiveSmallIntegerField(default=12)
+    waiting_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    questions = models.JSONField(default=list)
+    active = models.BooleanField(default=True)
+    order = models.PositiveSmallIntegerField(default=0)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.PRACTICE)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self):
+        return self.label
+
+
+class RequiredDocument(models.Model):
+    """A paper that a service (or every service) asks of a category (or of everyone), and why."""
+
+    service = models.ForeignKey(
+        Service, null=True, blank=True, on_delete=models.CASCADE, related_name="papers"
+    )
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    type = models.ForeignKey(DocumentType, on_delete=models.CASCADE, related_name="+")
+    owner = models.CharField(
+        max_length=12, choices=enums.PaperOwner.choices, default=enums.PaperOwner.HEAD
+    )
+    required = models.BooleanField(default=True)
+    why = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "category", "type"], name="requireddocument_once"
+            )
+        ]
+
+    def __str__(self):
+        return str(self.type)
+
+
+class MechanismRule(models.Model):
+    """Which way of verifying a service demands of a category (B-16, B-17); the most specific rule wins."""
+
+    service = models.ForeignKey(
+        Service, null=True, blank=True, on_delete=models.CASCADE, related_name="mechanisms"
+    )
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    mechanism = models.CharField(max_length=12, choices=enums.Mechanism.choices)
+    mode = models.CharField(max_length=10, choices=enums.Mode.choices)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.PRACTICE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "category", "mechanism"], name="mechanismrule_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.mechanism} {self.mode}"
+
+
+class CriteriaSet(models.Model):
+    """A dated version of the criteria of a service (or of all services)."""
+
+    service = models.ForeignKey(
+        Service, null=True, blank=True, on_delete=models.CASCADE, related_name="criteria_sets"
+    )
+    version_no = models.PositiveIntegerField()
+    effective_from = models.DateField()
+    reference = models.CharField(max_length=200)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.PRACTICE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "version_no"], name="criteriaset_version_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.reference} ({self.version_no})"
+
+
+class Criterion(models.Model):
+    """One condition (B-12) or standard (B-13): `rule` is a code of eligibility.rules, `params` its figures."""
+
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="criteria")
+    code = models.SlugField(max_length=40)
+    label = models.CharField(max_length=150)
+    kind = models.CharField(max_length=12, choices=enums.CriterionKind.choices)
+    rule = models.CharField(max_length=40)
+    params = models.JSONField(default=dict)
+    reference = models.CharField(max_length=150)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["criteria_set", "code"], name="criterion_once")
+        ]
+
+    def __str__(self):
+        return self.label

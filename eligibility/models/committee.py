@@ -1,0 +1,177 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import public_id
+from core.models import StoredFile, Versioned
+from eligibility import enums
+from eligibility.models.request import OfRequest, ServiceRequest
+from eligibility.querysets import AgendaItemQuerySet, SessionQuerySet
+
+
+class Committee(models.Model):
+    """The research committee: who sits in it and what makes it able to decide (good practice, not the policy's word)."""
+
+    name = models.CharField(max_length=80)
+    quorum_rule = models.CharField(
+        max_length=10, choices=enums.QuorumRule.choices, default=enums.QuorumRule.MAJORITY
+    )
+    active = models.BooleanField(default=True)
+
+    def __str__(self):
+        return self.name
+
+
+class CommitteeSeat(models.Model):
+    """A seat held by a user, from when to when."""
+
+    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="seats")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats"
+    )
+    seat = models.CharField(max_length=10, choices=enums.Seat.choices)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "user"], condition=Q(until__isnull=True), name="seat_once"
+            ),
+            models.UniqueConstraint(
+                fields=["committee", "seat"],
+                condition=Q(until__isnull=True, seat="chair"),
+                name="seat_one_chair",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} ({self.get_seat_display()})"
+
+
+class Session(Versioned):
+    """A session with its agenda, attendance and minutes; numbered within the Hijri year."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="sessions")
+    hijri_year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(
+        max_length=10, choices=enums.SessionStatus.choices, default=enums.SessionStatus.PLANNED
+    )
+    planned_at = models.DateTimeField(_("date and time"))
+    place = models.CharField(_("place"), max_length=150)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    minutes = models.OneToOneField(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="session"
+    )
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-planned_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "hijri_year", "number"], name="session_number_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.hijri_year}/{self.number}"
+
+    def get_absolute_url(self):
+        return reverse("eligibility:session_detail", args=[self.public_id])
+
+
+class Attendance(models.Model):
+    """Who sat in a session, in which seat, and whether present; signs the minutes."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendances")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    seat = models.CharField(max_length=10, choices=enums.Seat.choices)
+    present = models.BooleanField(default=False)
+    signed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["session", "user"], name="attendance_once")]
+
+    def __str__(self):
+        return str(self.user)
+
+
+class AgendaItem(OfRequest, Versioned):
+    """A request on the agenda, shown to the committee as an anonymised sheet (file number, never the name)."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="items")
+    request = models.ForeignKey(
+        ServiceRequest, on_delete=models.PROTECT, related_name="agenda_items"
+    )
+    order = models.PositiveSmallIntegerField()
+    status = models.CharField(
+        max_length=10, choices=enums.ItemStatus.choices, default=enums.ItemStatus.WAITING
+    )
+    outcome = models.CharField(max_length=10, choices=enums.Choice.choices, blank=True)
+    note = models.TextField(_("note for the minutes"), blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "request"], name="item_once_per_session"),
+            models.UniqueConstraint(
+                fields=["request"], condition=~Q(status="closed"), name="item_one_open_per_request",
+                violation_error_message=_("This request is on the agenda of a session already."),
+            ),
+            models.CheckConstraint(
+                name="item_closed_whole",
+                condition=Q(status="closed", closed_at__isnull=False, closed_by__isnull=False) & ~Q(outcome="")
+                | Q(outcome="", closed_at__isnull=True, closed_by__isnull=True) & ~Q(status="closed"),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.session} · {self.order}"
+
+
+class Ballot(models.Model):
+    """One member's vote on one item; the unique key is what keeps it one."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="ballots")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    choice = models.CharField(_("vote"), max_length=10, choices=enums.Choice.choices)
+    reservation = models.CharField(_("reservation"), max_length=300, blank=True)
+    cast_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "member"], name="ballot_one_per_member")
+        ]
+
+    def __str__(self):
+        return str(self.member)
+
+
+class Recusal(models.Model):
+    """A member steps back from an item: neither sees its sheet nor votes on it."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="recusals")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("why"), max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "member"], name="recusal_once")]
+
+    def __str__(self):
+        return str(self.member)

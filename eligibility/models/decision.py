@@ -1,0 +1,134 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from channels_log.models import Message
+from core.ids import public_id
+from core.models import StoredFile, Versioned
+from eligibility import enums
+from eligibility.models.committee import AgendaItem
+from eligibility.models.request import OfRequest, ServiceRequest
+from eligibility.querysets import DecisionQuerySet
+from policy.models import Reason
+
+
+class Decision(OfRequest, Versioned):
+    """The numbered, reasoned decision (B-14, A-07). Being notified (B-15) is a fact of it, with how and proof."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    request = models.OneToOneField(
+        ServiceRequest, on_delete=models.PROTECT, related_name="decision"
+    )
+    number = models.CharField(max_length=20, unique=True)
+    outcome = models.CharField(_("decision"), max_length=16, choices=enums.DecisionOutcome.choices)
+    amount = models.DecimalField(
+        _("amount in riyals"), max_digits=9, decimal_places=2, null=True, blank=True
+    )
+    months = models.PositiveSmallIntegerField(_("for how many months"), null=True, blank=True)
+    reasons = models.ManyToManyField(Reason, related_name="+", verbose_name=_("reasons"))
+    reason_text = models.TextField(_("the reason in plain words"))
+    reference = models.CharField(_("based on"), max_length=200)
+    facts = models.JSONField(default=dict)
+    item = models.OneToOneField(
+        AgendaItem, null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField()
+
+    letter = models.OneToOneField(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
+    )
+    notice = models.OneToOneField(
+        Message, null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
+    )
+    early_reason = models.CharField(
+        _("why the reply comes earlier than the period"), max_length=300, blank=True
+    )
+    notified_at = models.DateTimeField(null=True, blank=True)
+    notified_how = models.CharField(max_length=10, choices=enums.NoticeMethod.choices, blank=True)
+    notified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    notified_proof = models.CharField(max_length=300, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="decision_grant_has_amount_above_zero",
+                condition=Q(amount__isnull=True) | Q(amount__gt=0),
+                violation_error_message=_("An amount that is granted is more than zero."),
+            ),
+            models.CheckConstraint(
+                name="decision_rejection_grants_nothing",
+                condition=~Q(outcome="rejected") | Q(amount__isnull=True, months__isnull=True),
+            ),
+            models.CheckConstraint(name="decision_has_reason", condition=~Q(reason_text="")),
+            models.CheckConstraint(
+                name="decision_notified_whole",
+                condition=Q(notified_at__isnull=True, notified_how="", notified_by__isnull=True)
+                | (
+                    Q(notified_at__isnull=False, notified_by__isnull=False)
+                    & ~Q(notified_how="")
+                    & ~Q(notified_proof="")
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class Delivery(OfRequest, Versioned):
+    """What was decided, handed over with proof of receipt (C-49), by someone who did not decide it."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    request = models.OneToOneField(
+        ServiceRequest, on_delete=models.PROTECT, related_name="delivery"
+    )
+    method = models.CharField(_("how"), max_length=10, choices=enums.DeliveryMethod.choices)
+    planned_for = models.DateField(_("planned for"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=150, blank=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    started_at = models.DateTimeField()
+    what = models.CharField(_("what was delivered"), max_length=200, blank=True)
+    amount = models.DecimalField(
+        _("amount in riyals"), max_digits=9, decimal_places=2, null=True, blank=True
+    )
+    receiver_name = models.CharField(_("who received it"), max_length=150, blank=True)
+    receiver_relation = models.CharField(
+        _("what the receiver is to the applicant"), max_length=60, blank=True
+    )
+    proof = models.OneToOneField(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="delivery"
+    )
+    proof_note = models.CharField(
+        _("number of the transfer or receipt"), max_length=100, blank=True
+    )
+    delivered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="delivery_done_whole",
+                condition=Q(delivered_at__isnull=True, delivered_by__isnull=True)
+                | (
+                    Q(delivered_at__isnull=False, delivered_by__isnull=False)
+                    & ~Q(what="")
+                    & ~Q(receiver_name="")
+                    & (Q(proof__isnull=False) | ~Q(proof_note=""))
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.request)

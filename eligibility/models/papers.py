@@ -1,0 +1,128 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.models import Document, Person
+from core.ids import public_id
+from core.models import StoredFile, Versioned
+from eligibility import enums
+from eligibility.models.request import OfRequest, ServiceRequest
+from policy.models import DocumentType
+
+
+class DocumentCheck(OfRequest, Versioned):
+    """One paper asked of one request: matched field by field (C-43), valid on the day of submission (C-44)."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="checks")
+    type = models.ForeignKey(DocumentType, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    required = models.BooleanField(default=True)
+    why = models.CharField(max_length=200)
+    document = models.ForeignKey(
+        Document, null=True, blank=True, on_delete=models.PROTECT, related_name="checks"
+    )
+    status = models.CharField(
+        max_length=10, choices=enums.CheckStatus.choices, default=enums.CheckStatus.MISSING
+    )
+    valid_on = models.DateField(null=True, blank=True)
+    valid = models.BooleanField(null=True, blank=True)
+    validity_reason = models.CharField(max_length=200, blank=True)
+    reject_reason = models.CharField(_("why it is not accepted"), max_length=300, blank=True)
+    waive_reason = models.CharField(_("why it is waived"), max_length=300, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "type", "owner"], name="check_once"),
+            models.CheckConstraint(
+                name="check_waived_with_reason", condition=~Q(status="waived") | ~Q(waive_reason="")
+            ),
+            models.CheckConstraint(
+                name="check_rejected_with_reason",
+                condition=~Q(status="rejected") | ~Q(reject_reason=""),
+            ),
+            models.CheckConstraint(
+                name="check_matched_has_paper",
+                condition=~Q(status="matched") | Q(document__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="check_by_whole",
+                condition=Q(checked_by__isnull=True, checked_at__isnull=True)
+                | Q(checked_by__isnull=False, checked_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="check_validity_whole",
+                condition=Q(valid__isnull=True, valid_on__isnull=True)
+                | Q(valid__isnull=False, valid_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.type} · {self.owner}"
+
+
+class CheckField(models.Model):
+    """One compared field of a paper: what the file says, and whether the paper agrees. One mismatch blocks acceptance."""
+
+    check_row = models.ForeignKey(DocumentCheck, on_delete=models.CASCADE, related_name="fields")
+    code = models.CharField(max_length=30)
+    result = models.CharField(max_length=12, choices=enums.MatchResult.choices)
+    note = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["check_row", "code"], name="checkfield_once"),
+            models.CheckConstraint(
+                name="checkfield_reason", condition=Q(result="matched") | ~Q(note="")
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class Declaration(OfRequest):
+    """What the applicant confirmed (C-45), signed (C-46) and answers for (C-47). Never changed; a later one replaces it."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    request = models.ForeignKey(
+        ServiceRequest, on_delete=models.PROTECT, related_name="declarations"
+    )
+    text_version = models.CharField(max_length=20)
+    text = models.TextField()
+    snapshot = models.JSONField()
+    digest = models.CharField(max_length=64)
+    signer_kind = models.CharField(max_length=10, choices=enums.SignerKind.choices)
+    signer_name = models.CharField(_("name of the signer"), max_length=150)
+    method = models.CharField(max_length=10, choices=enums.SignatureMethod.choices)
+    signature = models.OneToOneField(
+        StoredFile, on_delete=models.PROTECT, related_name="declaration"
+    )
+    responsibility_accepted = models.BooleanField()
+    committee_explained = models.BooleanField(default=False)
+    witnessed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="declaration_responsible",
+                condition=Q(responsibility_accepted=True),
+                violation_error_message=_("The signer must accept responsibility for the data."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.signer_name

@@ -1,0 +1,156 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import public_id
+from core.models import StoredFile, Versioned
+from eligibility import enums
+from eligibility.models.catalogue import CriteriaSet
+from eligibility.models.request import OfRequest, ServiceRequest
+
+
+class StudyStep(OfRequest, Versioned):
+    """An interview or a visit: planned, carried out, missed, refused or waived with a reason."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="%(class)ss")
+    status = models.CharField(
+        max_length=10, choices=enums.StudyStatus.choices, default=enums.StudyStatus.PLANNED
+    )
+    planned_at = models.DateTimeField(_("appointment"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=150, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(_("carried out"), null=True, blank=True)
+    present = models.CharField(_("who was present"), max_length=300, blank=True)
+    notes = models.TextField(_("what was said and seen"), blank=True)
+    findings = models.TextField(_("findings"), blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.get_status_display()
+
+    @staticmethod
+    def promises(name: str) -> list:
+        """The constraints of both tables, under their own names."""
+        return [
+            models.CheckConstraint(
+                name=f"{name}_done_whole",
+                condition=~Q(status="done") | (Q(done_at__isnull=False) & ~Q(findings="")),
+            ),
+            models.CheckConstraint(
+                name=f"{name}_not_done_has_reason",
+                condition=~Q(status__in=["absent", "refused", "waived"]) | ~Q(reason=""),
+            ),
+        ]
+
+
+class Interview(StudyStep):
+    """A personal interview as a way of verifying (B-19), not the channel of contact (A-02)."""
+
+    class Meta(StudyStep.Meta):
+        constraints = StudyStep.promises("interview")
+
+
+class FieldVisit(StudyStep):
+    """A visit to the home as a source of information where the case calls for it (B-10)."""
+
+    need = models.CharField(_("why the visit is needed"), max_length=200, blank=True)
+    housing_state = models.CharField(_("state of the home"), max_length=300, blank=True)
+    photo_consent = models.BooleanField(_("the applicant agreed to photos"), default=False)
+    signature = models.OneToOneField(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="field_visit"
+    )
+
+    class Meta(StudyStep.Meta):
+        constraints = StudyStep.promises("fieldvisit")
+
+
+class VisitPhoto(models.Model):
+    """A photo taken on a visit with consent; without consent none is stored."""
+
+    field_visit = models.ForeignKey(FieldVisit, on_delete=models.PROTECT, related_name="photos")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="visit_photo")
+    caption = models.CharField(max_length=150, blank=True)
+
+    def __str__(self):
+        return self.caption
+
+
+class Assessment(OfRequest, Versioned):
+    """The researcher's form: criteria worked out one by one (B-11), a judgement and a recommendation. Frozen by a decision."""
+
+    request = models.OneToOneField(
+        ServiceRequest, on_delete=models.PROTECT, related_name="assessment"
+    )
+    researcher = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="+")
+    facts = models.JSONField(default=dict)
+    summary = models.TextField(_("the case in brief"), blank=True)
+    social_notes = models.TextField(_("facts seen and facts stated"), blank=True)
+    recommendation = models.CharField(
+        _("recommendation"), max_length=10, choices=enums.Recommendation.choices, blank=True
+    )
+    recommended_amount = models.DecimalField(
+        _("recommended amount in riyals"), max_digits=9, decimal_places=2, null=True, blank=True
+    )
+    recommended_months = models.PositiveSmallIntegerField(
+        _("for how many months"), null=True, blank=True
+    )
+    reasons = models.TextField(_("reasons of the recommendation"), blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="assessment_complete_is_whole",
+                condition=Q(completed_at__isnull=True)
+                | (~Q(recommendation="") & ~Q(summary="") & ~Q(reasons="")),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.request)
+
+
+class CriterionResult(models.Model):
+    """What a criterion came to on the facts of the day, and the researcher's judgement where it differs."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="results")
+    code = models.SlugField(max_length=40)
+    label = models.CharField(max_length=150)
+    kind = models.CharField(max_length=12, choices=enums.CriterionKind.choices)
+    reference = models.CharField(max_length=150)
+    order = models.PositiveSmallIntegerField(default=0)
+    computed = models.CharField(max_length=8, choices=enums.Outcome.choices)
+    explanation = models.CharField(max_length=300)
+    judged = models.CharField(max_length=8, choices=enums.Outcome.choices, blank=True)
+    judged_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "code"], name="criterionresult_once"),
+            models.CheckConstraint(
+                name="criterionresult_override_has_reason",
+                condition=Q(judged="") | ~Q(judged_reason=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.label}: {self.outcome}"
+
+    @property
+    def outcome(self) -> str:
+        """What counts: the judgement where there is one, else what was worked out."""
+        return self.judged or self.computed

@@ -1,0 +1,101 @@
+"""Who may see which request (decisions.md, "Who sees what"). Committees see anonymised sheets, never requests."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.enums import COMMITTEE, Role
+from eligibility.enums import IN_DELIVERY, Status
+
+ALL_REQUESTS = frozenset(
+    {
+        Role.INTAKE_OFFICER,
+        Role.SOCIAL_RESEARCH_OFFICER,
+        Role.DEPARTMENT_HEAD,
+        Role.MANAGER,
+        Role.AUDITOR,
+    }
+)
+
+
+class RequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The requests a member of staff may open; which parts of them is said by eligibility.permissions."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_role(*ALL_REQUESTS):
+            return self
+        mine = Q(pk__in=())
+        if user.has_role(Role.SOCIAL_RESEARCHER):
+            mine |= Q(assigned_researcher=user)
+        if user.has_role(Role.DELIVERY_OFFICER):
+            mine |= Q(status__in=IN_DELIVERY) | Q(status=Status.CLOSED, delivery__isnull=False)
+        return self.filter(mine)
+
+    def for_list(self):
+        """What one row of a list prints; newest first."""
+        return self.select_related(
+            "beneficiary__head", "service", "profile", "assigned_researcher"
+        ).order_by("-pk")
+
+    def for_page(self):
+        """What the identity bar and the request page print of the request itself."""
+        return self.select_related(
+            "beneficiary__head",
+            "service",
+            "profile",
+            "assigned_researcher",
+            "opened_by",
+            "assessment",
+            "delivery",
+        ).prefetch_related("beneficiary__categories")
+
+
+class SessionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Sessions of the user's own committee, and all for those who read everything."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_role(Role.MANAGER, Role.AUDITOR):
+            return self
+        if user.has_role(*COMMITTEE):
+            return self.filter(committee__seats__user=user, committee__seats__until__isnull=True)
+        return self.none()
+
+
+class AgendaItemQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Sheets of the sessions the user sits in, without those the user stepped back from; all for the readers."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_role(Role.MANAGER, Role.AUDITOR):
+            return self
+        if not user.has_role(*COMMITTEE):
+            return self.none()
+        recused = self.model.recusals.rel.related_model.objects.filter(
+            item=OuterRef("pk"), member=user
+        )
+        return self.filter(
+            ~Exists(recused),
+            session__committee__seats__user=user,
+            session__committee__seats__until__isnull=True,
+        )
+
+
+class DecisionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Decisions on requests the user sees, and those of the sessions that a secretary keeps."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_role(*ALL_REQUESTS):
+            return self
+        mine = Q(pk__in=())
+        if user.has_role(Role.SOCIAL_RESEARCHER):
+            mine |= Q(request__assigned_researcher=user)
+        if user.has_role(Role.DELIVERY_OFFICER):
+            mine |= Q(request__status__in=IN_DELIVERY)
+        if user.has_role(Role.COMMITTEE_SECRETARY):
+            mine |= Q(
+                item__session__committee__seats__user=user,
+                item__session__committee__seats__seat="secretary",
+            )
+        return self.filter(mine)

@@ -1,0 +1,222 @@
+"""The adopted policy as data. A profile version is read-only once effective; a case keeps the version it began under."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.ids import public_id
+from policy import enums
+
+
+class Charity(models.Model):
+    """The charity that runs this installation; one row. The licence and contacts head every letter."""
+
+    name = models.CharField(_("name"), max_length=150)
+    short_name = models.CharField(_("short name"), max_length=40)
+    licence_number = models.CharField(_("licence number"), max_length=30)
+    phone = models.CharField(_("telephone"), max_length=16, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    city = models.CharField(_("city"), max_length=60)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    is_demo = models.BooleanField(default=False)
+
+    def __str__(self):
+        return self.name
+
+
+class PolicyProfile(models.Model):
+    """One adopted version of the policy on relations with beneficiaries."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    code = models.CharField(max_length=30)
+    title = models.CharField(max_length=200)
+    version_no = models.PositiveIntegerField()
+    status = models.CharField(
+        max_length=12, choices=enums.ProfileStatus.choices, default=enums.ProfileStatus.DRAFT
+    )
+    effective_from = models.DateField(null=True, blank=True)
+    effective_to = models.DateField(null=True, blank=True)
+    content_hash = models.CharField(max_length=64)
+
+    deciding_body = models.CharField(max_length=12, choices=enums.DecidingBody.choices)
+    deciding_body_label = models.CharField(max_length=60)
+    study_body_label = models.CharField(max_length=60)
+    referral_enabled = models.BooleanField()
+    committee_notice = models.BooleanField()
+    entitlement_mechanism = models.BooleanField()
+    reply_min_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    reply_max_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    reply_day_kind = models.CharField(
+        max_length=10, choices=enums.DayKind.choices, default=enums.DayKind.CALENDAR
+    )
+    reply_interpretation = models.CharField(max_length=20, choices=enums.Interpretation.choices)
+    objection_days = models.PositiveSmallIntegerField()
+    lapse_days = models.PositiveSmallIntegerField()
+    survey_group_minimum = models.PositiveSmallIntegerField(default=5)
+
+    approved_session_no = models.PositiveSmallIntegerField()
+    approved_session_label = models.CharField(max_length=40)
+    approved_on = models.DateField()
+    approved_hijri_stated = models.CharField(max_length=20, blank=True)
+    approved_primary_calendar = models.CharField(max_length=1, choices=enums.Calendar.choices)
+    approved_by_resolution = models.BooleanField()
+    approval_date_note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version_no"], name="policyprofile_version_once"),
+            models.UniqueConstraint(
+                fields=["status"],
+                condition=Q(status="effective"),
+                name="policyprofile_one_effective",
+            ),
+            models.CheckConstraint(
+                name="policyprofile_period_in_order",
+                condition=Q(reply_max_days__isnull=True)
+                | Q(reply_min_days__isnull=True)
+                | Q(reply_min_days__lte=models.F("reply_max_days")),
+            ),
+            models.CheckConstraint(
+                name="policyprofile_notice_needs_committee",
+                condition=Q(committee_notice=False) | Q(deciding_body="committee"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.version_no})"
+
+    @property
+    def by_committee(self) -> bool:
+        """True where the committee decides (A-07), False where the competent department does (B-14)."""
+        return self.deciding_body == enums.DecidingBody.COMMITTEE
+
+
+class Rule(models.Model):
+    """A line of a profile: its place, its label and whose word it is."""
+
+    order = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=120)
+    clause = models.CharField(max_length=10, blank=True)
+    origin = models.CharField(
+        max_length=10, choices=enums.Origin.choices, default=enums.Origin.POLICY
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["order"]
+
+    def __str__(self):
+        return self.label
+
+
+class ChannelRule(Rule):
+    """A channel of contact that the policy names. A channel that is not named cannot be picked."""
+
+    profile = models.ForeignKey(PolicyProfile, on_delete=models.PROTECT, related_name="channels")
+    channel = models.CharField(max_length=20, choices=enums.Channel.choices)
+
+    class Meta(Rule.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["profile", "channel"], name="channelrule_once")
+        ]
+
+
+class ToolRule(Rule):
+    """A document or form that the relations officer works with."""
+
+    profile = models.ForeignKey(PolicyProfile, on_delete=models.PROTECT, related_name="tools")
+    tool = models.CharField(max_length=20, choices=enums.Tool.choices)
+    required = models.BooleanField(default=True)
+
+    class Meta(Rule.Meta):
+        constraints = [models.UniqueConstraint(fields=["profile", "tool"], name="toolrule_once")]
+
+
+class StepRule(Rule):
+    """A handling step: who carries it out, what the applicant is called in it."""
+
+    profile = models.ForeignKey(PolicyProfile, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=20, choices=enums.StepCode.choices)
+    role = models.CharField(max_length=30)
+    applicant_term = models.CharField(max_length=30, blank=True)
+
+    class Meta(Rule.Meta):
+        constraints = [models.UniqueConstraint(fields=["profile", "step"], name="steprule_once")]
+
+
+class SourceRule(Rule):
+    """A source from which information is gathered (B-07 to B-10)."""
+
+    profile = models.ForeignKey(PolicyProfile, on_delete=models.PROTECT, related_name="sources")
+    source = models.CharField(max_length=20, choices=enums.Source.choices)
+    conditional = models.BooleanField(default=False)
+
+    class Meta(Rule.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["profile", "source"], name="sourcerule_once")
+        ]
+
+
+class Category(models.Model):
+    """A category of beneficiary. A sensitive one is never shown on cards, lists or messages."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    label = models.CharField(max_length=80)
+    order = models.PositiveSmallIntegerField(default=0)
+    sensitive = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self):
+        return self.label
+
+
+class DocumentType(models.Model):
+    """A kind of paper: which of its fields are matched (C-43) and how its validity is judged (C-44).
+
+    `match_fields` is a list of codes known to eligibility.rules; `max_age_days` counts back from the day of submission.
+    """
+
+    code = models.SlugField(max_length=40, unique=True)
+    label = models.CharField(max_length=80)
+    order = models.PositiveSmallIntegerField(default=0)
+    match_fields = models.JSONField(default=list)
+    expires = models.BooleanField(default=False)
+    max_age_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    sensitive = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self):
+        return self.label
+
+
+class Reason(models.Model):
+    """A coded reason with the sentence that the applicant reads."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    kind = models.CharField(max_length=12, choices=enums.ReasonKind.choices)
+    label = models.CharField(max_length=80)
+    text = models.CharField(max_length=300)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order"]
+
+    def __str__(self):
+        return self.label
+
+
+class Holiday(models.Model):
+    """A day off in the working calendar (Sunday to Thursday)."""
+
+    day = models.DateField(unique=True)
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self):
+        return self.name
