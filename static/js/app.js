@@ -1,0 +1,98 @@
+// Conveniences of every page. Each of them can be missing: the pages work without script.
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  root.classList.add("js");
+  const on = (event, handler) => document.addEventListener(event, handler);
+
+  // Ctrl+K or "/" goes to the search; Ctrl+S saves the form that asks for it (data-save).
+  const typing = (target) => target.matches("input, textarea, select, [contenteditable]");
+  on("keydown", (event) => {
+    const search = document.querySelector("[data-search]");
+    const control = event.ctrlKey || event.metaKey;
+    if (search && ((control && event.code === "KeyK") || (event.key === "/" && !control && !typing(event.target)))) {
+      event.preventDefault();
+      search.focus();
+      search.select();
+    }
+    if (control && event.code === "KeyS") {
+      const form = event.target.closest("form[data-save]") || document.querySelector("form[data-save]");
+      if (form) {
+        event.preventDefault();
+        form.requestSubmit();
+      }
+    }
+    // Enter in a one-line field of a long form does not send the form (data-no-enter).
+    if (event.key === "Enter" && !control && event.target.matches("form[data-no-enter] input:not([type=submit], [type=button], [type=file])")) {
+      event.preventDefault();
+    }
+    if (event.key === "Escape") {
+      document.querySelectorAll("details.menu[open]").forEach((menu) => {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      });
+    }
+  });
+
+  // A menu closes when something else is pressed; a filter tag, a link and a button inside it work as ever.
+  on("click", (event) => {
+    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    if (event.target.closest("[data-print]")) window.print();
+    const close = event.target.closest("[data-toast-close]");
+    if (close) close.closest("[data-toast]").remove();
+    const copy = event.target.closest("[data-copy]");
+    if (copy && navigator.clipboard) navigator.clipboard.writeText(copy.dataset.copy).then(() => say(copy.dataset.copied));
+  });
+
+  // A second press does not send a form again. The server would not carry it out twice either.
+  on("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    form.setAttribute("aria-busy", "true");
+    form.querySelectorAll("button:not([type=button])").forEach((button) => button.classList.add("is-busy"));
+  });
+  // Back brings the page as it was left: its forms must be free again.
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      form.removeAttribute("aria-busy");
+      form.querySelectorAll(".is-busy").forEach((button) => button.classList.remove("is-busy"));
+    });
+  });
+
+  const stack = () => document.querySelector(".toasts");
+  function say(text) {
+    if (!stack() || !text) return;
+    const note = document.createElement("div");
+    note.className = "toast-note toast-success";
+    const line = document.createElement("p");
+    line.textContent = text;
+    note.append(line);
+    stack().append(note);
+    setTimeout(() => note.remove(), 4000);
+  }
+
+  // Good news leaves by itself after ten seconds unless it is being read; the rest stays until it is closed.
+  function settle(note) {
+    const leave = () => (note.matches(":hover, :focus-within") ? setTimeout(leave, 3000) : note.remove());
+    if (["success", "info"].includes(note.dataset.toast)) setTimeout(leave, 10000);
+  }
+
+  on("DOMContentLoaded", () => {
+    // A live region speaks only of what is put into it after it is there.
+    const notes = [...document.querySelectorAll(".toasts [data-toast]")];
+    notes.forEach((note) => note.remove());
+    requestAnimationFrame(() => notes.forEach((note) => {
+      stack().append(note);
+      settle(note);
+    }));
+    document.querySelector("[data-error-summary]")?.focus();
+  });
+})();
