@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import public_id
@@ -90,6 +91,16 @@ class PolicyProfile(models.Model):
         """True where the committee decides (A-07), False where the competent department does (B-14)."""
         return self.deciding_body == enums.DecidingBody.COMMITTEE
 
+    @cached_property
+    def step_roles(self) -> dict:
+        """The role code (or codes, comma-separated) that the policy names for each step; one query."""
+        return {rule.step: rule.role for rule in self.steps.all() if rule.role}
+
+    @cached_property
+    def channel_labels(self) -> dict:
+        """The channels of contact in the policy's order, code to label; one query."""
+        return {rule.channel: rule.label for rule in self.channels.all()}
+
 
 class Rule(models.Model):
     """A line of a profile: its place, its label and whose word it is."""
@@ -137,7 +148,7 @@ class StepRule(Rule):
 
     profile = models.ForeignKey(PolicyProfile, on_delete=models.PROTECT, related_name="steps")
     step = models.CharField(max_length=20, choices=enums.StepCode.choices)
-    role = models.CharField(max_length=30)
+    role = models.CharField(max_length=60, blank=True)
     applicant_term = models.CharField(max_length=30, blank=True)
 
     class Meta(Rule.Meta):

@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("role", models.CharField(max_length=30)),
+                ("role", models.CharField(blank=True, max_length=60)),
                 ("applicant_term", models.CharField(blank=True, max_length=30)),
                 (
                     "profile",

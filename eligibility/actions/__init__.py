@@ -1,0 +1,1 @@
+"""Everything that writes. Keyword-only, `by=`, one transaction, audited; by noun."""

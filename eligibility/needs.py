@@ -1,0 +1,94 @@
+"""What a step still lacks before it can be taken, sentence by sentence. Reads, never writes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from eligibility.declared import standing_declaration
+from eligibility.enums import CLEARED, Mechanism, StudyStatus
+from eligibility.models import MechanismRule
+from eligibility.rules import MechanismFact, demanded
+
+SETTLED = frozenset({StudyStatus.DONE, StudyStatus.WAIVED})
+
+
+def unmet(request, step_name: str) -> list:
+    """The reasons why the step cannot be taken yet; empty when it can."""
+    return NEEDS.get(step_name, _nothing)(request)
+
+
+def _nothing(request):
+    return []
+
+
+def _signed(request):
+    if standing_declaration(request) is None:
+        return [_("The applicant has not signed the declaration over the data as it stands.")]
+    return []
+
+
+def _to_submit(request):
+    lacking = _signed(request)
+    if lacking or not request.profile.committee_notice:
+        return lacking
+    if not request.declarations.order_by("-pk").first().committee_explained:
+        lacking = [
+            _(
+                "It is not recorded that the applicant was told that the committee studies the request."
+            )
+        ]
+    return lacking
+
+
+def _to_accept(request):
+    """C-43, C-44, C-48: every required paper matched and valid on the day of submission, or waived with a reason."""
+    lacking = _signed(request)
+    for check in request.checks.select_related("type", "owner"):
+        if check.required and check.status not in CLEARED:
+            lacking.append(_("Not cleared yet: %(paper)s") % {"paper": check})
+        elif check.status == "matched" and not check.valid:
+            lacking.append(_("Not valid on the day of submission: %(paper)s") % {"paper": check})
+    return lacking
+
+
+def demanded_mechanisms(request) -> frozenset:
+    """What the policy and catalogue demand for this service and these categories (B-16, B-17)."""
+    lines = [
+        MechanismFact(row.service_id, row.category_id, row.mechanism, row.mode)
+        for row in MechanismRule.objects.all()
+    ]
+    categories = {category.pk for category in request.beneficiary.categories.all()}
+    return demanded(lines, service=request.service_id, categories=categories)
+
+
+def _to_evaluate(request):
+    wanted, lacking = demanded_mechanisms(request), []
+    if Mechanism.INTERVIEW in wanted and not request.interviews.filter(status__in=SETTLED).exists():
+        lacking.append(_("The interview is neither done nor waived."))
+    if (
+        Mechanism.FIELD_VISIT in wanted
+        and not request.fieldvisits.filter(status__in=SETTLED).exists()
+    ):
+        lacking.append(_("The field visit is neither done nor waived."))
+    assessment = getattr(request, "assessment", None)
+    if assessment is None or assessment.completed_at is None:
+        lacking.append(_("The assessment is not complete."))
+    return lacking
+
+
+def _to_deliver(request):
+    """B-15: nothing is delivered or closed before the applicant was told."""
+    decision = getattr(request, "decision", None)
+    if decision is None or decision.notified_at is None:
+        return [_("The applicant was not notified of the decision yet.")]
+    return []
+
+
+NEEDS = {
+    "submit": _to_submit,
+    "accept": _to_accept,
+    "evaluate": _to_evaluate,
+    "refer": _signed,
+    "decide": _signed,
+    "deliver": _to_deliver,
+    "hand_over": _to_deliver,
+    "close": _to_deliver,
+}

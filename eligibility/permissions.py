@@ -1,0 +1,121 @@
+"""Who may do what to a request, and who sees which part of it. One function each for action, page and button."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from core.verdicts import ALLOW, Verdict, deny, wrong_stage
+from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE
+from eligibility.needs import unmet
+from eligibility.workflow import STEPS, Step, roles_of
+
+SEE_ALL_PARTS = frozenset(
+    {Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD, Role.MANAGER, Role.AUDITOR}
+)
+
+
+def can_take(user, request, step: Step) -> Verdict:
+    """Whether `user` may take `step` on `request` now: role, then stage, then separation of duties, then what it lacks."""
+    for verdict in (_role(user, request, step), _stage(request, step), _apart(user, request, step)):
+        if not verdict:
+            return verdict
+    lacking = unmet(request, step.name)
+    return wrong_stage(" ".join(str(reason) for reason in lacking)) if lacking else ALLOW
+
+
+def may_ever_take(user, request, step: Step) -> bool:
+    """Whether the step is this user's business at all: else its button is not even shown greyed."""
+    return bool(_role(user, request, step))
+
+
+def _role(user, request, step):
+    if not user.role_codes & roles_of(step, request.profile):
+        return deny(_("Your role does not take this step."))
+    if step.name == "evaluate" and request.assigned_researcher_id != user.pk:
+        return deny(_("Only the researcher assigned to the request completes its assessment."))
+    return ALLOW
+
+
+def _stage(request, step):
+    if request.status not in step.sources:
+        return wrong_stage(_("The request is no longer at the stage this step starts from."))
+    return ALLOW
+
+
+def _apart(user, request, step):
+    if step.name == "decide" and user.pk in worked_on(request):
+        return deny(_("Whoever opened or researched a request does not decide it."))
+    if step.name in {"refer", "return_study"} and user.pk == request.assigned_researcher_id:
+        return deny(_("Whoever researched a request does not review it."))
+    if step.name in {"deliver", "hand_over"} and user.pk in decided(request):
+        return deny(_("Whoever decided on a request does not deliver it."))
+    return ALLOW
+
+
+def worked_on(request) -> set:
+    """The users who opened or researched the request: they do not decide it."""
+    assessment = getattr(request, "assessment", None)
+    seen = {
+        request.opened_by_id,
+        request.assigned_researcher_id,
+        assessment.researcher_id if assessment else None,
+    }
+    seen |= set(request.interviews.values_list("by", flat=True)) | set(
+        request.fieldvisits.values_list("by", flat=True)
+    )
+    return seen - {None}
+
+
+def decided(request) -> set:
+    """The users who decided the request or voted on it: they do not deliver it."""
+    decision = getattr(request, "decision", None)
+    voted = request.agenda_items.values_list("ballots__member", flat=True)
+    return ({decision.decided_by_id} if decision else set()) | set(voted) - {None}
+
+
+def can_edit(user, request) -> Verdict:
+    """Whether the request's own data may be changed: by the desk, while it is a draft or incomplete."""
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The desk alone changes what the applicant stated."))
+    if request.status not in EDITABLE:
+        return wrong_stage(_("A submitted request is not changed. Ask for completion first."))
+    return ALLOW
+
+
+def can_check_papers(user, request) -> Verdict:
+    """Whether papers may be received, matched, refused or waived: by the desk, until acceptance (C-43, C-44)."""
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The desk matches the papers."))
+    if request.status not in BEFORE_ACCEPTANCE:
+        return wrong_stage(_("The papers were settled when the request was accepted."))
+    return ALLOW
+
+
+def sees_study(user, request) -> bool:
+    """Interview, visit, research, assessment and ballots: never the desk."""
+    return user.has_role(*SEE_ALL_PARTS) or request.assigned_researcher_id == user.pk
+
+
+def sees_statement(user, request) -> bool:
+    """What the applicant stated: the desk sees it whole until acceptance, those who study it always."""
+    at_desk = user.has_role(Role.INTAKE_OFFICER) and request.status in BEFORE_ACCEPTANCE
+    return at_desk or sees_study(user, request)
+
+
+def sees_papers(user, request) -> bool:
+    """Papers: the desk always, and those who study the request."""
+    return user.has_role(Role.INTAKE_OFFICER) or sees_study(user, request)
+
+
+def sees_decision(user, request) -> bool:
+    """The decision itself: those who study it, those who deliver it; the desk for telling the applicant."""
+    return user.has_role(Role.INTAKE_OFFICER, Role.DELIVERY_OFFICER) or sees_study(user, request)
+
+
+def offered_steps(user, request) -> list[tuple]:
+    """(step, verdict) for each step that is this user's business at this stage, allowed or greyed with its reason."""
+    at_stage = [
+        step
+        for step in STEPS.values()
+        if request.status in step.sources and may_ever_take(user, request, step)
+    ]
+    return [(step, can_take(user, request, step)) for step in at_stage]

@@ -1,0 +1,109 @@
+"""Pure rules: facts in, findings out. No database, no clock, no settings."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from eligibility.enums import Mechanism, Mode
+
+# What may be compared on a paper (C-43), by the code that policy.DocumentType.match_fields carries.
+MATCH_LABELS = {
+    "name": _("Name"),
+    "id_number": _("Identity number"),
+    "birth_date": _("Birth date"),
+    "issue_date": _("Issue date"),
+    "expiry_date": _("Expiry date"),
+    "members": _("Members of the household"),
+    "iban": _("IBAN"),
+    "amount": _("Amount"),
+    "address": _("Address"),
+    "number": _("Number on the paper"),
+    "relation": _("Relation to the applicant"),
+}
+
+
+@dataclass(frozen=True)
+class PaperDates:
+    """What the validity of a paper hangs on; `max_age_days` counts back from the day it is judged for."""
+
+    issued: date | None
+    expires_on: date | None
+    expires: bool
+    max_age_days: int | None
+
+
+@dataclass(frozen=True)
+class Validity:
+    """Whether a paper holds on a day, and the sentence that says why."""
+
+    valid: bool
+    reason: str
+
+
+def validity(paper: PaperDates, on: date) -> Validity:
+    """C-44: judged against the day of submission, whatever becomes of the paper later. The last day still counts."""
+    if paper.expires and paper.expires_on is None:
+        return Validity(False, _("The expiry date is not recorded."))
+    if paper.expires_on is not None and paper.expires_on < on:
+        return Validity(False, _("It had expired on the day of submission."))
+    if paper.issued is not None and paper.issued > on:
+        return Validity(False, _("Its issue date lies after the day of submission."))
+    if paper.max_age_days is not None:
+        if paper.issued is None:
+            return Validity(False, _("The issue date is not recorded."))
+        if paper.issued < on - timedelta(days=paper.max_age_days):
+            return Validity(False, _("It is older than this paper may be."))
+    return Validity(True, _("It was valid on the day of submission."))
+
+
+@dataclass(frozen=True)
+class MechanismFact:
+    """A line of the matrix of B-16 and B-17; None stands for every service or every category."""
+
+    service: int | None
+    category: int | None
+    mechanism: str
+    mode: str
+
+
+def demanded(lines, *, service: int, categories: set) -> frozenset:
+    """The mechanisms that must be carried out for this service and these categories (B-16, B-17).
+
+    For each mechanism the most specific line wins: service and category, then service, then category, then neither;
+    between two categories of one file the stricter line.
+    """
+    found = {Mechanism.ADMIN_CHECK}
+    for mechanism in Mechanism:
+        fitting = [
+            line
+            for line in lines
+            if line.mechanism == mechanism and _fits(line, service, categories)
+        ]
+        if not fitting:
+            continue
+        closest = max(map(_closeness, fitting))
+        if any(line.mode == Mode.REQUIRED for line in fitting if _closeness(line) == closest):
+            found.add(mechanism)
+        else:
+            found.discard(mechanism)
+    return frozenset(found)
+
+
+def _fits(line, service, categories) -> bool:
+    return line.service in {None, service} and (
+        line.category is None or line.category in categories
+    )
+
+
+def _closeness(line) -> int:
+    return 2 * (line.service is not None) + (line.category is not None)
+
+
+def kinship(*, same_family_name: bool, same_mobile: bool, same_address: bool) -> str:
+    """Why a member of staff may be a relative of the applicant; empty where nothing points to it."""
+    if same_mobile:
+        return _("Has the same mobile as the applicant.")
+    if same_family_name and same_address:
+        return _("Has the family name and the address of the applicant.")
+    return ""
