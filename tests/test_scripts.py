@@ -1,0 +1,105 @@
+"""The scripts of script/: what they must refuse, and what they must notice."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+HEADER = {
+    "Language": "ar",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Plural-Forms": "nplurals=6; plural=0;",
+}
+SIX = {0: "لا ملف", 1: "ملف", 2: "ملفان", 3: "ملفات", 4: "ملفًا", 5: "ملف"}
+
+
+def run(*command):
+    """The finished process with its output as text."""
+    return subprocess.run(  # noqa: S603
+        [str(part) for part in command], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def catalogue(path, *entries, **header):
+    """A catalogue file at `path` with these entries."""
+    made = polib.POFile()
+    made.metadata = HEADER | header
+    made.extend(entries)
+    made.save(str(path))
+    return path
+
+
+def compare(tmp_path, committed, collected, **header):
+    """What script/catalogue.py prints for the two lists of entries, and whether it was content."""
+    done = run(
+        sys.executable,
+        ROOT / "script/catalogue.py",
+        catalogue(tmp_path / "committed.po", *committed, **header),
+        catalogue(tmp_path / "collected.po", *collected),
+    )
+    assert done.stderr == ""
+    return done.returncode == 0, done.stdout.splitlines()
+
+
+def test_a_complete_catalogue_passes(tmp_path):
+    entries = [
+        polib.POEntry(msgid="Save", msgstr="احفظ"),
+        polib.POEntry(msgid="one file", msgid_plural="%(n)s files", msgstr_plural=SIX),
+    ]
+    assert compare(tmp_path, entries, entries) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("entry", "line"),
+    [
+        (polib.POEntry(msgid="Save", msgstr=""), "untranslated: 'Save'"),
+        (polib.POEntry(msgid="Save", msgstr=" "), "untranslated: 'Save'"),
+        (polib.POEntry(msgid="Save", msgstr="احفظ", flags=["fuzzy"]), "fuzzy: 'Save'"),
+        (
+            polib.POEntry(msgid="Save", msgid_plural="Saves", msgstr_plural={**SIX, 4: ""}),
+            "not all six plural forms: 'Save'",
+        ),
+        (
+            polib.POEntry(msgid="Save", msgid_plural="Saves", msgstr_plural={0: "ملف", 1: "ملفان"}),
+            "not all six plural forms: 'Save'",
+        ),
+    ],
+)
+def test_an_incomplete_entry_is_named(tmp_path, entry, line):
+    assert compare(tmp_path, [entry], [entry]) == (False, [line])
+
+
+def test_a_text_of_the_code_that_the_catalogue_lacks_is_named(tmp_path):
+    entry = polib.POEntry(msgid="Save", msgstr="احفظ")
+    assert compare(tmp_path, [], [entry]) == (False, ["missing: 'Save'"])
+    assert compare(tmp_path, [entry], []) == (False, ["left over: 'Save'"])
+
+
+def test_a_header_without_six_plural_forms_is_named(tmp_path):
+    content, lines = compare(tmp_path, [], [], **{"Plural-Forms": "nplurals=2; plural=n!=1;"})
+    assert (content, lines) == (
+        False,
+        ["the header lacks Plural-Forms with nplurals=6"],
+    )
+
+
+def test_pg_leaves_a_folder_alone_that_it_did_not_make(tmp_path):
+    kept = tmp_path / "letters"
+    kept.mkdir()
+    (kept / "letter.pdf").write_text("x")
+
+    started, stopped = run(ROOT / "script/pg", "start", kept), run(ROOT / "script/pg", "stop", kept)
+
+    assert (started.returncode, stopped.returncode) == (1, 1)
+    assert "not ours" in started.stderr
+    assert "left alone" in stopped.stderr
+    assert [file.name for file in kept.iterdir()] == ["letter.pdf"]
+
+
+def test_pg_refuses_a_path_too_long_for_a_socket(tmp_path):
+    started = run(ROOT / "script/pg", "start", tmp_path / ("x" * 100))
+    assert started.returncode == 1
+    assert "too long for a socket" in started.stderr
