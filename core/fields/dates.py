@@ -1,0 +1,223 @@
+"""A date in either calendar: three numbers and the calendar, read as a `StatedDate`."""
+
+import re
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import arabic, hijri
+from core.fields.text import TypedMixin
+from core.hijri import Calendar, StatedDate
+
+CALENDARS = [(Calendar.HIJRI, _("Hijri")), (Calendar.GREGORIAN, _("Gregorian"))]
+EARLIEST = date(1900, 1, 1)
+
+
+class UnreadableDateError(ValueError):
+    """The parts make no date. `code` chooses the message of DualDateField."""
+
+    def __init__(self, code: str):
+        self.code = code
+        super().__init__(code)
+
+
+def read_parts(day: str, month: str, year: str, calendar: str) -> StatedDate:
+    """The date of four typed parts (0-9, trimmed). A whole date in `day` alone is read too, as when it is pasted.
+
+    UnreadableDateError if there is no such date, or if the year is not of the calendar that was chosen.
+    """
+    if day and not month and not year:
+        try:
+            return hijri.parse(day)
+        except ValueError:
+            raise UnreadableDateError("incomplete") from None
+    if not (day and month and year):
+        raise UnreadableDateError("incomplete")
+    if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in (day, month, year)):
+        raise UnreadableDateError("numbers")
+    numbers = int(year), int(month), int(day)
+    _check_year(numbers[0], calendar)
+    if not 1 <= numbers[1] <= 12:
+        raise UnreadableDateError("month")
+    try:
+        return hijri.stated(*numbers)
+    except ValueError:
+        raise UnreadableDateError("day") from None
+
+
+def _check_year(year: int, calendar: str) -> None:
+    """A Hijri year read as a Gregorian one would be a date of the Middle Ages, so the two must agree."""
+    if year in hijri.HIJRI_YEARS:
+        if calendar == Calendar.GREGORIAN:
+            raise UnreadableDateError("is_hijri")
+    elif year < hijri.FIRST_GREGORIAN_YEAR:
+        raise UnreadableDateError("year")
+    elif calendar == Calendar.HIJRI:
+        raise UnreadableDateError("is_gregorian")
+
+
+def _part(label, maxlength):
+    attrs = {
+        "aria-label": label,
+        "class": "form-control",
+        "dir": "ltr",
+        "inputmode": "numeric",
+        "maxlength": maxlength,
+    }
+    return forms.TextInput(attrs=attrs)
+
+
+class DualDateWidget(forms.MultiWidget):
+    """Day, month, year and calendar in one row. `group_label` names the row for those who hear it."""
+
+    template_name = "widgets/dual_date.html"
+    # The row is a group by itself, and an error is about the row: one label, no fieldset around it.
+    use_fieldset = False
+
+    def __init__(self, attrs=None, calendar=Calendar.HIJRI):
+        self.calendar = calendar
+        self.group_label = ""
+        choose = {"aria-label": _("Calendar"), "class": "form-select"}
+        parts = {
+            "day": _part(_("Day"), "12"),  # room for a whole date that is pasted
+            "month": _part(_("Month"), "2"),
+            "year": _part(_("Year"), "4"),
+            "calendar": forms.Select(attrs=choose, choices=CALENDARS),
+        }
+        super().__init__(parts, attrs)
+
+    def use_required_attribute(self, initial):
+        return False  # a pasted date leaves two of the boxes empty; the server asks for what is missing
+
+    def id_for_label(self, id_):
+        return f"{id_}_0" if id_ else id_
+
+    def value_from_datadict(self, data, files, name):
+        parts = super().value_from_datadict(data, files, name)
+        whole = data.get(name)
+        return [whole, "", "", ""] if whole and not any(parts) else parts
+
+    def value_omitted_from_data(self, data, files, name):
+        return name not in data and super().value_omitted_from_data(data, files, name)
+
+    def decompress(self, value):
+        if isinstance(value, date):
+            value = StatedDate(value)
+        if not value:
+            return ["", "", "", self.calendar]
+        year, month, day = value.date.year, value.date.month, value.date.day
+        if value.calendar == Calendar.HIJRI:
+            year, month, day = hijri.to_hijri(value.date)
+        return [str(day), str(month), str(year), value.calendar]
+
+    def get_context(self, name, value, attrs):
+        parts = value if isinstance(value, list | tuple) else self.decompress(value)
+        context = super().get_context(name, parts, attrs)
+        context["widget"] |= {
+            "group_label": self.group_label,
+            "equivalent": equivalent(parts),
+            "invalid": "aria-invalid" in context["widget"]["attrs"],
+        }
+        for part in context["widget"]["subwidgets"]:
+            part["caption"] = part["attrs"]["aria-label"]
+        return context
+
+
+def equivalent(parts) -> str:
+    """The same day in the other calendar, in words; empty while the parts make no date."""
+    try:
+        found = read_parts(*(arabic.typed_number(str(part or "")[:40]) for part in parts))
+    except ValueError:
+        return ""
+    in_other = hijri.long_gregorian if found.calendar == Calendar.HIJRI else hijri.long_hijri
+    text = in_other(found.date)
+    return f"{hijri.WEEKDAYS[found.date.weekday()]} {text}" if text else ""
+
+
+class DualDateField(TypedMixin, forms.Field):
+    """A date in either calendar; gives a StatedDate, or None.
+
+    `past_only` and `future_only` let today pass. `earliest` is Gregorian. The last day is that of the Umm al-Qura table.
+    """
+
+    widget = DualDateWidget
+    attrs = {}
+    default_error_messages = {
+        "unreadable": _("Write the day, the month and the year in digits."),
+        "numbers": _("Write the day, the month and the year in digits."),
+        "incomplete": _("Write the day, the month and the year."),
+        "year": _("Write the year in four digits, such as 1448 or 2026."),
+        "is_hijri": _("This year is Hijri. Choose the Hijri calendar or correct the year."),
+        "is_gregorian": _(
+            "This year is Gregorian. Choose the Gregorian calendar or correct the year."
+        ),
+        "month": _("The month is a number from 1 to 12."),
+        "day": _("This month has no such day. Check the date."),
+        "past_only": _("This date has not come yet. Write today or an earlier day."),
+        "future_only": _("This date has passed. Write today or a later day."),
+        "earliest": _("Write a date that is not before %(limit)s."),
+        "latest": _("Write a date that is not after %(limit)s."),
+    }
+
+    def __init__(
+        self,
+        *,
+        past_only=False,
+        future_only=False,
+        earliest=EARLIEST,
+        calendar=Calendar.HIJRI,
+        **kwargs,
+    ):
+        self.past_only, self.future_only, self.earliest = past_only, future_only, earliest
+        kwargs.setdefault("widget", DualDateWidget(calendar=calendar))
+        super().__init__(**kwargs)
+
+    def get_bound_field(self, form, field_name):
+        bound = super().get_bound_field(form, field_name)
+        self.widget.group_label = bound.label
+        return bound
+
+    def bound_data(self, data, initial):
+        data = super().bound_data(data, initial)
+        if not isinstance(data, list | tuple):
+            return data
+        return [super(DualDateField, self).bound_data(part, None) for part in data]
+
+    def to_python(self, value):
+        if isinstance(value, StatedDate):
+            return value
+        parts = value if isinstance(value, list | tuple) else [value, "", "", ""]
+        parts = [arabic.typed_number(self.typed(part)) for part in parts]
+        if not any(parts[:3]):
+            return None
+        try:
+            return read_parts(*parts)
+        except UnreadableDateError as error:
+            raise self.refusal(error.code) from None
+
+    def validate(self, value):
+        super().validate(value)
+        if value is None:
+            return
+        today = timezone.localdate()
+        if value.date < self.earliest:
+            raise self.refusal("earliest", limit=str(StatedDate(self.earliest, value.calendar)))
+        if value.date > hijri.LAST_DAY:
+            raise self.refusal("latest", limit=str(StatedDate(hijri.LAST_DAY, value.calendar)))
+        if self.past_only and value.date > today:
+            raise self.refusal("past_only")
+        if self.future_only and value.date < today:
+            raise self.refusal("future_only")
+
+    def has_changed(self, initial, data):
+        if self.disabled:
+            return False
+        if isinstance(initial, date):
+            initial = StatedDate(initial)
+        try:
+            return self.to_python(data) != (initial or None)
+        except ValidationError:
+            return True

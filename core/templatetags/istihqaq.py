@@ -1,0 +1,136 @@
+"""Filters of every template: dates in both calendars, money, and numbers isolated left to right inside Arabic.
+
+Filters that give plain text can stand in an attribute; those that isolate give a <bdi> element.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import hijri as calendar
+from core import saudi
+from core.hijri import StatedDate
+
+register = template.Library()
+
+MONTH, YEAR = 30, 365
+
+
+def _day(value) -> date | None:
+    """The date of a date, a datetime (aware: in Asia/Riyadh) or a StatedDate; None for anything else."""
+    if isinstance(value, StatedDate):
+        return value.date
+    if isinstance(value, datetime):
+        return timezone.localdate(value) if timezone.is_aware(value) else value.date()
+    return value if isinstance(value, date) else None
+
+
+@register.filter
+def hijri(value) -> str:
+    """Plain text such as "1445/03/25هـ"; the Gregorian form before and after the Umm al-Qura table."""
+    day = _day(value)
+    return (calendar.short_hijri(day) or calendar.short_gregorian(day)) if day else ""
+
+
+@register.filter
+def gregorian(value) -> str:
+    """Plain text such as "2023/10/10م"."""
+    day = _day(value)
+    return calendar.short_gregorian(day) if day else ""
+
+
+@register.filter
+def both_dates(value) -> str:
+    """Plain text such as "الثلاثاء 25 ربيع الأول 1445هـ الموافق 10 أكتوبر 2023م"."""
+    day = _day(value)
+    return calendar.long_both(day) if day else ""
+
+
+@register.filter
+def when(value) -> str:
+    """How far a day is from today in Asia/Riyadh, in words: today, 3 days ago, in 2 months."""
+    day = _day(value)
+    if day is None:
+        return ""
+    days = (day - timezone.localdate()).days
+    if days == 0:
+        return _("Today")
+    return _in_future(days) if days > 0 else _in_past(-days)
+
+
+def _in_past(days: int) -> str:
+    if days < MONTH:
+        return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
+    if days < YEAR:
+        months = min(days // MONTH, 11)
+        return ngettext("%(n)d month ago", "%(n)d months ago", months) % {"n": months}
+    years = days // YEAR
+    return ngettext("%(n)d year ago", "%(n)d years ago", years) % {"n": years}
+
+
+def _in_future(days: int) -> str:
+    if days < MONTH:
+        return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+    if days < YEAR:
+        months = min(days // MONTH, 11)
+        return ngettext("in %(n)d month", "in %(n)d months", months) % {"n": months}
+    years = days // YEAR
+    return ngettext("in %(n)d year", "in %(n)d years", years) % {"n": years}
+
+
+@register.filter
+def stamp(value) -> str:
+    """A moment in Asia/Riyadh, isolated: "1448/06/14هـ 13:05"."""
+    if not isinstance(value, datetime):
+        return ""
+    moment = timezone.localtime(value) if timezone.is_aware(value) else value
+    return format_html('<bdi dir="rtl">{} {}</bdi>', hijri(moment), f"{moment:%H:%M}")
+
+
+@register.filter
+def ltr(value) -> str:
+    """The value isolated left to right, for numbers, phones and addresses inside Arabic; empty for nothing."""
+    if value is None or value == "":
+        return ""
+    return format_html('<bdi dir="ltr">{}</bdi>', value)
+
+
+@register.filter
+def money(value) -> str:
+    """An amount in riyals, its number isolated: 1,250.50 or 3,500 without decimals; empty if it is no number."""
+    try:
+        amount = Decimal(str(value)).quantize(Decimal("0.01"))
+    except (InvalidOperation, ValueError):
+        return ""
+    if not amount.is_finite():
+        return ""
+    return format_html(_("{amount} SAR"), amount=ltr(f"{amount:,.2f}".removesuffix(".00")))
+
+
+@register.filter
+def mask_id(value) -> str:
+    """An identity number with first and last four, isolated: 1•••••0008."""
+    return ltr(saudi.mask_id(str(value or "")))
+
+
+@register.filter
+def mask_iban(value) -> str:
+    """An IBAN with its last four, isolated and in groups."""
+    return ltr(saudi.mask_iban(str(value or "")))
+
+
+@register.filter
+def mask_mobile(value) -> str:
+    """A phone with its last two, isolated."""
+    return ltr(saudi.mask_mobile(str(value or "")))
+
+
+@register.filter
+def group_iban(value) -> str:
+    """An IBAN in groups of four, isolated."""
+    return ltr(saudi.group_iban(str(value or "")))
