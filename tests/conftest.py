@@ -126,3 +126,128 @@ def in_arabic():
 
 
 # === The cast ====================================================================================
+
+
+@pytest.fixture
+def ataa(db):
+    """The policy of عطاء in force: seven channels, four tools, referral, committee, not less than two weeks."""
+    from eligibility.actions.presets import load_profile
+
+    return load_profile(code="ataa")
+
+
+@pytest.fixture
+def baraem(db):
+    """The policy of براعم in force: six channels, three tools, the competent department decides, no period."""
+    from eligibility.actions.presets import load_profile
+
+    return load_profile(code="baraem")
+
+
+def _staff(*roles, **facts):
+    from tests.factories import make_user
+
+    return make_user(*roles, **facts)
+
+
+@pytest.fixture
+def officer(db):
+    """Receives people, opens requests, matches papers, tells the applicant; never sees the study."""
+    return _staff("intake_officer", username="intake_officer")
+
+
+@pytest.fixture
+def officer2(db):
+    """A second relations officer, for what one must not do alone and for races."""
+    return _staff("intake_officer", username="intake_officer2")
+
+
+@pytest.fixture
+def researcher(db):
+    """Studies the requests assigned to them and sees no others."""
+    return _staff("social_researcher", username="social_researcher")
+
+
+@pytest.fixture
+def researcher2(db):
+    """A researcher to whom nothing is assigned: must not learn that the other's requests exist."""
+    return _staff("social_researcher", username="social_researcher2")
+
+
+@pytest.fixture
+def research_officer(db):
+    """Answers referrals, assigns researchers, reviews their study."""
+    return _staff("social_research_officer", username="social_research_officer")
+
+
+@pytest.fixture
+def department_head(db):
+    """Decides where the policy gives the decision to the competent department (براعم)."""
+    return _staff("department_head", username="department_head")
+
+
+@pytest.fixture
+def chair(db):
+    """Leads the committee's sessions and closes items."""
+    return _staff("committee_chair", username="committee_chair")
+
+
+@pytest.fixture
+def secretary(db):
+    """Keeps the agenda, the attendance and the minutes; does not vote."""
+    return _staff("committee_secretary", username="committee_secretary")
+
+
+@pytest.fixture
+def member(db):
+    """Votes on anonymised sheets."""
+    return _staff("committee_member", username="committee_member")
+
+
+@pytest.fixture
+def delivery_officer(db):
+    """Hands over what was decided, and sees no more than that."""
+    return _staff("delivery_officer", username="delivery_officer")
+
+
+@pytest.fixture
+def quality_officer(db):
+    """Sees figures and feedback, no person."""
+    return _staff("quality_officer", username="quality_officer")
+
+
+@pytest.fixture
+def manager(db):
+    """Reads everything, decides nothing."""
+    return _staff("manager", username="manager")
+
+
+@pytest.fixture
+def auditor(db):
+    """Reads everything, writes nothing."""
+    return _staff("auditor", username="auditor")
+
+
+@pytest.fixture
+def privacy_officer(db):
+    """Sees files only through a recorded reason."""
+    return _staff("privacy_officer", username="privacy_officer")
+
+
+@pytest.fixture
+def administrator(db):
+    """Users and settings; no casework at all."""
+    return _staff("administrator", username="administrator")
+
+
+@pytest.fixture
+def client_for():
+    """A signed-in test client for a user."""
+    from django.test import Client
+
+    def sign_in(user):
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in

@@ -1,0 +1,398 @@
+"""Files that people send: what is taken, what it becomes, where it goes and how it comes back."""
+
+import errno
+import io
+import re
+import struct
+import time
+import zlib
+
+import pikepdf
+import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import RequestFactory
+from PIL import Image
+
+from core import uploads
+from core.bodies import LostFile
+from core.models import StoredFile
+
+
+def photo(kind="JPEG", size=(60, 40), mode="RGB", **options) -> bytes:
+    out = io.BytesIO()
+    Image.new(mode, size, (200, 30, 30) if mode == "RGB" else 0).save(out, kind, **options)
+    return out.getvalue()
+
+
+def paper(pages=1, change=None, **options) -> bytes:
+    pdf = pikepdf.new()
+    for _number in range(pages):
+        pdf.add_blank_page(page_size=(200, 300))
+    if change:
+        change(pdf)
+    out = io.BytesIO()
+    pdf.save(out, **options)
+    return out.getvalue()
+
+
+def png_chunk(name, body):
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def png_of_pixels(width, height) -> bytes:
+    header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
+    row = zlib.compress(bytes(1 + width // 8) * 100)
+    return b"\x89PNG\r\n\x1a\n" + header + png_chunk(b"IDAT", row) + png_chunk(b"IEND", b"")
+
+
+def read(content, name, **options):
+    return uploads.read_upload(SimpleUploadedFile(name, content), **options)
+
+
+def refusal(content, name, **options) -> str:
+    with pytest.raises(ValidationError) as caught:
+        read(content, name, **options)
+    return caught.value.code
+
+
+def test_photo_comes_back_without_exif_gps_or_comment():
+    exif = Image.Exif()
+    exif[0x010E] = "1000000008"
+    exif.get_ifd(0x8825)[1] = "N"
+    clean = read(photo(exif=exif, comment=b"1000000008"), "a.jpg")
+
+    picture = Image.open(io.BytesIO(clean.content))
+    assert b"1000000008" not in clean.content
+    assert dict(picture.getexif()) == {}
+    assert "comment" not in picture.info
+    assert (clean.content_type, clean.extension, clean.pages) == ("image/jpeg", "jpg", 1)
+
+
+def test_photo_is_turned_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    clean = read(photo(size=(60, 40), exif=exif), "a.jpeg")
+
+    assert Image.open(io.BytesIO(clean.content)).size == (40, 60)
+
+
+def test_png_keeps_its_transparency_and_loses_its_text():
+    source = Image.new("RGBA", (10, 10), (0, 0, 0, 0))
+    out = io.BytesIO()
+    from PIL.PngImagePlugin import PngInfo
+
+    note = PngInfo()
+    note.add_text("Comment", "1000000008")
+    source.save(out, "PNG", pnginfo=note)
+    clean = read(out.getvalue(), "توقيع.png")
+
+    assert Image.open(io.BytesIO(clean.content)).getpixel((5, 5))[3] == 0
+    assert b"1000000008" not in clean.content
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_every_kind_of_png_is_read(mode):
+    assert read(photo("PNG", mode=mode), "a.png").content_type == "image/png"
+
+
+def test_tail_behind_the_picture_is_gone():
+    assert b"PK\x03\x04" not in read(photo() + b"PK\x03\x04evil", "a.jpg").content
+
+
+def test_large_photo_is_kept_at_a_readable_size():
+    clean = read(photo(size=(6000, 4500), quality=30), "a.jpg")
+
+    assert max(Image.open(io.BytesIO(clean.content)).size) == 4096
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "code"),
+    [
+        (b"", "a.pdf", "empty"),
+        (b"<svg/>", "a.svg", "type"),
+        (photo("GIF"), "a.gif", "type"),
+        (photo("GIF"), "a.jpg", "magic"),
+        (photo("PNG"), "a.jpg", "magic"),
+        (b" " + photo(), "a.jpg", "magic"),
+        (b"\xff\xd8\xff\xe0" + b"\0" * 20, "a.jpg", "broken"),
+        (photo(size=(500, 500))[:700], "a.jpg", "broken"),
+        (b"MZ" + b"\0" * 200, "setup.exe", "type"),
+        (paper(), "a.pdf.exe", "type"),
+        (paper(), "صورة\u202efdp.exe", "type"),
+        (paper(), "pdf", "type"),
+        (b"PK\x03\x04", "a.docx", "type"),
+        (b"PK\x03\x04", "a.zip", "type"),
+        (b"%PDF-1.7 nothing here", "a.pdf", "broken"),
+        (b"x" * (10 * 1024 * 1024 + 1), "a.pdf", "too_large"),
+    ],
+)
+def test_what_is_refused(content, name, code):
+    assert refusal(content, name) == code
+
+
+def test_picture_bombs_are_refused_before_they_open():
+    began = time.monotonic()
+
+    assert refusal(png_of_pixels(20000, 20000), "a.png") == "pixels"
+    assert refusal(png_of_pixels(9000, 9000), "a.png") == "pixels"
+    assert time.monotonic() - began < 1
+
+
+def test_png_text_bomb_is_refused():
+    text = png_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(1024 * 1024)))
+    head, tail = photo("PNG")[:33], photo("PNG")[33:]
+
+    assert refusal(head + text * 64 + tail, "a.png") == "text"
+
+
+def _javascript(pdf):
+    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+
+
+def _launch(pdf):
+    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")
+
+
+def _embedded(pdf):
+    pdf.attachments["setup.exe"] = b"MZ"
+
+
+def _named_script(pdf):
+    script = pdf.make_indirect(pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="1"))
+    pdf.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=["a", script]))
+
+
+def _xfa(pdf):
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA="<xdp/>")
+
+
+def _link_that_runs(pdf):
+    action = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="x")
+    pdf.pages[0].Annots = pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name.Link, A=action)])
+
+
+@pytest.mark.parametrize(
+    "change", [_javascript, _launch, _embedded, _named_script, _xfa, _link_that_runs]
+)
+def test_pdf_that_carries_something_is_refused(change):
+    assert refusal(paper(change=change), "a.pdf") == "active"
+
+
+def test_pdf_locked_with_either_password_is_refused():
+    for lock in (pikepdf.Encryption(user="a", owner="b"), pikepdf.Encryption(user="", owner="b")):
+        assert refusal(paper(encryption=lock), "a.pdf") == "encrypted"
+
+
+def test_pdf_of_more_than_fifty_pages_is_refused():
+    assert read(paper(50), "a.pdf").pages == 50
+    assert refusal(paper(51), "a.pdf") == "pages"
+
+
+def test_pdf_is_rebuilt_without_metadata_and_tail():
+    def named(pdf):
+        pdf.docinfo["/Author"] = "نورة"
+        pdf.Root.OpenAction = pikepdf.Array([pdf.pages[0].obj, pikepdf.Name.Fit])
+
+    clean = read(paper(2, named) + b"PK\x03\x04evil", "a.pdf")
+
+    with pikepdf.open(io.BytesIO(clean.content)) as pdf:
+        assert dict(pdf.docinfo) == {}
+        assert "/OpenAction" not in pdf.Root
+    assert b"evil" not in clean.content
+    assert clean.pages == 2
+
+
+def test_pdf_that_unpacks_without_end_is_refused():
+    def bomb(pdf):
+        pdf.pages[0].Contents = pdf.make_stream(bytes(80 * 1024 * 1024))
+
+    assert refusal(paper(change=bomb, compress_streams=True), "a.pdf") in {"bomb", "broken"}
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("عقد الإيجار.PDF", "عقد الإيجار.pdf"),
+        ("a\u202eb\u200f\u0007c.pdf", "abc.pdf"),
+        ("..\\..\\x.pdf", "x.pdf"),
+        (".pdf", "file.pdf"),
+        ("ا" * 200 + ".pdf", "ا" * 58 + ".pdf"),
+    ],
+)
+def test_display_name_is_visible_and_short(name, shown):
+    assert uploads.read_bytes(paper(), name).display_name == shown
+
+
+def test_only_pictures_where_only_pictures_are_allowed():
+    assert refusal(paper(), "a.pdf", allow=("JPEG", "PNG")) == "type"
+
+
+# --- the field -------------------------------------------------------------------------------------
+
+
+class PaperForm(forms.Form):
+    title = forms.CharField()
+    attachment = uploads.UploadField()
+
+
+def bound(file, title="عقد"):
+    return PaperForm({"title": title}, {"attachment": file} if file else {})
+
+
+def test_field_gives_the_clean_file():
+    form = bound(SimpleUploadedFile("a.pdf", paper()))
+
+    assert form.is_valid()
+    assert form.cleaned_data["attachment"].pages == 1
+
+
+def test_field_says_choose_again_when_the_form_comes_back():
+    form = bound(SimpleUploadedFile("a.pdf", paper()), title="")
+
+    assert not form.is_valid()
+    assert form["attachment"].help_text == "اختر الملف من جديد: لا يبقى الملف عند عودة النموذج."
+
+
+def test_field_says_so_when_the_file_part_was_lost():
+    form = bound(LostFile())
+
+    assert not form.is_valid()
+    assert form.errors["attachment"] == [
+        "لم يصل أي ملف: تعذرت قراءة اسمه. أعطه اسمًا قصيرًا ثم اختره من جديد."
+    ]
+
+
+def test_field_needs_a_file_and_takes_the_empty_one_as_an_error():
+    assert list(bound(None).errors) == ["attachment"]
+    assert list(bound(SimpleUploadedFile("a.pdf", b"")).errors) == ["attachment"]
+
+
+def test_field_offers_only_what_it_takes():
+    assert 'accept="image/jpeg,image/png,application/pdf"' in str(PaperForm()["attachment"])
+
+
+# --- storing and handing out ---------------------------------------------------------------------------
+
+
+def keep(**options):
+    return uploads.store(uploads.read_bytes(photo(), "صورة.jpg"), by=None, kind="photo", **options)
+
+
+def files(root):
+    return [path for path in root.rglob("*") if path.is_file()]
+
+
+@pytest.mark.django_db
+def test_stored_under_a_random_name_readable_only_by_us(settings):
+    stored = keep()
+    path = settings.PRIVATE_ROOT / stored.path
+
+    assert re.fullmatch(r"[0-9a-f]{2}/[0-9a-f]{32}", stored.path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert uploads.open_stored(stored) == path.read_bytes()
+    assert (stored.size, stored.display_name) == (len(path.read_bytes()), "صورة.jpg")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_goes_when_the_transaction_rolls_back(settings):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        keep()
+        assert len(files(settings.PRIVATE_ROOT)) == 1
+        1 / 0  # noqa: B018
+
+    assert files(settings.PRIVATE_ROOT) == []
+    assert StoredFile.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_stays_when_the_transaction_is_committed(settings):
+    with transaction.atomic():
+        keep()
+
+    assert len(files(settings.PRIVATE_ROOT)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_goes_when_only_a_savepoint_rolls_back(settings):
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            keep()
+            1 / 0  # noqa: B018
+        kept = keep()
+
+    assert files(settings.PRIVATE_ROOT) == [settings.PRIVATE_ROOT / kept.path]
+
+
+@pytest.mark.django_db
+def test_full_disk_stores_nothing_and_says_so(settings, monkeypatch):
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(uploads.NotStored) as caught:
+        keep()
+
+    assert caught.value.messages == ["لم يُحفظ الملف: لا تتسع له مساحة الخادم. حاول لاحقًا."]
+    assert files(settings.PRIVATE_ROOT) == []
+    assert StoredFile.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_little_room_left_refuses_uploads_but_not_reading(monkeypatch):
+    stored = keep()
+    monkeypatch.setattr("core.uploads.FREE_FLOOR", 1 << 62)
+
+    with pytest.raises(uploads.NotStored):
+        keep()
+    assert uploads.open_stored(stored)
+
+
+@pytest.mark.django_db
+def test_served_as_a_download_that_cannot_run():
+    response = uploads.serve(RequestFactory().get("/"), keep())
+
+    assert (
+        response["Content-Disposition"]
+        == "attachment; filename*=utf-8''%D8%B5%D9%88%D8%B1%D8%A9.jpg"
+    )
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_inline_only_for_types_we_encode_ourselves():
+    stored = keep()
+    shown = uploads.serve(RequestFactory().get("/"), stored, inline=True)
+    stored.content_type = "text/html"
+    other = uploads.serve(RequestFactory().get("/"), stored, inline=True)
+
+    assert shown["Content-Disposition"].startswith("inline")
+    assert other["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("harm", ["flip", "delete"])
+def test_damaged_file_is_said_and_not_handed_out(settings, harm):
+    stored = keep()
+    path = settings.PRIVATE_ROOT / stored.path
+    content = path.read_bytes()
+    path.unlink() if harm == "delete" else path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+
+    response = uploads.serve(RequestFactory().get("/"), stored)
+    assert response.status_code == 500
+    assert "تعذر عرض هذا الملف" in response.content.decode()
+    with pytest.raises(uploads.Damaged):
+        uploads.open_stored(stored)
+
+
+@pytest.mark.django_db
+def test_line_breaks_in_a_name_split_no_header():
+    clean = uploads.read_bytes(paper(), "a\r\nSet-Cookie: x=1.pdf")
+    response = uploads.serve(RequestFactory().get("/"), uploads.store(clean, by=None, kind="paper"))
+
+    assert response["Content-Disposition"] == 'attachment; filename="aSet-Cookie: x=1.pdf"'
