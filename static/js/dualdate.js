@@ -41,10 +41,10 @@
     const part = (name, index) => box.querySelector(`[data-part="${name}"]`) || controls[index];
     const [day, month, year, calendar] = ["day", "month", "year", "calendar"].map(part);
     if (!day || !month || !year || !calendar) return;
-    let echo = box.querySelector(".dual-date-echo");
+    let echo = box.querySelector("[data-date-equivalent]");
     if (!echo) {
       echo = document.createElement("output");
-      echo.className = "dual-date-echo";
+      echo.className = "dual-date-equivalent";
       box.append(echo);
     }
     function tell() {
@@ -57,7 +57,6 @@
     }
     box.addEventListener("input", tell);
     box.addEventListener("change", tell);
-    tell();
   }
   const startAll = (within) => within.querySelectorAll(".dual-date").forEach(start);
   document.addEventListener("DOMContentLoaded", () => startAll(document));
