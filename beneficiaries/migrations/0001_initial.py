@@ -198,11 +198,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "file",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="document",
+                        related_name="documents",
                         to="core.storedfile",
                     ),
                 ),

@@ -24,8 +24,8 @@ class Document(Versioned):
     expiry_date = models.DateField(_("valid until"), null=True, blank=True)
     expiry_calendar = models.CharField(max_length=1, choices=[("H", "H"), ("G", "G")], default="H")
     original_seen = models.BooleanField(_("the original was seen"), default=False)
-    file = models.OneToOneField(
-        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="document"
+    file = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="documents"
     )
     status = models.CharField(
         max_length=10, choices=enums.DocumentStatus.choices, default=enums.DocumentStatus.UPLOADED

@@ -783,9 +783,9 @@ class Migration(migrations.Migration):
                 ("signed_at", models.DateTimeField()),
                 (
                     "signature",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="declaration",
+                        related_name="declarations",
                         to="core.storedfile",
                     ),
                 ),

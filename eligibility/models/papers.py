@@ -104,8 +104,8 @@ class Declaration(OfRequest):
     signer_kind = models.CharField(max_length=10, choices=enums.SignerKind.choices)
     signer_name = models.CharField(_("name of the signer"), max_length=150)
     method = models.CharField(max_length=10, choices=enums.SignatureMethod.choices)
-    signature = models.OneToOneField(
-        StoredFile, on_delete=models.PROTECT, related_name="declaration"
+    signature = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, related_name="declarations"
     )
     responsibility_accepted = models.BooleanField()
     committee_explained = models.BooleanField(default=False)
