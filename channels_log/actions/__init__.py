@@ -1,0 +1,1 @@
+"""What is written at the desk: visits, contacts, referrals, messages; one file a noun."""

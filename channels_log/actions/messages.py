@@ -1,0 +1,120 @@
+"""Messages to people: written in the transaction of their cause, sent afterwards by `send_messages`."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from channels_log.enums import MessageChannel, MessageKind
+from channels_log.models import Message
+from core import audit, saudi
+from core.audit import action
+from core.ids import public_id
+
+# Whatever ends a header line somewhere, and the other control characters (S1.7).
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_NOT_IN_A_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+@action
+def write_message(
+    *,
+    kind: str,
+    channel: str,
+    address: str,
+    body: str,
+    cause: str,
+    subject: str = "",
+    beneficiary=None,
+    request_public_id: str = "",
+    by,
+) -> Message:
+    """Put a message into the outbox, in the caller's transaction; it leaves the house after that has ended.
+
+    `cause` names the step and the row, such as "decision:<public_id>": a second message of the same cause is not
+    written, the first is returned. `address` is a phone in any spelling, or an e-mail address. Raises ValidationError
+    for an address that is none and for control characters in address or subject (S1.7).
+    """
+    known = Message.objects.filter(cause=cause).first()
+    if known:
+        return known
+    message = Message(
+        kind=MessageKind(kind),
+        channel=MessageChannel(channel),
+        address=_address(channel, address),
+        subject=_one_line(subject),
+        body=_NOT_IN_A_TEXT.sub("", body.replace("\r\n", "\n")),
+        cause=cause,
+        beneficiary=beneficiary,
+        request_public_id=request_public_id,
+        next_attempt_at=timezone.now(),
+    )
+    message.full_clean(exclude=["beneficiary"], validate_unique=False, validate_constraints=False)
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:  # another worker wrote it between the look and the save
+        return Message.objects.get(cause=cause)
+    audit.record(kind="message.written", target=message, by=by, note=str(message.kind))
+    return message
+
+
+@action
+def message_to(
+    *,
+    person,
+    kind: str,
+    body: str,
+    cause: str,
+    subject: str = "",
+    beneficiary=None,
+    request_public_id: str = "",
+    by,
+) -> Message | None:
+    """Write to a person: by SMS where there is a mobile, else by e-mail, else not at all (None).
+
+    Subject and text pass through other people's hands, so they carry neither the name nor the identity number
+    (domain 2.10): a ValueError says that the caller's wording does.
+    """
+    for told in (person.full_name, person.id_number):
+        if told and (told in body or told in subject):
+            raise ValueError("A message must not carry the person's name or identity number.")
+    if person.mobile:
+        channel, address = MessageChannel.SMS, person.mobile
+    elif person.email:
+        channel, address = MessageChannel.EMAIL, person.email
+    else:
+        return None
+    return write_message(
+        kind=kind, channel=channel, address=address, subject=subject, body=body, cause=cause,
+        beneficiary=beneficiary, request_public_id=request_public_id, by=by,
+    )  # fmt: skip
+
+
+def staff_mail(_request, mail: dict) -> Message:
+    """The "staff_mail" hook: mail to a member of staff (password reset) goes the same way as any other message."""
+    return write_message(
+        kind=MessageKind.PASSWORD, channel=MessageChannel.EMAIL, cause=f"staff_mail:{public_id()}", by=None, **mail
+    )  # fmt: skip
+
+
+def _one_line(text: str) -> str:
+    if _CONTROL.search(text):
+        raise ValidationError({"subject": _("A subject is one line of plain text.")})
+    return text
+
+
+def _address(channel: str, address: str) -> str:
+    """The address in its one form. Raises ValidationError on anything that could carry a second recipient."""
+    if _CONTROL.search(address):
+        raise ValidationError({"address": _("An address is one line of plain text.")})
+    if channel == MessageChannel.EMAIL:
+        validate_email(address)
+        return address
+    try:
+        return saudi.phone(address)
+    except saudi.InvalidFormat as error:
+        raise ValidationError({"address": _("This is not a Saudi telephone number.")}) from error
