@@ -13,9 +13,10 @@ from beneficiaries.enums import FactSource
 def snapshot(request) -> dict:
     """Everything that is signed for, as plain JSON; the same facts always give the same snapshot."""
     file = request.beneficiary
-    return {
-        "applicant": _person(file.head),
-        "address": [
+    members = file.members.filter(until__isnull=True).select_related("person").order_by("pk")
+    return compose(
+        applicant=person_facts(file.head),
+        address=[
             file.building_no,
             file.street,
             file.district,
@@ -23,28 +24,21 @@ def snapshot(request) -> dict:
             file.postal_code,
             file.short_address,
         ],
-        "iban": file.iban,
-        "categories": sorted(category.code for category in file.categories.all()),
-        "household": [
+        iban=file.iban,
+        categories=[category.code for category in file.categories.all()],
+        household=[
             {
-                **_person(member.person),
+                **person_facts(member.person),
                 "relationship": member.relationship,
                 "counted": member.counted,
             }
-            for member in file.members.filter(until__isnull=True)
-            .select_related("person")
-            .order_by("pk")
+            for member in members
         ],
-        "no_income": file.no_income_declared,
-        "incomes": _money(file.incomes),
-        "obligations": _money(file.obligations),
-        "request": {
-            "service": request.service.code,
-            "need": request.need,
-            "amount": _text(request.amount_asked),
-            "answers": request.answers,
-        },
-        "papers": [
+        no_income=file.no_income_declared,
+        incomes=_money(file.incomes),
+        obligations=_money(file.obligations),
+        asked=[request.service.code, request.need, _text(request.amount_asked), request.answers],
+        papers=[
             [
                 check.type.code,
                 check.owner.public_id,
@@ -52,10 +46,40 @@ def snapshot(request) -> dict:
             ]
             for check in request.checks.select_related("type", "owner", "document").order_by("pk")
         ],
+    )
+
+
+def compose(
+    *,
+    applicant,
+    address,
+    iban,
+    categories,
+    household,
+    no_income,
+    incomes,
+    obligations,
+    asked,
+    papers,
+) -> dict:
+    """The shape of a snapshot; every declaration is signed over exactly these parts."""
+    service, need, amount, answers = asked
+    return {
+        "applicant": applicant,
+        "address": address,
+        "iban": iban,
+        "categories": sorted(categories),
+        "household": household,
+        "no_income": no_income,
+        "incomes": incomes,
+        "obligations": obligations,
+        "request": {"service": service, "need": need, "amount": amount, "answers": answers},
+        "papers": papers,
     }
 
 
-def _person(person) -> dict:
+def person_facts(person) -> dict:
+    """What is signed for about one human being."""
     return {
         "name": person.full_name,
         "id_kind": person.id_kind,
