@@ -68,14 +68,15 @@ function fonts() {
     }
   }
   take(plex, "LICENSE", "fonts/OFL-IBMPlexSansArabic.txt");
-  const weights = [["400Regular", "Regular"], ["700Bold", "Bold"]];
-  for (const [name, face] of [["noto-naskh-arabic", "NotoNaskhArabic"], ["noto-sans", "NotoSans"]]) {
-    const from = `@expo-google-fonts/${name}`;
-    for (const [folder, weight] of weights) {
-      take(from, `${folder}/${face}_${folder}.ttf`, `fonts/pdf/${face}-${weight}.ttf`, "OFL-1.1");
-    }
-    take(from, "LICENSE_FONT", `fonts/pdf/OFL-${face}.txt`, "OFL-1.1");
+  const from = "@expo-google-fonts/noto-sans";
+  for (const [folder, weight] of [["400Regular", "Regular"], ["700Bold", "Bold"]]) {
+    take(from, `${folder}/NotoSans_${folder}.ttf`, `fonts/pdf/NotoSans-${weight}.ttf`, "OFL-1.1");
+    // Noto Naskh Arabic stays at 2.004, from Debian: later releases compose dotted letters from parts,
+    // and names copied out of a PDF lose their dots (tests/core/test_pdf.py).
+    const naskh = `fonts/pdf/NotoNaskhArabic-${weight}.ttf`;
+    lock.push([naskh, sha256(join(out, naskh)), "debian:fonts-noto-core", "20201225-1", "OFL-1.1"]);
   }
+  take(from, "LICENSE_FONT", "fonts/pdf/OFL-NotoSans.txt", "OFL-1.1");
 }
 
 function scripts() {
