@@ -994,6 +994,14 @@ class Migration(migrations.Migration):
                     "reasons",
                     models.TextField(blank=True, verbose_name="reasons of the recommendation"),
                 ),
+                (
+                    "override_reason",
+                    models.CharField(
+                        blank=True,
+                        max_length=300,
+                        verbose_name="why it differs from the criteria",
+                    ),
+                ),
                 ("completed_at", models.DateTimeField(blank=True, null=True)),
                 ("frozen_at", models.DateTimeField(blank=True, null=True)),
                 (

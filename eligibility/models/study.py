@@ -107,6 +107,9 @@ class Assessment(OfRequest, Versioned):
         _("for how many months"), null=True, blank=True
     )
     reasons = models.TextField(_("reasons of the recommendation"), blank=True)
+    override_reason = models.CharField(
+        _("why it differs from the criteria"), max_length=300, blank=True
+    )
     completed_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
 
