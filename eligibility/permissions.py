@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from beneficiaries.enums import FileStatus
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
-from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE
+from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, IN_STUDY, Status
 from eligibility.needs import unmet
 from eligibility.workflow import STEPS, Step, roles_of
 
@@ -72,6 +73,24 @@ def decided(request) -> set:
     return ({decision.decided_by_id} if decision else set()) | set(voted) - {None}
 
 
+def can_open(user, file) -> Verdict:
+    """Whether a request may be opened on this file: by the desk, while the file is alive."""
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The desk opens requests."))
+    if file.status in {FileStatus.CLOSED, FileStatus.MERGED, FileStatus.SUSPENDED}:
+        return wrong_stage(_("This file takes no requests as it stands now."))
+    return ALLOW
+
+
+def can_sign(user, request) -> Verdict:
+    """Whether a declaration may be signed: with the desk as witness, until the decision (C-46, C-47)."""
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The declaration is signed before the desk."))
+    if request.status not in BEFORE_ACCEPTANCE | IN_STUDY:
+        return wrong_stage(_("The request was decided; nothing is signed any more."))
+    return ALLOW
+
+
 def can_edit(user, request) -> Verdict:
     """Whether the request's own data may be changed: by the desk, while it is a draft or incomplete."""
     if not user.has_role(Role.INTAKE_OFFICER):
@@ -87,6 +106,28 @@ def can_check_papers(user, request) -> Verdict:
         return deny(_("The desk matches the papers."))
     if request.status not in BEFORE_ACCEPTANCE:
         return wrong_stage(_("The papers were settled when the request was accepted."))
+    return ALLOW
+
+
+def can_research(user, request) -> Verdict:
+    """Whether interview, visit and assessment may be written: by the assigned researcher, while it is studied."""
+    if not user.has_role(Role.SOCIAL_RESEARCHER) or request.assigned_researcher_id != user.pk:
+        return deny(_("Only the researcher assigned to the request writes its study."))
+    if request.status != Status.STUDYING:
+        return wrong_stage(_("The request is not being studied now."))
+    return ALLOW
+
+
+def can_waive_study(user, request) -> Verdict:
+    """Whether an interview or a visit may be waived: by the reviewer of the study, never by the researcher."""
+    if not user.role_codes & roles_of(STEPS["assign"], request.profile):
+        return deny(_("Whoever reviews the study waives a part of it."))
+    if request.assigned_researcher_id == user.pk:
+        return deny(_("Whoever researched a request does not review it."))
+    if request.status != Status.STUDYING:
+        return wrong_stage(_("The request is not being studied now."))
+    if request.assigned_researcher_id is None:
+        return wrong_stage(_("Assign a researcher first."))
     return ALLOW
 
 

@@ -1,0 +1,28 @@
+"""Where each step of a request is carried out. Pages of one request are addressed by its public id."""
+
+from django.urls import reverse
+
+PAGES = {
+    "submit": "request_sign",
+    "assign": "assign",
+    "evaluate": "assessment",
+    "notify": "notify",
+    "deliver": "delivery",
+    "hand_over": "hand_over",
+}
+
+
+def step_url(request, step_name: str) -> str:
+    """The page of a step: its own where it has one, else the general page that confirms and carries out."""
+    if step_name == "decide":
+        return _decision_url(request)
+    page = PAGES.get(step_name)
+    if page:
+        return reverse(f"eligibility:{page}", args=[request.public_id])
+    return reverse("eligibility:request_step", args=[request.public_id, step_name])
+
+
+def _decision_url(request) -> str:
+    if request.profile.by_committee:
+        return reverse("eligibility:session_list")
+    return reverse("eligibility:department_decision", args=[request.public_id])
