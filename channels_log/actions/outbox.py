@@ -1,0 +1,125 @@
+"""Sending what waits in the outbox. A message is never lost; a crash between sending and noting it may double it.
+
+Each message goes through three steps of its own: claimed (one attempt more and the next turn set, committed), sent
+(outside of any transaction), noted. Whoever dies after the claim leaves a message whose turn comes again.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from channels_log import gateways
+from channels_log.enums import MessageKind, MessageStatus
+from channels_log.models import Message
+from channels_log.permissions import can_retry
+from core import audit, panels
+from core.audit import action, audited
+from core.numbers import lock, save_next
+
+log = logging.getLogger("istihqaq.outbox")
+
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
+ATTEMPTS = len(WAITS) + 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one attempt. `state` is sent, waiting, given_up or unnoted (sent, but its cause was not told)."""
+
+    message: Message
+    state: str
+    reason: str = ""
+
+
+def deliver_due(stopped=lambda: False):
+    """Send every message whose turn it is and yield an Outcome for each; ends early once `stopped()` is true."""
+    while not stopped():
+        message = claim(timezone.now())
+        if message is None:
+            return
+        yield deliver(message)
+
+
+def claim(now: datetime) -> Message | None:
+    """The next message whose turn it is, counted as tried and put off; None when there is none. Commits."""
+    with transaction.atomic():
+        message = Message.objects.due(now).select_for_update(skip_locked=True).first()
+        if message is None:
+            return None
+        message.attempts += 1
+        message.next_attempt_at = now + WAITS[min(message.attempts, len(WAITS)) - 1]
+        save_next(message, "attempts", "next_attempt_at")
+    return message
+
+
+def deliver(message: Message) -> Outcome:
+    """Send a claimed message and note what came of it."""
+    if message.attempts > ATTEMPTS:  # the last attempt ended in a crash: it may have arrived
+        return _failed(message, "interrupted")
+    try:
+        proof = gateways.send(message)
+    except gateways.GatewayError as error:
+        return _failed(message, error.reason)
+    except Exception as error:  # one broken message must not hold up the others
+        log.exception("a gateway broke")
+        return _failed(message, type(error).__name__)
+    try:
+        _sent(message, proof, tell=True)
+    except Exception as error:  # it did go out: sending it again for our own fault would be worse
+        log.exception("what follows a sent message failed")
+        _sent(message, proof, tell=False)
+        return Outcome(message, "unnoted", type(error).__name__)
+    return Outcome(message, "sent", proof)
+
+
+def _sent(message, proof, *, tell):
+    """Mark it sent and tell the higher apps ("message_sent"), all in one transaction."""
+    with audited(name="channels_log.send"):
+        row = lock(Message.objects.all(), pk=message.pk)
+        if row.status == MessageStatus.SENT:
+            return
+        row.status, row.sent_at, row.proof, row.last_error = (
+            MessageStatus.SENT,
+            timezone.now(),
+            proof[:200],
+            "",
+        )
+        if row.kind == MessageKind.PASSWORD:
+            row.body = ""  # its link opens an account
+        save_next(row, "status", "sent_at", "proof", "last_error", "body")
+        audit.record(kind="message.sent", target=row, by=None, note=str(row.kind))
+        if tell:
+            for panel in panels.of("message_sent"):
+                panel.provider(None, row)
+
+
+def _failed(message, reason) -> Outcome:
+    """Note why it did not go out; after the last attempt it is given up and shown to the desk."""
+    with audited(name="channels_log.send"):
+        row = lock(Message.objects.all(), pk=message.pk)
+        if row.status != MessageStatus.WAITING:
+            return Outcome(row, "sent")
+        row.last_error = reason[:200]
+        if row.attempts >= ATTEMPTS:
+            row.status = MessageStatus.FAILED
+            audit.record(kind="message.given_up", target=row, by=None, note=reason[:200])
+        save_next(row, "last_error", "status")
+    return Outcome(row, "given_up" if row.status == MessageStatus.FAILED else "waiting", reason)
+
+
+@action
+def retry_message(*, message_id: str, version, by) -> Message:
+    """Put a message that was given up back into the outbox, with its attempts counted anew."""
+    message = lock(Message.objects.all(), version=version, public_id=message_id)
+    can_retry(by, message).enforce()
+    message.status, message.attempts, message.next_attempt_at = (
+        MessageStatus.WAITING,
+        0,
+        timezone.now(),
+    )
+    save_next(message, "status", "attempts", "next_attempt_at")
+    audit.record(kind="message.retried", target=message, by=by)
+    return message
