@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import public_id
 from policy import enums
+from policy.querysets import ProfileQuerySet
 
 
 class Charity(models.Model):
@@ -62,6 +63,8 @@ class PolicyProfile(models.Model):
     approved_primary_calendar = models.CharField(max_length=1, choices=enums.Calendar.choices)
     approved_by_resolution = models.BooleanField()
     approval_date_note = models.CharField(max_length=200, blank=True)
+
+    objects = ProfileQuerySet.as_manager()
 
     class Meta:
         constraints = [
