@@ -110,16 +110,15 @@ def _text(value):
 def criteria_set_for(request):
     """The version of the criteria in force on the day of submission; one for the service goes before a general one.
 
-    None where the catalogue has none that had begun.
+    A request older than every version gets the first one. None where the catalogue has none at all.
     """
     day = timezone.localdate(request.submitted_at) if request.submitted_at else timezone.localdate()
-    sets = CriteriaSet.objects.filter(
-        Q(service=request.service_id) | Q(service__isnull=True), effective_from__lte=day
-    )
+    rows = list(CriteriaSet.objects.filter(Q(service=request.service_id) | Q(service__isnull=True)))
+    begun = [row for row in rows if row.effective_from <= day]
+    if not begun:
+        return min(rows, key=lambda row: (row.service_id is None, row.effective_from), default=None)
     return max(
-        sets,
-        key=lambda row: (row.service_id is not None, row.effective_from, row.version_no),
-        default=None,
+        begun, key=lambda row: (row.service_id is not None, row.effective_from, row.version_no)
     )
 
 

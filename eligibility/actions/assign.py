@@ -1,0 +1,102 @@
+"""A researcher for a request, without a conflict on this case."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.models import User
+from core import saudi
+from core.arabic import family_key
+from core.audit import action
+from eligibility.actions import steps
+from eligibility.enums import Status, StudyStatus
+from eligibility.models import ServiceRequest
+from eligibility.rules import kinship
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A researcher, the number of requests under study with them, and why they must not have this one ("" if free)."""
+
+    user: User
+    workload: int
+    conflict: str
+
+
+def candidates(request) -> list[Candidate]:
+    """Every active researcher: those without conflict first, the least busy before the others. Two queries."""
+    users = (
+        User.objects.filter(is_active=True, roles__role=Role.SOCIAL_RESEARCHER)
+        .annotate(
+            workload=Count("assigned_requests", filter=Q(assigned_requests__status=Status.STUDYING))
+        )
+        .order_by("workload", "full_name")
+    )
+    mobiles = household_mobiles(request)
+    found = [Candidate(user, user.workload, conflict_of(user, request, mobiles)) for user in users]
+    return sorted(found, key=lambda row: bool(row.conflict))
+
+
+def household_mobiles(request) -> set:
+    """The mobiles of the applicant and of those who are in the household now. One query."""
+    file = request.beneficiary
+    members = file.members.filter(until__isnull=True).values_list("person__mobile", flat=True)
+    return {file.head.mobile, *members} - {""}
+
+
+def conflict_of(user, request, mobiles: set) -> str:
+    """Why this member of staff must not research the request; empty where nothing is known."""
+    if user.pk == request.opened_by_id:
+        return _("Opened this request.")
+    file = request.beneficiary
+    return kinship(
+        same_mobile=bool(user.mobile) and _normal(user.mobile) in mobiles,
+        same_family_name=bool(user.family_name)
+        and family_key(user.family_name) == file.head.family_key,
+        same_address=bool(user.short_address)
+        and user.short_address.upper() == file.short_address.upper(),
+    )
+
+
+def _normal(mobile: str) -> str:
+    try:
+        return saudi.mobile(mobile)
+    except ValueError:
+        return mobile
+
+
+@action
+def assign(*, public_id: str, researcher_id: str, by, version=None) -> ServiceRequest:
+    """Give the request to a researcher (their public_id), or to another one while it is studied (C-38, B-11).
+
+    Appointments that are only planned pass to the new researcher; what was carried out stays with who did it. Raises
+    PermissionDenied for a researcher with a conflict on this case, ValidationError on `researcher` for nobody or
+    nobody new, ConflictError (stage, stale form).
+    """
+    request = steps.enter(public_id=public_id, name="assign", by=by, version=version)
+    user = User.objects.filter(
+        public_id=researcher_id, is_active=True, roles__role=Role.SOCIAL_RESEARCHER
+    ).first()
+    if user is None:
+        raise ValidationError({"researcher": _("Choose one of the researchers.")})
+    if user.pk == request.assigned_researcher_id:
+        raise ValidationError({"researcher": _("The request is with this researcher already.")})
+    reason = conflict_of(user, request, household_mobiles(request))
+    if reason:
+        raise PermissionDenied(
+            _("This researcher must not have the request: %(reason)s") % {"reason": reason}
+        )
+    request.assigned_researcher, request.assigned_at = user, timezone.now()
+    for planned in (request.interviews, request.fieldvisits):
+        planned.filter(status=StudyStatus.PLANNED).update(by=user)
+    return steps.leave(
+        request,
+        "assign",
+        by=by,
+        note=user.full_name,
+        also=("assigned_researcher", "assigned_at"),
+    )
