@@ -135,7 +135,7 @@ def bad_request(request, exception=None):
     return page(request, 400)
 
 
-def permission_denied(request, exception=None):
+def forbidden(request, exception=None):
     """handler403: shows the reason of the Verdict that refused."""
     reason = _first_text(exception)
     if not getattr(exception, "recorded", False):

@@ -96,7 +96,8 @@ class SoundRequestMiddleware:
 
 
 def _sound_path(request) -> bool:
-    return _is_text(request.META.get("PATH_INFO", "").encode("latin-1", "replace"))
+    # Django leaves broken UTF-8 percent-encoded in the path, so that it matches nothing of ours.
+    return "\x00" not in request.path_info
 
 
 def _sound_query(request) -> bool:

@@ -3,6 +3,7 @@
 Needs no Django, so that it can also run as a process of its own: `python -m core.pdf_maker < page.html > page.pdf`.
 """
 
+import atexit
 import base64
 import functools
 import io
@@ -42,6 +43,7 @@ def _tools():
             return URLFetcherResponse(url, content, {"Content-Type": kind})
 
     fetcher, fonts = PackagedOnly(), FontConfiguration()
+    atexit.register(_tools.cache_clear)  # fonts must go before the libraries they came from
     sheet = CSS(string=SHEET.read_text("utf-8"), url_fetcher=fetcher, font_config=fonts)
     return fetcher, fonts, sheet
 

@@ -1,0 +1,66 @@
+"""Papers shown as pictures."""
+
+import io
+
+import pikepdf
+import pytest
+from django.http import Http404
+from PIL import Image
+
+from core import pictures, uploads
+
+pytestmark = pytest.mark.django_db
+
+
+def stored_paper(*sizes):
+    pdf = pikepdf.new()
+    for size in sizes:
+        pdf.add_blank_page(page_size=size)
+    out = io.BytesIO()
+    pdf.save(out)
+    return uploads.store(uploads.read_bytes(out.getvalue(), "a.pdf"), by=None, kind="paper")
+
+
+def stored_photo(size=(3000, 2000)):
+    out = io.BytesIO()
+    Image.new("RGB", size).save(out, "JPEG")
+    return uploads.store(uploads.read_bytes(out.getvalue(), "a.jpg"), by=None, kind="photo")
+
+
+def size_of(png: bytes):
+    picture = Image.open(io.BytesIO(png))
+    assert picture.format == "PNG"
+    return picture.size
+
+
+def test_page_of_a_pdf_is_as_wide_as_asked():
+    paper = stored_paper((595, 842), (842, 595))
+
+    assert size_of(pictures.page_png(paper, 1, width=600)) == (600, 850)
+    assert size_of(pictures.page_png(paper, 2, width=600)) == (600, 424)
+
+
+def test_photo_is_shown_smaller():
+    assert size_of(pictures.page_png(stored_photo(), width=600)) == (600, 400)
+
+
+@pytest.mark.parametrize("number", [0, 3, -1])
+def test_page_that_does_not_exist(number):
+    with pytest.raises(Http404):
+        pictures.page_png(stored_paper((595, 842), (595, 842)), number)
+
+
+@pytest.mark.parametrize("size", [(3, 14400), (14400, 3), (14400, 14400)])
+def test_odd_pages_are_bounded(size):
+    wide, tall = size_of(pictures.page_png(stored_paper(size), width=100_000))
+
+    assert wide <= 2400
+    assert tall <= 7200
+
+
+def test_altered_file_is_not_drawn(settings):
+    stored = stored_photo()
+    (settings.PRIVATE_ROOT / stored.path).write_bytes(b"x")
+
+    with pytest.raises(uploads.Damaged):
+        pictures.page_png(stored)
