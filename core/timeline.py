@@ -1,6 +1,6 @@
 """The audit chain as people read it: each app says what its kinds of event are called."""
 
-from core.models import AuditEvent
+from django.apps import apps
 
 _labels: dict = {}
 
@@ -22,12 +22,17 @@ def known_kinds() -> set:
 
 def of_file(file_id: str, limit: int = 100, *, hidden=frozenset()) -> list[dict]:
     """The latest events of a file, newest first, without the kinds in `hidden`."""
-    return _shown(AuditEvent.objects.filter(file_id=file_id), limit, hidden)
+    return _shown(_events().filter(file_id=file_id), limit, hidden)
 
 
 def of_request(request_id: str, limit: int = 100, *, hidden=frozenset()) -> list[dict]:
     """The latest events of a request, newest first, without the kinds in `hidden`."""
-    return _shown(AuditEvent.objects.filter(request_id=request_id), limit, hidden)
+    return _shown(_events().filter(request_id=request_id), limit, hidden)
+
+
+def _events():
+    # Looked up late: apps name their kinds before the models are loaded.
+    return apps.get_model("core", "AuditEvent").objects
 
 
 def _shown(events, limit, hidden):
