@@ -219,10 +219,10 @@ def _parts():
         "page": Paginator(range(480), 12).page(4),
         "form": SampleForm(
             {
-                "born_0": "40",
-                "born_1": "13",
-                "born_2": "1405",
-                "born_3": "hijri",
+                "born_day": "40",
+                "born_month": "13",
+                "born_year": "1405",
+                "born_calendar": "hijri",
                 "identity": "1234",
                 "mobile": "0551234567",
             }
@@ -251,8 +251,9 @@ def _parts():
 @require_safe
 @login_not_required
 def gallery(request):
-    """`?en` shows it in English and left to right; `?public` the shell of pages without an account."""
+    """`?en` shows it in English and left to right; `?shell=public` and `?shell=gate` the other shells."""
     language = "en" if "en" in request.GET else "ar"
-    name = "gallery_public.html" if "public" in request.GET else "gallery.html"
+    shells = {"public": "gallery_public.html", "gate": "gallery_gate.html"}
+    name = shells.get(request.GET.get("shell"), "gallery.html")
     with translation.override(language):
         return render(request, name, _shell() | _casework() | _parts())
