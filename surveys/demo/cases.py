@@ -1,0 +1,287 @@
+"""Requests at every status, each with all the rows that its status implies."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from eligibility import enums
+from eligibility.declaration_text import VERSION, text_for
+from eligibility.declared import compose, digest, person_facts
+from eligibility.models import (
+    CheckField,
+    Declaration,
+    DocumentCheck,
+    FieldVisit,
+    Interview,
+    ServiceRequest,
+)
+from eligibility.rules import PaperDates, validity
+from surveys.demo import names
+
+Status = enums.Status
+
+# How often a status is met, out of a hundred requests.
+WEIGHTS = {
+    Status.DRAFT: 4, Status.SUBMITTED: 5, Status.INCOMPLETE: 4, Status.STUDYING: 8, Status.EVALUATED: 4,
+    Status.AWAITING_DECISION: 5, Status.APPROVED: 5, Status.PARTLY_APPROVED: 3, Status.REJECTED: 4,
+    Status.DELIVERING: 4, Status.DELIVERED: 4, Status.CLOSED: 44, Status.WITHDRAWN: 3, Status.LAPSED: 3,
+}  # fmt: skip
+PAST_ACCEPTANCE = frozenset(Status) - {
+    Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.WITHDRAWN, Status.LAPSED,
+}  # fmt: skip
+STUDIED = PAST_ACCEPTANCE - {Status.STUDYING}
+# How many days ago a request of this status was opened, at the least and at the most.
+AGES = {
+    Status.DRAFT: (0, 6), Status.SUBMITTED: (1, 5), Status.INCOMPLETE: (3, 20), Status.STUDYING: (4, 15),
+    Status.EVALUATED: (8, 18), Status.AWAITING_DECISION: (12, 25), Status.LAPSED: (45, 300),
+}  # fmt: skip
+
+
+class Cases:
+    """Makes requests for households of `people`."""
+
+    def __init__(self, world, people):
+        self.world, self.people, self.chance, self.write = world, people, world.chance, world.write
+
+    def request(self, made, status, service):
+        """One request standing at `status`; returns what study and decision need to go on with it."""
+        world = self.world
+        case = SimpleNamespace(
+            made=made, status=status, service=service, public_id=world.public_id(), opened_by=world.officer(),
+            need=self.chance.choice(names.NEEDS), checks=[], researcher=None, pk=self.write[ServiceRequest].next_pk,
+        )  # fmt: skip
+        case.amount = self._asked_amount(service)
+        case.opened_at = self._opening(status, made)
+        case.submitted_at = case.opened_at + timedelta(hours=1)
+        case.accepted_at = case.opened_at + timedelta(hours=3)
+        self._papers(case)
+        self._statement(case)
+        self._row(case)
+        self._events(case)
+        return case
+
+    def _asked_amount(self, service):
+        top = int(service.ceiling or 3000)
+        return Decimal(self.chance.randrange(300, max(top, 400) + 1, 50))
+
+    def _opening(self, status, made):
+        youngest, oldest = AGES.get(status, (20, 400))
+        at = self.world.now - timedelta(
+            days=self.chance.randint(youngest, oldest), hours=self.chance.randint(4, 9)
+        )
+        return at.replace(microsecond=0)
+
+    def _papers(self, case):
+        """C-43 and C-44: what is asked, matched field by field, valid on the day of submission."""
+        case.kept_back = case.status in {
+            Status.DRAFT,
+            Status.INCOMPLETE,
+            Status.LAPSED,
+            Status.WITHDRAWN,
+        }
+        for place, line in enumerate(self.world.papers_for(case.service, case.made.categories)):
+            owners = (
+                case.made.members
+                if line.owner == enums.PaperOwner.EACH_MEMBER
+                else [case.made.head]
+            )
+            for owner in owners:
+                self._paper(case, line, owner, missing=case.kept_back and place > 0)
+
+    def _paper(self, case, line, owner, missing):
+        matched = case.status in PAST_ACCEPTANCE
+        values = {"status": enums.CheckStatus.MISSING}
+        paper_id = ""
+        if not missing:
+            paper, paper_id, issued, expires = self.people.paper(
+                case.made, line.type, owner, case.opened_at
+            )
+            on = timezone.localdate(case.submitted_at)
+            found = validity(
+                PaperDates(issued, expires, line.type.expires, line.type.max_age_days), on
+            )
+            values = {"status": enums.CheckStatus.RECEIVED, "document_id": paper}
+            if matched and found.valid:
+                values |= {
+                    "status": enums.CheckStatus.MATCHED, "valid": True, "valid_on": on,
+                    "validity_reason": str(found.reason), "checked_by_id": case.opened_by, "checked_at": case.submitted_at,
+                }  # fmt: skip
+            elif matched:
+                values |= {
+                    "status": enums.CheckStatus.WAIVED, "waive_reason": "قُبلت نسخة أقدم لتعذر تجديدها قبل التقديم",
+                    "checked_by_id": case.opened_by, "checked_at": case.submitted_at,
+                }  # fmt: skip
+        pk = self.write[DocumentCheck].add(
+            public_id=self.world.public_id(), request_id=case.pk, type_id=line.type.pk, owner_id=owner["pk"], version=1,
+            required=line.required, why=line.why, **values,
+        )  # fmt: skip
+        case.checks.append([line.type.code, owner["public_id"], paper_id])
+        if values["status"] == enums.CheckStatus.MATCHED:
+            for code in line.type.match_fields:
+                self.write[CheckField].add(
+                    check_row_id=pk,
+                    code=code,
+                    result="matched",
+                    by_id=case.opened_by,
+                    at=case.submitted_at,
+                )
+
+    def _statement(self, case):
+        """C-45 to C-47: the declaration that everything past the draft was signed over."""
+        case.signed = case.status not in {Status.DRAFT}
+        if not case.signed:
+            return
+        made = case.made
+        facts = compose(
+            applicant=_facts(made.head), address=made.address, iban=made.iban,
+            categories=[category.code for category in made.categories],
+            household=[{**_facts(m), "relationship": m["relationship"], "counted": m["counted"]} for m in made.members],
+            no_income=False, incomes=[[k, f"{a:.2f}", p] for k, a, p in made.incomes],
+            obligations=[[k, f"{a:.2f}", p] for k, a, p in made.obligations],
+            asked=[case.service.code, case.need, f"{case.amount:.2f}", {}], papers=case.checks,
+        )  # fmt: skip
+        self.write[Declaration].add(
+            public_id=self.world.public_id(), request_id=case.pk, text_version=VERSION,
+            text=self._text(made), snapshot=facts, digest=digest(facts), signer_kind="self",
+            signer_name=made.head["name"], method="screen", signature_id=self.world.sample_signature.pk,
+            responsibility_accepted=True, committee_explained=self.world.profile.committee_notice,
+            witnessed_by_id=case.opened_by, signed_at=case.submitted_at,
+        )  # fmt: skip
+
+    def _text(self, made) -> str:
+        head = SimpleNamespace(full_name=made.head["name"])
+        seen = SimpleNamespace(profile=self.world.profile, beneficiary=SimpleNamespace(head=head))
+        return text_for(seen, signer_kind="self", signer_name=head.full_name)
+
+    def _row(self, case):
+        world, values = self.world, {}
+        if case.signed and case.status != Status.WITHDRAWN:
+            values |= self._submission(case)
+        if case.status in PAST_ACCEPTANCE:
+            case.number = world.number("T", case.accepted_at)
+            values |= {
+                "registration_number": case.number, "registered_at": case.accepted_at, "registered_by_id": case.opened_by,
+            }  # fmt: skip
+        if case.status in STUDIED or (
+            case.status == Status.STUDYING and self.chance.random() < 0.7
+        ):
+            case.researcher = world.staff[
+                self.chance.choice(("social_researcher", "social_researcher2"))
+            ].pk
+            values |= {
+                "assigned_researcher_id": case.researcher,
+                "assigned_at": case.accepted_at + timedelta(hours=1),
+            }
+        if case.status in {Status.WITHDRAWN, Status.LAPSED}:
+            values["ended_reason"] = (
+                "بطلب من مقدم الطلب"
+                if case.status == Status.WITHDRAWN
+                else "لم تُستكمل النواقص في مدتها"
+            )
+        if case.status in {Status.INCOMPLETE, Status.LAPSED}:
+            values["missing_note"] = "ينقص الطلب مستندات مبينة في قائمة المستندات"
+        case.values = {
+            "pk": case.pk, "public_id": case.public_id, "beneficiary_id": case.made.pk, "version": 1,
+            "profile_id": world.profile.pk, "service_id": case.service.pk, "status": str(case.status),
+            "need": case.need, "amount_asked": case.amount, "answers": {}, "opened_by_id": case.opened_by,
+            "opened_at": case.opened_at, "status_since": case.opened_at + timedelta(hours=4), **values,
+        }  # fmt: skip
+        case.values["id"] = case.values.pop("pk")
+        self.write[ServiceRequest].add(**case.values)
+
+    def _submission(self, case) -> dict:
+        profile, on = self.world.profile, timezone.localdate(case.submitted_at)
+        letters = "".join(self.chance.choices("23456789ABCDEFGHJKMNPQRSTVWXYZ", k=8))
+        early = on + timedelta(days=profile.reply_min_days) if profile.reply_min_days else None
+        case.reference = f"R-{letters[:4]}-{letters[4:]}"
+        return {
+            "reference": case.reference,
+            "submitted_at": case.submitted_at,
+            "reply_not_before": early,
+        }
+
+    def _events(self, case):
+        steps = [("request.opened", case.opened_at, case.opened_by)]
+        if case.signed:
+            steps.append(("declaration.signed", case.submitted_at, case.opened_by))
+        if case.signed and case.status != Status.WITHDRAWN:
+            steps.append(("request.submit", case.submitted_at, case.opened_by))
+        if case.status in PAST_ACCEPTANCE:
+            steps.append(("request.accept", case.accepted_at, case.opened_by))
+        if case.researcher:
+            steps.append(
+                ("request.assign", case.accepted_at + timedelta(hours=1), self.head_of_study)
+            )
+        if case.status in {Status.INCOMPLETE, Status.LAPSED}:
+            steps.append(
+                ("request.ask_completion", case.submitted_at + timedelta(hours=1), case.opened_by)
+            )
+        if case.status in {Status.WITHDRAWN, Status.LAPSED}:
+            name, actor = (
+                ("withdraw", case.opened_by) if case.status == Status.WITHDRAWN else ("lapse", None)
+            )
+            steps.append((f"request.{name}", case.opened_at + timedelta(days=40), actor))
+        for kind, at, actor in steps:
+            self.tell(case, kind, min(at, self.world.now), actor)
+
+    @property
+    def head_of_study(self) -> int:
+        """Who assigns and reviews under this policy."""
+        return self.world.staff[self.world.profile.step_roles["study"]].pk
+
+    def tell(self, case, kind, at, actor, note=""):
+        """An event of the request, for its timeline and its file's."""
+        self.world.tell(
+            kind, at, actor, "eligibility.servicerequest", case.public_id, file=case.made.public_id,
+            request=case.public_id, note=note,
+        )  # fmt: skip
+
+    def mechanisms(self, case):
+        """B-16 to B-19: the interview and the visit that the catalogue demands, done (or planned while studying)."""
+        wanted = self.world.demanded(case.service, case.made.categories)
+        for mechanism, model in (
+            (enums.Mechanism.INTERVIEW, Interview),
+            (enums.Mechanism.FIELD_VISIT, FieldVisit),
+        ):
+            if mechanism in wanted and case.researcher:
+                self._appointment(case, model)
+
+    def _appointment(self, case, model):
+        done = case.status in STUDIED
+        at = (
+            case.accepted_at + timedelta(days=2)
+            if done
+            else self._office_hour(self.chance.randint(0, 3))
+        )
+        values = {"status": "planned"}
+        if done:
+            values = {
+                "status": "done", "done_at": at, "present": case.made.head["name"], "ended_by_id": case.researcher,
+                "notes": self.chance.choice(names.FINDINGS), "findings": self.chance.choice(names.FINDINGS),
+            }  # fmt: skip
+        if model is FieldVisit:
+            values |= {"need": "خدمة تتعلق بالسكن", "photo_consent": False}
+        self.write[model].add(
+            public_id=self.world.public_id(), request_id=case.pk, planned_at=at, by_id=case.researcher, version=1,
+            place="مقر الجمعية" if model is Interview else case.made.address[2], **values,
+        )  # fmt: skip
+
+    def _office_hour(self, days_ahead: int) -> datetime:
+        day = timezone.localtime(self.world.now) + timedelta(days=days_ahead)
+        return day.replace(hour=self.chance.randint(9, 13), minute=0, second=0, microsecond=0)
+
+
+def _facts(person) -> dict:
+    return person_facts(
+        SimpleNamespace(
+            full_name=person["name"],
+            id_kind="national",
+            id_number=person["id_number"],
+            birth_date=person["born"],
+            sex=person["sex"],
+            marital_status=person["marital"],
+            mobile=person["mobile"],
+        )  # fmt: skip
+    )

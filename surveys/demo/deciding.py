@@ -1,0 +1,247 @@
+"""Assessment, committee sessions, decisions, notices and deliveries of the demo's requests."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from beneficiaries.rules import Amount, household_money
+from channels_log.models import Message
+from core.hijri import to_hijri
+from eligibility import criteria
+from eligibility.models import (
+    AgendaItem,
+    Assessment,
+    Attendance,
+    Ballot,
+    Committee,
+    CriterionResult,
+    Decision,
+    Delivery,
+    Session,
+)
+from policy.models import Reason
+from surveys.demo import names
+from surveys.demo.cases import STUDIED, Status
+
+OUTCOMES = {
+    Status.APPROVED: "approved", Status.PARTLY_APPROVED: "partly_approved", Status.REJECTED: "rejected",
+    Status.DELIVERING: "approved", Status.DELIVERED: "approved",
+}  # fmt: skip
+TOLD = frozenset({Status.DELIVERING, Status.DELIVERED, Status.CLOSED})
+VOTERS = (
+    "committee_chair",
+    "committee_member",
+    "committee_member2",
+    "committee_member3",
+    "committee_member4",
+    "committee_member5",
+)
+CHOICES = {"approved": "approve", "partly_approved": "partial", "rejected": "reject"}
+
+
+class Deciding:
+    """Carries cases on from the study to the delivery."""
+
+    def __init__(self, world, cases, items_per_session: int):
+        self.world, self.cases, self.chance, self.write = world, cases, world.chance, world.write
+        self.items_per_session = items_per_session
+        self.session, self.items = None, 0
+        self.reasons = {
+            kind: list(Reason.objects.filter(kind=kind))
+            for kind in ("rejection", "partial", "approval")
+        }
+        self.waiting = []
+
+    def carry_on(self, case):
+        """Everything after acceptance that the case's status implies."""
+        if case.researcher:
+            self.cases.mechanisms(case)
+        if case.status not in STUDIED:
+            return
+        case.outcome = OUTCOMES.get(case.status) or (
+            "rejected" if self.chance.random() < 0.2 else "approved"
+        )
+        case.evaluated_at = case.accepted_at + timedelta(days=3)
+        self._assessment(case)
+        if case.status == Status.AWAITING_DECISION:
+            self._refer(case)
+            self.waiting.append(case)
+        elif case.status != Status.EVALUATED:
+            self._refer(case)
+            self._decision(case)
+
+    def _assessment(self, case):
+        """B-11: criteria worked out one by one by the real rules."""
+        chosen, facts = self.world.criteria_set(case.service), self._facts(case)
+        decided = case.status in OUTCOMES or case.status == Status.CLOSED
+        recommendation = CHOICES[case.outcome]
+        granted = (
+            {}
+            if recommendation == "reject"
+            else {"recommended_amount": case.amount, "recommended_months": 12}
+        )
+        pk = self.write[Assessment].add(
+            request_id=case.pk, researcher_id=case.researcher, criteria_set_id=chosen.pk, version=1, facts={},
+            summary=self.chance.choice(names.SUMMARIES), social_notes=self.chance.choice(names.FINDINGS),
+            recommendation=recommendation, reasons="بحسب المعايير المبينة ونتيجة الدراسة", completed_at=case.evaluated_at,
+            frozen_at=case.evaluated_at + timedelta(days=12) if decided else None, **granted,
+        )  # fmt: skip
+        for criterion in chosen.criteria.all():
+            found = criteria.work_out(criterion.rule, criterion.params, facts)
+            self.write[CriterionResult].add(
+                assessment_id=pk, code=criterion.code, label=criterion.label, kind=criterion.kind, order=criterion.order,
+                reference=criterion.reference, computed=str(found.outcome), explanation=found.explanation[:300],
+            )  # fmt: skip
+        self.cases.tell(case, "request.evaluate", case.evaluated_at, case.researcher)
+
+    def _facts(self, case):
+        made = case.made
+        money = household_money(
+            [Amount(amount, period, True) for _kind, amount, period in made.incomes],
+            [Amount(amount, period) for _kind, amount, period in made.obligations], len(made.members) + 1,
+        )  # fmt: skip
+        return criteria.Facts(
+            on=timezone.localdate(case.evaluated_at), money=money, city=made.address[3],
+            categories={category.code: category.label for category in made.categories}, papers_asked=len(case.checks),
+            papers_open=0, amount_asked=case.amount, ceiling=case.service.ceiling,
+        )  # fmt: skip
+
+    def _refer(self, case):
+        self.cases.tell(
+            case, "request.refer", case.evaluated_at + timedelta(hours=5), self.cases.head_of_study
+        )
+
+    # --- the committee ---------------------------------------------------------------------------
+    def _decision(self, case):
+        case.decided_at = case.evaluated_at + timedelta(days=12)
+        by, number, item = (
+            self._by_committee(case)
+            if self.world.profile.by_committee
+            else self._by_department(case)
+        )
+        case.decided_by = by
+        granted = (
+            {} if case.outcome == "rejected" else {"amount": self._granted(case), "months": 12}
+        )
+        reason = self.chance.choice(
+            self.reasons[
+                {"approved": "approval", "partly_approved": "partial", "rejected": "rejection"}[
+                    case.outcome
+                ]
+            ]
+        )
+        told = case.status in TOLD or (case.status in OUTCOMES and self.chance.random() < 0.5)
+        pk = self.write[Decision].add(
+            public_id=self.world.public_id(), request_id=case.pk, number=number, outcome=case.outcome, version=1,
+            reason_text=reason.text, reference=self.world.criteria_set(case.service).reference, facts={}, item_id=item,
+            decided_by_id=by, decided_at=case.decided_at, **granted, **(self._told(case) if told else {}),
+        )  # fmt: skip
+        self.write[Decision.reasons.through].add(decision_id=pk, reason_id=reason.pk)
+        self.cases.tell(case, "request.decide", case.decided_at, by)
+        if told:
+            self.cases.tell(case, "request.notify", case.told_at, case.opened_by)
+        self._delivery(case)
+
+    def _granted(self, case):
+        return (
+            max(case.amount / 2, Decimal(100)) if case.outcome == "partly_approved" else case.amount
+        )
+
+    def _by_department(self, case):
+        return self.world.staff["department_head"].pk, self.world.number("Q", case.decided_at), None
+
+    def _by_committee(self, case):
+        """A-07: an item of a session with its ballots, closed by the chair; nobody who worked on the case votes."""
+        if self.session is None or self.items >= self.items_per_session:
+            self.session = self.open_session(case.decided_at, status="signed")
+            self.items = 0
+        self.items += 1
+        chair = self.world.staff["committee_chair"].pk
+        item = self.write[AgendaItem].add(
+            public_id=self.world.public_id(), session_id=self.session["pk"], request_id=case.pk, order=self.items,
+            status="closed", outcome=CHOICES[case.outcome], closed_by_id=chair, closed_at=case.decided_at, version=1,
+        )  # fmt: skip
+        for username in VOTERS:
+            self.write[Ballot].add(
+                item_id=item,
+                member_id=self.world.staff[username].pk,
+                choice=CHOICES[case.outcome],
+                cast_at=case.decided_at,
+            )
+        return chair, f"{self.session['number']}-{self.items:02d}", item
+
+    def open_session(self, at, *, status) -> dict:
+        """A session of the committee with its attendance; signed ones have their minutes made when first asked for."""
+        year = to_hijri(timezone.localdate(at))[0]
+        number = int(self.world.number("session", at).rsplit("-", 1)[1])
+        held = {"opened_at": at, "closed_at": at, "signed_at": at} if status == "signed" else {}
+        if status == "open":
+            held = {"opened_at": at}
+        pk = self.write[Session].add(
+            public_id=self.world.public_id(), committee_id=Committee.objects.get(active=True).pk, hijri_year=year,
+            number=number, status=status, planned_at=at, place="قاعة الاجتماعات", version=1, **held,
+        )  # fmt: skip
+        for username in (*VOTERS, "committee_secretary"):
+            seat = {"committee_chair": "chair", "committee_secretary": "secretary"}.get(
+                username, "member"
+            )
+            self.write[Attendance].add(
+                session_id=pk, user_id=self.world.staff[username].pk, seat=seat, present=status != "planned",
+                signed_at=at if status == "signed" else None,
+            )  # fmt: skip
+        return {"pk": pk, "number": f"L-{year}-{number:02d}"}
+
+    def agenda_to_come(self):
+        """What awaits a decision: some on the agenda of an open session, some on the next one's, the rest on none."""
+        if not self.world.profile.by_committee or not self.waiting:
+            return
+        opened = self.open_session(self.world.now - timedelta(minutes=30), status="open")
+        planned = self.open_session(self.world.now + timedelta(days=6), status="planned")
+        for order, case in enumerate(self.waiting[:6], start=1):
+            voting = order == 1
+            self.write[AgendaItem].add(
+                public_id=self.world.public_id(), session_id=(opened if order <= 3 else planned)["pk"], request_id=case.pk,
+                order=order, status="voting" if voting else "waiting", version=1,
+            )  # fmt: skip
+
+    # --- notice and delivery ---------------------------------------------------------------------
+    def _told(self, case) -> dict:
+        """B-15: the applicant was told, by a message that was sent."""
+        case.told_at = case.decided_at + timedelta(days=1)
+        message = self.write[Message].add(
+            public_id=self.world.public_id(), beneficiary_id=case.made.pk, kind="decision", channel="sms", version=1,
+            address=case.made.head["mobile"], body=f"لديك إشعار بشأن الطلب {case.reference}. تابعه من صفحة متابعة الطلب.",
+            cause=f"request.decide:{case.public_id}", request_public_id=case.public_id, status="sent", attempts=1,
+            next_attempt_at=case.told_at, written_at=case.told_at, sent_at=case.told_at, proof=f"demo-{case.pk}",
+        )  # fmt: skip
+        return {
+            "notice_id": message, "notified_at": case.told_at, "notified_how": "message",
+            "notified_by_id": case.opened_by, "notified_proof": f"demo-{case.pk}",
+        }  # fmt: skip
+
+    def _delivery(self, case):
+        """C-49: handed over with proof, by somebody who did not decide."""
+        if case.outcome == "rejected" or case.status not in TOLD:
+            if case.status == Status.CLOSED:
+                self.cases.tell(
+                    case, "request.close", case.told_at + timedelta(days=2), case.opened_by
+                )
+            return
+        deliverer, at = self.world.staff["delivery_officer"].pk, case.told_at + timedelta(days=3)
+        values = {}
+        if case.status != Status.DELIVERING:
+            values = {
+                "what": case.service.label, "amount": case.amount, "receiver_name": case.made.head["name"],
+                "receiver_relation": "مقدم الطلب", "proof_note": f"TR-{case.pk:07d}", "delivered_by_id": deliverer,
+                "delivered_at": at,
+            }  # fmt: skip
+        self.write[Delivery].add(
+            public_id=self.world.public_id(), request_id=case.pk, method="transfer", started_by_id=deliverer,
+            started_at=case.told_at + timedelta(days=1), version=1, **values,
+        )  # fmt: skip
+        self.cases.tell(case, "request.deliver", case.told_at + timedelta(days=1), deliverer)
+        if values:
+            self.cases.tell(case, "request.hand_over", at, deliverer)
+        if case.status == Status.CLOSED:
+            self.cases.tell(case, "request.close", at + timedelta(days=1), case.opened_by)

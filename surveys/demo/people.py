@@ -1,0 +1,199 @@
+"""Files with their households, incomes, obligations and papers."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from beneficiaries.models import Beneficiary, Document, HouseholdMember, Income, Obligation, Person
+from core.arabic import family_key, search_key
+from core.encrypted import EncryptedField, lookup_hash
+from surveys.demo import names
+
+_encrypt = EncryptedField().get_prep_value
+
+
+@dataclass
+class Household:
+    """What was made of one file, as the cases need it: plain values beside the primary keys."""
+
+    pk: int
+    public_id: str
+    number: str
+    opened_at: object
+    head: dict
+    address: list
+    iban: str
+    categories: list
+    members: list = field(default_factory=list)
+    incomes: list = field(default_factory=list)
+    obligations: list = field(default_factory=list)
+    papers: dict = field(default_factory=dict)
+
+
+class People:
+    """Makes households out of `world` (its chance, clock, writer, catalogue and staff)."""
+
+    def __init__(self, world):
+        self.world, self.chance, self.write = world, world.chance, world.write
+        self.serial = self.write[Person].next_pk
+
+    def household(self) -> Household:
+        """One file: head, two to five members, income, obligations."""
+        chance = self.chance
+        widow = chance.random() < 0.3
+        opened_at = self.world.some_time_ago(days=720)
+        family = chance.choice(names.FAMILY)
+        head = self.person(
+            sex="female" if widow else "male", family=family, born=self.born(28, 70),
+            marital="widowed" if widow else "married",
+        )  # fmt: skip
+        made = self._file(head, opened_at, widow)
+        if not widow:
+            self._member(
+                made,
+                self.person(
+                    sex="female",
+                    family=chance.choice(names.FAMILY),
+                    born=self.born(25, 60),
+                    marital="married",
+                ),
+                "spouse",
+            )
+        for _child in range(chance.choice((1, 2, 2, 3, 3))):
+            sex = chance.choice(("male", "female"))
+            child = self.person(
+                sex=sex,
+                family=family,
+                father=head["first"],
+                born=self.born(1, 15),
+                marital="single",
+                mobile=False,
+            )
+            self._member(made, child, "child")
+        self._money(made)
+        return made
+
+    def born(self, youngest: int, oldest: int) -> date:
+        """A birth date for an age between the two, in years."""
+        return self.world.today - timedelta(days=self.chance.randint(youngest * 366, oldest * 365))
+
+    def person(self, *, sex, family, born, marital, father="", mobile=True) -> dict:
+        """A person, written, and given back as plain values."""
+        chance, self.serial = self.chance, self.serial + 1
+        first = chance.choice(names.MALE if sex == "male" else names.FEMALE)
+        father, grandfather = father or chance.choice(names.MALE), chance.choice(names.MALE)
+        number = made_up_id(self.serial)
+        number_of = f"+9665{self.serial % 10**8:08d}" if mobile else ""
+        person = {
+            "public_id": self.world.public_id(), "first": first, "sex": sex, "id_number": number, "born": born,
+            "marital": marital, "mobile": number_of, "name": f"{first} {father} {grandfather} {family}",
+        }  # fmt: skip
+        person["pk"] = self.write[Person].add(
+            public_id=person["public_id"], first_name=first, father_name=father, grandfather_name=grandfather,
+            family_name=family, id_kind="national", id_number=_encrypt(number), id_lookup=lookup_hash(number),
+            nationality="سعودي", birth_date=born, birth_calendar="H", birth_precision="day", sex=sex,
+            marital_status=marital, mobile=number_of, search_key=search_key(first, father, grandfather, family),
+            family_key=family_key(family),
+        )  # fmt: skip
+        return person
+
+    def _file(self, head, opened_at, widow) -> Household:
+        chance, world = self.chance, self.world
+        building, short = (
+            f"{chance.randint(1000, 9999)}",
+            "".join(chance.choices("ABDEHJKLNRSTX", k=4)),
+        )
+        address = [building, f"شارع {chance.choice(names.STREETS)}", chance.choice(names.DISTRICTS), world.charity.city,
+                   f"36{chance.randint(100, 999)}", short + building]  # fmt: skip
+        iban = made_up_iban(self.serial)
+        number = world.number("F", opened_at)
+        category = world.category(
+            "widow"
+            if widow
+            else chance.choice(("poor_family", "poor_family", "orphan_family", "elderly"))
+        )
+        public_id = world.public_id()
+        pk = self.write[Beneficiary].add(
+            public_id=public_id, file_number=number, head_id=head["pk"], status="active", opened_by_id=world.officer(),
+            version=1, valid_until=world.today + timedelta(days=chance.randint(-20, 360)), no_income_declared=False,
+            building_no=address[0], street=address[1], district=address[2], city=address[3], postal_code=address[4],
+            short_address=address[5], iban=_encrypt(iban), iban_lookup=lookup_hash(iban), iban_holder=head["name"],
+            opened_at=opened_at, registered_at=opened_at,
+        )  # fmt: skip
+        self.write[Beneficiary.categories.through].add(beneficiary_id=pk, category_id=category.pk)
+        world.tell(
+            "file.opened",
+            opened_at,
+            world.last_officer,
+            "beneficiaries.beneficiary",
+            public_id,
+            file=public_id,
+        )
+        return Household(pk, public_id, number, opened_at, head, address, iban, [category])
+
+    def _member(self, made, person, relationship):
+        self.write[HouseholdMember].add(
+            public_id=self.world.public_id(), beneficiary_id=made.pk, person_id=person["pk"], version=1,
+            relationship=relationship, lives_in=True, counted=True, since=None,
+        )  # fmt: skip
+        made.members.append({**person, "relationship": relationship, "counted": True})
+
+    def _money(self, made):
+        chance = self.chance
+        kind = chance.choice(("salary", "pension", "social_security", "citizen_account"))
+        common = {
+            "beneficiary_id": made.pk,
+            "period": "month",
+            "source": "declared",
+            "recorded_at": made.opened_at,
+            "version": 1,
+        }
+        amount = Decimal(chance.randrange(1200, 5200, 50))
+        self.write[Income].add(
+            public_id=self.world.public_id(),
+            owner_id=made.head["pk"],
+            kind=kind,
+            amount=amount,
+            **common,
+        )
+        made.incomes.append([kind, amount, "month"])
+        for kind, top in (("rent", 1800), ("electricity", 500)):
+            amount = Decimal(chance.randrange(100, top, 50))
+            self.write[Obligation].add(
+                public_id=self.world.public_id(), kind=kind, amount=amount, **common
+            )
+            made.obligations.append([kind, amount, "month"])
+
+    def paper(self, made, type, owner, at) -> tuple[int, str, date, date | None]:
+        """The household's paper of this type, made at its first use: (pk, public id, issued, expires)."""
+        key = (type.pk, owner["pk"])
+        if key not in made.papers:
+            issued = at.date() - timedelta(days=self.chance.randint(1, 25))
+            expires = (
+                at.date() + timedelta(days=self.chance.randint(200, 1500)) if type.expires else None
+            )
+            public_id = self.world.public_id()
+            pk = self.write[Document].add(
+                public_id=public_id, beneficiary_id=made.pk, owner_id=owner["pk"], type_id=type.pk, version=1,
+                number=str(self.chance.randint(10**6, 10**7)), issue_date=issued, issue_calendar="H",
+                expiry_date=expires, expiry_calendar="H", original_seen=True, file_id=self.world.sample_paper.pk,
+                status="verified", added_by_id=self.world.officer(), added_at=at,
+            )  # fmt: skip
+            made.papers[key] = (pk, public_id, issued, expires)
+        return made.papers[key]
+
+
+def made_up_id(serial: int) -> str:
+    """An identity number with a right check digit that belongs to nobody on purpose."""
+    digits = f"1{serial:08d}"
+    total = sum(
+        sum(divmod(int(digit) * 2, 10)) if place % 2 == 0 else int(digit)
+        for place, digit in enumerate(digits)
+    )
+    return digits + str(-total % 10)
+
+
+def made_up_iban(serial: int) -> str:
+    """An IBAN of the right form with right check digits."""
+    account = f"80000{serial:015d}"
+    return f"SA{98 - int(account + '281000') % 97:02d}{account}"

@@ -1,0 +1,64 @@
+"""The demo's accounts: one per role by the role's code, and the further ones that casework needs."""
+
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import RoleGrant, User
+from eligibility.models import Committee, CommitteeSeat
+
+FULL_NAMES = {
+    "intake_officer": "هند الراشد", "intake_officer2": "وليد الجبر", "social_researcher": "سارة العمير",
+    "social_researcher2": "ماجد الصالح", "social_research_officer": "منيرة الدخيل", "department_head": "فيصل الملحم",
+    "committee_chair": "صالح النعيم", "committee_secretary": "أروى الماجد", "committee_member": "نواف السعيد",
+    "committee_member2": "لطيفة الحمود", "committee_member3": "بدر الفهيد", "committee_member4": "غادة الشريف",
+    "committee_member5": "عثمان الجهني", "delivery_officer": "زياد الخالدي", "quality_officer": "ريم العمري",
+    "manager": "عبدالرحمن الأحمدي", "auditor": "حمد المالكي", "privacy_officer": "بشرى السلمي",
+    "administrator": "طلال الحازمي",
+}  # fmt: skip
+SEATS = {"committee_chair": "chair", "committee_secretary": "secretary"}
+
+
+def demo_password() -> str:
+    """The one password of the demo accounts: random, kept in the folder of this installation, never in the code."""
+    kept = settings.VAR / "demo_password"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(12) + "\n", encoding="utf-8")
+    return kept.read_text(encoding="utf-8").strip()
+
+
+def make_staff() -> dict[str, User]:
+    """Every demo account by its username; those that exist are left as they are."""
+    password = make_password(demo_password())
+    for username, full_name in FULL_NAMES.items():
+        user, made = User.objects.get_or_create(
+            username=username,
+            defaults={"full_name": full_name, "email": f"{username}@demo.invalid", "password": password,
+                      "family_name": full_name.split()[-1]},
+        )  # fmt: skip
+        if made:
+            RoleGrant.objects.create(user=user, role=_role_of(username))
+    staff = {user.username: user for user in User.objects.filter(username__in=FULL_NAMES)}
+    _seat(staff)
+    return staff
+
+
+def _role_of(username: str) -> str:
+    role = username.rstrip("0123456789")
+    return Role(role).value
+
+
+def _seat(staff):
+    committee = Committee.objects.filter(active=True).first()
+    if committee is None:
+        return
+    for username, user in staff.items():
+        if username.startswith("committee_"):
+            CommitteeSeat.objects.get_or_create(
+                committee=committee, user=user, until=None,
+                defaults={"seat": SEATS.get(username, "member"), "since": timezone.localdate()},
+            )  # fmt: skip

@@ -1,0 +1,213 @@
+"""What the making of a demo charity stands on: chance with a seed, the clock, the catalogue, the staff, the history."""
+
+import base64
+import io
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property, lru_cache
+from random import Random
+
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from core import audit
+from core.hijri import hijri_year
+from core.models import AuditEvent, ChainHead, Counter, StoredFile
+from core.uploads import CleanFile, store
+from eligibility.models import CriteriaSet, MechanismRule, RequiredDocument, Service
+from eligibility.rules import MechanismFact, demanded
+from policy.models import Category, Charity
+from surveys.demo.staff import make_staff
+from surveys.demo.writer import Writer
+
+hijri_year_of = lru_cache(maxsize=4000)(hijri_year)
+
+
+@dataclass(frozen=True)
+class AskedPaper:
+    """A line of the catalogue's list of papers, with the type it names."""
+
+    service_id: int | None
+    category_id: int | None
+    type: object
+    owner: str
+    required: bool
+    why: str
+
+
+class World:
+    """One fill. Everything random comes from `chance`, so that a seed gives the same charity."""
+
+    def __init__(self, profile, seed: int):
+        self.profile, self.chance = profile, Random(seed)
+        self.now, self.today = timezone.now(), timezone.localdate()
+        self.write, self.events = Writer(), []
+        self.charity, self.staff = Charity.objects.get(), make_staff()
+        self.counters = {row.name: row.value for row in Counter.objects.all()}
+        self.last_officer = self.staff["intake_officer"].pk
+        head = ChainHead.objects.filter(pk=1).first() or ChainHead(pk=1)
+        self.chain_end = (head.sequence, head.digest)
+
+    # --- chance and time -------------------------------------------------------------------------
+    def public_id(self) -> str:
+        """A public id out of the seeded chance; for invented data only."""
+        return base64.urlsafe_b64encode(self.chance.randbytes(16))[:22].decode()
+
+    def some_time_ago(self, days: int):
+        """A moment in office hours within the last so many days."""
+        day = self.now - timedelta(days=self.chance.randint(1, days))
+        return day.replace(
+            hour=self.chance.randint(5, 12),
+            minute=self.chance.randint(0, 59),
+            second=0,
+            microsecond=0,
+        )
+
+    def number(self, prefix: str, at, width: int = 6) -> str:
+        """The next serial of the Hijri year of `at`, as core.numbers gives it."""
+        name = f"{prefix}-{hijri_year_of(at.date())}"
+        self.counters[name] = self.counters.get(name, 0) + 1
+        return f"{name}-{self.counters[name]:0{width}d}"
+
+    # --- people ----------------------------------------------------------------------------------
+    def officer(self) -> int:
+        """One of the two relations officers."""
+        self.last_officer = self.staff[self.chance.choice(("intake_officer", "intake_officer2"))].pk
+        return self.last_officer
+
+    @cached_property
+    def usernames(self) -> dict:
+        return {user.pk: user.username for user in self.staff.values()}
+
+    # --- the catalogue ---------------------------------------------------------------------------
+    @cached_property
+    def categories(self) -> dict:
+        return {row.code: row for row in Category.objects.all()}
+
+    def category(self, code):
+        """The category with this code."""
+        return self.categories[code]
+
+    @cached_property
+    def services(self) -> list:
+        return list(Service.objects.filter(active=True).order_by("order"))
+
+    @cached_property
+    def papers(self) -> list:
+        rows = RequiredDocument.objects.select_related("type").order_by("pk")
+        return [
+            AskedPaper(r.service_id, r.category_id, r.type, r.owner, r.required, r.why)
+            for r in rows
+        ]
+
+    def papers_for(self, service, categories) -> list:
+        """The papers that the catalogue asks of this service and these categories, one line a type."""
+        known = {category.pk for category in categories}
+        fitting = [
+            line
+            for line in self.papers
+            if line.service_id in {None, service.pk}
+            and (line.category_id is None or line.category_id in known)
+        ]
+        return list({line.type.pk: line for line in fitting}.values())
+
+    @cached_property
+    def mechanisms(self) -> list:
+        rows = MechanismRule.objects.all()
+        return [
+            MechanismFact(row.service_id, row.category_id, row.mechanism, row.mode) for row in rows
+        ]
+
+    def demanded(self, service, categories) -> frozenset:
+        """The mechanisms demanded of this service and these categories."""
+        return demanded(
+            self.mechanisms, service=service.pk, categories={category.pk for category in categories}
+        )
+
+    @cached_property
+    def criteria_sets(self) -> dict:
+        rows = CriteriaSet.objects.order_by("effective_from", "version_no").prefetch_related(
+            "criteria"
+        )
+        return {row.service_id: row for row in rows}
+
+    def criteria_set(self, service):
+        """The set in force for a service, or the one for all services."""
+        return self.criteria_sets.get(service.pk) or self.criteria_sets[None]
+
+    # --- files -----------------------------------------------------------------------------------
+    @cached_property
+    def sample_paper(self) -> StoredFile:
+        """The one picture that stands behind every paper of the demo."""
+        return self._picture("paper", (900, 1270), "ورقة نموذجية.png")
+
+    @cached_property
+    def sample_signature(self) -> StoredFile:
+        """The one signature of the demo."""
+        return self._picture("signature", (400, 160), "توقيع نموذجي.png")
+
+    def _picture(self, kind, size, name) -> StoredFile:
+        known = StoredFile.objects.filter(kind=kind, display_name=name).first()
+        if known:
+            return known
+        image = Image.new("RGB", size, "white")
+        draw = ImageDraw.Draw(image)
+        width, height = size
+        if kind == "paper":
+            draw.rectangle((40, 40, width - 40, height - 40), outline="#1B8354", width=3)
+            for line in range(8):
+                draw.rectangle(
+                    (120, 220 + line * 90, width - 120 - line % 3 * 90, 236 + line * 90),
+                    fill="#D2D6DB",
+                )
+        else:
+            draw.line(
+                [(30, 110), (110, 40), (150, 120), (230, 60), (260, 115), (370, 70)],
+                fill="#1F2A37",
+                width=5,
+            )
+        content = io.BytesIO()
+        image.save(content, "PNG")
+        clean = CleanFile(
+            content=content.getvalue(), content_type="image/png", extension="png", display_name=name, pages=1,
+        )  # fmt: skip
+        return store(clean, by=self.staff["intake_officer"], kind=kind)
+
+    # --- the history -------------------------------------------------------------------------------
+    def tell(
+        self, kind, at, actor, target_type, target_id, *, file="", request="", changes=None, note=""
+    ):
+        """Remember an event for the audit chain."""
+        self.events.append(
+            AuditEvent(
+                at=at,
+                kind=kind,
+                actor_id=actor,
+                actor_name=self.usernames.get(actor, ""),
+                target_type=target_type,
+                target_id=target_id,
+                file_id=file,
+                request_id=request,
+                changes=changes or {},
+                note=note,
+            )  # fmt: skip
+        )
+
+    def chain_events(self):
+        """Number and link what was told so far, and hand it to the writer."""
+        self.chain_end = audit.chain(
+            self.events, after_sequence=self.chain_end[0], after_digest=self.chain_end[1]
+        )
+        table = self.write[AuditEvent]
+        for event in self.events:
+            table.add(**{name: getattr(event, name) for name in table.names})
+        self.events = []
+
+    def close(self):
+        """Write the rest, the counters and the end of the chain."""
+        self.chain_events()
+        self.write.close()
+        for name, value in self.counters.items():
+            Counter.objects.update_or_create(name=name, defaults={"value": value})
+        sequence, digest = self.chain_end
+        ChainHead.objects.update_or_create(pk=1, defaults={"sequence": sequence, "digest": digest})
