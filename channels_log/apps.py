@@ -7,8 +7,10 @@ class ChannelsLogConfig(AppConfig):
 
     def ready(self):
         """Tell the lower apps what is done here."""
+        from channels_log import desk
         from channels_log.actions.messages import staff_mail
-        from core.panels import Panel, register
+        from channels_log.querysets import DESK
+        from core.panels import NavItem, Panel, register, register_nav
         from core.timeline import name_kinds
 
         name_kinds(
@@ -33,3 +35,15 @@ class ChannelsLogConfig(AppConfig):
             }
         )
         register("staff_mail", Panel(10, "outbox", _("Messages"), staff_mail))
+        register("desk_now", Panel(10, "visitors", _("Visitors"), desk.visitors_now))
+        register("desk_now", Panel(40, "referrals", _("Referrals"), desk.referrals_now))
+        register("desk_now", Panel(50, "messages", _("Messages"), desk.messages_now))
+        template = "channels_log/_file_contacts.html"
+        register("file_tabs", Panel(50, "contacts", _("Contacts"), desk.file_contacts, template))
+        for order, name, label, icon in (
+            (10, "visit_list", _("Reception"), "person-check"),
+            (40, "contact_list", _("Contacts"), "telephone"),
+            (42, "referral_list", _("Referrals"), "signpost-split"),
+            (44, "message_list", _("Messages"), "envelope"),
+        ):
+            register_nav(NavItem(order, f"channels_log:{name}", label, icon, DESK))

@@ -8,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Beneficiary
 from channels_log import enums
-from channels_log.querysets import DeskQuerySet, MessageQuerySet
+from channels_log.querysets import (
+    ContactQuerySet,
+    MessageQuerySet,
+    ReferralQuerySet,
+    VisitQuerySet,
+)
+from core import saudi
 from core.ids import public_id
 from core.models import Versioned
 from policy.enums import Channel
@@ -49,7 +55,7 @@ class Visit(OfFile, Versioned):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = DeskQuerySet.as_manager()
+    objects = VisitQuerySet.as_manager()
 
     class Meta:
         ordering = ["-arrived_at"]
@@ -93,7 +99,7 @@ class Contact(OfFile, Versioned):
     )
     recorded_at = models.DateTimeField(auto_now_add=True)
 
-    objects = DeskQuerySet.as_manager()
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at"]
@@ -143,7 +149,7 @@ class Referral(OfFile, Versioned):
     )
     revoke_reason = models.CharField(max_length=300, blank=True)
 
-    objects = DeskQuerySet.as_manager()
+    objects = ReferralQuerySet.as_manager()
 
     class Meta:
         ordering = ["referred_at"]
@@ -213,3 +219,11 @@ class Message(OfFile, Versioned):
     def audit_request_id(self) -> str:
         """Under which request the audit chain keeps this row."""
         return self.request_public_id
+
+    @property
+    def masked_address(self) -> str:
+        """Enough of the address to recognise it: the last two of a phone, the first letter and domain of an e-mail."""
+        if self.channel == enums.MessageChannel.SMS:
+            return saudi.mask_mobile(self.address)
+        name, _at, domain = self.address.partition("@")
+        return f"{name[:1]}•••@{domain}"

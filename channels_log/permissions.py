@@ -4,9 +4,19 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from channels_log.enums import MessageKind, MessageStatus, ReferralStatus
+from channels_log.querysets import DESK
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 
 NOT_THE_DESK = _("This is the work of the beneficiary relations officer.")
+
+
+def can_see_desk(user) -> Verdict:
+    """Whether the lists of the desk are this user's business at all."""
+    return (
+        ALLOW
+        if user.has_role(*DESK)
+        else deny(_("The records of the desk are not open to your role."))
+    )
 
 
 def can_receive(user) -> Verdict:

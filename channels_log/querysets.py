@@ -1,8 +1,13 @@
-"""Who may see contacts, visits, referrals and messages."""
+"""Who may see contacts, visits, referrals and messages, and what their lists print."""
+
+from datetime import timedelta
 
 from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
 
 from accounts.enums import Role
+from core import arabic
 
 DESK = frozenset(
     {
@@ -13,6 +18,7 @@ DESK = frozenset(
         Role.AUDITOR,
     }
 )
+DAYS = {"today": 0, "week": 6, "month": 29}
 
 
 class DeskQuerySet(models.QuerySet):
@@ -22,8 +28,75 @@ class DeskQuerySet(models.QuerySet):
         """The rows a member of staff may open."""
         return self if user.is_authenticated and user.has_role(*DESK) else self.none()
 
+    def within(self, column: str, period: str):
+        """Rows whose moment lies in today, the last 7 days or the last 30 (Asia/Riyadh); all for another period."""
+        if period not in DAYS:
+            return self
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        return self.filter(**{f"{column}__gte": midnight - timedelta(days=DAYS[period])})
+
+
+class VisitQuerySet(DeskQuerySet):
+    def at_stage(self, stage: str):
+        """Visits that wait, are being served or have ended; all for another stage."""
+        stages = {
+            "waiting": Q(served_at__isnull=True, ended_at__isnull=True),
+            "serving": Q(served_at__isnull=False, ended_at__isnull=True),
+            "ended": Q(ended_at__isnull=False),
+        }
+        return self.filter(stages.get(stage, Q()))
+
+    def for_list(self):
+        """Those who wait first, the longest on top; then those being served; then the ended, newest first."""
+        stage = Case(
+            When(ended_at__isnull=False, then=Value(2)),
+            When(served_at__isnull=False, then=Value(1)),
+            default=Value(0),
+        )
+        open_since = Case(When(ended_at__isnull=True, then=F("arrived_at")))
+        return self.select_related("beneficiary", "served_by").order_by(
+            stage, open_since.asc(nulls_last=True), "-arrived_at", "-pk"
+        )
+
+
+class ContactQuerySet(DeskQuerySet):
+    def for_list(self):
+        """What one row of the list prints; newest first."""
+        return self.select_related("beneficiary", "recorded_by").order_by("-at", "-pk")
+
+    def matching(self, text: str):
+        """Contacts whose person, number, question or file matches what was typed; all for nothing."""
+        text = arabic.clean(text)
+        if not text:
+            return self
+        found = Q(person_name__icontains=text) | Q(question__icontains=text)
+        digits = arabic.typed_number(text).replace(" ", "").lstrip("0")
+        if digits.isascii() and digits.removeprefix("+").isdigit() and len(digits) >= 4:
+            found |= Q(mobile__contains=digits)
+        if key := arabic.search_key(text):
+            found |= Q(beneficiary__head__search_key__contains=key)
+        return self.filter(found | Q(beneficiary__file_number__iexact=text))
+
+
+class ReferralQuerySet(DeskQuerySet):
+    def for_list(self):
+        """Open ones first, then those still to be told, then the rest; the oldest on top while something is due."""
+        stage = Case(
+            When(status="open", then=Value(0)),
+            When(status="answered", then=Value(1)),
+            default=Value(2),
+        )
+        due_since = Case(When(status__in=("open", "answered"), then=F("referred_at")))
+        return self.select_related("beneficiary", "referred_by").order_by(
+            stage, due_since.asc(nulls_last=True), "-referred_at", "-pk"
+        )
+
 
 class MessageQuerySet(DeskQuerySet):
     def due(self, now):
         """Messages whose turn it is, oldest first."""
         return self.filter(status="waiting", next_attempt_at__lte=now).order_by("pk")
+
+    def for_list(self):
+        """What one row of the list prints: never the text; newest first."""
+        return self.select_related("beneficiary").defer("body").order_by("-pk")

@@ -1,0 +1,101 @@
+"""What the desk and the file page show of channels_log: registered in apps.py, asked for by core.panels."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from channels_log.enums import MessageStatus, ReferralStatus
+from channels_log.models import Message, Referral, Visit
+from channels_log.querysets import DESK
+
+ROWS = 20  # more than anybody works off before looking again
+
+
+def visitors_now(request, _subject) -> list[dict]:
+    """Who waits at the desk, and whom this officer is serving; late when they came on an earlier day."""
+    user = request.user
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return []
+    visits = (
+        Visit.objects.filter(ended_at__isnull=True)
+        .select_related("served_by")
+        .order_by("arrived_at")
+    )
+    return [_visitor(visit) for visit in visits[:ROWS] if visit.served_by_id in (None, user.pk)]
+
+
+def _visitor(visit):
+    serving = visit.served_at is not None
+    return {
+        "what": _("Visitor being served") if serving else _("Visitor waiting"),
+        "who": visit.visitor_name,
+        "since": visit.arrived_at,
+        "url": visit.get_absolute_url(),
+        "action_label": _("Answer") if serving else _("Serve"),
+        "late": timezone.localdate(visit.arrived_at) < timezone.localdate(),
+        "due": None,
+    }
+
+
+def referrals_now(request, _subject) -> list[dict]:
+    """Questions that wait for this user's answer (A-05), and answers that the desk has not told yet."""
+    user, statuses = request.user, []
+    if user.has_role(Role.SOCIAL_RESEARCH_OFFICER):
+        statuses.append(ReferralStatus.OPEN)
+    if user.has_role(Role.INTAKE_OFFICER):
+        statuses.append(ReferralStatus.ANSWERED)
+    if not statuses:
+        return []
+    rows = Referral.objects.filter(status__in=statuses).order_by("referred_at")[:ROWS]
+    return [_referral(row) for row in rows]
+
+
+def _referral(row):
+    is_open = row.status == ReferralStatus.OPEN
+    return {
+        "what": _("Referred question") if is_open else _("Answer to be told"),
+        "who": row.person_name,
+        "since": row.referred_at if is_open else row.answered_at,
+        "url": row.get_absolute_url(),
+        "action_label": _("Answer") if is_open else _("Tell the person"),
+        "late": False,
+        "due": None,
+    }
+
+
+def messages_now(request, _subject) -> list[dict]:
+    """Messages that were given up: somebody must reach the person another way, or try again."""
+    if not request.user.has_role(Role.INTAKE_OFFICER):
+        return []
+    rows = Message.objects.filter(status=MessageStatus.FAILED).defer("body").order_by("pk")[:ROWS]
+    return [
+        {
+            "what": _("Message given up: %(about)s") % {"about": row.get_kind_display()},
+            "who": row.masked_address,
+            "since": row.written_at,
+            "url": row.get_absolute_url(),
+            "action_label": _("See to it"),
+            "late": True,
+            "due": None,
+        }
+        for row in rows
+    ]
+
+
+def file_contacts(request, beneficiary) -> dict | None:
+    """The tab of the file page: its visits, contacts, referrals and messages, the latest of each, for the desk's roles."""
+    if not request.user.has_role(*DESK):
+        return None
+    new_contact = reverse("channels_log:contact_create")
+    return {
+        "visits": beneficiary.visits.select_related("served_by").order_by("-arrived_at")[:ROWS],
+        "contacts": beneficiary.contacts.select_related("recorded_by").order_by("-at")[:ROWS],
+        "referrals": beneficiary.referrals.select_related("answered_by").order_by("-referred_at")[
+            :ROWS
+        ],
+        "outbox": beneficiary.messages.defer("body").order_by("-pk")[:ROWS],
+        "new_contact_url": f"{new_contact}?file={beneficiary.public_id}"
+        if request.user.has_role(Role.INTAKE_OFFICER)
+        else "",
+    }

@@ -1,0 +1,207 @@
+"""What is typed at the desk: wording and cleaning; who may do it is said by the actions."""
+
+import re
+from datetime import datetime, time
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from channels_log import enums
+from core import arabic
+from core.fields import (
+    DualDateField,
+    LongTextField,
+    MobileField,
+    NamePartField,
+    PhoneField,
+    TextField,
+)
+from core.fields.text import TypedCharField
+
+ALL = ("", _("All"))
+
+
+class ClockField(TypedCharField):
+    """A time of day in Asia/Riyadh, such as 14:05; gives a datetime.time, or None."""
+
+    attrs = {"dir": "ltr", "inputmode": "numeric", "maxlength": "8", "placeholder": "14:05"}
+    raw_limit = 20
+    too_long = "clock"
+    default_error_messages = {"clock": _("Write the time in 24 hours, such as 14:05.")}
+
+    def to_python(self, value):
+        text = arabic.typed_number(self.typed(value))
+        if not text:
+            return None
+        found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text)
+        if not found:
+            raise self.refusal("clock")
+        return time(int(found[1]), int(found[2]))
+
+
+class VersionedForm(forms.Form):
+    """A form over a row that exists: carries the version it was opened on."""
+
+    version = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+
+    def __init__(self, *args, row, **kwargs):
+        kwargs["initial"] = {"version": row.version, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+
+
+class VisitForm(forms.Form):
+    """Receiving a visitor (C-39)."""
+
+    visitor_name = NamePartField(label=_("Visitor's name"), max_length=150)
+    mobile = MobileField(
+        label=_("Mobile"), required=False, help_text=_("Helps to find the visitor's file.")
+    )
+    purpose = TextField(
+        label=_("What the visitor asks"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class VisitAnswerForm(VersionedForm):
+    """The answer that ends a visit (C-40)."""
+
+    answer = LongTextField(
+        label=_("What was answered"),
+        help_text=_("Take the time the visitor needs; how long it took is not measured."),
+    )
+
+
+class ReferForm(VersionedForm):
+    """What is unclear, for the social research officer (A-04)."""
+
+    question = LongTextField(label=_("What is unclear to the person"), max_length=2000)
+
+
+class LeftForm(VersionedForm):
+    """Nothing to type: the version alone."""
+
+
+class ContactForm(forms.Form):
+    """A contact on a channel of the policy, with a known or an unknown person."""
+
+    channel = forms.ChoiceField(label=_("Channel"), widget=forms.RadioSelect)
+    direction = forms.ChoiceField(
+        label=_("Direction"),
+        choices=enums.Direction.choices,
+        widget=forms.RadioSelect,
+        initial="in",
+    )
+    day = DualDateField(label=_("Day"), past_only=True)
+    time = ClockField(label=_("Time"))
+    person_name = TextField(
+        label=_("Name"),
+        max_length=150,
+        required=False,
+        help_text=_("Leave it empty for an unknown person."),
+    )
+    mobile = PhoneField(label=_("Mobile or telephone"), required=False)
+    question = LongTextField(label=_("What was asked or said"))
+    outcome = forms.ChoiceField(label=_("Outcome"), widget=forms.RadioSelect)
+    answer = LongTextField(label=_("What was answered"), required=False)
+
+    def __init__(self, *args, profile, **kwargs):
+        now = timezone.localtime()
+        kwargs["initial"] = {"day": now.date(), "time": f"{now:%H:%M}", **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].choices = list(profile.channel_labels.items()) if profile else []
+        if profile and "social" in profile.channel_labels:
+            self.fields["channel"].help_text = _(
+                "On social media answer in private: nothing personal stands in a public reply."
+            )
+        self.fields["outcome"].choices = [
+            (value, label)
+            for value, label in enums.ContactOutcome.choices
+            if value != enums.ContactOutcome.REFERRED or (profile and profile.referral_enabled)
+        ]
+
+    def clean(self):
+        """Puts day and time together as `at`, an aware datetime."""
+        found = super().clean()
+        if found.get("day") and found.get("time"):
+            found["at"] = timezone.make_aware(datetime.combine(found["day"].date, found["time"]))
+            if found["at"] > timezone.now():
+                self.add_error(
+                    "time", _("This moment has not come yet. Write when the contact took place.")
+                )
+        return found
+
+
+class ReferralAnswerForm(VersionedForm):
+    """The answer of the social research officer (A-05)."""
+
+    answer = LongTextField(
+        label=_("The answer"), help_text=_("The desk tells it to the person in these words.")
+    )
+
+
+class ToldForm(VersionedForm):
+    """When the person was told (A-05)."""
+
+    told_on = DualDateField(label=_("Told on"), past_only=True)
+
+    def __init__(self, *args, **kwargs):
+        kwargs["initial"] = {"told_on": timezone.localdate()}
+        super().__init__(*args, **kwargs)
+
+
+class RevokeForm(VersionedForm):
+    """Why a referral is taken back."""
+
+    revoke_reason = TextField(
+        label=_("Why it is taken back"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class FilterForm(forms.Form):
+    """Filters of a list: choices that a query string may hold, each `all` when absent or unknown."""
+
+    def chosen(self) -> dict:
+        """The sound filters in use; an unknown value counts as none."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+PERIODS = [ALL, ("today", _("Today")), ("week", _("The last seven days")), ("month", _("The last thirty days"))]  # fmt: skip
+STAGES = [
+    ALL,
+    ("waiting", _("Waiting")),
+    ("serving", _("Being served")),
+    ("ended", _("Ended")),
+]
+
+
+class VisitFilter(FilterForm):
+    stage = forms.ChoiceField(label=_("Stage"), required=False, choices=STAGES)
+    period = forms.ChoiceField(label=_("Period"), required=False, choices=PERIODS)
+
+
+class ContactFilter(FilterForm):
+    channel = forms.ChoiceField(label=_("Channel"), required=False)
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), required=False, choices=[ALL, *enums.ContactOutcome.choices]
+    )
+    period = forms.ChoiceField(label=_("Period"), required=False, choices=PERIODS)
+
+    def __init__(self, *args, channels, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].choices = [ALL, *channels]
+
+
+class ReferralFilter(FilterForm):
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[ALL, *enums.ReferralStatus.choices]
+    )
+
+
+class MessageFilter(FilterForm):
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[ALL, *enums.MessageStatus.choices]
+    )
+    kind = forms.ChoiceField(
+        label=_("About"), required=False, choices=[ALL, *enums.MessageKind.choices]
+    )

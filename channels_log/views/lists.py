@@ -1,0 +1,22 @@
+"""What the four lists share: filters as tags that can be taken off, and pages."""
+
+from django.core.paginator import Paginator
+
+PAGE = 25
+
+
+def page_of(request, rows):
+    """The page of `rows` that the query string asks for; the nearest one where there is no such page."""
+    return Paginator(rows, PAGE).get_page(request.GET.get("page"))
+
+
+def tags_of(request, form) -> list[dict]:
+    """The filters in use, each with the address of the list without it."""
+    tags = []
+    for name, value in form.chosen().items():
+        rest = request.GET.copy()
+        rest.pop(name, None)
+        rest.pop("page", None)
+        label = dict(form.fields[name].choices)[value]
+        tags.append({"label": label, "remove_url": f"?{rest.urlencode()}"})
+    return tags
