@@ -26,3 +26,36 @@ def name_request_kinds():
             "file.registered": _("File registered"),
         }
     )
+
+
+# What the desk never reads: interview, visit, research (decisions.md, "Who sees what").
+STUDY_KINDS = {
+    "request.return_study": _("Study returned with remarks"),
+    "interview.planned": _("Interview planned"),
+    "interview.moved": _("Interview moved"),
+    "interview.done": _("Interview carried out"),
+    "interview.absent": _("Nobody came to the interview"),
+    "interview.refused": _("Interview refused by the applicant"),
+    "interview.waived": _("Interview waived"),
+    "visit.planned": _("Visit planned"),
+    "visit.moved": _("Visit moved"),
+    "visit.done": _("Visit carried out"),
+    "visit.absent": _("Nobody was there at the visit"),
+    "visit.refused": _("Visit refused by the applicant"),
+    "visit.waived": _("Visit waived"),
+    "assessment.saved": _("Assessment saved"),
+    "assessment.reopened": _("Assessment opened again"),
+    "assessment.override_confirmed": _("Referred although it goes against the criteria"),
+}
+
+
+def name_study_kinds():
+    """The events from the assignment of a researcher to the referral for decision."""
+    name_kinds(
+        {
+            "request.assign": _("Researcher assigned"),
+            "request.evaluate": _("Assessment completed"),
+            "request.refer": _("Referred for decision"),
+            **STUDY_KINDS,
+        }
+    )

@@ -50,7 +50,7 @@ def save_assessment(*, public_id: str, by, version, judged: dict, complete=False
     audit.record(kind="assessment.saved", target=assessment, by=by)
     if complete:
         request = steps.enter(public_id=public_id, name="evaluate", by=by)
-        steps.leave(request, "evaluate", by=by, note=assessment.get_recommendation_display())
+        steps.leave(request, "evaluate", by=by)
     return assessment
 
 
@@ -70,11 +70,9 @@ def return_study(*, public_id: str, by, version, note: str) -> ServiceRequest:
 def refer(*, public_id: str, by, version) -> ServiceRequest:
     """Hand an evaluated request on to those who decide. Whoever does is the second person behind an override."""
     request = steps.enter(public_id=public_id, name="refer", by=by, version=version)
-    assessment = request.assessment
-    note = ""
-    if goes_against(assessment):
-        note = _("Referred with a recommendation that goes against the criteria.")
-    return steps.leave(request, "refer", by=by, note=note)
+    if goes_against(request.assessment):
+        audit.record(kind="assessment.override_confirmed", target=request.assessment, by=by)
+    return steps.leave(request, "refer", by=by)
 
 
 @action
@@ -119,7 +117,7 @@ def _row(request, by, version) -> Assessment:
     except StaleVersionError as stale:
         for result in stale.current.results.all():
             setattr(stale.current, f"judged_{result.code}", result.judged)
-            setattr(stale.current, f"judged_reason_{result.code}", result.judged_reason)
+            setattr(stale.current, f"why_{result.code}", result.judged_reason)
         raise
     row.request = request
     return row
@@ -134,7 +132,7 @@ def _keep_results(assessment, request, judged) -> list:
         outcome, reason = judged.get(worked.criterion.code, ("", ""))
         if outcome and not reason:
             raise ValidationError(
-                {f"judged_reason_{worked.criterion.code}": _("Say why you judge it so.")}
+                {f"why_{worked.criterion.code}": _("Say why you judge it so.")}
             )
         row = facts.as_result(assessment, worked, outcome, reason if outcome else "")
         row.rule = worked.criterion.rule

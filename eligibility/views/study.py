@@ -91,7 +91,9 @@ def _appointment(request, public_id, kind):
         if sent.is_valid() and (done := _carry_out(request, service_request, kind, sent)):
             return done
     return render(
-        request, "eligibility/study_step.html", _page(request, service_request, kind, list(rows), sent)
+        request,
+        "eligibility/study_step.html",
+        _page(request, service_request, kind, list(rows), sent),
     )
 
 
@@ -112,7 +114,9 @@ def _form(kind, name, *data, **more):
 
 
 def _carry_out(request, service_request, kind, form):
-    known = {name: value for name, value in form.cleaned_data.items() if name not in {"day", "hour"}}
+    known = {
+        name: value for name, value in form.cleaned_data.items() if name not in {"day", "hour"}
+    }
     if form.door != "plan":
         known["version"] = request.POST.get("version", "")
     carry_out = DOORS[form.door][1]
