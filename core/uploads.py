@@ -9,6 +9,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import time
 import weakref
 from pathlib import Path
 
@@ -227,3 +228,17 @@ def serve(request, stored: StoredFile, *, inline=False) -> HttpResponse:
 def made_here(content: bytes, *, name: str, pages: int = 1) -> CleanFile:
     """A PDF that we made ourselves, as `store` takes it; not checked again."""
     return CleanFile(content, "application/pdf", "pdf", cleaning.display_name(name, "pdf"), pages)
+
+
+def sweep(*, older_than: int = 3600) -> int:
+    """Remove files without a row, which a killed worker left behind; returns how many. `older_than` is in seconds.
+
+    Younger ones may belong to a transaction that is still running.
+    """
+    root, removed = settings.PRIVATE_ROOT, 0
+    for path in root.glob("??/*"):
+        kept = StoredFile.objects.filter(path=str(path.relative_to(root))).exists()
+        if not kept and time.time() - path.stat().st_mtime > older_than:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed

@@ -2,6 +2,7 @@
 
 import errno
 import io
+import os
 import re
 import struct
 import time
@@ -395,3 +396,19 @@ def test_line_breaks_in_a_name_split_no_header():
     response = uploads.serve(RequestFactory().get("/"), uploads.store(clean, by=None, kind="paper"))
 
     assert response["Content-Disposition"] == 'attachment; filename="aSet-Cookie: x=1.pdf"'
+
+
+@pytest.mark.django_db
+def test_sweep_removes_only_old_files_without_a_row(settings):
+    kept, folder = keep(), settings.PRIVATE_ROOT / "ab"
+    folder.mkdir(exist_ok=True)
+    for name, age in {"old": 7200, "old.upload": 7200, "young": 10}.items():
+        (folder / name).write_bytes(b"x")
+        os.utime(folder / name, (time.time() - age,) * 2)
+    os.utime(settings.PRIVATE_ROOT / kept.path, (0, 0))
+
+    assert uploads.sweep() == 2
+    assert set(files(settings.PRIVATE_ROOT)) == {
+        settings.PRIVATE_ROOT / kept.path,
+        folder / "young",
+    }
