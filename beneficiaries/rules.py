@@ -1,7 +1,10 @@
-"""Pure sums over the facts of a household. No clock, no database."""
+"""Pure sums and cross-checks over the facts of a household. No clock, no database."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+
+from core.hijri import age_on
 
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 CENT = Decimal("0.01")
@@ -55,3 +58,71 @@ def household_money(
     return HouseholdMoney(
         income, owed, max(persons, 1), per_head, sum(not item.proven for item in incomes)
     )
+
+
+# === What cannot be true together (bad inputs XF-01, DT-19) =======================================
+
+GENERATION = 10  # years that a parent is older than a child, at least
+MOST_WIVES = 4
+PLAUSIBLE_HOUSEHOLD = 20  # persons; above this the officer confirms that the number is right
+UNMARRIED = frozenset({"single", "divorced", "widowed"})
+
+
+@dataclass(frozen=True)
+class Kin:
+    """What the cross-checks need to know of a person; `relationship` is to the head, empty for the head."""
+
+    sex: str
+    birth: date | None = None
+    relationship: str = ""
+    marital_status: str = ""
+
+
+def contradictions(head: Kin, members) -> list[str]:
+    """The codes of what cannot be true of a head and the members living now, in a fixed order; [] when all agrees.
+
+    unmarried_with_spouse, too_many_spouses, spouse_of_same_sex, child_not_younger, parent_not_older.
+    """
+    members = tuple(members)
+    spouses = [kin for kin in members if kin.relationship == "spouse"]
+    most = MOST_WIVES if head.sex == "male" else 1
+    found = {
+        "unmarried_with_spouse": spouses and head.marital_status in UNMARRIED,
+        "too_many_spouses": len(spouses) > most,
+        "spouse_of_same_sex": any(kin.sex == head.sex for kin in spouses),
+        "child_not_younger": any(
+            kin.relationship == "child" and not _generation(head.birth, kin.birth)
+            for kin in members
+        ),
+        "parent_not_older": any(
+            kin.relationship == "parent" and not _generation(kin.birth, head.birth)
+            for kin in members
+        ),
+    }
+    return [code for code, wrong in found.items() if wrong]
+
+
+def _generation(older: date | None, younger: date | None) -> bool:
+    """Whether a generation lies between two births; an unknown one contradicts nothing."""
+    return older is None or younger is None or age_on(older, younger) >= GENERATION
+
+
+# === How complete a file is =======================================================================
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What of a file is known."""
+
+    identity: bool
+    birth: bool
+    mobile: bool
+    address: bool
+    income: bool
+    account: bool
+    papers: bool
+
+
+def missing_parts(facts: FileFacts) -> list[str]:
+    """The names of the parts that are still unknown, in the order of the file."""
+    return [name for name in FileFacts.__dataclass_fields__ if not getattr(facts, name)]

@@ -1,11 +1,18 @@
 """Papers of a file."""
 
-from beneficiaries.models import Document
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.enums import DocumentStatus
+from beneficiaries.models import Beneficiary, Document
+from beneficiaries.permissions import can_add_paper
 from core import audit, uploads
 from core.audit import action
 from core.hijri import Calendar
 from core.models import StoredFile
 from core.numbers import lock, save_next
+from core.verdicts import ConflictError
 
 
 @action
@@ -28,6 +35,42 @@ def add_document(
     document.save()
     audit.record(kind="document.added", target=document, by=by, note=str(type))
     return document
+
+
+def _check_dates(issued, expires):
+    if issued and issued.date > timezone.localdate():
+        raise ValidationError({"issued": _("This date has not come yet. Write today or an earlier day.")})  # fmt: skip
+    if issued and expires and expires.date < issued.date:
+        raise ValidationError({"expires": _("The paper ends before it was issued. Check both dates.")})  # fmt: skip
+
+
+@action
+def receive_document(*, by, file, owner, replaces=None, version=None, **paper) -> Document:
+    """The desk or a study puts a paper of the head or a member into the file; `paper` as for `add_document`.
+
+    `replaces` is a paper of the same file that no longer counts; `version` is that of its form. An original that was
+    only seen leaves its number or a date. Raises ValidationError by field, StaleVersionError, ConflictError.
+    """
+    file = lock(Beneficiary.objects.all(), pk=file.pk)
+    can_add_paper(by, file).enforce()
+    if owner.pk != file.head_id and not file.members.filter(person=owner).exists():
+        raise ValidationError({"owner": _("This person is not in the household.")})
+    if not paper.get("upload") and not any(paper.get(n) for n in ("number", "issued", "expires")):
+        message = _("Write the number of the paper or one of its dates, since there is no picture of it.")  # fmt: skip
+        raise ValidationError({"number": message})
+    document = add_document(by=by, file=file, owner=owner, **paper)
+    if replaces is not None:
+        _retire(replaces, file, version, by)
+    return document
+
+
+def _retire(document, file, version, by):
+    old = lock(file.documents.all(), version=version, pk=document.pk)
+    if old.status == DocumentStatus.REPLACED:
+        raise ConflictError(_("This paper was replaced already."))
+    old.status = DocumentStatus.REPLACED
+    save_next(old, "status")
+    audit.record(kind="document.replaced", target=old, by=by, note=str(old.type))
 
 
 @action

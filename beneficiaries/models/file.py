@@ -53,6 +53,12 @@ class Beneficiary(Versioned):
 
     objects = BeneficiaryQuerySet.as_manager()
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["city", "district"], name="file_by_place"),
+            models.Index(fields=["status"], name="file_by_status"),
+        ]
+
     def __str__(self):
         return self.file_number
 

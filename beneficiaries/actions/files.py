@@ -1,0 +1,154 @@
+"""A file is opened and its sections are changed."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.actions.writing import (
+    assign,
+    check_household,
+    find_or_make,
+    id_taken,
+    said_of,
+    save_person,
+    tell_other_files,
+)
+from beneficiaries.models import Beneficiary
+from beneficiaries.permissions import can_edit_file, can_open_file
+from core import audit
+from core.audit import action
+from core.numbers import lock, save_next, yearly_number
+
+IDENTITY = (
+    "first_name", "father_name", "grandfather_name", "family_name", "id_kind", "id_number", "id_pending_reason",
+    "nationality", "birth_date", "birth_precision", "sex", "marital_status",
+)  # fmt: skip
+CONTACT = ("mobile", "email")
+ADDRESS = (
+    "building_no", "street", "district", "city", "postal_code", "additional_no", "unit_no", "short_address", "directions",
+)  # fmt: skip
+ACCOUNT = ("iban", "iban_holder")
+
+
+@action
+def open_file(*, by, head: dict, categories, address: dict | None = None, note: str = "") -> Beneficiary:  # fmt: skip
+    """Open a file for a household under its head; gives it its number (F-1448-000123).
+
+    `head` holds columns of Person (`birth_date` a StatedDate or date), `categories` Category rows, `address` columns of
+    the file, `note` what was said for certain beforehand (such as "not the person of file ..."). A person who is known as
+    a member elsewhere becomes the head. Raises ValidationError by field: on id_number with the code "known" where that
+    person has a file; PermissionDenied.
+    """
+    can_open_file(by).enforce()
+    number = yearly_number(
+        "F"
+    )  # its lock makes openings queue, so that one identity number opens one file
+    person = find_or_make(head)
+    if person.pk and Beneficiary.objects.filter(head=person).exists():
+        raise id_taken()
+    changes = save_person(person, said_of(person, head))
+    file = Beneficiary(file_number=number, head=person, opened_by=by, **(address or {}))
+    _require(categories)
+    file.full_clean()
+    file.save()
+    file.categories.set(categories)
+    audit.record(kind="file.opened", target=file, by=by, note=note)
+    tell_other_files(person, file, changes, by)
+    return file
+
+
+@action
+def edit_identity(*, by, file, version, facts: dict) -> Beneficiary:
+    """Correct who the head is (columns of IDENTITY). Raises StaleVersionError, ValidationError by field."""
+    return _edit_head(by, file, version, "identity", _only(facts, IDENTITY))
+
+
+@action
+def edit_contact(*, by, file, version, facts: dict) -> Beneficiary:
+    """Change mobile and e-mail address of the head. Raises StaleVersionError, ValidationError by field."""
+    return _edit_head(by, file, version, "contact", _only(facts, CONTACT))
+
+
+def _edit_head(by, file, version, section, facts):
+    file = _locked(by, file, version)
+    person = type(file.head).objects.select_for_update().get(pk=file.head_id)
+    file.head = person
+    changes = save_person(person, facts)
+    check_household(
+        file,
+        {
+            "unmarried_with_spouse": "marital_status",
+            "too_many_spouses": "sex",
+            "spouse_of_same_sex": "sex",
+            "child_not_younger": "birth_date",
+            "parent_not_older": "birth_date",
+        },
+    )
+    save_next(file)
+    audit.record(kind=f"file.{section}", target=file, by=by, changes=changes)
+    tell_other_files(person, file, changes, by)
+    return file
+
+
+@action
+def edit_address(*, by, file, version, facts: dict) -> Beneficiary:
+    """Change the national address (columns of ADDRESS). Raises StaleVersionError, ValidationError by field."""
+    return _edit_columns(by, file, version, "address", _only(facts, ADDRESS))
+
+
+@action
+def edit_account(*, by, file, version, facts: dict) -> Beneficiary:
+    """Change the bank account; an empty IBAN removes it. Raises StaleVersionError, ValidationError by field."""
+    return _edit_columns(by, file, version, "account", _only(facts, ACCOUNT))
+
+
+@action
+def state_no_income(*, by, file, version, no_income: bool) -> Beneficiary:
+    """Write down that the applicant says the household has no income, or take it back.
+
+    Raises ValidationError while an income is recorded, StaleVersionError.
+    """
+    file = _locked(by, file, version)
+    if no_income and file.incomes.filter(ended_at__isnull=True).exists():
+        message = _("An income is recorded. End it first, if the household no longer has it.")
+        raise ValidationError({"no_income_declared": message})
+    return _write(by, file, "income_stated", {"no_income_declared": no_income})
+
+
+@action
+def edit_circumstances(*, by, file, version, categories, special_circumstances: str) -> Beneficiary:
+    """Change the categories and what is special about the household. Raises StaleVersionError, ValidationError."""
+    file = _locked(by, file, version)
+    _require(categories)
+    before = sorted(category.code for category in file.categories.all())
+    after = sorted(category.code for category in categories)
+    file.categories.set(categories)
+    extra = {"categories": [", ".join(before), ", ".join(after)]} if before != after else {}
+    facts = {"special_circumstances": special_circumstances}
+    return _write(by, file, "circumstances", facts, extra)
+
+
+def _edit_columns(by, file, version, section, facts):
+    return _write(by, _locked(by, file, version), section, facts)
+
+
+def _write(by, file, section, facts, changes=None):
+    changes = assign(file, facts) | (changes or {})
+    file.full_clean()
+    save_next(file, *facts, *(["iban_lookup"] if "iban" in facts else []))
+    audit.record(kind=f"file.{section}", target=file, by=by, changes=changes)
+    return file
+
+
+def _locked(by, file, version) -> Beneficiary:
+    locked = lock(Beneficiary.objects.select_related("head"), version=version, pk=file.pk)
+    can_edit_file(by, locked).enforce()
+    return locked
+
+
+def _only(facts, names) -> dict:
+    return {name: facts[name] for name in names if name in facts}
+
+
+def _require(categories):
+    if not categories:
+        raise ValidationError({"categories": _("Choose at least one category.")})

@@ -1,0 +1,138 @@
+"""Who belongs to the household: added, corrected, ended; never deleted."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.actions.writing import (
+    assign,
+    check_household,
+    find_or_make,
+    said_of,
+    save_person,
+    tell_other_files,
+)
+from beneficiaries.models import Beneficiary, HouseholdMember
+from beneficiaries.permissions import can_edit_file
+from beneficiaries.rules import PLAUSIBLE_HOUSEHOLD
+from core import audit
+from core.audit import action
+from core.numbers import lock, save_next
+from core.verdicts import ConflictError
+
+FIELDS = {
+    "unmarried_with_spouse": "relationship",
+    "too_many_spouses": "relationship",
+    "spouse_of_same_sex": "sex",
+    "child_not_younger": "birth_date",
+    "parent_not_older": "birth_date",
+}
+
+
+@action
+def add_member(*, by, file, person: dict, facts: dict, size_confirmed=False) -> HouseholdMember:
+    """Add somebody to the household.
+
+    `person` holds columns of Person, `facts` those of HouseholdMember (relationship, lives_in, counted, health_note,
+    since). Somebody who stands in another file is the same person there. Raises ValidationError by field; on
+    confirm_size where the household becomes larger than is plausible and nobody said that it is right.
+    """
+    file = _locked_file(by, file)
+    known = find_or_make(person)
+    _check_new(file, known)
+    changes = save_person(known, said_of(known, person))
+    member = HouseholdMember(beneficiary=file, person=known, **facts)
+    note = _check_whole(file, member, size_confirmed)
+    try:
+        with transaction.atomic():
+            member.save()
+    except IntegrityError as error:
+        raise _already_there() from error
+    audit.record(kind="member.added", target=member, by=by, note=note)
+    tell_other_files(known, file, changes, by)
+    return member
+
+
+def _check_new(file, person):
+    if person.pk == file.head_id:
+        raise ValidationError({"id_number": _("This is the head of the household.")})
+    if person.pk and file.members.filter(person=person, until__isnull=True).exists():
+        raise _already_there()
+
+
+def _already_there():
+    return ValidationError({"id_number": _("This person is in the household already.")})
+
+
+def _check_whole(file, member, size_confirmed) -> str:
+    """Check the member and the household with it; returns the note of a confirmation."""
+    member.full_clean()
+    check_household(file, FIELDS, changed=member)
+    size = 1 + file.members.filter(until__isnull=True, counted=True).exclude(pk=member.pk).count()
+    size += member.counted and member.until is None
+    if size <= PLAUSIBLE_HOUSEHOLD or not member.counted:
+        return ""
+    if not size_confirmed:
+        message = _("With this person the household has %(size)d members. Confirm that this is right.")  # fmt: skip
+        error = ValidationError(message, code="implausible", params={"size": size})
+        raise ValidationError({"confirm_size": error})
+    return str(size)
+
+
+@action
+def edit_member(
+    *, by, member, version, person: dict, facts: dict, size_confirmed=False
+) -> HouseholdMember:
+    """Correct a member; the dictionaries as in `add_member`. Raises StaleVersionError, ValidationError by field."""
+    file = _locked_file(by, member.beneficiary)
+    member = lock(
+        HouseholdMember.objects.select_related("person", "beneficiary"), version=version, pk=member.pk
+    )  # fmt: skip
+    _still_there(member)
+    changes = save_person(member.person, person)
+    tell_other_files(member.person, file, changes, by)
+    changes |= assign(member, facts)
+    note = _check_whole(file, member, size_confirmed) if "counted" in changes else _recheck(file, member)  # fmt: skip
+    save_next(member, *facts)
+    audit.record(kind="member.changed", target=member, by=by, changes=changes, note=note)
+    return member
+
+
+def _recheck(file, member) -> str:
+    member.full_clean()
+    check_household(file, FIELDS, changed=member)
+    return ""
+
+
+@action
+def end_member(*, by, member, version, until: date, reason: str) -> HouseholdMember:
+    """Say since when somebody no longer belongs to the household, and why. Raises StaleVersionError, ValidationError."""
+    _locked_file(by, member.beneficiary)
+    member = lock(
+        HouseholdMember.objects.select_related("person", "beneficiary"), version=version, pk=member.pk
+    )  # fmt: skip
+    _still_there(member)
+    if until > timezone.localdate():
+        raise ValidationError({"until": _("This date has not come yet. Write today or an earlier day.")})  # fmt: skip
+    if member.since and until < member.since:
+        raise ValidationError({"until": _("This is before the person joined the household.")})
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why, so that the file can be understood later.")})
+    member.until = until
+    save_next(member, "until")
+    audit.record(kind="member.ended", target=member, by=by, note=reason)
+    return member
+
+
+def _still_there(member):
+    if member.until:
+        raise ConflictError(_("This person has left the household already."))
+
+
+def _locked_file(by, file) -> Beneficiary:
+    locked = lock(Beneficiary.objects.select_related("head"), pk=file.pk)
+    can_edit_file(by, locked).enforce()
+    return locked

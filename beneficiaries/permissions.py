@@ -1,0 +1,64 @@
+"""Who may write what into a file. Who may see it is said by querysets.visible_to."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from beneficiaries.enums import FactSource, FileStatus
+from core.verdicts import ALLOW, Verdict, deny, wrong_stage
+
+DESK = frozenset({Role.INTAKE_OFFICER})
+STUDY = frozenset({Role.SOCIAL_RESEARCHER, Role.SOCIAL_RESEARCH_OFFICER})
+ENDED = frozenset({FileStatus.CLOSED, FileStatus.MERGED})
+# The desk writes down what the applicant says; a study adds what was seen or proven beside it (decisions.md).
+DESK_SOURCES = (FactSource.DECLARED,)
+STUDY_SOURCES = (FactSource.DOCUMENT, FactSource.VISIT, FactSource.VERIFIED)
+
+
+def can_open_file(user) -> Verdict:
+    """Whether `user` may open a new file."""
+    if not user.has_role(*DESK):
+        return deny(_("Files are opened at the beneficiary relations desk."))
+    return ALLOW
+
+
+def can_edit_file(user, file) -> Verdict:
+    """Whether `user` may change what the applicant states: identity, household, address, account, declared facts."""
+    if not user.has_role(*DESK):
+        return deny(_("What the applicant states is changed at the beneficiary relations desk."))
+    return _still_open(file)
+
+
+def can_add_fact(user, file) -> Verdict:
+    """Whether `user` may add an income or an obligation, of one of `sources_of(user)`."""
+    if not sources_of(user):
+        return deny(_("Your role does not record income or obligations."))
+    return _still_open(file)
+
+
+def can_change_fact(user, fact) -> Verdict:
+    """Whether `user` may correct or end this income or obligation: its own kind of source only."""
+    if fact.source not in sources_of(user):
+        return deny(_("This was recorded by others: what is stated and what is proven stay apart."))
+    if fact.ended_at:
+        return wrong_stage(_("This has ended already."))
+    return _still_open(fact.beneficiary)
+
+
+def sources_of(user) -> tuple:
+    """The sources from which `user` records facts."""
+    if user.has_role(*DESK):
+        return DESK_SOURCES
+    return STUDY_SOURCES if user.has_role(*STUDY) else ()
+
+
+def can_add_paper(user, file) -> Verdict:
+    """Whether `user` may put a paper into the file or replace one."""
+    if not user.has_role(*DESK, *STUDY):
+        return deny(_("Your role does not receive papers."))
+    return _still_open(file)
+
+
+def _still_open(file):
+    if file.status in ENDED:
+        return wrong_stage(_("This file is closed, so nothing in it is changed."))
+    return ALLOW

@@ -1,0 +1,191 @@
+"""Finding people as the desk looks for them: by identity number, mobile, file number or name.
+
+Numbers are exact, in any spelling. Names go by words and beginnings of words, then by one slip of a letter; everything
+is compared folded (core.arabic). Only files that the asker may open are found, counted or hinted at.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from beneficiaries import search_index
+from beneficiaries.models import Beneficiary, HouseholdMember, Person
+from beneficiaries.querysets import ALL_FILES
+from core import arabic, saudi
+
+MAX_QUERY = 100
+ENOUGH = 5  # with fewer hits than this, names that are one letter off are looked for too
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_FILE_NUMBER = re.compile(r"F? ?-? ?(1[3-5][0-9]{2}) ?- ?([0-9]{1,6})")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A person found, the file they stand in, and why it was found where that is not plain to see.
+
+    `member` tells a member of the household from the head of the file.
+    """
+
+    file: Beneficiary
+    person: Person
+    why: str = ""
+    member: bool = False
+
+
+def typed(query: str) -> str:
+    """What was typed, fit to be kept and compared: cleaned, at most 100 characters."""
+    return arabic.clean(_UNSTORABLE.sub("", query)[: 4 * MAX_QUERY])[:MAX_QUERY].strip()
+
+
+def find_people(user, query: str, limit: int = 25) -> list[Hit]:
+    """The people whom `query` may mean, nearest first, at most `limit`; empty for those who open no files."""
+    query = typed(query)
+    if not query or not user.has_role(*ALL_FILES, Role.SOCIAL_RESEARCHER):
+        return []
+    if number := file_number(query):
+        files = Beneficiary.objects.visible_to(user).for_list().filter(file_number=number)
+        return [Hit(file, file.head) for file in files]
+    if found := _by_identity(query):
+        return _hits(user, dict.fromkeys(found, "identity"), limit)
+    if found := _by_mobile(query, limit):
+        return _hits(user, dict.fromkeys(found, "mobile"), limit)
+    return _by_name(user, arabic.words(query), limit)
+
+
+def file_number(query: str) -> str:
+    """The file number that was typed, in its full form (F-1448-000123); empty for anything else."""
+    match = _FILE_NUMBER.fullmatch(arabic.typed_number(query).upper())
+    return f"F-{match[1]}-{int(match[2]):06d}" if match else ""
+
+
+def _by_identity(query) -> list[int]:
+    """Ids of the person with exactly this identity number, whatever its separators and digits."""
+    compact = identity_text(query)
+    if not any(char.isdigit() for char in compact):
+        return []
+    return list(Person.objects.with_id_number(compact).values_list("pk", flat=True))
+
+
+def identity_text(text: str) -> str:
+    """An identity number as it is stored: 0-9 and capital letters, nothing between them."""
+    return re.sub(r"[\s./\-‐-―]", "", arabic.typed_number(arabic.clean(text))).upper()
+
+
+def _by_mobile(query, limit) -> list[int]:
+    try:
+        number = saudi.mobile(query)
+    except saudi.InvalidFormat:
+        return []
+    return list(
+        Person.objects.filter(mobile=number).order_by("pk").values_list("pk", flat=True)[:limit]
+    )
+
+
+# === Names =======================================================================================
+
+
+def _by_name(user, words, limit) -> list[Hit]:
+    if not words or not any(arabic.has_letters(word) for word in words):
+        return []
+    among = None if user.has_role(*ALL_FILES) else _within_reach(user)
+    found: dict[int, str] = {}
+    for ask in _questions(words, among):
+        found |= _new(ask(), found)
+        if len(found) >= search_index.CANDIDATES:
+            break
+    hits = _hits(user, _nearest_first(found, words), limit)
+    if len(hits) < min(ENOUGH, limit):
+        near = _new(search_index.by_slip(words, among=among), found, "near")
+        hits += _hits(user, _nearest_first(near, words), limit - len(hits))
+    return hits
+
+
+def _questions(words, among):
+    """From the exact name to the beginnings of words."""
+    exact = Person.objects.filter(search_key=" ".join(words))
+    if among is not None:
+        exact = exact.filter(pk__in=among)
+    yield lambda: exact.order_by("pk").values_list("pk", flat=True)[: search_index.CANDIDATES]
+    yield lambda: search_index.by_words(words, prefix=False, among=among)
+    yield lambda: search_index.by_words(words, prefix=True, among=among)
+
+
+def _new(ids, known, kind="name") -> dict[int, str]:
+    return {pk: kind for pk in ids if pk not in known}
+
+
+def _within_reach(user) -> set[int]:
+    """Everybody in the files that the asker may open: so that nobody else takes up room among the candidates."""
+    files = Beneficiary.objects.visible_to(user)
+    heads = files.values_list("head_id", flat=True)
+    members = HouseholdMember.objects.filter(beneficiary__in=files.values("pk"))
+    return {*heads, *members.values_list("person_id", flat=True)}
+
+
+def _nearest_first(found, words) -> dict[int, str]:
+    """The same people: the very name first, then names that begin as typed, then the others; by name within each."""
+    typed_name = " ".join(words)
+    keys = dict(Person.objects.filter(pk__in=list(found)).values_list("pk", "search_key"))
+
+    def place(pk):
+        key = keys.get(pk, "")
+        return (
+            key != typed_name,
+            not key.startswith(typed_name),
+            not set(words) <= set(key.split()),
+            key,
+            pk,
+        )
+
+    return {pk: found[pk] for pk in sorted(found, key=place)}
+
+
+# === From people to files ========================================================================
+
+
+def _hits(user, found: dict[int, str], limit: int) -> list[Hit]:
+    """The files in which the people stand: as the head, or as members now."""
+    if not found or limit < 1:
+        return []
+    files = Beneficiary.objects.visible_to(user).for_list()
+    heads = {file.head_id: file for file in files.filter(head__in=list(found))}
+    members: dict[int, list] = {}
+    for member in _memberships(user, found):
+        members.setdefault(member.person_id, []).append(member)
+    return list(islice(_in_order(found, heads, members), limit))
+
+
+def _memberships(user, found):
+    return (
+        HouseholdMember.objects.filter(
+            person__in=list(found),
+            until__isnull=True,
+            beneficiary__in=Beneficiary.objects.visible_to(user).values("pk"),
+        )
+        .select_related("person", "beneficiary__head")
+        .prefetch_related("beneficiary__categories")
+        .order_by("pk")
+    )
+
+
+def _in_order(found, heads, members):
+    for pk, kind in found.items():
+        if pk in heads:
+            yield Hit(heads[pk], heads[pk].head, _why_head(kind))
+        for member in members.get(pk, ()):
+            yield Hit(member.beneficiary, member.person, _why_member(kind), member=True)
+
+
+def _why_head(kind) -> str:
+    return _("The name is close") if kind == "near" else ""
+
+
+def _why_member(kind) -> str:
+    return {
+        "identity": _("Identity number of a member of the household"),
+        "mobile": _("Mobile of a member of the household"),
+        "near": _("The name of a member of the household is close"),
+    }.get(kind, _("Name of a member of the household"))
