@@ -1,8 +1,58 @@
-"""How allauth behaves here: staff accounts are made by the administrator, never by signing up."""
+"""How allauth behaves here: staff accounts are made by the administrator, mail goes through our outbox."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts import mail
+from core.limits import TooMany, client_address
+
+LOCK_SECONDS = 300
+UNKNOWN = "account/email/unknown_account"
 
 
 class StaffAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("The user name and password do not belong together."),
+        "enter_current_password": _("This is not your present password."),
+        "invalid_password_reset": _("This link was used already or is too old."),
+    }
+
     def is_open_for_signup(self, request):
         return False
+
+    def get_client_ip(self, request):
+        return client_address(request)
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("home")
+
+    def pre_authenticate(self, request, **credentials):
+        """Answer 429 once the tries for this name or from this address are used up, whether the name exists or not."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as error:
+            raise TooMany(LOCK_SECONDS) from error
+
+    def authenticate(self, request, **credentials):
+        """A closed account is told the same as a wrong password."""
+        user = super().authenticate(request, **credentials)
+        return user if user and user.is_active else None
+
+    def send_mail(self, template_prefix, email, context):
+        """Through the outbox. For an address nobody here has, the same work is done and undone: no answer tells."""
+        if template_prefix == UNKNOWN:
+            with transaction.atomic():
+                self._post("account/email/password_reset_key", email, {"password_reset_url": ""})
+                transaction.set_rollback(True)
+            return
+        self._post(template_prefix, email, context)
+
+    def _post(self, prefix, email, context):
+        user = context.get("user")
+        language = user.language if user else translation.get_language()
+        mail.post(email, prefix, context, language=language)

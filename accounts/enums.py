@@ -28,3 +28,14 @@ READERS = frozenset({Role.MANAGER, Role.AUDITOR})
 READ_ONLY = frozenset({Role.AUDITOR})
 EVERYONE = frozenset(Role)
 STAFF_ON_CASES = EVERYONE - {Role.ADMINISTRATOR, Role.QUALITY_OFFICER}
+
+
+class RoleList(tuple):
+    """Role codes in the order of Role; reads as their names."""
+
+    def __new__(cls, codes):
+        held = set(codes)
+        return super().__new__(cls, [role.value for role in Role if role in held])
+
+    def __str__(self):
+        return "، ".join(str(Role(code).label) for code in self)

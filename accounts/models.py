@@ -6,11 +6,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
+from accounts.enums import Role, RoleList
+from accounts.querysets import StaffManager
 from core.ids import public_id
+from core.models import Versioned
 
 
-class User(AbstractUser):
+class User(AbstractUser, Versioned):
     """A member of staff. `family_name`, `mobile` and `short_address` serve the check for kinship with an applicant."""
 
     first_name = last_name = None
@@ -27,6 +29,8 @@ class User(AbstractUser):
 
     REQUIRED_FIELDS = ["email", "full_name"]
 
+    objects = StaffManager()
+
     def __str__(self):
         return self.full_name or self.username
 
@@ -39,12 +43,17 @@ class User(AbstractUser):
     @cached_property
     def role_codes(self) -> frozenset:
         """The codes of the roles held; one query per request."""
-        return frozenset(self.roles.values_list("role", flat=True))
+        return frozenset(grant.role for grant in self.roles.all())
 
     @property
     def role_labels(self) -> list[str]:
         """The names of the roles held, in the order of the Role list."""
         return [str(role.label) for role in Role if role in self.role_codes]
+
+    @property
+    def chosen_roles(self) -> RoleList:
+        """The roles held, as a form and a conflict show them."""
+        return RoleList(self.role_codes)
 
     def has_role(self, *roles) -> bool:
         """True if any of `roles` is held."""

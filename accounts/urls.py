@@ -1,5 +1,32 @@
-from django.urls import include, path
+from allauth.account import views as allauth
+from django.urls import include, path, re_path
 
+from accounts import views
+
+staff = [
+    path("users/", views.user_list, name="user_list"),
+    path("users/new/", views.user_create, name="user_create"),
+    path("users/<pid:public_id>/", views.user_edit, name="user_edit"),
+    path("users/<pid:public_id>/link/", views.user_invite, name="user_invite"),
+    path("language/", views.set_language, name="set_language"),
+]
+
+# Of allauth only what staff need: no signing up, no addresses to manage, no codes.
 urlpatterns = [
-    path("", include("allauth.account.urls")),
+    path("", include((staff, "accounts"))),
+    path("login/", allauth.login, name="account_login"),
+    path("logout/", allauth.logout, name="account_logout"),
+    path("password/change/", allauth.password_change, name="account_change_password"),
+    path("password/reset/", allauth.password_reset, name="account_reset_password"),
+    path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/done/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
 ]

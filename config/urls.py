@@ -1,7 +1,6 @@
 """Every address of the product. Sign-in is demanded everywhere but where a view says otherwise."""
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from core.ids import PublicIdConverter
@@ -11,6 +10,7 @@ register_converter(PublicIdConverter, "pid")
 handler400 = "core.errors.bad_request"
 handler403 = "core.errors.forbidden"
 handler404 = "core.errors.not_found"
+handler429 = "accounts.views.slow_down"  # asked by allauth
 handler500 = "core.errors.server_error"
 
 urlpatterns = [
@@ -23,7 +23,6 @@ urlpatterns = [
     path("surveys/", include("surveys.urls")),
     path("s/", include("surveys.public_urls")),
     path("track/", include("portal.urls")),
-    path("admin/", admin.site.urls),
 ]
 
 if settings.DEBUG:

@@ -1,17 +1,25 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core import timeline
+from core import panels, timeline
 
 
 class PolicyConfig(AppConfig):
     name = "policy"
 
     def ready(self):
-        """Name the events of the policy."""
+        """Name the events of the policy; give the shell the charity and the way to the policy."""
+        from accounts.enums import EVERYONE
+        from policy.models import Charity
+
         timeline.name_kinds(
             {
                 "policy.drafted": _("A version of the policy was drafted"),
                 "policy.in_force": _("A version of the policy came into force"),
             }
         )
+        panels.register(
+            "shell_charity",
+            panels.Panel(10, "charity", "", lambda request, subject: Charity.objects.first()),
+        )
+        panels.register_nav(panels.NavItem(80, "policy:profile", _("The policy"), "book", EVERYONE))

@@ -1,4 +1,6 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from policy import views
 
 app_name = "policy"
-urlpatterns = []
+urlpatterns = [path("", views.profile, name="profile")]

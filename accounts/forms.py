@@ -1,0 +1,133 @@
+"""What staff type about themselves and, as administrators, about others."""
+
+import re
+
+from allauth.account import forms as allauth
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role, RoleList
+from core.fields import MobileField, NamePartField, ShortAddressField, StrictEmailField
+from core.fields.text import TypedCharField
+
+ALL = ("", _("All"))
+
+
+def _say(field, label, help_text=""):
+    """Give a field of allauth our label and help; labels stand above, so no placeholder."""
+    field.label, field.help_text = label, help_text
+    field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(allauth.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _say(self.fields["login"], _("User name"))
+        self.fields["login"].widget.attrs |= {"dir": "ltr", "autocapitalize": "none"}
+        self.fields["login"].widget.attrs["autofocus"] = True
+        _say(self.fields["password"], _("Password"))
+
+
+class ResetPasswordForm(allauth.ResetPasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _say(self.fields["email"], _("E-mail address"))
+        self.fields["email"].widget.attrs |= {"dir": "ltr", "maxlength": "254"}
+
+
+class _NewPasswordMixin:
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _say(
+            self.fields["password1"],
+            _("New password"),
+            _("12 characters at least. A few words that do not belong together are easy to keep."),
+        )
+        _say(self.fields["password2"], _("The new password once more"))
+
+
+class ResetPasswordKeyForm(_NewPasswordMixin, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePasswordForm(_NewPasswordMixin, allauth.ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _say(self.fields["oldpassword"], _("Present password"))
+
+
+class UsernameField(TypedCharField):
+    """A name to sign in with: Latin letters, digits, points, hyphens and underscores."""
+
+    attrs = {"dir": "ltr", "maxlength": "40", "spellcheck": "false", "autocapitalize": "none"}
+    raw_limit = 60
+    too_long = "username"
+    default_error_messages = {
+        "username": _("Write the user name in Latin letters and digits, from 3 to 40, without spaces."),
+    }  # fmt: skip
+
+    def to_python(self, value):
+        text = self.typed(value).strip()
+        if text and not re.fullmatch(r"[A-Za-z0-9._-]{3,40}", text):
+            raise self.refusal("username")
+        return text
+
+
+class RolesField(forms.MultipleChoiceField):
+    """Ticks; gives a RoleList."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value):
+        return RoleList(super().clean(value))
+
+
+class UserForm(forms.Form):
+    """A member of staff; the password is theirs alone and has no field here."""
+
+    full_name = NamePartField(label=_("Full name"), max_length=150)
+    email = StrictEmailField(
+        label=_("E-mail address"), help_text=_("The link to set a password goes there.")
+    )
+    mobile = MobileField(label=_("Mobile"), required=False)
+    family_name = NamePartField(
+        label=_("Family name"),
+        required=False,
+        help_text=_("Keeps the request of a relative from reaching this member of staff."),
+    )
+    short_address = ShortAddressField(label=_("Short national address"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("ar", "العربية"), ("en", "English")], initial="ar"
+    )
+    chosen_roles = RolesField(label=_("Roles"), choices=Role.choices, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
+class NewUserForm(UserForm):
+    username = UsernameField(label=_("User name"))
+    field_order = ["username"]
+
+
+class ChangeUserForm(UserForm):
+    is_active = forms.BooleanField(
+        label=_("The account is open"),
+        required=False,
+        help_text=_("A closed account is signed out everywhere at once; its history stays."),
+    )
+
+
+class UserFilterForm(forms.Form):
+    """Filters in the query string; names are looked for by a form that posts."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[ALL, *Role.choices], required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[ALL, ("open", _("Open")), ("closed", _("Closed"))],
+        required=False,
+    )

@@ -1,0 +1,145 @@
+"""Users for the administrator, and the language for everybody. Signing in is allauth's."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import actions
+from accounts.enums import Role
+from accounts.forms import ChangeUserForm, NewUserForm, UserFilterForm
+from accounts.models import User
+from accounts.permissions import can_administer
+from core import errors
+from core.formtokens import attempt, once
+from core.limits import TooMany
+
+PER_PAGE = 50
+SOUGHT = "staff_sought"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def user_list(request):
+    """The accounts of staff. What is looked for is posted and kept in the session: names stay out of addresses."""
+    can_administer(request.user).enforce()
+    if request.method == "POST":
+        request.session[SOUGHT] = request.POST.get("q", "").strip()[:100]
+        return redirect("accounts:user_list")
+    form = UserFilterForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    sought = request.session.get(SOUGHT, "")
+    users = User.objects.for_list().named(sought).holding(chosen.get("role", ""))
+    if chosen.get("state"):
+        users = users.filter(is_active=chosen["state"] == "open")
+    page = Paginator(users, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "form": form, "tags": _tags(request, chosen), "sought": sought}
+    return render(request, "accounts/user_list.html", context)
+
+
+def _tags(request, chosen) -> list[dict]:
+    labels = {
+        "role": dict(Role.choices).get(chosen.get("role", "")),
+        "state": {"open": _("Open"), "closed": _("Closed")}.get(chosen.get("state", "")),
+    }
+    tags = []
+    for name, label in labels.items():
+        if label:
+            rest = request.GET.copy()
+            del rest[name]
+            rest.pop("page", None)
+            tags.append({"label": label, "remove_url": f"?{rest.urlencode()}"})
+    return tags
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def user_create(request):
+    """A new account; its owner sets the password through a link."""
+    can_administer(request.user).enforce()
+    form = NewUserForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = dict(form.cleaned_data)
+        roles = facts.pop("chosen_roles")
+
+        def step():
+            actions.create_user(by=request.user, roles=roles, **facts)
+            return "accounts:user_list"
+
+        done = attempt(request, form, step, done=_("The account was made and the link was sent."))
+        if done:
+            return done
+    return render(request, "accounts/user_form.html", {"form": form, "subject": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def user_edit(request, public_id):
+    """One account: facts, roles, open or closed."""
+    can_administer(request.user).enforce()
+    subject = get_object_or_404(User.objects.for_list(), public_id=public_id)
+    form = ChangeUserForm(request.POST or None, initial=_initial(subject))
+    if request.method == "POST" and form.is_valid():
+        facts = dict(form.cleaned_data)
+        roles = facts.pop("chosen_roles")
+
+        def step():
+            actions.change_user(
+                public_id=public_id,
+                version=request.POST.get("version", ""),
+                by=request.user,
+                roles=roles,
+                **facts,
+            )
+            return "accounts:user_list"
+
+        done = attempt(request, form, step, done=_("The account was saved."))
+        if done:
+            return done
+    return render(request, "accounts/user_form.html", {"form": form, "subject": subject})
+
+
+def _initial(user) -> dict:
+    return {name: getattr(user, name) for name in ChangeUserForm.base_fields}
+
+
+@require_POST
+def user_invite(request, public_id):
+    """A new link to set a password, sent to the owner."""
+    can_administer(request.user).enforce()
+    subject = get_object_or_404(User, public_id=public_id)
+
+    def step():
+        actions.invite_again(public_id=public_id, by=request.user)
+        return subject
+
+    return once(request, step, done=_("A new link was sent to the owner of the account."))
+
+
+@login_not_required
+@require_POST
+def set_language(request):
+    """Keep the chosen language in a cookie and, for staff, in the account; back to the page it was asked from."""
+    language = request.POST.get("language", "")
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = reverse("home")
+    response = redirect(back)
+    if language in dict(settings.LANGUAGES):
+        if request.user.is_authenticated:
+            User.objects.filter(pk=request.user.pk).update(language=language)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=365 * 24 * 3600,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+    return response
+
+
+def slow_down(request):
+    """handler429, asked by allauth once one of its limits is used up."""
+    return errors.too_many(request, TooMany(60))

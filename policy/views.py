@@ -1,0 +1,86 @@
+"""The policy in force, as every member of staff may read it."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core import hijri
+from policy import wording
+from policy.models import PolicyProfile
+
+TONES = {"policy": "success", "law": "info", "practice": "neutral"}
+
+
+@require_safe
+def profile(request):
+    """The version in force with its lines, its approval, and the versions before it."""
+    in_force = PolicyProfile.objects.with_rules().filter(status="effective").first()
+    context = {"profile": in_force, "versions": PolicyProfile.objects.order_by("-version_no")}
+    if in_force:
+        context |= {
+            "decides": _decides(in_force),
+            "approval": _approval(in_force),
+            "parts": _parts(in_force),
+            "gaps": wording.gaps(in_force),
+            "difference": wording.date_difference(in_force),
+        }
+    return render(request, "policy/profile.html", context)
+
+
+def _decides(profile) -> list[dict]:
+    return [
+        {"label": _("Who decides"), "value": profile.deciding_body_label},
+        {"label": _("Who leads the study"), "value": profile.study_body_label},
+        {"label": _("Period of the reply"), "value": wording.reply_period(profile)},
+        {"label": _("How the board reads it"), "value": profile.get_reply_interpretation_display()},
+        {
+            "label": _("Objection"),
+            "value": wording.days(profile.objection_days, _("after the notice (good practice)")),
+        },
+        {
+            "label": _("An incomplete request lapses"),
+            "value": wording.days(profile.lapse_days, _("after it was sent back (good practice)")),
+        },
+    ]
+
+
+def _approval(profile) -> list[dict]:
+    """Both dates, each marked as stated in the minutes or computed by us (C-52, A-09, B-24)."""
+    gregorian = hijri.long_gregorian(profile.approved_on)
+    stated = profile.approved_hijri_stated
+    dates = [
+        (_("Hijri date, as stated"), f"{stated}هـ") if stated
+        else (_("Hijri date, computed"), hijri.long_hijri(profile.approved_on)),
+        (_("Gregorian date, as stated"), gregorian),
+    ]  # fmt: skip
+    if profile.approved_primary_calendar != "H":
+        dates.reverse()
+    how = (
+        _("By a resolution of the board of directors")
+        if profile.approved_by_resolution
+        else _("In a meeting of the board of directors")
+    )
+    rows = [
+        (_("Approval"), how),
+        (_("Session"), f"{profile.approved_session_label} ({profile.approved_session_no})"),
+    ]
+    return [{"label": label, "value": value} for label, value in [*rows, *dates]]
+
+
+def _parts(profile) -> list[dict]:
+    """The lines of the policy, part by part, each with its clause and whose word it is."""
+    parts = [
+        (_("Channels of contact"), profile.channels.all()),
+        (_("Tools of the relations officer"), profile.tools.all()),
+        (_("Sources of information"), profile.sources.all()),
+    ]
+    lists = [{"title": title, "rows": [_line(rule) for rule in rules]} for title, rules in parts]
+    steps = [
+        _line(rule) | {"role": wording.roles(rule.role), "term": rule.applicant_term}
+        for rule in profile.steps.all()
+    ]
+    return [*lists, {"title": _("Handling steps"), "rows": steps, "steps": True}]
+
+
+def _line(rule) -> dict:
+    return {"rule": rule, "tone": TONES[rule.origin]}
