@@ -222,7 +222,7 @@ def _parts():
                 "born_day": "40",
                 "born_month": "13",
                 "born_year": "1405",
-                "born_calendar": "hijri",
+                "born_calendar": "H",
                 "identity": "1234",
                 "mobile": "0551234567",
             }

@@ -47,6 +47,11 @@
   });
 
   // A second press does not send a form again. The server would not carry it out twice either.
+  function release(form) {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+    form.querySelectorAll(".is-busy").forEach((button) => button.classList.remove("is-busy"));
+  }
   on("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
@@ -57,15 +62,11 @@
     form.dataset.sent = "yes";
     form.setAttribute("aria-busy", "true");
     form.querySelectorAll("button:not([type=button])").forEach((button) => button.classList.add("is-busy"));
+    // The answer may be a file, which leaves the page where it is.
+    setTimeout(() => release(form), 10000);
   });
   // Back brings the page as it was left: its forms must be free again.
-  window.addEventListener("pageshow", () => {
-    document.querySelectorAll("form[data-sent]").forEach((form) => {
-      delete form.dataset.sent;
-      form.removeAttribute("aria-busy");
-      form.querySelectorAll(".is-busy").forEach((button) => button.classList.remove("is-busy"));
-    });
-  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
   const stack = () => document.querySelector(".toasts");
   function say(text) {
