@@ -189,6 +189,7 @@ TIME_ZONE = "Asia/Riyadh"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Every page names a file by its hashed name; leaving out the plain copies halves the time of collecting.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 _static = (

@@ -25,7 +25,8 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": str(record.msg),
+            # Django puts the refused value itself into the messages of this family.
+            "message": "" if record.name.startswith("django.security") else str(record.msg),
             "request": getattr(record, "request_id", "") or request_id.get(),
         }
         line |= {name: getattr(record, name) for name in PLAIN if hasattr(record, name)}
@@ -81,6 +82,8 @@ LOGGING = {
     "loggers": {
         "istihqaq": {"level": "INFO"},
         "django": {"handlers": ["lines"], "level": "WARNING", "propagate": False},
+        # The access line has the status already.
+        "django.request": {"level": "ERROR"},
         # runserver's own access log prints whole paths.
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },

@@ -291,3 +291,11 @@ def test_log_of_a_fault_has_the_place_and_not_the_text():
     assert line["error"] == "builtins.ValueError"
     assert line["trace"][0].endswith("test_log_of_a_fault_has_the_place_and_not_the_text")
     assert "1000000008" not in json.dumps(line)
+
+
+def test_refused_host_is_400_and_its_value_is_not_logged(client, caplog):
+    assert client.get("/plain/", headers={"host": "evil.example"}).status_code == 400
+    written = [logs.JsonLines().format(record) for record in caplog.records]
+
+    assert written
+    assert "evil.example" not in "".join(written)
