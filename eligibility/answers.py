@@ -1,12 +1,14 @@
 """The questions of a service (B-06) and the answers to them. Pure: no database, no clock.
 
-A question is {code, label, kind, required}; `kind` is text, number, yes_no or choice (with `choices`, [[code, label]]).
+A question is {code, label, kind, required}; `kind` is text, number, yes_no or date (its text as it was stated).
 """
 
 import re
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from core import hijri
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 
@@ -18,9 +20,7 @@ def field_name(code: str) -> str:
 
 def choices_of(question) -> list[tuple]:
     """(code, label) of what may be chosen; empty where the answer is written."""
-    if question["kind"] == "yes_no":
-        return YES_NO
-    return [tuple(pair) for pair in question.get("choices", [])]
+    return YES_NO if question["kind"] == "yes_no" else []
 
 
 def clean_answers(questions, answers: dict) -> dict:
@@ -43,10 +43,20 @@ def _refusal(question, value: str):
         return _("Write the answer of the applicant.") if question.get("required") else None
     if question["kind"] == "number" and not re.fullmatch(r"[0-9]{1,9}", value):
         return _("Write a whole number in digits.")
+    if question["kind"] == "date" and not _is_date(value):
+        return _("Write the day, the month and the year.")
     choices = choices_of(question)
     if choices and value not in dict(choices):
         return _("Choose one of the answers.")
     return None
+
+
+def _is_date(value: str) -> bool:
+    try:
+        hijri.parse(value)
+    except ValueError:
+        return False
+    return True
 
 
 def shown(questions, answers: dict) -> list[tuple]:

@@ -1,4 +1,9 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from core import panels
+from core.panels import NavItem, Panel
 
 
 class EligibilityConfig(AppConfig):
@@ -6,6 +11,32 @@ class EligibilityConfig(AppConfig):
 
     def ready(self):
         """Names the kinds of event, registers panels and navigation."""
-        from eligibility import timeline
+        from eligibility import desk, timeline
 
         timeline.name_request_kinds()
+        _requests(desk)
+
+
+def _requests(desk):
+    panels.register_nav(
+        NavItem(30, "eligibility:request_list", _("Requests"), "inbox", SEE_REQUESTS)
+    )
+    panels.register("desk_now", Panel(20, "requests", _("Requests"), desk.desk_now))
+    panels.register(
+        "file_tabs",
+        Panel(40, "requests", _("Requests"), desk.file_tab, "eligibility/_file_requests.html"),
+    )
+    panels.register("file_next_step", Panel(20, "request", _("Requests"), desk.file_next_step))
+
+
+SEE_REQUESTS = frozenset(
+    {
+        Role.INTAKE_OFFICER,
+        Role.SOCIAL_RESEARCHER,
+        Role.SOCIAL_RESEARCH_OFFICER,
+        Role.DEPARTMENT_HEAD,
+        Role.DELIVERY_OFFICER,
+        Role.MANAGER,
+        Role.AUDITOR,
+    }
+)

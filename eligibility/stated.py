@@ -56,16 +56,7 @@ class Stated:
         return saudi.group_iban(self.file.iban) if self.file.iban else ""
 
     def address(self):
-        file = self.file
-        parts = (
-            file.building_no,
-            file.street,
-            file.district,
-            file.city,
-            file.postal_code,
-            file.short_address,
-        )
-        return "، ".join(part for part in parts if part)
+        return address_of(self.file)
 
     def amount(self):
         facts = [*self._facts(self.file.incomes), *self._facts(self.file.obligations)]
@@ -88,3 +79,16 @@ def _day(value):
     if value is None:
         return ""
     return f"{hijri.short_hijri(value)} / {hijri.short_gregorian(value)}"
+
+
+def address_of(file) -> str:
+    """The national address in one line; empty while none of it is known."""
+    parts = (
+        file.building_no,
+        file.street,
+        file.district,
+        file.city,
+        file.postal_code,
+        file.short_address,
+    )
+    return "، ".join(part for part in parts if part)

@@ -102,6 +102,7 @@ class Task:
     after: tuple = ()
     step: str = ""
     waiting: str = ""
+    page: str = ""
     url: str = ""
     state: str = field(default="", init=False)
 
@@ -136,14 +137,20 @@ def _settle(request, user, task, known):
 
 def _invite(request, user, task):
     """Say whose turn it is, and lead whoever may take the step to its page."""
+    if task.key == "papers" and permissions.can_check_papers(user, request):
+        task.url = _own_page(request, task)
     if not task.step:
         return
     step = STEPS[task.step]
     if permissions.may_ever_take(user, request, step):
-        task.url = task.url or step_url(request, step.name)
+        task.url = _own_page(request, task) if task.page else step_url(request, step.name)
     else:
         who = who_must_act(request)
         task.note = task.note or who
+
+
+def _own_page(request, task):
+    return reverse(f"eligibility:{task.page}", args=[request.public_id])
 
 
 def _visible(request, user, tasks):
@@ -169,7 +176,8 @@ def _at_the_desk(request):
     explained = bool(standing and standing.committee_explained)
     return [
         Task("statement", _("What is asked for, and why"), bool(request.need)),
-        Task("papers", _("Papers received and matched"), not open_ones, note=_papers_note(required, open_ones)),
+        Task("papers", _("Papers received and matched"), not open_ones, page="request_papers",
+             note=_papers_note(required, open_ones)),
         Task("declaration", _("Declaration signed"), bool(standing), step="submit",
              note=_signature_note(standing, signed_before)),
         Task("explained", _("Told that the committee studies the request"), explained, step="submit",
@@ -214,9 +222,9 @@ def _in_study(request):
         Task("assign", _("Researcher assigned"), bool(request.assigned_researcher_id), after=("accept",), step="assign",
              note=str(request.assigned_researcher or "")),
         Task("interview", _("Personal interview"), _settled_in(request.interviews), after=("assign",), step="evaluate",
-             not_needed="" if Mechanism.INTERVIEW in wanted else optional, url=_study_url(request, "interview")),
+             not_needed="" if Mechanism.INTERVIEW in wanted else optional, page="interview"),
         Task("visit", _("Field visit"), _settled_in(request.fieldvisits), after=("assign",), step="evaluate",
-             not_needed="" if Mechanism.FIELD_VISIT in wanted else optional, url=_study_url(request, "field_visit")),
+             not_needed="" if Mechanism.FIELD_VISIT in wanted else optional, page="field_visit"),
         Task("evaluate", _("Assessment complete"), evaluated and assessment is not None, step="evaluate",
              after=("assign", "interview", "visit")),
         Task("refer", _("Referred for decision"), referred, after=("evaluate",), step="refer"),
@@ -226,10 +234,6 @@ def _in_study(request):
 
 def _settled_in(steps) -> bool:
     return any(step.status in SETTLED for step in steps.all())
-
-
-def _study_url(request, page):
-    return reverse(f"eligibility:{page}", args=[request.public_id])
 
 
 def _after(request):

@@ -1,14 +1,17 @@
 """What every page of a request shares: loading in scope, identity bar, steps of the form, timeline, sections."""
 
-from beneficiaries.identity import identity_of
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from accounts.models import User
+from beneficiaries.identity import identity_of
 from beneficiaries.models import Beneficiary
 from core import panels, timeline
+from core.security import FILE_CSP
 from core.templatetags.istihqaq import stamp
 from eligibility import permissions, tasks
 from eligibility.links import step_url
@@ -37,10 +40,8 @@ def load_file(request, public_id: str) -> Beneficiary:
 
 def request_context(request, service_request, **more) -> dict:
     """What templates/eligibility/request_base.html takes: `service_request`, `identity`; and whatever else is given."""
-    return {
-        "service_request": service_request,
-        "identity": request_identity(request, service_request),
-    } | more
+    identity = more.pop("identity", None) or request_identity(request, service_request)
+    return {"service_request": service_request, "identity": identity} | more
 
 
 def request_identity(request, service_request, *, with_button: bool = False) -> dict:
@@ -175,3 +176,13 @@ def actions_of(request, service_request) -> dict:
         elif button["url"] != item["url"]:
             others.insert(0, item)
     return {"primary": primary, "others": others}
+
+
+def made_file(content: bytes, name: str, content_type: str = "application/pdf") -> HttpResponse:
+    """A PDF or picture of our own making, shown in the browser and kept by nobody."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(False, name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = FILE_CSP
+    response["Cache-Control"] = "no-store, private"
+    return response

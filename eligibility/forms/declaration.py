@@ -1,0 +1,109 @@
+import base64
+import binascii
+import io
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from PIL import Image
+
+from core.fields import TextField
+from core.uploads import UploadField, read_bytes
+from eligibility.enums import SignatureMethod, SignerKind
+
+PREFIX = "data:image/png;base64,"
+MOST = 700_000  # characters of a drawn signature
+
+
+def drawn_signature(text: str):
+    """The CleanFile of a PNG data URL as the signature pad sends it, None for an empty box. Raises ValidationError."""
+    if not text:
+        return None
+    if not text.startswith(PREFIX) or len(text) > MOST:
+        raise ValidationError(_("The signature could not be read. Clear the box and sign again."))
+    try:
+        content = base64.b64decode(text.removeprefix(PREFIX), validate=True)
+    except binascii.Error as error:
+        raise ValidationError(
+            _("The signature could not be read. Clear the box and sign again.")
+        ) from error
+    clean = read_bytes(content, "signature.png", allow=("PNG",))
+    if _is_blank(clean.content):
+        raise ValidationError(_("The box is empty. Sign in it."))
+    return clean
+
+
+def _is_blank(content: bytes) -> bool:
+    with Image.open(io.BytesIO(content)) as picture:
+        flat = Image.new("RGBA", picture.size, "white")
+        flat.alpha_composite(picture.convert("RGBA"))
+        lightest, darkest = reversed(flat.convert("L").getextrema())
+    return lightest - darkest < 32
+
+
+class DeclarationForm(forms.Form):
+    """Who signs, how, and the two ticks that must not be one (C-46, C-47, A-06)."""
+
+    signer_kind = forms.ChoiceField(
+        label=_("Who signs"), choices=SignerKind.choices, widget=forms.RadioSelect, initial="self"
+    )
+    signer_name = TextField(label=_("Name of the signer"), max_length=150)
+    responsibility_accepted = forms.BooleanField(
+        label=_("The signer was read the declaration and accepts responsibility for the data"),
+        error_messages={"required": _("The signer must accept responsibility for the data.")},
+    )
+    committee_explained = forms.BooleanField(
+        label=_("I explained that the committee studies the request, and when the reply may come"),
+        error_messages={
+            "required": _(
+                "Explain to the applicant that the committee studies the request, then tick this."
+            )
+        },
+    )
+    method = forms.ChoiceField(
+        label=_("How it is signed"),
+        choices=SignatureMethod.choices,
+        widget=forms.RadioSelect,
+        initial="screen",
+    )
+    scan = UploadField(
+        label=_("Scan of the signed declaration"),
+        required=False,
+        help_text=_("JPEG, PNG or PDF, up to 10 MB."),
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args, profile, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not profile.committee_notice:
+            del self.fields["committee_explained"]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("method") == SignatureMethod.SCAN:
+            if "scan" not in self.errors and not data.get("scan"):
+                self.add_error("scan", _("Choose the scan of the signed declaration."))
+            data["signature"] = data.get("scan")
+            return data
+        try:
+            data["signature"] = drawn_signature(self.data.get("signature", ""))
+        except ValidationError as error:
+            self.add_error("method", error)
+            return data
+        if data["signature"] is None:
+            self.add_error("method", _("Sign in the box, or choose a scan."))
+        return data
+
+    def signed(self) -> dict:
+        """The typed values as the action takes them."""
+        names = (
+            "signer_kind",
+            "signer_name",
+            "method",
+            "responsibility_accepted",
+            "signature",
+            "shown",
+        )
+        return {name: self.cleaned_data[name] for name in names} | {
+            "committee_explained": self.cleaned_data.get("committee_explained", False)
+        }
