@@ -9,6 +9,8 @@ def name_request_kinds():
     """The events from the opening of a request to its registration, and its ends."""
     name_kinds(
         {
+            "catalogue.changed": _("The catalogue of services changed"),
+            "criteria.new_version": _("A new version of the criteria"),
             "request.opened": _("Request opened"),
             "request.edited": _("Request changed"),
             "request.papers_listed": _("List of papers brought up to date"),
