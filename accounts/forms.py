@@ -128,6 +128,6 @@ class UserFilterForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=[ALL, *Role.choices], required=False)
     state = forms.ChoiceField(
         label=_("State"),
-        choices=[ALL, ("open", _("Open")), ("closed", _("Closed"))],
+        choices=[ALL, ("open", _("Account open")), ("closed", _("Account closed"))],
         required=False,
     )

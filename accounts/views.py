@@ -43,7 +43,9 @@ def user_list(request):
 def _tags(request, chosen) -> list[dict]:
     labels = {
         "role": dict(Role.choices).get(chosen.get("role", "")),
-        "state": {"open": _("Open"), "closed": _("Closed")}.get(chosen.get("state", "")),
+        "state": {"open": _("Account open"), "closed": _("Account closed")}.get(
+            chosen.get("state", "")
+        ),
     }
     tags = []
     for name, label in labels.items():

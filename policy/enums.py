@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ProfileStatus(models.TextChoices):
     DRAFT = "draft", _("Draft")
-    APPROVED = "approved", _("Approved")
+    APPROVED = "approved", _("Approved by the board")
     EFFECTIVE = "effective", _("Effective")
     SUPERSEDED = "superseded", _("Superseded")
 

@@ -61,7 +61,7 @@ def _approval(profile) -> list[dict]:
         else _("In a meeting of the board of directors")
     )
     rows = [
-        (_("Approval"), how),
+        (_("How it was approved"), how),
         (_("Session"), f"{profile.approved_session_label} ({profile.approved_session_no})"),
     ]
     return [{"label": label, "value": value} for label, value in [*rows, *dates]]

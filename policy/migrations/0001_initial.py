@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "Draft"),
-                            ("approved", "Approved"),
+                            ("approved", "Approved by the board"),
                             ("effective", "Effective"),
                             ("superseded", "Superseded"),
                         ],
