@@ -8,6 +8,7 @@ import hashlib
 import json
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import UTC
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
@@ -55,7 +56,7 @@ def _plain(value):
 def digest_of(event: AuditEvent) -> str:
     """The SHA-256 (hex) of everything the row says, and of the row before it."""
     said = [
-        event.sequence, event.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(), event.kind, event.actor_id,
+        event.sequence, event.at.astimezone(UTC).isoformat(), event.kind, event.actor_id,
         event.actor_name, event.target_type, event.target_id, event.file_id, event.request_id, event.changes,
         event.note, event.previous,
     ]  # fmt: skip

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from random import Random
+from types import SimpleNamespace
 
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from beneficiaries.models import Beneficiary
 from core import audit
 from core.hijri import hijri_year
 from core.models import AuditEvent, ChainHead, Counter, StoredFile
@@ -39,7 +41,9 @@ class World:
     """One fill. Everything random comes from `chance`, so that a seed gives the same charity."""
 
     def __init__(self, profile, seed: int):
-        self.profile, self.chance = profile, Random(seed)
+        self.profile = profile
+        # A second fill with the same seed goes on from where the first ended.
+        self.chance = Random(f"{seed}/{Beneficiary.objects.count()}")
         self.now, self.today = timezone.now(), timezone.localdate()
         self.write, self.events = Writer(), []
         self.charity, self.staff = Charity.objects.get(), make_staff()
@@ -179,7 +183,7 @@ class World:
     ):
         """Remember an event for the audit chain."""
         self.events.append(
-            AuditEvent(
+            SimpleNamespace(
                 at=at,
                 kind=kind,
                 actor_id=actor,
@@ -200,7 +204,7 @@ class World:
         )
         table = self.write[AuditEvent]
         for event in self.events:
-            table.add(**{name: getattr(event, name) for name in table.names})
+            table.add(**vars(event))
         self.events = []
 
     def close(self):

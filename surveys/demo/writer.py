@@ -97,7 +97,7 @@ def _copied(value) -> str:
     if value is None:
         return "\\N"
     if isinstance(value, str):
-        return value.translate(ESCAPES)
+        return value if value.isprintable() and "\\" not in value else value.translate(ESCAPES)
     if isinstance(value, bool):
         return "t" if value else "f"
     if isinstance(value, dict | list):
