@@ -15,6 +15,7 @@ from channels_log.querysets import (
     VisitQuerySet,
 )
 from core import saudi
+from core.encrypted import EncryptedField
 from core.ids import public_id
 from core.models import Versioned
 from policy.enums import Channel
@@ -183,7 +184,8 @@ class Message(OfFile, Versioned):
     channel = models.CharField(max_length=5, choices=enums.MessageChannel.choices)
     address = models.CharField(max_length=254)
     subject = models.CharField(max_length=150, blank=True)
-    body = models.TextField()
+    # Encrypted, since it may carry a one-time link.
+    body = EncryptedField()
     cause = models.CharField(max_length=120, unique=True)
     request_public_id = models.CharField(max_length=22, blank=True)
     status = models.CharField(

@@ -50,7 +50,10 @@ class Question(models.Model):
 
 
 class Invitation(models.Model):
-    """A one-time link for one request. Only the hash of its token is kept; it knows that it was used, not what was said."""
+    """A one-time link for one request. Only the hash of its token is kept.
+
+    It knows that it was used, neither when nor what was said: a moment would lead to the answers of that moment.
+    """
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="invitations")
     request = models.ForeignKey(
@@ -61,7 +64,7 @@ class Invitation(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, blank=True)
+    answered = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

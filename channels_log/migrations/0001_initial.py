@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import core.encrypted
 import core.ids
 
 
@@ -134,7 +135,7 @@ class Migration(migrations.Migration):
                 ),
                 ("address", models.CharField(max_length=254)),
                 ("subject", models.CharField(blank=True, max_length=150)),
-                ("body", models.TextField()),
+                ("body", core.encrypted.EncryptedField()),
                 ("cause", models.CharField(max_length=120, unique=True)),
                 ("request_public_id", models.CharField(blank=True, max_length=22)),
                 (

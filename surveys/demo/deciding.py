@@ -23,6 +23,7 @@ from eligibility.models import (
 from policy.models import Reason
 from surveys.demo import names
 from surveys.demo.cases import STUDIED, Status
+from surveys.demo.people import encrypt
 
 OUTCOMES = {
     Status.APPROVED: "approved", Status.PARTLY_APPROVED: "partly_approved", Status.REJECTED: "rejected",
@@ -211,7 +212,7 @@ class Deciding:
         case.told_at = case.decided_at + timedelta(days=1)
         message = self.write[Message].add(
             public_id=self.world.public_id(), beneficiary_id=case.made.pk, kind="decision", channel="sms", version=1,
-            address=case.made.head["mobile"], body=f"لديك إشعار بشأن الطلب {case.reference}. تابعه من صفحة متابعة الطلب.",
+            address=case.made.head["mobile"], body=encrypt(f"لديك إشعار بشأن الطلب {case.reference}. تابعه من صفحة متابعة الطلب."),
             cause=f"request.decide:{case.public_id}", request_public_id=case.public_id, status="sent", attempts=1,
             next_attempt_at=case.told_at, written_at=case.told_at, sent_at=case.told_at, proof=f"demo-{case.pk}",
         )  # fmt: skip

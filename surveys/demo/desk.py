@@ -6,6 +6,7 @@ from datetime import timedelta
 from channels_log.models import Contact, Message, Referral, Visit
 from surveys.demo import names
 from surveys.demo.cases import Status
+from surveys.demo.people import encrypt
 from surveys.models import Answer, Invitation, Response, Survey
 
 ENDED_WELL = frozenset({Status.CLOSED})
@@ -80,7 +81,7 @@ class Desk:
             return
         self.write[Message].add(
             public_id=self.world.public_id(), beneficiary_id=case.made.pk, kind="receipt", channel="sms", version=1,
-            address=case.made.head["mobile"], body=f"استلمنا طلبك ورقمه المرجعي {case.reference}.",
+            address=case.made.head["mobile"], body=encrypt(f"استلمنا طلبك ورقمه المرجعي {case.reference}."),
             cause=f"request.submit:{case.public_id}", request_public_id=case.public_id, status="sent", attempts=1,
             next_attempt_at=case.submitted_at, written_at=case.submitted_at, sent_at=case.submitted_at, proof="demo",
         )  # fmt: skip
@@ -97,7 +98,7 @@ class Desk:
         self.write[Invitation].add(
             survey_id=self.survey.pk, request_id=case.pk, touchpoint=touchpoint, token_hash=token, made_at=made_at,
             group="granted" if granted else "rejected", expires_at=made_at + timedelta(days=30),
-            answered_at=made_at + timedelta(days=2) if answered else None,
+            answered=answered,
         )  # fmt: skip
         if answered:
             self._answers(touchpoint, granted, made_at.date().replace(day=1))

@@ -10,7 +10,7 @@ from core.arabic import family_key, search_key
 from core.encrypted import EncryptedField, lookup_hash
 from surveys.demo import names
 
-_encrypt = EncryptedField().get_prep_value
+encrypt = EncryptedField().get_prep_value
 # Each name of the lists is one word, so its key is the key of its part; a test holds the whole against the rule.
 key_of_word = lru_cache(maxsize=None)(search_key)
 key_of_family = lru_cache(maxsize=None)(family_key)
@@ -94,7 +94,7 @@ class People:
         }  # fmt: skip
         person["pk"] = self.write[Person].add(
             public_id=person["public_id"], first_name=first, father_name=father, grandfather_name=grandfather,
-            family_name=family, id_kind="national", id_number=_encrypt(number), id_lookup=lookup_hash(number),
+            family_name=family, id_kind="national", id_number=encrypt(number), id_lookup=lookup_hash(number),
             nationality="سعودي", birth_date=born, birth_calendar="H", birth_precision="day", sex=sex,
             marital_status=marital, mobile=number_of, search_key=" ".join(map(key_of_word, (first, father, grandfather, family))),
             family_key=key_of_family(family),
@@ -121,7 +121,7 @@ class People:
             public_id=public_id, file_number=number, head_id=head["pk"], status="active", opened_by_id=world.officer(),
             version=1, valid_until=world.today + timedelta(days=chance.randint(-20, 360)), no_income_declared=False,
             building_no=address[0], street=address[1], district=address[2], city=address[3], postal_code=address[4],
-            short_address=address[5], iban=_encrypt(iban), iban_lookup=lookup_hash(iban), iban_holder=head["name"],
+            short_address=address[5], iban=encrypt(iban), iban_lookup=lookup_hash(iban), iban_holder=head["name"],
             opened_at=opened_at, registered_at=opened_at,
         )  # fmt: skip
         self.write[Beneficiary.categories.through].add(beneficiary_id=pk, category_id=category.pk)

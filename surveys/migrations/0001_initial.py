@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 ("token_hash", models.CharField(max_length=64, unique=True)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
                 ("expires_at", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                ("answered", models.BooleanField(default=False)),
                 (
                     "request",
                     models.ForeignKey(
