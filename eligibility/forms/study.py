@@ -1,7 +1,5 @@
 """Forms of the study: a researcher, an appointment, what came of it, the assessment."""
 
-import base64
-import binascii
 import re
 from datetime import datetime, time
 
@@ -14,11 +12,11 @@ from core.bodies import LostFile
 from core.fields import DualDateField, LongTextField, MoneyField, TextField, WholeNumberField
 from core.fields.text import TypedMixin
 from core.hijri import Calendar
-from core.uploads import UploadField, read_bytes
+from core.uploads import UploadField
 from eligibility.enums import Outcome, Recommendation
+from eligibility.forms.declaration import drawn_signature
 
 MOST_PHOTOS = 6
-LONGEST_SIGNATURE = 400_000  # characters of the data URL
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
 
 
@@ -72,28 +70,12 @@ class PhotosField(UploadField):
 
 
 class DrawnSignatureField(forms.CharField):
-    """What components/signature_pad.html sends: a PNG as a data URL; gives a CleanFile or None."""
+    """What components/signature_pad.html sends; gives a CleanFile, or None for an empty box."""
 
     widget = forms.HiddenInput
-    default_error_messages = {
-        "unreadable": _("The signature did not arrive whole. Sign again."),
-    }
 
     def to_python(self, value):
-        text = value or ""
-        if not text:
-            return None
-        head, comma, body = text.partition(",")
-        if head != "data:image/png;base64" or not comma or len(text) > LONGEST_SIGNATURE:
-            raise self._unreadable()
-        try:
-            content = base64.b64decode(body, validate=True)
-        except (binascii.Error, ValueError):
-            raise self._unreadable() from None
-        return read_bytes(content, "signature.png", allow=("PNG",))
-
-    def _unreadable(self):
-        return forms.ValidationError(self.error_messages["unreadable"], code="unreadable")
+        return drawn_signature(value or "")
 
 
 class AssignForm(forms.Form):

@@ -1,0 +1,170 @@
+"""A researcher for a request, without a conflict on this case."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from core.models import AuditEvent
+from core.verdicts import ConflictError
+from eligibility.actions import appointments
+from eligibility.actions.assign import assign, candidates
+from tests.eligibility.study_cases import studying, tomorrow
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def give(request, to, by, version=None):
+    return assign(public_id=request.public_id, researcher_id=to.public_id, by=by, version=version)
+
+
+def test_assigns_and_leaves_its_row_in_the_chain(ataa, officer, researcher, research_officer):
+    request = studying(ataa, officer)
+
+    give(request, researcher, research_officer)
+
+    request.refresh_from_db()
+    assert request.assigned_researcher == researcher
+    assert request.assigned_at is not None
+    assert request.status == "studying"
+    event = AuditEvent.objects.get(kind="request.assign")
+    assert (event.request_id, event.note) == (request.public_id, "موظف social_researcher")
+
+
+def test_under_baraem_the_department_head_assigns(
+    baraem, officer, researcher, department_head, research_officer
+):
+    request = studying(baraem, officer, service="school_bag")
+
+    with pytest.raises(PermissionDenied):
+        give(request, researcher, research_officer)
+    give(request, researcher, department_head)
+
+    request.refresh_from_db()
+    assert request.assigned_researcher == researcher
+
+
+@pytest.mark.parametrize("role", ["officer", "researcher", "manager", "auditor", "chair"])
+def test_no_other_role_assigns(role, ataa, officer, researcher, request):
+    case = studying(ataa, officer)
+
+    with pytest.raises(PermissionDenied):
+        give(case, researcher, request.getfixturevalue(role))
+
+    case.refresh_from_db()
+    assert case.assigned_researcher is None
+
+
+def test_whoever_opened_a_request_does_not_research_it(ataa, research_officer):
+    both = make_user("intake_officer", "social_researcher", username="both")
+    request = studying(ataa, both)
+
+    assert [row.conflict for row in candidates(request)] == ["هو من فتح هذا الطلب."]
+    with pytest.raises(PermissionDenied):
+        give(request, both, research_officer)
+
+
+def test_a_researcher_with_the_applicants_mobile_is_refused(ataa, officer, research_officer):
+    request = studying(ataa, officer)
+    mobile = request.beneficiary.head.mobile.replace("+966", "0")
+    relative = make_user("social_researcher", username="relative", mobile=mobile)
+
+    assert candidates(request)[0].conflict == "له رقم جوال مقدم الطلب نفسه."
+    with pytest.raises(PermissionDenied) as refusal:
+        give(request, relative, research_officer)
+    assert "له رقم جوال مقدم الطلب نفسه." in str(refusal.value)
+
+
+def test_a_researcher_with_the_mobile_of_a_member_is_refused(ataa, officer, research_officer):
+    request = studying(ataa, officer)
+    member = request.beneficiary.members.first()
+    relative = make_user("social_researcher", username="relative", mobile=member.person.mobile)
+
+    with pytest.raises(PermissionDenied):
+        give(request, relative, research_officer)
+
+
+@pytest.mark.parametrize(
+    ("family", "address", "free"),
+    [
+        ("حربي", "rnbb2312", False),  # the applicant is a حربي of RNBB2312
+        ("الحربي", "RNBB2399", True),
+        ("القحطاني", "RNBB2312", True),
+        ("", "", True),
+    ],
+)
+def test_family_name_and_address_together_point_to_kinship(
+    family, address, free, ataa, officer, research_officer
+):
+    request = studying(ataa, officer)
+    user = make_user("social_researcher", username="x", family_name=family, short_address=address)
+
+    assert (candidates(request)[0].conflict == "") is free
+    if free:
+        give(request, user, research_officer)
+    else:
+        with pytest.raises(PermissionDenied):
+            give(request, user, research_officer)
+
+
+def test_those_who_are_free_and_least_busy_come_first(
+    ataa, officer, researcher, researcher2, django_assert_num_queries
+):
+    make_user("social_researcher", username="gone", is_active=False)
+    related = make_user("social_researcher", username="a", mobile="0500000001")
+    studying(ataa, officer, researcher)
+    studying(ataa, officer, researcher)
+    request = studying(ataa, officer)
+    request.beneficiary.head.mobile = "+966500000001"
+
+    with django_assert_num_queries(2):  # researchers with workload, mobiles of the household
+        rows = candidates(request)
+
+    assert [(row.user, row.workload) for row in rows] == [
+        (researcher2, 0), (researcher, 2), (related, 0),
+    ]  # fmt: skip
+
+
+def test_only_a_researcher_can_be_chosen(ataa, officer, research_officer, manager):
+    request = studying(ataa, officer)
+
+    with pytest.raises(ValidationError) as error:
+        give(request, manager, research_officer)
+    assert error.value.message_dict == {"researcher": ["اختر أحد الباحثين."]}
+
+
+def test_another_researcher_takes_over_what_is_only_planned(
+    ataa, officer, researcher, researcher2, research_officer
+):
+    request = studying(ataa, officer, researcher)
+    planned = appointments.plan(
+        public_id=request.public_id, kind="interview", by=researcher, at=tomorrow(), place="المكتب"
+    )
+
+    give(request, researcher2, research_officer)
+
+    planned.refresh_from_db()
+    assert planned.by == researcher2
+    with pytest.raises(ValidationError):
+        give(request, researcher2, research_officer)
+
+
+def test_a_request_that_is_evaluated_is_assigned_to_nobody_else(
+    ataa, officer, researcher, researcher2, research_officer
+):
+    request = studying(ataa, officer, researcher)
+    request.status = "evaluated"
+    request.save()
+
+    with pytest.raises(ConflictError):
+        give(request, researcher2, research_officer)
+
+
+def test_two_who_assign_at_once_one_is_told(
+    ataa, officer, researcher, researcher2, research_officer
+):
+    request = studying(ataa, officer)
+    seen = request.version
+    give(request, researcher, research_officer, version=seen)
+
+    with pytest.raises(ConflictError):
+        give(request, researcher2, research_officer, version=seen)
