@@ -20,8 +20,7 @@ urlpatterns = [
     path("files/", include("beneficiaries.urls")),
     path("contacts/", include("channels_log.urls")),
     path("requests/", include("eligibility.urls")),
-    path("surveys/", include("surveys.urls")),
-    path("s/", include("surveys.public_urls")),
+    path("", include("surveys.urls")),
     path("track/", include("portal.urls")),
 ]
 

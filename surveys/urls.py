@@ -1,4 +1,9 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from surveys.views import public, results
 
 app_name = "surveys"
-urlpatterns = []
+urlpatterns = [
+    path("surveys/results/", results.results, name="results"),
+    path("s/<pid:token>/", public.fill, name="fill"),
+]
