@@ -14,10 +14,14 @@ class EligibilityConfig(AppConfig):
         from eligibility import desk, timeline
 
         timeline.name_request_kinds()
+        timeline.name_study_kinds()
         _requests(desk)
+        _study()
 
 
 def _requests(desk):
+    from eligibility.search import search_requests
+
     panels.register_nav(
         NavItem(30, "eligibility:request_list", _("Requests"), "inbox", SEE_REQUESTS)
     )
@@ -26,7 +30,14 @@ def _requests(desk):
         "file_tabs",
         Panel(40, "requests", _("Requests"), desk.file_tab, "eligibility/_file_requests.html"),
     )
+    panels.register("search_requests", Panel(10, "requests", _("Requests"), search_requests))
     panels.register("file_next_step", Panel(20, "request", _("Requests"), desk.file_next_step))
+
+
+def _study():
+    from eligibility.views import study_panels
+
+    study_panels.register()
 
 
 SEE_REQUESTS = frozenset(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from eligibility.views import declaration, papers, requests, steps
+from eligibility.views import assessment, declaration, papers, requests, steps, study
 
 app_name = "eligibility"
 
@@ -25,4 +25,9 @@ urlpatterns = [
     ),
     path(f"{_request}receipt/", declaration.request_receipt, name="request_receipt"),
     path(f"{_request}steps/<slug:name>/", steps.request_step, name="request_step"),
+    path(f"{_request}assign/", study.assign, name="assign"),
+    path(f"{_request}interview/", study.interview, name="interview"),
+    path(f"{_request}visit/", study.field_visit, name="field_visit"),
+    path(f"{_request}visit/files/<pid:file_id>/", study.visit_file, name="visit_file"),
+    path(f"{_request}assessment/", assessment.assessment, name="assessment"),
 ]
