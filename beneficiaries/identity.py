@@ -1,25 +1,61 @@
-"""The identity bar of a file."""
+"""The identity bar of a file; pages of requests build theirs upon it."""
 
-from django.urls import NoReverseMatch
+from datetime import timedelta
+
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from core.hijri import age_on
+from beneficiaries.enums import DocumentStatus, FileStatus
+from beneficiaries.querysets import FILE_ROLES
+from beneficiaries.summary import age_text, status_tag
+from core import panels
+
+SOON = timedelta(days=30)
+COUNTING = (DocumentStatus.UPLOADED, DocumentStatus.VERIFIED)
 
 
-def identity_of(request, beneficiary) -> dict:
-    """What components/identity_bar.html takes of a file."""
-    head = beneficiary.head
-    try:
-        url = beneficiary.get_absolute_url()
-    except NoReverseMatch:
-        url = ""
-    return {
-        "name": head.full_name,
-        "url": url,
-        "number": beneficiary.file_number,
-        "age": age_on(head.birth_date, timezone.localdate()) if head.birth_date else "",
-        "categories": beneficiary.shown_categories,
-        "district": beneficiary.district,
-        "masked_id": head.masked_id,
-        "alerts": [],
+def identity_of(request, file) -> dict:
+    """What components/identity_bar.html shows of a file; one query, and those of the panels file_alerts and file_next_step.
+
+    Sensitive categories stay out of it. Who opens no files (delivery) gets no link, no identity number and no alerts.
+    """
+    opens_files = request.user.has_role(*FILE_ROLES)
+    bar = {
+        "name": file.head.full_name,
+        "number": file.file_number,
+        "district": file.district or file.city,
+        "status": status_tag(file),
     }
+    if not opens_files:
+        return bar
+    return bar | {
+        "url": file.get_absolute_url(),
+        "age": age_text(file.head),
+        "categories": file.shown_categories,
+        "masked_id": file.head.masked_id,
+        "reveal_url": reverse("beneficiaries:reveal", args=[file.public_id]),
+        "alerts": _alerts(request, file),
+        "next_step": _next_step(request, file),
+    }
+
+
+def _alerts(request, file) -> list[dict]:
+    today = timezone.localdate()
+    found = []
+    if file.documents.filter(status__in=COUNTING, expiry_date__lt=today).exists():
+        found.append({"tone": "warning", "label": _("A paper has expired")})
+    if file.status == FileStatus.DUE_UPDATE or (file.valid_until and file.valid_until - SOON <= today):  # fmt: skip
+        found.append({"tone": "warning", "label": _("Update due")})
+    if file.special_circumstances:
+        found.append({"tone": "info", "label": _("Special circumstances")})
+    for panel in panels.of("file_alerts"):
+        found += panel.provider(request, file) or []
+    return found
+
+
+def _next_step(request, file) -> dict | None:
+    for panel in panels.of("file_next_step"):
+        if step := panel.provider(request, file):
+            return step
+    return None

@@ -1,6 +1,7 @@
 """Who may see which file: the one place that says so (decisions.md, "Who sees what")."""
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.enums import Role
 from core.encrypted import lookup_hash
@@ -15,6 +16,9 @@ ALL_FILES = frozenset(
         Role.AUDITOR,
     }
 )
+
+# Everybody who opens at least some files.
+FILE_ROLES = ALL_FILES | {Role.SOCIAL_RESEARCHER}
 
 
 class BeneficiaryQuerySet(models.QuerySet):
@@ -31,6 +35,29 @@ class BeneficiaryQuerySet(models.QuerySet):
     def for_list(self):
         """What one row of a list prints: the head and the categories; newest first."""
         return self.select_related("head").prefetch_related("categories").order_by("-pk")
+
+    def filtered(self, *, status="", category=None, city="", district=""):
+        """The files of a status, a category and a place; what is empty does not narrow."""
+        found = self.filter(status=status) if status else self
+        if category:
+            found = found.filter(categories=category)
+        if city:
+            found = found.filter(city=city)
+        return found.filter(district=district) if district else found
+
+    def with_head_number(self, number: str):
+        """The file of the head with this identity number (normalised)."""
+        return self.filter(head__id_lookup=lookup_hash(number)) if number else self.none()
+
+    def sharing_people_with(self, file):
+        """Other files in which the head or a present member of `file` stands, as head or present member."""
+        people = [file.head_id, *file.members.filter(until__isnull=True).values_list("person_id", flat=True)]  # fmt: skip
+        return (
+            self.exclude(pk=file.pk)
+            .filter(Q(head__in=people) | Q(members__person__in=people, members__until__isnull=True))
+            .distinct()
+            .order_by("pk")
+        )
 
     def for_page(self):
         """What the identity bar and the file page print of the file itself."""

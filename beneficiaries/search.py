@@ -8,16 +8,20 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
 from beneficiaries import search_index
+from beneficiaries.enums import IdKind
 from beneficiaries.models import Beneficiary, HouseholdMember, Person
-from beneficiaries.querysets import ALL_FILES
+from beneficiaries.querysets import ALL_FILES, FILE_ROLES
 from core import arabic, saudi
+from core.encrypted import lookup_hash
 
 MAX_QUERY = 100
+SEARCHES = "searches"  # where the session keeps what was searched for, by key
 ENOUGH = 5  # with fewer hits than this, names that are one letter off are looked for too
+NAME_PARTS = ("first_name", "father_name", "grandfather_name", "family_name")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _FILE_NUMBER = re.compile(r"F? ?-? ?(1[3-5][0-9]{2}) ?- ?([0-9]{1,6})")
 
@@ -43,7 +47,7 @@ def typed(query: str) -> str:
 def find_people(user, query: str, limit: int = 25) -> list[Hit]:
     """The people whom `query` may mean, nearest first, at most `limit`; empty for those who open no files."""
     query = typed(query)
-    if not query or not user.has_role(*ALL_FILES, Role.SOCIAL_RESEARCHER):
+    if not query or not user.has_role(*FILE_ROLES):
         return []
     if number := file_number(query):
         files = Beneficiary.objects.visible_to(user).for_list().filter(file_number=number)
@@ -189,3 +193,62 @@ def _why_member(kind) -> str:
         "mobile": _("Mobile of a member of the household"),
         "near": _("The name of a member of the household is close"),
     }.get(kind, _("Name of a member of the household"))
+
+
+# === Before a file is opened =====================================================================
+
+
+def prefill(query: str) -> dict:
+    """What a search without a hit says about the person, as initial values of the form that opens a file."""
+    query = typed(query)
+    try:
+        number = saudi.national_id(query)
+    except saudi.InvalidFormat:
+        number = ""
+    if number:
+        kinds = {saudi.CITIZEN: IdKind.NATIONAL, saudi.RESIDENT: IdKind.IQAMA}
+        return {"id_number": number, "id_kind": kinds[saudi.id_kind_of(number)]}
+    try:
+        return {"mobile": saudi.mobile(query)}
+    except saudi.InvalidFormat:
+        return _name_parts(query)
+
+
+def _name_parts(query) -> dict:
+    parts = _spoken_parts(query)
+    if not parts:
+        return {}
+    names = {1: NAME_PARTS[:1], 2: (NAME_PARTS[0], NAME_PARTS[3]), 3: (*NAME_PARTS[:2], NAME_PARTS[3])}  # fmt: skip
+    whole = [*parts[:3], " ".join(parts[3:])] if len(parts) > 3 else parts
+    return dict(zip(names.get(len(whole), NAME_PARTS), whole, strict=True))
+
+
+def _spoken_parts(query) -> list[str]:
+    """The parts of a name as they were typed, without "بن"; compounds such as "عبد الله" stay together."""
+    parts, joined = [], ""
+    for word in query.split():
+        if not arabic.has_letters(word) or (parts and arabic.fold(word) in {"بن", "ابن", "بنت", "ابنه"}):  # fmt: skip
+            continue
+        joined = f"{joined} {word}".strip()
+        if arabic.fold(word) in {"عبد", "ابو", "ابا", "ام", "ال"}:
+            continue
+        parts.append(joined)
+        joined = ""
+    return [*parts, joined] if joined else parts
+
+
+def likely_same(user, facts: dict, limit: int = 5) -> list[Hit]:
+    """People on file who may be the one about to be opened: the same name born in the same year, or the same mobile."""
+    person = Person(**{name: facts[name] for name in NAME_PARTS})
+    person.refresh_keys()
+    same = Q(search_key=person.search_key)
+    if birth := facts.get("birth_date"):
+        year = getattr(birth, "date", birth).year
+        same &= Q(birth_date__isnull=True) | Q(birth_date__year=year)
+    if facts.get("mobile"):
+        same |= Q(mobile=facts["mobile"])
+    people = Person.objects.filter(same).order_by("pk")
+    if facts.get("id_number"):
+        people = people.exclude(id_lookup=lookup_hash(facts["id_number"]))
+    found = dict.fromkeys(people.values_list("pk", flat=True)[:20], "name")
+    return _hits(user, found, limit)

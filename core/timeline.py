@@ -20,9 +20,15 @@ def known_kinds() -> set:
     return set(_labels)
 
 
-def of_file(file_id: str, limit: int = 100, *, hidden=frozenset()) -> list[dict]:
-    """The latest events of a file, newest first, without the kinds in `hidden`."""
-    return _shown(_events().filter(file_id=file_id), limit, hidden)
+def of_file(
+    file_id: str, limit: int = 100, *, hidden=frozenset(), without_requests=False
+) -> list[dict]:
+    """The latest events of a file, newest first, without the kinds in `hidden`.
+
+    `without_requests` leaves out what happened inside its requests, for readers who do not see those whole.
+    """
+    events = _events().filter(file_id=file_id)
+    return _shown(events.filter(request_id="") if without_requests else events, limit, hidden)
 
 
 def of_request(request_id: str, limit: int = 100, *, hidden=frozenset()) -> list[dict]:

@@ -1,1 +1,8 @@
-urlpatterns = []
+from django.urls import path
+
+from reports.views import search
+
+urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("search/<pid:key>/", search.search_results, name="search_results"),
+]

@@ -1,0 +1,32 @@
+"""What the forms of a file share."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Fieldset, Layout, Row
+from django.utils.translation import gettext_lazy as _
+
+CHOOSE = ("", _("Choose"))
+
+
+def layout(*parts) -> FormHelper:
+    """A helper that draws the fields alone: the page draws form, token and buttons."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*parts)
+    return helper
+
+
+def row(*names) -> Row:
+    """Fields side by side on a desk, below one another on a phone."""
+    width = 12 // len(names)
+    return Row(*(Column(name, css_class=f"col-12 col-md-{width}") for name in names))
+
+
+def group(legend, *parts) -> Fieldset:
+    """Fields under one heading."""
+    return Fieldset(legend, *parts)
+
+
+def choices(enum, *, empty=True) -> list:
+    """The choices of a TextChoices, with "Choose" in front."""
+    return [CHOOSE, *enum.choices] if empty else list(enum.choices)

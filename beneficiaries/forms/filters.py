@@ -1,0 +1,37 @@
+"""The filters of the list of files. Nothing that identifies a person: that is the search."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.enums import FileStatus
+from core.fields import TextField
+from policy.models import Category
+
+
+class FileFilter(forms.Form):
+    """Status, category, city and district, and one of a closed list of orders."""
+
+    SORTS = {"newest": ("-pk",), "oldest": ("pk",), "name": ("head__search_key", "pk")}
+
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("All")), *FileStatus.choices]
+    )
+    category = forms.ModelChoiceField(
+        label=_("Category"),
+        required=False,
+        queryset=Category.objects.filter(sensitive=False),
+        to_field_name="code",
+        empty_label=_("All"),
+    )
+    city = TextField(label=_("City"), required=False, max_length=60)
+    district = TextField(label=_("District"), required=False, max_length=60)
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[("newest", _("Newest first")), ("oldest", _("Oldest first")), ("name", _("By name"))],
+    )  # fmt: skip
+
+    def chosen(self) -> dict:
+        """What was chosen and can be read; anything else is as if it were not there."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}

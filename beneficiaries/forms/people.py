@@ -1,0 +1,236 @@
+"""Who somebody is: the head when a file is opened or corrected, and the members of the household."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries import enums
+from beneficiaries.forms.base import choices, group, layout, row
+from beneficiaries.search import identity_text
+from core import saudi
+from core.fields import (
+    DualDateField,
+    MobileField,
+    NamePartField,
+    NationalIdField,
+    TextField,
+)
+from core.fields.text import TypedCharField
+from policy.models import Category
+
+DIGITS_OF = {enums.IdKind.NATIONAL: saudi.CITIZEN, enums.IdKind.IQAMA: saudi.RESIDENT}
+
+
+class IdentityNumberField(TypedCharField):
+    """An identity number as it is stored (0-9 and capital letters); the form judges it by its kind."""
+
+    attrs = {"dir": "ltr", "maxlength": "40", "spellcheck": "false"}
+    raw_limit = 60
+    too_long = "long"
+    default_error_messages = {"long": _("This number is too long. Compare it with the paper.")}
+
+    def normalise(self, text):
+        return identity_text(text)
+
+
+class PersonForm(forms.Form):
+    """The facts of a human being. `person_facts` gives them as columns of Person."""
+
+    first_name = NamePartField(label=_("First name"), max_length=40)
+    father_name = NamePartField(label=_("Father's name"), max_length=40)
+    grandfather_name = NamePartField(label=_("Grandfather's name"), max_length=40, required=False)
+    family_name = NamePartField(label=_("Family name"), max_length=60)
+    id_kind = forms.ChoiceField(label=_("Identity paper"), choices=choices(enums.IdKind))
+    id_number = IdentityNumberField(label=_("Identity number"), required=False)
+    id_pending_reason = TextField(
+        label=_("Why there is no number yet"),
+        required=False,
+        max_length=200,
+        help_text=_("Only where there is no number, such as for a newborn child."),
+    )
+    birth_date = DualDateField(label=_("Birth date"), past_only=True, required=False)
+    year_only = forms.BooleanField(
+        label=_("The paper shows the year alone"),
+        required=False,
+        help_text=_("Then write the first of Rajab (1/7) of that year."),
+    )
+    sex = forms.ChoiceField(label=_("Sex"), choices=choices(enums.Sex))
+    marital_status = forms.ChoiceField(
+        label=_("Marital status"), choices=choices(enums.MaritalStatus), required=False
+    )
+    nationality = NamePartField(label=_("Nationality"), max_length=60, required=False)
+
+    keeps_number = False  # where an empty number means "as it is"
+
+    def clean(self):
+        """The identity number agrees with the kind of paper."""
+        facts = super().clean()
+        kind, number = facts.get("id_kind"), facts.get("id_number")
+        if kind is None or number is None:
+            return facts
+        try:
+            facts["id_number"] = self._number_of(kind, number)
+        except ValidationError as error:
+            self.add_error("id_number", error)
+        if kind == enums.IdKind.PENDING and not facts.get("id_pending_reason"):
+            self.add_error("id_pending_reason", _("Say why there is no number yet."))
+        if kind != enums.IdKind.PENDING:
+            facts["id_pending_reason"] = ""
+        return facts
+
+    def _number_of(self, kind, number) -> str:
+        if kind == enums.IdKind.PENDING:
+            if number:
+                raise ValidationError(
+                    _("There is a number here. Choose the identity paper it stands on.")
+                )
+            return ""
+        if not number:
+            if self.keeps_number:
+                return ""
+            raise ValidationError(_("Write the identity number as it stands on the paper."))
+        if kind == enums.IdKind.OTHER:
+            if len(number) < 4:
+                raise ValidationError(_("Write the whole number, as it stands on the paper."))
+            return number
+        number = NationalIdField().clean(number)
+        if saudi.id_kind_of(number) != DIGITS_OF[kind]:
+            raise ValidationError(self._other_kind(kind))
+        return number
+
+    def _other_kind(self, kind):
+        if kind == enums.IdKind.NATIONAL:
+            return _("A national ID begins with 1. Check the number and the identity paper.")
+        return _("A resident ID begins with 2. Check the number and the identity paper.")
+
+    def person_facts(self) -> dict:
+        """The cleaned facts as columns of Person (birth_date a StatedDate or None)."""
+        names = (
+            "first_name", "father_name", "grandfather_name", "family_name", "id_kind", "id_number",
+            "id_pending_reason", "birth_date", "sex", "marital_status", "nationality",
+        )  # fmt: skip
+        facts = {name: self.cleaned_data[name] for name in names}
+        year = self.cleaned_data["year_only"] and facts["birth_date"]
+        facts["birth_precision"] = enums.Precision.YEAR if year else enums.Precision.DAY
+        if self.keeps_number and not facts["id_number"] and facts["id_kind"] != enums.IdKind.PENDING:  # fmt: skip
+            del facts["id_number"]
+        return facts
+
+
+WHO = (
+    row("first_name", "father_name"),
+    row("grandfather_name", "family_name"),
+    row("id_kind", "id_number"),
+    "id_pending_reason",
+    "birth_date",
+    "year_only",
+    row("sex", "marital_status"),
+)
+
+
+class OpenFileForm(PersonForm):
+    """The one short page on which a file is opened."""
+
+    mobile = MobileField(label=_("Mobile"), required=False)
+    city = TextField(label=_("City"), max_length=60)
+    district = TextField(label=_("District"), max_length=60, required=False)
+    categories = forms.ModelMultipleChoiceField(
+        label=_("Categories"), queryset=Category.objects.all(), widget=forms.CheckboxSelectMultiple
+    )
+    not_the_same = forms.BooleanField(
+        label=_("I compared them: none of these is the person before me"), required=False
+    )
+
+    def __init__(self, *args, asks_if_same=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["birth_date"].required = True
+        self.fields["marital_status"].required = True
+        if not asks_if_same:
+            del self.fields["not_the_same"]
+        self.helper = layout(
+            *(["not_the_same"] if asks_if_same else []),
+            group(_("Who"), *WHO, "nationality"),
+            group(_("Where to reach them"), "mobile", row("city", "district")),
+            group(_("Why they come to us"), "categories"),
+        )
+
+    def head_facts(self) -> dict:
+        """The facts of the head, with the mobile."""
+        return self.person_facts() | {"mobile": self.cleaned_data["mobile"]}
+
+
+class IdentityForm(PersonForm):
+    """Correcting who the head is. The number stays hidden: left empty, it stays as it is."""
+
+    keeps_number = True
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.keeps_number = bool(person.id_number)
+        hide_number(self, person)
+        self.helper = layout(*WHO, "nationality")
+
+
+def hide_number(form, person):
+    """Say under the field which number is kept, masked."""
+    if person.id_number:
+        form.fields["id_number"].help_text = _("Leave this empty to keep %(number)s.") % {
+            "number": f"\u2066{person.masked_id}\u2069"
+        }
+
+
+class MemberForm(PersonForm):
+    """A member of the household. `confirm_size` is asked for only when the household becomes implausibly large."""
+
+    relationship = forms.ChoiceField(
+        label=_("Relation to the head"), choices=choices(enums.Relationship)
+    )
+    lives_in = forms.BooleanField(label=_("Lives in the home"), required=False, initial=True)
+    counted = forms.BooleanField(
+        label=_("Counts when income is divided"), required=False, initial=True
+    )
+    health_note = TextField(
+        label=_("Health"),
+        required=False,
+        max_length=200,
+        help_text=_("Illness or disability, in a few words."),
+    )
+    since = DualDateField(label=_("In the household since"), required=False, past_only=True)
+    confirm_size = forms.BooleanField(
+        label=_("The number of members is right, I counted them with the applicant"), required=False
+    )
+
+    def __init__(self, *args, person=None, asks_size=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.keeps_number = bool(person and person.id_number)
+        if person:
+            hide_number(self, person)
+        if not asks_size:
+            self.fields["confirm_size"].widget = forms.HiddenInput()
+        self.helper = layout(
+            "confirm_size",
+            "relationship",
+            *WHO,
+            "nationality",
+            row("lives_in", "counted"),
+            "health_note",
+            "since",
+        )
+
+    def member_facts(self) -> dict:
+        """The cleaned facts as columns of HouseholdMember."""
+        facts = {n: self.cleaned_data[n] for n in ("relationship", "lives_in", "counted", "health_note")}  # fmt: skip
+        since = self.cleaned_data["since"]
+        return facts | {"since": since and since.date}
+
+
+class EndForm(forms.Form):
+    """Why something is over; for a member also since when."""
+
+    until = DualDateField(label=_("Since when"), past_only=True)
+    reason = TextField(label=_("Why"), max_length=200)
+
+    def __init__(self, *args, dated, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not dated:
+            del self.fields["until"]

@@ -1,0 +1,121 @@
+"""What a file says at a glance: how complete it is, who lives in it, what remains per head. Reads only what is loaded."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from beneficiaries import enums, rules
+from core.hijri import age_on
+
+PARTS = {
+    "identity": gettext_lazy("identity number"),
+    "birth": gettext_lazy("birth date"),
+    "mobile": gettext_lazy("mobile"),
+    "address": gettext_lazy("address"),
+    "income": gettext_lazy("income"),
+    "account": gettext_lazy("bank account"),
+    "papers": gettext_lazy("papers"),
+}
+TONES = {
+    enums.FileStatus.DRAFT: "neutral",
+    enums.FileStatus.ACTIVE: "success",
+    enums.FileStatus.DUE_UPDATE: "warning",
+    enums.FileStatus.SUSPENDED: "danger",
+    enums.FileStatus.CLOSED: "neutral",
+    enums.FileStatus.MERGED: "neutral",
+}
+
+
+class FileFacts:
+    """A file with its household, money and papers, each read once."""
+
+    def __init__(self, file):
+        self.file = file
+        members = list(file.members.select_related("person"))
+        self.members = [member for member in members if member.until is None]
+        self.left = [member for member in members if member.until is not None]
+        incomes = list(file.incomes.select_related("owner", "proof__type"))
+        obligations = list(file.obligations.select_related("proof__type"))
+        self.incomes, self.past_incomes = _parted(incomes)
+        self.obligations, self.past_obligations = _parted(obligations)
+        self.documents = list(file.documents.select_related("type", "owner", "file"))
+
+    @property
+    def money(self) -> rules.HouseholdMoney:
+        """The sums of those counted, the head among them."""
+        persons = 1 + sum(member.counted for member in self.members)
+        return rules.household_money(
+            (fact.as_amount() for fact in self.incomes),
+            (fact.as_amount() for fact in self.obligations),
+            persons,
+            no_income_declared=self.file.no_income_declared,
+        )
+
+    @property
+    def ring(self) -> dict:
+        """How complete the file is, as components/ring.html takes it."""
+        missing = rules.missing_parts(self._known())
+        total = len(PARTS)
+        names = _("، ").join(str(PARTS[name]) for name in missing)
+        return {
+            "done": total - len(missing),
+            "total": total,
+            "label": _("The file is complete")
+            if not missing
+            else _("%(done)d of %(total)d parts are known")
+            % {"done": total - len(missing), "total": total},
+            "note": _("Missing: %(parts)s") % {"parts": names} if missing else "",
+        }
+
+    def _known(self) -> rules.FileFacts:
+        file, head = self.file, self.file.head
+        return rules.FileFacts(
+            identity=bool(head.id_number),
+            birth=head.birth_date is not None,
+            mobile=bool(head.mobile),
+            address=bool(file.short_address or (file.city and file.district)),
+            income=bool(self.incomes) or file.no_income_declared,
+            account=bool(file.iban),
+            papers=any(
+                paper.status in {enums.DocumentStatus.UPLOADED, enums.DocumentStatus.VERIFIED}
+                for paper in self.documents
+            ),
+        )
+
+    @property
+    def household(self) -> list[dict]:
+        """The people as small cards, the head first: name, relation, age, health mark."""
+        cards = [_card(self.file.head, _("Head of the household"), "")]
+        return cards + [
+            _card(member.person, member.get_relationship_display(), member.health_note)
+            for member in self.members
+        ]
+
+
+def _parted(facts):
+    now = [fact for fact in facts if fact.ended_at is None]
+    return now, [fact for fact in facts if fact.ended_at is not None]
+
+
+def _card(person, relation, health) -> dict:
+    return {
+        "name": person.first_name,
+        "relation": relation,
+        "age": age_text(person),
+        "health": bool(health),
+    }
+
+
+def age_text(person) -> str:
+    """The age in whole Gregorian years, in words; empty where the birth date is unknown."""
+    if person.birth_date is None:
+        return ""
+    years = age_on(person.birth_date, timezone.localdate())
+    if years < 1:
+        return _("Under a year")
+    return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+
+
+def status_tag(file) -> dict:
+    """The status of a file as a tag."""
+    return {"label": file.get_status_display(), "tone": TONES.get(file.status, "neutral")}

@@ -1,0 +1,221 @@
+"""The list, the opening of a file, and the file page."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.enums import Role
+from beneficiaries import permissions
+from beneficiaries.actions.files import open_file
+from beneficiaries.forms.filters import FileFilter
+from beneficiaries.forms.people import OpenFileForm
+from beneficiaries.identity import identity_of
+from beneficiaries.models import Beneficiary
+from beneficiaries.querysets import ALL_FILES
+from beneficiaries.search import SEARCHES, likely_same, prefill
+from beneficiaries.summary import FileFacts, status_tag
+from beneficiaries.views.loading import log_reading, tab_url, visible_file
+from beneficiaries.views.sections import section_panels
+from core import panels, timeline
+from core.formtokens import attempt
+from core.paging import page_of
+
+SEES_REQUESTS_WHOLE = ALL_FILES - {Role.INTAKE_OFFICER}
+
+
+@require_safe
+def index(request):
+    """The files that the asker may open, by status, category and place."""
+    form = FileFilter(request.GET)
+    chosen = form.chosen()
+    sort = FileFilter.SORTS.get(chosen.pop("sort", ""), FileFilter.SORTS["newest"])
+    files = Beneficiary.objects.visible_to(request.user).filtered(**chosen).for_list()
+    page = page_of(request, files.order_by(*sort))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [{"file": file, "status": status_tag(file)} for file in page],
+        "tags": _tags(request, form, chosen),
+        "clear_url": request.path,
+        "may_open": permissions.can_open_file(request.user),
+    }
+    return render(request, "beneficiaries/list.html", context)
+
+
+def _tags(request, form, chosen) -> list[dict]:
+    shown = dict(form.fields["status"].choices)
+    tags = []
+    for name, value in chosen.items():
+        left = request.GET.copy()
+        left.pop(name, None)
+        left.pop("page", None)
+        label = f"{form.fields[name].label}: {shown.get(value, value) if name == 'status' else value}"  # fmt: skip
+        tags.append({"label": label, "remove_url": f"?{left.urlencode()}"})
+    return tags
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request):
+    """Open a file; what was typed into a search without a hit (`?from=` its key) is filled in already."""
+    permissions.can_open_file(request.user).enforce()
+    if request.method != "POST":
+        query = request.session.get(SEARCHES, {}).get(request.GET.get("from", ""), "")
+        form = OpenFileForm(initial=prefill(query))
+        return _show_create(request, form, query=query)
+    form = OpenFileForm(request.POST)
+    if not form.is_valid():
+        return _show_create(request, form)
+    same = likely_same(request.user, form.head_facts())
+    if same and "not_the_same" not in request.POST:
+        return _show_create(request, _asking(request), same=same)
+    return _open(request, form, same) or _show_create(request, form, same=same)
+
+
+def _asking(request):
+    form = OpenFileForm(request.POST, asks_if_same=True)
+    form.add_error("not_the_same", _("Compare with the files below before you open another."))
+    return form
+
+
+def _open(request, form, same):
+    note = _("Compared with: %(files)s") % {"files": ", ".join(str(h.file) for h in same)} if same else ""  # fmt: skip
+    address = {name: form.cleaned_data[name] for name in ("city", "district")}
+
+    def step():
+        return open_file(
+            by=request.user,
+            head=form.head_facts(),
+            categories=list(form.cleaned_data["categories"]),
+            address=address,
+            note=note,
+        )
+
+    return attempt(request, form, step, done=_("The file is open. Add the household and the income next."))  # fmt: skip
+
+
+def _show_create(request, form, *, query="", same=()):
+    context = {"form": form, "query": query, "same": same, "known": None}
+    if form.is_bound and form.has_error("id_number", "known"):
+        context["known"] = _known_file(request, form)
+    status = 422 if form.is_bound else 200
+    return render(request, "beneficiaries/create.html", context, status=status)
+
+
+def _known_file(request, form):
+    person = form.cleaned_data.get("id_number") or ""
+    files = Beneficiary.objects.visible_to(request.user).select_related("head")
+    return files.with_head_number(person).first()
+
+
+# === The file page ===============================================================================
+
+
+@require_safe
+def detail(request, public_id):
+    """The file: summary first, then one tab."""
+    file = visible_file(request, public_id)
+    facts = FileFacts(file)
+    tabs, chosen = _tabs(request, file, facts)
+    log_reading(request, "file", file)
+    context = {
+        "file": file,
+        "facts": facts,
+        "identity": identity_of(request, file),
+        "tabs": tabs,
+        "tab": chosen,
+        "may_edit": permissions.can_edit_file(request.user, file),
+        "may_add_fact": permissions.can_add_fact(request.user, file),
+        "may_add_paper": permissions.can_add_paper(request.user, file),
+        "sources": permissions.sources_of(request.user),
+        "shared": shared_with(request.user, file),
+    }
+    return render(request, "beneficiaries/detail.html", context | _tab_context(request, file, chosen))  # fmt: skip
+
+
+def _tabs(request, file, facts):
+    """The tabs as links, and the one that is open: {name, label, count, panel, context}."""
+    own = [
+        ("details", _("Details"), None),
+        ("papers", _("Papers"), len(facts.documents)),
+        ("household", _("Household"), len(facts.members)),
+        ("facts", _("Income and obligations"), len(facts.incomes) + len(facts.obligations)),
+    ]
+    known = [{"name": name, "label": label, "count": count} for name, label, count in own]
+    for panel in panels.of("file_tabs"):
+        context = panel.provider(request, file)
+        if context is not None:
+            known.append(
+                {"name": panel.name, "label": panel.label, "count": context.get("count"), "panel": panel, "context": context}
+            )  # fmt: skip
+    known.append({"name": "timeline", "label": _("Timeline"), "count": None})
+    wanted = request.GET.get("tab", "details")
+    chosen = next((tab for tab in known if tab["name"] == wanted), known[0])
+    links = [
+        {"label": tab["label"], "count": tab["count"], "url": tab_url(file, tab["name"]), "active": tab is chosen}
+        for tab in known
+    ]  # fmt: skip
+    return links, chosen
+
+
+def _tab_context(request, file, chosen) -> dict:
+    if panel := chosen.get("panel"):
+        return {**chosen["context"], "panel_template": panel.template}
+    if chosen["name"] == "timeline":
+        return {"events": events_of(request, file, 30)}
+    if chosen["name"] == "details":
+        return {"sections": section_panels(file)}
+    return {}
+
+
+def events_of(request, file, limit) -> list[dict]:
+    """The history of the file, as far as the asker sees it: what happened inside its requests to those who see them whole."""
+    whole = request.user.has_role(*SEES_REQUESTS_WHOLE)
+    return timeline.of_file(file.public_id, limit, without_requests=not whole)
+
+
+@require_safe
+def history(request, public_id):
+    """The whole history of a file on a page of its own."""
+    file = visible_file(request, public_id)
+    context = {
+        "file": file,
+        "identity": identity_of(request, file),
+        "events": events_of(request, file, 500),
+    }
+    return render(request, "beneficiaries/timeline.html", context)
+
+
+@require_POST
+def reveal(request, public_id):
+    """Show the whole identity number once; who asked is kept in the read log."""
+    file = visible_file(request, public_id)
+    if not file.head.id_number:
+        messages.info(request, _("There is no identity number in this file yet."))
+        return redirect(file)
+    log_reading(request, "id_number", file.head)
+    context = {"file": file, "identity": identity_of(request, file)}
+    response = render(request, "beneficiaries/reveal.html", context)
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def shared_with(user, file) -> list[dict]:
+    """What this file has in common with others: the same bank account, the same people. Three queries at most."""
+    visible = Beneficiary.objects.visible_to(user).exclude(pk=file.pk)
+    found = []
+    if file.iban_lookup:
+        others = list(visible.filter(iban_lookup=file.iban_lookup).order_by("pk")[:5])
+        if others:
+            found.append({"label": _("The same bank account is in another file"), "files": others})
+    others = list(visible.sharing_people_with(file)[:5])
+    if others:
+        found.append({"label": _("Somebody of this household is in another file"), "files": others})
+    return found
+
+
+def create_url(key: str = "") -> str:
+    """The page that opens a file, filled in from the search of this key."""
+    url = reverse("beneficiaries:create")
+    return f"{url}?from={key}" if key else url

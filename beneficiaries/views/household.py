@@ -1,0 +1,229 @@
+"""Members of the household, income and obligations: added, corrected, ended."""
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from beneficiaries import permissions
+from beneficiaries.actions import facts as fact_actions
+from beneficiaries.actions import household as member_actions
+from beneficiaries.forms.facts import IncomeForm, ObligationForm
+from beneficiaries.forms.people import EndForm, MemberForm
+from beneficiaries.models import HouseholdMember, Income, Obligation
+from beneficiaries.views.loading import (
+    saved,
+    show_form,
+    tab_url,
+    visible_file,
+    visible_row,
+)
+from beneficiaries.views.sections import person_values
+from core.hijri import StatedDate
+from core.verdicts import wrong_stage
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+# === Members =====================================================================================
+
+
+@require_http_methods(FORM_METHODS)
+def member_add(request, public_id):
+    """Add somebody to the household."""
+    file = visible_file(request, public_id)
+    permissions.can_edit_file(request.user, file).enforce()
+    form = MemberForm(request.POST or None)
+    back = tab_url(file, "household")
+
+    def step():
+        member_actions.add_member(
+            by=request.user,
+            file=file,
+            person=form.person_facts(),
+            facts=form.member_facts(),
+            size_confirmed=form.cleaned_data["confirm_size"],
+        )
+        return back
+
+    if response := saved(request, form, step, done=_("Added to the household.")):
+        return response
+    form = _asking_for_size(request, form)
+    return show_form(request, file, form, title=_("Add to the household"), back=back)
+
+
+def _asking_for_size(request, form, **kwargs):
+    """The same form with its objections, now showing the box that confirms the size."""
+    if "confirm_size" not in form.errors:
+        return form
+    asking = MemberForm(request.POST, asks_size=True, **kwargs)
+    for name, errors in form.errors.as_data().items():
+        asking.add_error(name, errors)
+    return asking
+
+
+@require_http_methods(FORM_METHODS)
+def member_edit(request, public_id):
+    """Correct a member of the household."""
+    member = visible_row(request, HouseholdMember.objects.select_related("person"), public_id)
+    file = member.beneficiary
+    permissions.can_edit_file(request.user, file).enforce()
+    form = MemberForm(request.POST or None, initial=member_values(member), person=member.person)
+    back = tab_url(file, "household")
+
+    def step():
+        member_actions.edit_member(
+            by=request.user,
+            member=member,
+            version=request.POST.get("version", ""),
+            person=form.person_facts(),
+            facts=form.member_facts(),
+            size_confirmed=form.cleaned_data["confirm_size"],
+        )
+        return back
+
+    if response := saved(request, form, step, done=_("Saved."), standing=member_values):
+        return response
+    form = _asking_for_size(request, form, person=member.person)
+    return show_form(request, file, form, title=member.person.full_name, back=back, row=member)
+
+
+def member_values(member) -> dict:
+    """What MemberForm shows of a member as it stands."""
+    return person_values(member.person) | {
+        "relationship": member.relationship,
+        "lives_in": member.lives_in,
+        "counted": member.counted,
+        "health_note": member.health_note,
+        "since": member.since and StatedDate(member.since, "H"),
+        "confirm_size": False,
+    }
+
+
+@require_http_methods(FORM_METHODS)
+def member_end(request, public_id):
+    """Somebody no longer belongs to the household."""
+    member = visible_row(request, HouseholdMember.objects.select_related("person"), public_id)
+    file = member.beneficiary
+    permissions.can_edit_file(request.user, file).enforce()
+    if member.until:
+        wrong_stage(_("This person has left the household already.")).enforce()
+    form = EndForm(request.POST or None, dated=True)
+    back = tab_url(file, "household")
+
+    def step():
+        member_actions.end_member(
+            by=request.user,
+            member=member,
+            version=request.POST.get("version", ""),
+            until=form.cleaned_data["until"].date,
+            reason=form.cleaned_data["reason"],
+        )
+        return back
+
+    if response := saved(request, form, step, done=_("Saved."), standing=_end_values):
+        return response
+    title = _("%(name)s has left the household") % {"name": member.person.full_name}
+    return show_form(request, file, form, title=title, back=back, row=member)
+
+
+def _end_values(row) -> dict:
+    """What EndForm shows of a row that has ended meanwhile."""
+    return {"until": getattr(row, "until", "") or "", "reason": ""}
+
+
+# === Income and obligations ======================================================================
+
+KINDS = {
+    "income": (Income, IncomeForm, gettext_lazy("Add an income"), gettext_lazy("Income")),
+    "obligation": (
+        Obligation,
+        ObligationForm,
+        gettext_lazy("Add an obligation"),
+        gettext_lazy("Obligation"),
+    ),
+}
+
+
+@require_http_methods(FORM_METHODS)
+def income_add(request, public_id):
+    """Add an income."""
+    return _fact_add(request, public_id, "income", fact_actions.add_income)
+
+
+@require_http_methods(FORM_METHODS)
+def obligation_add(request, public_id):
+    """Add an obligation."""
+    return _fact_add(request, public_id, "obligation", fact_actions.add_obligation)
+
+
+def _fact_add(request, public_id, kind, add):
+    _model, form_class, title, _name = KINDS[kind]
+    file = visible_file(request, public_id)
+    permissions.can_add_fact(request.user, file).enforce()
+    sources = permissions.sources_of(request.user)
+    form = form_class(request.POST or None, file=file, sources=sources)
+    back = tab_url(file, "facts")
+
+    def step():
+        add(by=request.user, file=file, facts=form.facts())
+        return back
+
+    if response := saved(request, form, step, done=_("Saved.")):
+        return response
+    return show_form(request, file, form, title=title, back=back)
+
+
+def _fact(request, kind, public_id):
+    if kind not in KINDS:
+        raise Http404
+    fact = visible_row(request, KINDS[kind][0].objects.all(), public_id)
+    permissions.can_change_fact(request.user, fact).enforce()
+    return fact
+
+
+def fact_values(fact) -> dict:
+    """What the form of a fact shows as it stands."""
+    names = ("kind", "amount", "period", "source", "proof", "note")
+    values = {name: getattr(fact, name) for name in names}
+    return values | ({"owner": fact.owner} if isinstance(fact, Income) else {})
+
+
+@require_http_methods(FORM_METHODS)
+def fact_edit(request, kind, public_id):
+    """Correct an income or an obligation."""
+    fact = _fact(request, kind, public_id)
+    file = fact.beneficiary
+    sources = permissions.sources_of(request.user)
+    form = KINDS[kind][1](
+        request.POST or None, initial=fact_values(fact), file=file, sources=sources
+    )
+    back = tab_url(file, "facts")
+
+    def step():
+        version = request.POST.get("version", "")
+        fact_actions.edit_fact(by=request.user, fact=fact, version=version, facts=form.facts())
+        return back
+
+    if response := saved(request, form, step, done=_("Saved."), standing=fact_values):
+        return response
+    return show_form(request, file, form, title=KINDS[kind][3], back=back, row=fact)
+
+
+@require_http_methods(FORM_METHODS)
+def fact_end(request, kind, public_id):
+    """The household no longer has this income or obligation."""
+    fact = _fact(request, kind, public_id)
+    file = fact.beneficiary
+    form = EndForm(request.POST or None, dated=False)
+    back = tab_url(file, "facts")
+
+    def step():
+        version, reason = request.POST.get("version", ""), form.cleaned_data["reason"]
+        fact_actions.end_fact(by=request.user, fact=fact, version=version, reason=reason)
+        return back
+
+    if response := saved(request, form, step, done=_("Saved."), standing=_end_values):
+        return response
+    title = _("%(kind)s: no longer") % {"kind": fact.get_kind_display()}
+    return show_form(request, file, form, title=title, back=back, row=fact)

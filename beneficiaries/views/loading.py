@@ -1,0 +1,77 @@
+"""How every page of a file finds it: within the asker's scope, or 404."""
+
+from types import SimpleNamespace
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from beneficiaries.identity import identity_of
+from beneficiaries.models import Beneficiary
+from core.formtokens import attempt
+from core.models import ReadEvent
+from core.verdicts import StaleVersionError
+
+
+def visible_file(request, public_id) -> Beneficiary:
+    """The file with what its identity bar shows; Http404 outside of the scope."""
+    files = Beneficiary.objects.visible_to(request.user).for_page()
+    return get_object_or_404(files, public_id=public_id)
+
+
+def visible_row(request, rows, public_id, **lookup):
+    """A row of a visible file (member, fact, paper), its `beneficiary` loaded for the page; Http404 otherwise."""
+    files = Beneficiary.objects.visible_to(request.user)
+    row = get_object_or_404(
+        rows.filter(beneficiary__in=files.values("pk")), public_id=public_id, **lookup
+    )
+    row.beneficiary = Beneficiary.objects.for_page().get(pk=row.beneficiary_id)
+    return row
+
+
+def log_reading(request, what: str, target):
+    """Leave a row of who looked at what; nothing for HEAD, which shows nothing."""
+    if request.method != "HEAD":
+        ReadEvent.objects.create(
+            actor=request.user,
+            what=what,
+            target_type=target._meta.label_lower,
+            target_id=target.public_id,
+        )
+
+
+def tab_url(file, tab: str) -> str:
+    """The address of a tab of the file page."""
+    return f"{reverse('beneficiaries:detail', args=[file.public_id])}?tab={tab}"
+
+
+def show_form(request, file, form, *, title, back, row=None, **more):
+    """A page with one form about a file; 422 when it comes back with objections."""
+    context = {
+        "file": file,
+        "identity": identity_of(request, file),
+        "form": form,
+        "title": title,
+        "back": back,
+        "row": row,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "beneficiaries/form.html", context | more, status=status)
+
+
+def saved(request, form, step, *, done, standing=None):
+    """Carry out `step` for a form that was sent and is sound: the redirect, or None where the form is to be shown.
+
+    `standing(row)` gives the values that the form would show now, for the comparison when its version is stale.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+
+    def carried_out():
+        try:
+            return step()
+        except StaleVersionError as stale:
+            values = standing(stale.current) if standing else {}
+            now = SimpleNamespace(**values, version=stale.current.version)
+            raise StaleVersionError(stale.reason, now) from stale
+
+    return attempt(request, form, carried_out, done=done)

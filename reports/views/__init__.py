@@ -1,0 +1,1 @@
+"""Pages that look across the apps: the search and the desks."""
