@@ -1,5 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
     name = "reports"
+
+    def ready(self):
+        """Puts the desk into the navigation and its count into the shell."""
+        from accounts.enums import EVERYONE
+        from core.panels import NavItem, Panel, register, register_nav
+        from reports.desks import COUNT_KEY
+
+        register_nav(NavItem(0, "home", _("Desk"), "house-door", EVERYONE))
+        register(
+            "shell_waiting", Panel(10, "waiting", _("Waiting for me"), _from_session(COUNT_KEY))
+        )
+
+
+def _from_session(key):
+    """The count as the desk last worked it out: the shell must not cost every page the desk's queries."""
+    return lambda request, _subject: request.session.get(key, 0)

@@ -1,0 +1,85 @@
+"""What the desk of one person shows: gathered from every app, late first, then the oldest."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.enums import Role
+from core import panels, timeline
+from core.models import AuditEvent
+from policy.models import PolicyProfile
+from reports.standing import standing
+
+SHOWN = 12
+LATELY = 8
+COUNT_KEY = "waiting_count"
+
+
+def now_rows(request) -> list[dict]:
+    """What needs this person now. Each row: what, who, since, url, action_label, late, due."""
+    rows = [row for panel in panels.of("desk_now") for row in panel.provider(request, None)]
+    rows.sort(key=lambda row: (not row.get("late"), _moment(row.get("since"))))
+    request.session[COUNT_KEY] = len(rows)
+    return rows
+
+
+def coming_rows(request) -> list[dict]:
+    """What comes in the next three days, the nearest first."""
+    rows = [row for panel in panels.of("desk_coming") for row in panel.provider(request, None)]
+    return sorted(rows, key=lambda row: _moment(row.get("due") or row.get("since")))
+
+
+def tiles(request) -> list[dict]:
+    """Counts that lead somewhere."""
+    return [tile for panel in panels.of("desk_tiles") for tile in panel.provider(request, None)]
+
+
+def _moment(value) -> datetime:
+    """A date or moment as something that sorts: a date counts from its first minute in Riyadh."""
+    if value is None:
+        return timezone.now()
+    if isinstance(value, datetime):
+        return value
+    return timezone.make_aware(datetime(value.year, value.month, value.day))  # noqa: DTZ001
+
+
+def lately(user) -> list[dict]:
+    """What this person did last, with the way back to it where there is one."""
+    events = (
+        AuditEvent.objects.filter(actor_id=user.pk)
+        .exclude(kind="refused")
+        .order_by("-sequence")[:LATELY]
+    )
+    return [
+        {"at": event.at, "title": timeline.label_of(event.kind), "url": _way_back(event, user)}
+        for event in events
+    ]
+
+
+def _way_back(event, user) -> str:
+    if event.request_id and not user.has_role(
+        Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY
+    ):
+        return reverse("eligibility:request_detail", args=[event.request_id])
+    if event.file_id and user.has_role(
+        Role.INTAKE_OFFICER, Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD
+    ):
+        return reverse("beneficiaries:detail", args=[event.file_id])
+    return ""
+
+
+def context(request) -> dict:
+    """Everything that the page of the desk shows."""
+    rows, user = now_rows(request), request.user
+    oversees = user.has_role(Role.MANAGER, Role.AUDITOR)
+    return {
+        "rows": rows[:SHOWN],
+        "more": max(len(rows) - SHOWN, 0),
+        "coming": coming_rows(request)[:SHOWN],
+        "tiles": tiles(request),
+        "lately": lately(user),
+        "receives": user.has_role(Role.INTAKE_OFFICER),
+        "standing": standing() if oversees else None,
+        "profile": PolicyProfile.objects.effective(),
+    }

@@ -1,0 +1,12 @@
+"""The desk: what needs this person now."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from reports import desks
+
+
+@require_safe
+def home(request):
+    """What is late or due, what comes, what was done lately; the manager also sees where work stands still."""
+    return render(request, "reports/home.html", desks.context(request))
