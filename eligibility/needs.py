@@ -40,13 +40,21 @@ def _to_submit(request):
 
 def _to_accept(request):
     """C-43, C-44, C-48: every required paper matched and valid on the day of submission, or waived with a reason."""
+    checks = list(request.checks.select_related("type", "owner"))
+    open_ones = [check for check in checks if check.required and check.status not in CLEARED]
+    expired = [check for check in checks if check.status == "matched" and not check.valid]
     lacking = _signed(request)
-    for check in request.checks.select_related("type", "owner"):
-        if check.required and check.status not in CLEARED:
-            lacking.append(_("Not cleared yet: %(paper)s") % {"paper": check})
-        elif check.status == "matched" and not check.valid:
-            lacking.append(_("Not valid on the day of submission: %(paper)s") % {"paper": check})
+    if open_ones:
+        lacking.append(_("Not cleared yet: %(paper)s") % {"paper": _list(open_ones)})
+    if expired:
+        lacking.append(
+            _("Not valid on the day of submission: %(paper)s") % {"paper": _list(expired)}
+        )
     return lacking
+
+
+def _list(checks) -> str:
+    return "، ".join(map(str, checks)) + "."
 
 
 def demanded_mechanisms(request) -> frozenset:

@@ -1,0 +1,87 @@
+"""What the tests of this folder do again and again: a request with its papers and its signature."""
+
+import io
+from datetime import date
+
+from PIL import Image, ImageDraw
+
+from core.hijri import StatedDate
+from core.uploads import read_bytes
+from eligibility.actions import declarations, papers, requests, submission
+from eligibility.enums import MatchResult
+from eligibility.models import Service
+from tests.factories import make_file
+
+
+def signature_png() -> bytes:
+    """A drawn line on white."""
+    picture = Image.new("RGB", (300, 100), "white")
+    ImageDraw.Draw(picture).line([(20, 80), (150, 20), (280, 70)], fill="black", width=4)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def draft(officer, *, file=None, service="emergency_cash", **facts):
+    """A draft on a new file, for the service that asks for no interview and no visit."""
+    return requests.open_request(
+        by=officer,
+        file=file or make_file(by=officer),
+        service=Service.objects.get(code=service),
+        **{"need": "تعطل السخان", "answers": {"event": "حريق في المطبخ"}, **facts},
+    )
+
+
+def receive(check, officer, **facts):
+    """The original seen at the desk, issued and valid so that every type holds."""
+    return papers.receive_paper(
+        by=officer,
+        check=check,
+        **{
+            "original_seen": True,
+            "number": "12345",
+            "issued": StatedDate(date(2026, 11, 1)),
+            "expires": StatedDate(date(2030, 1, 1)),
+            **facts,
+        },
+    )
+
+
+def match(check, officer, **results):
+    """Match every field of the type, but for those given as code=(result, note)."""
+    check.refresh_from_db()
+    wanted = dict.fromkeys(check.type.match_fields, (MatchResult.MATCHED, ""))
+    return papers.check_paper(
+        by=officer, check=check, version=check.version, results=wanted | results
+    )
+
+
+def settle_papers(request, officer):
+    """Receive and match every paper that is asked for."""
+    for check in request.checks.all():
+        match(receive(check, officer), officer)
+
+
+def sign(request, officer, **facts):
+    """The applicant signs on the screen."""
+    return declarations.sign(
+        by=officer,
+        request=request,
+        **{
+            "signer_kind": "self",
+            "signer_name": request.beneficiary.head.full_name,
+            "method": "screen",
+            "signature": read_bytes(signature_png(), "signature.png"),
+            "responsibility_accepted": True,
+            "committee_explained": True,
+            **facts,
+        },
+    )
+
+
+def submitted(officer, **facts):
+    """A request with settled papers and a signature, submitted."""
+    request = draft(officer, **facts)
+    settle_papers(request, officer)
+    sign(request, officer)
+    return submission.submit(by=officer, public_id=request.public_id)

@@ -1,0 +1,254 @@
+"""C-45 to C-47 and A-06: what is signed, over which data, and when it no longer holds."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from beneficiaries.models import HouseholdMember, Income, Obligation
+from core.models import StoredFile
+from core.uploads import open_stored
+from core.verdicts import ConflictError
+from eligibility.actions import requests, submission
+from eligibility.declared import digest, snapshot, standing_declaration
+from eligibility.models import Declaration
+from tests.eligibility.steps_of_intake import draft, match, receive, settle_papers, sign, submitted
+from tests.factories import make_file, make_person, request_at
+
+
+def fresh(request):
+    """The request as another page would load it."""
+    return type(request).objects.for_page().get(pk=request.pk)
+
+
+def test_c45_the_data_as_it_stands_is_kept_with_its_digest(ataa, officer):
+    request = draft(officer, file=make_file(by=officer, members=1))
+
+    declaration = sign(request, officer)
+
+    kept = declaration.snapshot
+    assert kept["applicant"]["name"] == "سالم عبدالله محمد الحربي"
+    assert [person["relationship"] for person in kept["household"]] == ["child"]
+    assert kept["incomes"] == [["salary", "1500.00", "month"]]
+    assert len(declaration.digest) == 64
+    assert declaration.digest == digest(snapshot(fresh(request)))
+
+
+def test_c46_the_signature_the_text_and_the_witness_are_kept(ataa, officer):
+    declaration = sign(draft(officer), officer)
+
+    assert (declaration.signer_kind, declaration.method, declaration.witnessed_by) == (
+        "self",
+        "screen",
+        officer,
+    )
+    assert declaration.text_version == "1448-1"
+    assert declaration.text.startswith("أنا مقدم الطلب سالم عبدالله محمد الحربي، أقر بما يأتي:")
+    assert "أتحمل المسؤولية المباشرة" in declaration.text
+    assert declaration.signature.kind == "signature"
+    assert open_stored(declaration.signature).startswith(b"\x89PNG")
+
+
+def test_c46_a_guardian_signs_in_his_own_name(baraem, officer):
+    file = make_file(by=officer)
+    request = request_at("draft", file=file, profile=baraem, by=officer)
+
+    declaration = sign(request, officer, signer_kind="guardian", signer_name="عبدالله محمد الحربي")
+
+    assert declaration.text.startswith(
+        "أنا عبدالله محمد الحربي، ولي أمر مقدم الطلب سالم عبدالله محمد الحربي"
+    )
+
+
+def test_c47_without_the_tick_of_responsibility_nothing_is_signed(ataa, officer):
+    with pytest.raises(ValidationError) as refusal:
+        sign(draft(officer), officer, responsibility_accepted=False)
+
+    assert list(refusal.value.message_dict) == ["responsibility_accepted"]
+    assert Declaration.objects.count() == StoredFile.objects.count() == 0
+
+
+def test_a06_under_ataa_the_officer_ticks_that_the_committee_was_explained(ataa, officer):
+    request = draft(officer)
+    with pytest.raises(ValidationError) as refusal:
+        sign(request, officer, committee_explained=False)
+    assert list(refusal.value.message_dict) == ["committee_explained"]
+
+    declaration = sign(request, officer)
+    assert declaration.committee_explained
+    assert "يُرفع إلى لجنة البحث" in declaration.text
+
+
+def test_a06_under_baraem_there_is_no_committee_to_explain(baraem, officer):
+    request = request_at("draft", file=make_file(by=officer), profile=baraem, by=officer)
+
+    declaration = sign(request, officer, committee_explained=True)
+
+    assert not declaration.committee_explained
+    assert "لجنة" not in declaration.text
+
+
+def _new_mobile(file):
+    file.head.mobile = "+966500000099"
+    file.head.save()
+
+
+def _member_left(file):
+    HouseholdMember.objects.update(until=timezone.localdate())
+
+
+def _new_member(file):
+    HouseholdMember.objects.create(beneficiary=file, person=make_person(), relationship="spouse")
+
+
+def _new_income(file):
+    Income.objects.create(
+        beneficiary=file, owner=file.head, kind="rent", amount=900, period="month"
+    )
+
+
+def _new_debt(file):
+    Obligation.objects.create(beneficiary=file, kind="debt", amount=300, period="month")
+
+
+def _new_iban(file):
+    file.iban = "SA0380000000608010167519"
+    file.save()
+
+
+def _no_income(file):
+    file.no_income_declared = True
+    file.save()
+
+
+def _moved(file):
+    file.street = "شارع آخر"
+    file.save()
+
+
+CHANGES = [
+    _new_mobile,
+    _member_left,
+    _new_member,
+    _new_income,
+    _new_debt,
+    _new_iban,
+    _no_income,
+    _moved,
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_c47_any_change_of_what_was_declared_asks_for_a_new_signature(ataa, officer, change):
+    request = draft(officer, file=make_file(by=officer, members=1))
+    sign(request, officer)
+    assert standing_declaration(fresh(request)) is not None
+
+    change(request.beneficiary)
+
+    assert standing_declaration(fresh(request)) is None
+
+
+def test_c47_a_change_of_the_request_itself_asks_for_a_new_signature(ataa, officer):
+    request = draft(officer)
+    sign(request, officer)
+
+    requests.edit_request(
+        by=officer,
+        public_id=request.public_id,
+        version=1,
+        need="حاجة أخرى",
+        answers={"event": "سيل"},
+    )
+
+    assert standing_declaration(fresh(request)) is None
+
+
+def test_c47_a_new_paper_asks_for_a_new_signature_matching_one_does_not(ataa, officer):
+    request = draft(officer)
+    first, second = list(request.checks.all())[:2]
+    receive(first, officer)
+    sign(request, officer)
+
+    match(first, officer)
+    assert standing_declaration(fresh(request)) is not None
+
+    receive(second, officer)
+    assert standing_declaration(fresh(request)) is None
+
+
+@pytest.mark.parametrize("source", ["visit", "document", "verified"])
+def test_c47_what_a_researcher_adds_voids_nothing(ataa, officer, source):
+    request = draft(officer)
+    sign(request, officer)
+
+    file = request.beneficiary
+    Income.objects.create(
+        beneficiary=file, owner=file.head, kind="rent", amount=900, period="month", source=source
+    )
+    Obligation.objects.create(
+        beneficiary=file, kind="debt", amount=300, period="month", source=source
+    )
+
+    assert standing_declaration(fresh(request)) is not None
+
+
+def test_c47_a_change_back_lets_the_signature_stand_again(ataa, officer):
+    request = draft(officer)
+    sign(request, officer)
+    file = request.beneficiary
+    before, file.street = file.street, "شارع آخر"
+    file.save()
+    file.street = before
+    file.save()
+
+    assert standing_declaration(fresh(request)) is not None
+
+
+def test_c47_without_a_new_signature_the_request_is_neither_submitted_nor_accepted(ataa, officer):
+    request = draft(officer)
+    settle_papers(request, officer)
+    sign(request, officer)
+    _new_debt(request.beneficiary)
+    with pytest.raises(ConflictError, match="لم يوقّع مقدم الطلب"):
+        submission.submit(by=officer, public_id=request.public_id)
+
+    sign(request, officer)
+    submission.submit(by=officer, public_id=request.public_id)
+    _new_income(request.beneficiary)
+    with pytest.raises(ConflictError, match="لم يوقّع مقدم الطلب"):
+        submission.accept(by=officer, public_id=request.public_id)
+
+    sign(fresh(request), officer)
+    assert submission.accept(by=officer, public_id=request.public_id).status == "studying"
+    assert request.declarations.count() == 3
+
+
+def test_c47_after_acceptance_a_new_signature_is_taken_before_the_decision(ataa, officer):
+    request = submitted(officer)
+    submission.accept(by=officer, public_id=request.public_id)
+    _new_debt(request.beneficiary)
+    assert standing_declaration(fresh(request)) is None
+
+    sign(fresh(request), officer)
+
+    assert standing_declaration(fresh(request)) is not None
+
+
+def test_c45_what_moved_on_since_it_was_read_is_not_signed(ataa, officer):
+    request = draft(officer)
+    shown = digest(snapshot(fresh(request)))
+    _new_debt(request.beneficiary)
+
+    with pytest.raises(ConflictError, match="تغيرت البيانات بعد قراءتها"):
+        sign(request, officer, shown=shown)
+    assert Declaration.objects.count() == 0
+
+
+def test_only_the_desk_witnesses_and_not_after_the_decision(ataa, officer, research_officer):
+    request = draft(officer)
+    with pytest.raises(PermissionDenied):
+        sign(request, research_officer)
+
+    decided = request_at("approved", file=make_file(by=officer), profile=ataa, by=officer)
+    with pytest.raises(ConflictError):
+        sign(decided, officer)

@@ -1,0 +1,182 @@
+"""Opening and changing a request, and the list of papers it asks for."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from beneficiaries.models import HouseholdMember
+from core.models import AuditEvent
+from core.verdicts import ConflictError, StaleVersionError
+from eligibility.actions import requests
+from eligibility.enums import CheckStatus
+from eligibility.models import RequiredDocument, Service
+from policy.models import Category, DocumentType, PolicyProfile
+from tests.eligibility.steps_of_intake import draft, receive
+from tests.factories import make_file, make_person
+
+
+def codes(request):
+    return [check.type.code for check in request.checks.order_by("pk")]
+
+
+def test_a_draft_keeps_the_version_of_the_policy_it_was_opened_under(ataa, officer):
+    request = draft(officer, channel="phone")
+
+    assert (request.status, request.profile, request.channel) == ("draft", ataa, "phone")
+    assert request.reference is None
+
+
+def test_c04_no_request_is_taken_without_a_policy_in_force(ataa, officer):
+    PolicyProfile.objects.update(status="superseded")
+
+    with pytest.raises(ConflictError, match="لا توجد سياسة سارية"):
+        draft(officer)
+
+
+def test_a02_a_channel_that_the_policy_does_not_have_is_refused(baraem, officer):
+    file = make_file(by=officer)
+    service = Service.objects.filter(active=True).first()
+
+    with pytest.raises(ValidationError) as refusal:
+        requests.open_request(
+            by=officer, file=file, service=service, need="جلسات", channel="interview"
+        )
+
+    assert "channel" in refusal.value.message_dict
+
+
+def test_more_than_the_service_gives_is_refused_at_its_field(ataa, officer):
+    with pytest.raises(ValidationError) as refusal:
+        draft(officer, amount=Decimal("5000.01"))
+
+    assert refusal.value.message_dict == {
+        "amount_asked": ["أقصى ما تقدمه هذه الخدمة 5000.00 ريال."]
+    }
+
+
+def test_b06_a_question_of_the_service_must_be_answered(ataa, officer):
+    with pytest.raises(ValidationError) as refusal:
+        draft(officer, answers={})
+
+    assert list(refusal.value.message_dict) == ["answer_event"]
+
+
+def test_an_answer_to_a_question_that_is_not_asked_is_dropped(ataa, officer):
+    request = draft(officer, answers={"event": "سيل", "colour": "أخضر"})
+
+    assert request.answers == {"event": "سيل"}
+
+
+def test_one_open_request_for_each_service(ataa, officer):
+    file = make_file(by=officer)
+    draft(officer, file=file)
+
+    with pytest.raises(ValidationError, match="طلب قائم"):
+        draft(officer, file=file)
+
+
+def test_only_the_desk_opens_requests(ataa, officer, researcher):
+    file = make_file(by=officer)
+
+    with pytest.raises(PermissionDenied):
+        requests.open_request(
+            by=researcher, file=file, service=Service.objects.first(), need="إيجار", answers={}
+        )
+    assert file.requests.count() == 0
+    assert AuditEvent.objects.get(kind="refused").actor_name == researcher.username
+
+
+def test_a_closed_file_takes_no_request(ataa, officer):
+    file = make_file(by=officer, status="closed")
+
+    with pytest.raises(ConflictError):
+        draft(officer, file=file)
+
+
+def test_c42_papers_asked_are_those_of_the_service_and_of_the_categories(ataa, officer):
+    request = draft(officer, file=make_file(by=officer, categories=["widow"]))
+
+    assert codes(request) == ["national_id", "family_record", "death_cert", "iban_letter"]
+
+
+def test_c42_a_paper_of_each_member_is_asked_for_each_member(ataa, officer):
+    RequiredDocument.objects.create(
+        service=None, category=Category.objects.get(code="poor_family"), owner="each_member", why="يثبت القرابة",
+        type=DocumentType.objects.get(code="birth_cert"),
+    )  # fmt: skip
+    file = make_file(by=officer, members=2)
+
+    request = draft(officer, file=file)
+
+    owners = {check.owner_id for check in request.checks.filter(type__code="birth_cert")}
+    assert owners == set(file.members.values_list("person_id", flat=True))
+
+
+def test_a_paper_no_longer_asked_goes_unless_it_was_received(ataa, officer):
+    file = make_file(by=officer, categories=["widow"])
+    request = draft(officer, file=file)
+    receive(request.checks.get(type__code="death_cert"), officer)
+    file.categories.set(Category.objects.filter(code="divorced"))
+
+    changed = requests.refresh_papers(by=officer, public_id=request.public_id)
+
+    left = {check.type.code: check.required for check in request.checks.all()}
+    assert changed
+    assert left == {
+        "national_id": True, "family_record": True, "iban_letter": True, "death_cert": False,
+        "divorce_deed": True, "alimony_deed": False,
+    }  # fmt: skip
+    assert not requests.refresh_papers(by=officer, public_id=request.public_id)
+
+
+def test_the_list_says_when_the_file_changed_under_it(ataa, officer):
+    RequiredDocument.objects.create(
+        service=None, category=None, owner="each_member", why="يثبت القرابة",
+        type=DocumentType.objects.get(code="birth_cert"),
+    )  # fmt: skip
+    file = make_file(by=officer)
+    request = draft(officer, file=file)
+    assert not requests.papers_outdated(request)
+
+    HouseholdMember.objects.create(beneficiary=file, person=make_person(), relationship="child")
+
+    assert requests.papers_outdated(request)
+
+
+def test_a_change_is_saved_and_named_without_its_words(ataa, officer):
+    request = draft(officer)
+
+    requests.edit_request(
+        by=officer, public_id=request.public_id, version=request.version, need="تعطل المكيف",
+        answers={"event": "عطل"}, channel="phone",
+    )  # fmt: skip
+
+    request.refresh_from_db()
+    event = AuditEvent.objects.get(kind="request.edited")
+    assert (request.need, request.channel, request.version) == ("تعطل المكيف", "phone", 2)
+    assert event.changes == {"channel": ["", "phone"], "need": ["…", "…"], "answers": ["…", "…"]}
+
+
+def test_the_later_of_two_edits_is_told(ataa, officer):
+    request = draft(officer)
+    known = {"by": officer, "public_id": request.public_id, "answers": {"event": "عطل"}}
+    requests.edit_request(version=1, need="الأول", **known)
+
+    with pytest.raises(StaleVersionError):
+        requests.edit_request(version=1, need="الثاني", **known)
+
+    request.refresh_from_db()
+    assert request.need == "الأول"
+
+
+def test_a_draft_may_change_its_service_and_asks_for_the_papers_of_the_new_one(ataa, officer):
+    request = draft(officer)
+
+    requests.edit_request(
+        by=officer, public_id=request.public_id, version=1, need="إيجار", service=Service.objects.get(code="rent"),
+        answers={"arrears_months": "3", "eviction": "no"},
+    )  # fmt: skip
+
+    assert sorted(codes(request)) == ["family_record", "gosi_print", "national_id", "rent_contract"]
+    assert request.checks.filter(status=CheckStatus.MISSING).count() == 4
