@@ -20,7 +20,7 @@ def profile(request):
         context |= {
             "decides": _decides(in_force),
             "approval": _approval(in_force),
-            "parts": _parts(in_force),
+            **_parts(in_force),
             "gaps": wording.gaps(in_force),
             "difference": wording.date_difference(in_force),
         }
@@ -67,20 +67,29 @@ def _approval(profile) -> list[dict]:
     return [{"label": label, "value": value} for label, value in [*rows, *dates]]
 
 
-def _parts(profile) -> list[dict]:
+def _parts(profile) -> dict:
     """The lines of the policy, part by part, each with its clause and whose word it is."""
-    parts = [
-        (_("Channels of contact"), profile.channels.all()),
-        (_("Tools of the relations officer"), profile.tools.all()),
-        (_("Sources of information"), profile.sources.all()),
-    ]
-    lists = [{"title": title, "rows": [_line(rule) for rule in rules]} for title, rules in parts]
-    steps = [
-        _line(rule) | {"role": wording.roles(rule.role), "term": rule.applicant_term}
-        for rule in profile.steps.all()
-    ]
-    return [*lists, {"title": _("Handling steps"), "rows": steps, "steps": True}]
+    titles = {
+        "channels": _("Channels of contact"),
+        "tools": _("Tools of the relations officer"),
+        "sources": _("Sources of information"),
+        "steps": _("Handling steps"),
+    }
+    return {
+        name: {
+            "title": title,
+            "rows": [_line(rule) for rule in getattr(profile, name).all()],
+            "steps": name == "steps",
+        }
+        for name, title in titles.items()
+    }
 
 
 def _line(rule) -> dict:
-    return {"rule": rule, "tone": TONES[rule.origin]}
+    """The rule with the tone of its origin; of a step also who takes it and what the applicant is called."""
+    return {
+        "rule": rule,
+        "tone": TONES[rule.origin],
+        "role": wording.roles(getattr(rule, "role", "")),
+        "term": getattr(rule, "applicant_term", ""),
+    }
