@@ -15,10 +15,10 @@ SOON = timedelta(days=30)
 COUNTING = (DocumentStatus.UPLOADED, DocumentStatus.VERIFIED)
 
 
-def identity_of(request, file) -> dict:
+def identity_of(request, file, *, with_next: bool = True) -> dict:
     """What components/identity_bar.html shows of a file; one query, and those of the panels file_alerts and file_next_step.
 
-    Sensitive categories stay out of it. Who opens no files (delivery) gets no link, no identity number and no alerts.
+    `with_next` is False on pages that say the next step themselves. Sensitive categories stay out of it. Who opens no files (delivery) gets no link, no identity number and no alerts.
     """
     opens_files = request.user.has_role(*FILE_ROLES)
     bar = {
@@ -36,7 +36,7 @@ def identity_of(request, file) -> dict:
         "masked_id": file.head.masked_id,
         "reveal_url": reverse("beneficiaries:reveal", args=[file.public_id]),
         "alerts": _alerts(request, file),
-        "next_step": _next_step(request, file),
+        "next_step": _next_step(request, file) if with_next else None,
     }
 
 

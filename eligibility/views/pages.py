@@ -49,23 +49,13 @@ def request_identity(request, service_request, *, with_button: bool = False) -> 
 
     `with_button` adds the next step as the page's primary button, where this user may take it now.
     """
-    if request.user.role_codes == {Role.DELIVERY_OFFICER}:
-        identity = _for_delivery(service_request.beneficiary)
-    else:
-        identity = identity_of(request, service_request.beneficiary)
-    identity |= {
+    return identity_of(request, service_request.beneficiary, with_next=False) | {
         "number": service_request.shown_number,
         "status": tasks.status_tag(service_request),
         "who": tasks.who_must_act(service_request),
         "by_when": tasks.by_when(service_request),
         "next_step": next_button(request, service_request) if with_button else None,
     }
-    return identity
-
-
-def _for_delivery(file) -> dict:
-    """Whoever delivers knows the name, the contact and the place, nothing else of the file."""
-    return {"name": file.head.full_name, "district": file.district, "alerts": []}
 
 
 def next_button(request, service_request) -> dict | None:
@@ -78,6 +68,8 @@ def next_button(request, service_request) -> dict | None:
     if name == "accept" and _open_papers(service_request):
         url = reverse("eligibility:request_papers", args=[service_request.public_id])
         return {"label": _("Match the papers"), "url": url}
+    if name == "evaluate":
+        return {"label": _("Continue the study"), "url": tasks.study_url(service_request)}
     if not permissions.can_take(user, service_request, STEPS[name]):
         return None
     return {"label": STEPS[name].label, "url": step_url(service_request, name)}

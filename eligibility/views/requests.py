@@ -156,7 +156,7 @@ def _choose_service(request, file):
         "eligibility/service_choose.html",
         {
             "file": file,
-            "identity": pages.identity_of(request, file),
+            "identity": pages.identity_of(request, file, with_next=False),
             "services": services,
             "steps": pages.form_steps(None, 1),
         },
@@ -167,7 +167,7 @@ def _form_page(request, form, service, file, *, steps, service_request=None):
     identity = (
         pages.request_identity(request, service_request)
         if service_request
-        else pages.identity_of(request, file)
+        else pages.identity_of(request, file, with_next=False)
     )
     return render(
         request,
