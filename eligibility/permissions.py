@@ -14,9 +14,13 @@ SEE_ALL_PARTS = frozenset(
 )
 
 
-def can_take(user, request, step: Step) -> Verdict:
-    """Whether `user` may take `step` on `request` now: role, then stage, then separation of duties, then what it lacks."""
-    for verdict in (_role(user, request, step), _stage(request, step), _apart(user, request, step)):
+def can_take(user, request, step: Step, *, leads_item: bool = False) -> Verdict:
+    """Whether `user` may take `step` on `request` now: role, then stage, then separation of duties, then what it lacks.
+
+    `leads_item` stands for the role: the user leads the request's item in a session of the committee.
+    """
+    role = ALLOW if leads_item else _role(user, request, step)
+    for verdict in (role, _stage(request, step), _apart(user, request, step)):
         if not verdict:
             return verdict
     lacking = unmet(request, step.name)

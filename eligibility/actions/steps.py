@@ -11,15 +11,19 @@ from eligibility.models import ServiceRequest
 from eligibility.workflow import STEPS
 
 
-def enter(*, public_id: str, name: str, by, version=None, note: str = "") -> ServiceRequest:
+def enter(
+    *, public_id: str, name: str, by, version=None, note: str = "", leads_item: bool = False
+) -> ServiceRequest:
     """Lock the request and ask whether `by` may take the step now.
 
+    `leads_item`: the caller has established that `by` leads this request's item of the agenda (A-07), which takes the
+    place of the step's role, and of the role alone.
     Raises PermissionDenied (no right), ConflictError (wrong stage, something lacking, stale form), ValidationError
     on `note` where the step needs one. To be called inside an action; `leave` ends what it begins.
     """
     request = lock(ServiceRequest.objects.for_page(), public_id=public_id, version=version)
     step = STEPS[name]
-    permissions.can_take(by, request, step).enforce()
+    permissions.can_take(by, request, step, leads_item=leads_item).enforce()
     if step.needs_note and not note.strip():
         raise ValidationError({"note": _("Say why, so that the next person can act on it.")})
     return request

@@ -1,0 +1,256 @@
+"""Sessions of the committee: agenda, attendance, opening, closing, minutes (A-07)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from core.models import AuditEvent
+from core.uploads import open_stored
+from core.verdicts import ConflictError, StaleVersionError
+from eligibility.actions import ballots, minutes, sessions
+from eligibility.models import AgendaItem, Session
+from tests.eligibility.committee_cases import (
+    WORDING,
+    awaiting,
+    make_committee,
+    make_members,
+    opened,
+    planned,
+    vote,
+    words_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def members():
+    return make_members(5)
+
+
+@pytest.fixture
+def committee(ataa, chair, secretary, members):
+    return make_committee(chair, secretary, *members)
+
+
+@pytest.fixture
+def request_(ataa, officer, researcher):
+    return awaiting(ataa, officer, researcher)
+
+
+def names_of(session):
+    return [item.request for item in session.items.order_by("order")]
+
+
+def test_sessions_are_numbered_within_the_hijri_year_of_their_day(committee, secretary):
+    days = [datetime(2026, 6, 10, 9, tzinfo=UTC), datetime(2026, 6, 15, 9, tzinfo=UTC)]
+    days += [datetime(2026, 6, 17, 9, tzinfo=UTC)]
+
+    made = [sessions.create_session(by=secretary, planned_at=day, place="القاعة") for day in days]
+
+    assert [(s.hijri_year, s.number) for s in made] == [(1447, 1), (1447, 2), (1448, 1)]
+
+
+def test_everyone_with_a_seat_gets_a_row_and_nobody_is_present_yet(committee, secretary, members):
+    session = planned(secretary)
+
+    seats = sorted(session.attendances.values_list("seat", "present"))
+    assert seats == [("chair", False), *[("member", False)] * 5, ("secretary", False)]
+
+
+@pytest.mark.parametrize("who", ["chair", "officer", "manager", "auditor", "department_head"])
+def test_only_the_secretary_calls_a_session(who, committee, request):
+    with pytest.raises(PermissionDenied):
+        sessions.create_session(
+            by=request.getfixturevalue(who), planned_at=timezone.now(), place="القاعة"
+        )
+
+    assert Session.objects.count() == 0
+
+
+def test_the_longest_waiting_request_comes_first(ataa, committee, secretary, officer, researcher):
+    young, old = awaiting(ataa, officer, researcher), awaiting(ataa, officer, researcher)
+    type(old).objects.filter(pk=old.pk).update(status_since=timezone.now() - timedelta(days=9))
+
+    session = planned(secretary, young, old)
+
+    assert names_of(session) == [old, young]
+
+
+def test_a_request_stands_on_one_open_agenda_only(committee, secretary, request_):
+    planned(secretary, request_)
+    other = planned(secretary)
+
+    with pytest.raises(ConflictError):
+        sessions.add_items(
+            public_id=other.public_id, request_ids=[request_.public_id], by=secretary
+        )
+
+    assert AgendaItem.objects.count() == 1
+
+
+def test_items_move_and_leave_the_agenda_without_a_hole(
+    ataa, committee, secretary, officer, researcher
+):
+    rows = [awaiting(ataa, officer, researcher) for _ in range(3)]
+    session = planned(secretary, *rows)
+    items = list(session.items.order_by("order"))
+    known = {"public_id": session.public_id, "by": secretary}
+
+    sessions.move_item(**known, item_id=items[2].public_id, up=True)
+    sessions.move_item(**known, item_id=items[0].public_id, up=True)
+    assert names_of(session) == [rows[0], rows[2], rows[1]]
+    sessions.remove_item(**known, item_id=items[0].public_id)
+
+    assert list(session.items.values_list("order", "request")) == [(1, rows[2].pk), (2, rows[1].pk)]
+
+
+def test_nothing_chosen_for_the_agenda_is_said_at_the_field(committee, secretary):
+    with pytest.raises(ValidationError) as refused:
+        sessions.add_items(public_id=planned(secretary).public_id, request_ids=[], by=secretary)
+
+    assert refused.value.message_dict == {"requests": ["اختر طلبًا واحدًا على الأقل."]}
+
+
+def test_a_stale_agenda_is_not_changed(committee, secretary, request_):
+    session = planned(secretary, request_)
+
+    with pytest.raises(StaleVersionError):
+        sessions.mark_attendance(
+            public_id=session.public_id, present=[], by=secretary, version=session.version - 1
+        )
+
+
+@pytest.mark.parametrize(("present", "opens"), [(3, False), (4, True), (6, True)])
+def test_a07_a_session_opens_with_a_majority_of_the_voting_seats(
+    present, opens, committee, secretary, chair, members, request_
+):
+    session = planned(secretary, request_)
+    there = [secretary, chair, *members][: present + 1]
+    sessions.mark_attendance(
+        public_id=session.public_id, present=[u.public_id for u in there], by=secretary
+    )
+
+    if opens:
+        sessions.open_session(public_id=session.public_id, by=chair)
+    else:
+        with pytest.raises(ConflictError):
+            sessions.open_session(public_id=session.public_id, by=chair)
+
+    session.refresh_from_db()
+    assert session.status == ("open" if opens else "planned")
+
+
+def test_a_session_without_an_agenda_does_not_open(committee, secretary, chair, members):
+    session = planned(secretary)
+    sessions.mark_attendance(
+        public_id=session.public_id, present=[u.public_id for u in [chair, *members]], by=secretary
+    )
+
+    with pytest.raises(ConflictError):
+        sessions.open_session(public_id=session.public_id, by=secretary)
+
+
+def test_the_agenda_stands_once_the_session_is_open(
+    ataa, committee, secretary, chair, members, request_, officer, researcher
+):
+    session, items = opened(secretary, [chair, *members], request_)
+    late = awaiting(ataa, officer, researcher)
+
+    with pytest.raises(ConflictError):
+        sessions.add_items(public_id=session.public_id, request_ids=[late.public_id], by=secretary)
+    with pytest.raises(ConflictError):
+        sessions.remove_item(public_id=session.public_id, item_id=items[0].public_id, by=secretary)
+
+
+def test_what_is_not_reached_is_postponed_to_a_later_session(
+    committee, secretary, chair, members, request_
+):
+    session, _items = opened(secretary, [chair, *members], request_)
+
+    sessions.close_session(public_id=session.public_id, by=chair)
+
+    item = session.items.get()
+    assert (item.status, item.outcome, item.note) == (
+        "closed",
+        "postpone",
+        "لم يُبلغ هذا البند في الجلسة.",
+    )
+    request_.refresh_from_db()
+    assert request_.status == "awaiting_decision"
+    assert list(sessions.waiting_requests()) == [request_]
+
+
+def test_a_session_is_not_closed_over_an_open_vote(committee, secretary, chair, members, request_):
+    session, (item,) = opened(secretary, [chair, *members], request_)
+    ballots.start_voting(item_id=item.public_id, by=chair)
+
+    with pytest.raises(ConflictError):
+        sessions.close_session(public_id=session.public_id, by=chair)
+
+
+# --- the minutes ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(committee, secretary, chair, members, request_):
+    """A session in which one request was approved, one member stepped back and one had a reservation; closed."""
+    session, (item,) = opened(secretary, [secretary, chair, *members[:4]], request_)
+    ballots.recuse(item_id=item.public_id, by=members[3], reason="جار لمقدم الطلب")
+    ballots.start_voting(item_id=item.public_id, by=chair)
+    vote(item, approve=[chair, members[0]], reject=[members[1]])
+    ballots.cast_ballot(
+        item_id=item.public_id, by=members[2], choice="approve", reservation="المدة قصيرة"
+    )
+    ballots.close_item(item_id=item.public_id, by=chair, outcome="approve", wording=WORDING)
+    return sessions.close_session(public_id=session.public_id, by=secretary)
+
+
+def test_the_minutes_are_asked_for_when_the_session_closes(closed):
+    from django_tasks_db.models import DBTaskResult
+
+    task = DBTaskResult.objects.get()
+    assert task.task_path == "eligibility.actions.minutes.make_minutes"
+    assert task.args_kwargs["args"] == [closed.public_id]
+
+
+def test_the_minutes_say_who_sat_what_was_decided_and_never_whose_case_it_was(closed, request_):
+    minutes.make_minutes.call(closed.public_id)
+
+    closed.refresh_from_db()
+    found = words_of(open_stored(closed.minutes))
+    file = request_.beneficiary
+    for word in ("محضر", "موظف", "committee_chair", "member_4", file.file_number, "المدة", "قصيرة"):
+        assert word in found
+    number = f"L-{closed.hijri_year}-{closed.number:02d}-01"
+    assert number in found
+    assert file.head.family_name not in found
+    assert file.head.id_number not in found
+    assert (closed.minutes.kind, closed.minutes.content_type) == ("minutes", "application/pdf")
+
+
+def test_minutes_are_signed_by_each_who_was_present_and_then_locked(
+    closed, secretary, chair, members
+):
+    with pytest.raises(ConflictError):  # not made yet
+        minutes.sign_minutes(public_id=closed.public_id, by=chair)
+    minutes.make_minutes.call(closed.public_id)
+
+    for user in [secretary, chair, *members[:3]]:
+        minutes.sign_minutes(public_id=closed.public_id, by=user)
+    closed.refresh_from_db()
+    assert closed.status == "closed"
+    with pytest.raises(PermissionDenied):  # was absent
+        minutes.sign_minutes(public_id=closed.public_id, by=members[4])
+    with pytest.raises(ConflictError):  # signed already
+        minutes.sign_minutes(public_id=closed.public_id, by=chair)
+    minutes.sign_minutes(public_id=closed.public_id, by=members[3])
+
+    closed.refresh_from_db()
+    assert closed.status == "signed"
+    assert closed.signed_at is not None
+    with pytest.raises(ConflictError):
+        sessions.mark_attendance(public_id=closed.public_id, present=[], by=secretary)
+    assert AuditEvent.objects.filter(kind="session.signature").count() == 6
