@@ -11,7 +11,6 @@ from accounts import mail
 from core.limits import TooMany, client_address
 
 LOCK_SECONDS = 300
-UNKNOWN = "account/email/unknown_account"
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -44,13 +43,14 @@ class StaffAdapter(DefaultAccountAdapter):
         return user if user and user.is_active else None
 
     def send_mail(self, template_prefix, email, context):
-        """Through the outbox. For an address nobody here has, the same work is done and undone: no answer tells."""
-        if template_prefix == UNKNOWN:
-            with transaction.atomic():
-                self._post("account/email/password_reset_key", email, {"password_reset_url": ""})
-                transaction.set_rollback(True)
-            return
+        """Through the outbox, in the language of its reader."""
         self._post(template_prefix, email, context)
+
+    def pretend_to_send(self, email):
+        """For an address that nobody here has: the work of a link, undone, so that the time tells nothing (S6.4)."""
+        with transaction.atomic():
+            self._post("account/email/password_reset_key", email, {"password_reset_url": ""})
+            transaction.set_rollback(True)
 
     def _post(self, prefix, email, context):
         user = context.get("user")

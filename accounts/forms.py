@@ -3,6 +3,7 @@
 import re
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,12 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
         _say(self.fields["email"], _("E-mail address"))
         self.fields["email"].widget.attrs |= {"dir": "ltr", "maxlength": "254"}
 
+    def save(self, request, **kwargs):
+        if self.users:
+            return super().save(request, **kwargs)
+        get_adapter().pretend_to_send(self.cleaned_data["email"])
+        return self.cleaned_data["email"]
+
 
 class _NewPasswordMixin:
     def __init__(self, *args, **kwargs):
@@ -45,6 +52,13 @@ class _NewPasswordMixin:
             _("12 characters at least. A few words that do not belong together are easy to keep."),
         )
         _say(self.fields["password2"], _("The new password once more"))
+
+    def clean(self):
+        """Both passwords are the same; said in our words before allauth's."""
+        first, second = self.cleaned_data.get("password1"), self.cleaned_data.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", _("The two passwords differ. Type the same one twice."))
+        return super().clean()
 
 
 class ResetPasswordKeyForm(_NewPasswordMixin, allauth.ResetPasswordKeyForm):

@@ -1,0 +1,207 @@
+"""The door: signing in and out, passwords, throttling, language."""
+
+import re
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from accounts.models import User
+from channels_log.models import Message
+from tests.factories import PASSWORD, make_user
+
+LOGIN = "/accounts/login/"
+RESET = "/accounts/password/reset/"
+CHANGE = "/accounts/password/change/"
+NEW = "غيمة-مسرعة-فوق-الجبل"
+
+
+@pytest.fixture(autouse=True)
+def counters(db):
+    call_command("createcachetable")
+    cache.clear()
+
+
+def enter(client, username="intake_officer", password=PASSWORD, **more):
+    return client.post(LOGIN, {"login": username, "password": password}, **more)
+
+
+def test_the_door_is_arabic_and_alone(client):
+    text = client.get(LOGIN, headers={"accept-language": "en"}).content.decode()
+    assert 'lang="ar" dir="rtl"' in text
+    assert "تسجيل الدخول" in text
+    assert "اسم المستخدم" in text
+    assert "signup" not in text
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(client, officer):
+    answer = client.post(f"{LOGIN}?next=/policy/", {"login": "intake_officer", "password": PASSWORD, "next": "/policy/"})  # fmt: skip
+    assert (answer.status_code, answer["Location"]) == (302, "/policy/")
+
+
+def test_no_foreign_page_is_led_to(client, officer):
+    answer = client.post(LOGIN, {"login": "intake_officer", "password": PASSWORD, "next": "https://example.org/"})  # fmt: skip
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+def test_s64_a_wrong_password_an_unknown_name_and_a_closed_account_are_told_the_same(db):
+    make_user("manager", username="known")
+    make_user("manager", username="closed", is_active=False)
+    told = []
+    for username, password in (("known", "wrong"), ("absent", "wrong"), ("closed", PASSWORD)):
+        answer = enter(Client(), username, password)
+        errors = re.findall(r"<li>(.*?)</li>", answer.content.decode())
+        told.append((answer.status_code, errors))
+    assert told[0] == told[1] == told[2]
+    assert told[0] == (200, ["اسم المستخدم وكلمة المرور غير متوافقين."])
+
+
+def test_s63_guessing_is_slowed_and_others_still_enter(db, officer, manager):
+    answers = [enter(Client(), password="wrong").status_code for _try in range(6)]
+    assert answers == [200, 200, 200, 200, 200, 429]
+    assert enter(Client()).status_code == 429
+    assert enter(Client(), "manager").status_code == 302
+    absent = [enter(Client(), "absent", "wrong").status_code for _try in range(6)]
+    assert absent == answers
+
+
+def test_s63_the_lock_ends(officer, monkeypatch):
+    import time
+
+    for _try in range(6):
+        enter(Client(), password="wrong")
+    later = time.time() + 301
+    monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: later)
+    assert enter(Client()).status_code == 302
+
+
+def test_s64_a_reset_is_answered_the_same_for_known_and_unknown(officer):
+    answers = []
+    for address in ("intake_officer@example.invalid", "nobody@example.invalid"):
+        answer = Client().post(RESET, {"email": address})
+        shown = Client().get(answer["Location"]).content.decode()
+        answers.append(
+            (answer.status_code, answer["Location"], re.sub(r'value="\w{20,}"', "", shown))
+        )
+    assert answers[0][:2] == answers[1][:2] == (302, "/accounts/password/reset/done/")
+    assert "إن كان لهذا البريد حساب فقد أُرسل إليه رابط" in answers[0][2]
+    assert [message.address for message in Message.objects.all()] == [
+        "intake_officer@example.invalid"
+    ]
+
+
+def test_a_password_is_reset_through_a_link_that_works_once(officer):
+    Client().post(RESET, {"email": "intake_officer@example.invalid"})
+    body = Message.objects.get().body
+    link = re.search(r"http://[^/]+(/accounts/password/reset/key/\S+)", body)[1]
+    guest = Client()
+    page = guest.get(link, follow=True)
+    assert "عيّن كلمة المرور" in page.content.decode()
+    path = page.request["PATH_INFO"]
+    differ = guest.post(path, {"password1": NEW, "password2": "x"}).content.decode()
+    assert "كلمتا المرور مختلفتان" in differ
+    assert guest.post(path, {"password1": NEW, "password2": NEW}).status_code == 302
+    assert "لم يعد هذا الرابط يعمل" in Client().get(link, follow=True).content.decode()
+    assert enter(Client(), password=NEW).status_code == 302
+    assert Message.objects.order_by("-pk").first().subject == "تغيّرت كلمة مرورك"
+
+
+def test_a_closed_account_gets_no_link(officer):
+    User.objects.update(is_active=False)
+    Client().post(RESET, {"email": "intake_officer@example.invalid"})
+    assert Message.objects.count() == 0
+
+
+def test_a_link_that_was_made_up_is_refused_kindly(client):
+    answer = client.get("/accounts/password/reset/key/1-abc-def/")
+    assert answer.status_code == 200
+    assert "لم يعد هذا الرابط يعمل" in answer.content.decode()
+
+
+def test_s68_changing_the_password_asks_for_the_present_one_and_tells_the_owner(officer):
+    here, elsewhere = Client(), Client()
+    enter(here)
+    enter(elsewhere)
+    answer = here.post(CHANGE, {"oldpassword": "wrong", "password1": NEW, "password2": NEW})
+    assert "ليست هذه كلمة مرورك الحالية" in answer.content.decode()
+    answer = here.post(CHANGE, {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert here.get("/policy/").status_code == 200
+    assert elsewhere.get("/policy/").status_code == 302
+    assert Message.objects.get().subject == "تغيّرت كلمة مرورك"
+
+
+def test_signing_out_asks_first_and_ends_the_session(client_for, officer):
+    client = client_for(officer)
+    assert "هل تريد تسجيل الخروج؟" in client.get("/accounts/logout/").content.decode()
+    assert client.post("/accounts/logout/")["Location"] == LOGIN
+    assert client.get("/policy/").status_code == 302
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_inactive", "account_reauthenticate", "account_set_password"])  # fmt: skip
+def test_pages_that_nobody_needs_do_not_exist(name):
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+
+
+@pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/email/", "/admin/", "/admin/login/"])  # fmt: skip
+def test_their_addresses_lead_nowhere(path, client_for, administrator):
+    assert client_for(administrator).get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "أحد عشر حر",  # too short
+        "password1234",
+        "intake_officer99",
+        "intake.officer-2026",
+        "الجمعية-الرياض-2026",
+        "Saudi-Arabia-2030",
+        "جمعية عطاء 1445",
+        "111111111111111",
+    ],
+)
+def test_s62_what_would_be_tried_first_is_refused(password, officer):
+    with pytest.raises(ValidationError):
+        validate_password(password, officer)
+
+
+def test_s62_the_name_of_the_charity_is_refused(ataa):
+    with pytest.raises(ValidationError, match="يسهل تخمينها"):
+        validate_password("للخدمات-المجتمعية-عطاء")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["نخلة باسقة في الوادي", "twelve-birds", "س" + "حروف متفرقة " * 10, "k9 ribbon moss"],
+)
+def test_s61_length_and_arabic_and_spaces_are_welcome(password, officer):
+    validate_password(password, officer)
+
+
+def test_the_language_is_kept_in_a_cookie_and_in_the_account(client_for, officer):
+    client = client_for(officer)
+    answer = client.post("/accounts/language/", {"language": "en", "next": "/policy/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/policy/")
+    assert answer.cookies["django_language"].value == "en"
+    officer.refresh_from_db()
+    assert officer.language == "en"
+    assert 'lang="en" dir="ltr"' in client.get("/policy/").content.decode()
+
+
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "javascript:alert(1)", ""])  # fmt: skip
+def test_the_language_leads_to_no_foreign_page(back, client):
+    answer = client.post("/accounts/language/", {"language": "en", "next": back})
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+def test_an_unknown_language_changes_nothing(client):
+    answer = client.post("/accounts/language/", {"language": "xx", "next": LOGIN})
+    assert answer.status_code == 302
+    assert "django_language" not in answer.cookies
+    assert client.get("/accounts/language/").status_code == 405
