@@ -34,7 +34,7 @@ def codes(folder: Path = FOLDER) -> list[str]:
 def load(path: Path) -> dict:
     """The mapping in a YAML file. Raises PresetError where there is no such file or it holds none."""
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except FileNotFoundError as error:
         raise PresetError(f"{path.name}: no such preset") from error
     except yaml.YAMLError as error:

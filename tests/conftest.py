@@ -1,15 +1,20 @@
 """What every test stands on: the machine (sockets, databases, files, language), then the cast."""
 
+import hashlib
 import ipaddress
 import os
+import shutil
 import socket
 import sys
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
 from django.conf import settings as django_settings
 from django.test import override_settings
 from django.utils import translation
+
+BASE = Path(__file__).resolve().parent.parent
 
 # === The network: nothing leaves the machine =====================================================
 
@@ -75,9 +80,44 @@ def django_db_modify_db_settings(tmp_path_factory):
     database = django_settings.DATABASES["default"]
     if database["ENGINE"] == "django.db.backends.sqlite3":
         name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        if _template().is_file():
+            shutil.copy(_template(), name)
     else:
         name = f"test_{database['NAME']}_{os.getpid()}"
     database.setdefault("TEST", {})["NAME"] = name
+
+
+def _template() -> Path:
+    """Where a migrated SQLite file is kept: named by the migrations and the libraries, so that it is never stale."""
+    said = hashlib.sha256((BASE / "requirements.txt").read_bytes())
+    for migration in sorted(BASE.glob("*/migrations/0*.py")):
+        said.update(migration.read_bytes())
+    return BASE / "var" / "test-templates" / f"{said.hexdigest()[:16]}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """A copied template needs no migrating; PostgreSQL starts anew."""
+    return _on_sqlite() and _template().is_file()
+
+
+def _on_sqlite() -> bool:
+    return django_settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Keeps the migrated file for the next run: migrating takes longer than most tests together."""
+    if not _on_sqlite() or _template().is_file():
+        return
+    from django.db import connection
+
+    _template().parent.mkdir(parents=True, exist_ok=True)
+    half = _template().with_suffix(f".{os.getpid()}")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(half)])
+    half.replace(_template())
+    connection.close()
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def request_at(
     From `evaluated` on it has a completed assessment; decided ones have a decision, notified from `delivering` on.
     """
     now, serial = timezone.now(), next(_serial)
-    known = {"status": status, "need": "إيجار متأخر", "opened_by": by, **facts}
+    known = {"status": status, "need": "إيجار متأخر", "opened_by": by}
     if status not in {"draft", "withdrawn"}:
         known |= {"reference": f"R-{serial:04d}-TEST", "submitted_at": now - timedelta(days=20)}
     if status in REGISTERED:
@@ -112,7 +112,7 @@ def request_at(
         beneficiary=file,
         profile=profile,
         service=service or Service.objects.order_by("order").first(),
-        **known,
+        **(known | facts),
     )
     _add_study(request, status, researcher)
     _add_decision(request, status, decider or by)

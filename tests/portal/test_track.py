@@ -1,0 +1,120 @@
+"""Following a request without an account: two details, five tries, one answer for every miss."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from core.models import RateCounter
+from tests.factories import make_file, make_person, request_at
+
+
+@pytest.fixture
+def tracked(ataa, officer):
+    """A submitted request; the mobile ends with 4567."""
+    file = make_file(by=officer, head=make_person(mobile="+966501234567", first_name="بندر"))
+    return request_at(
+        "submitted",
+        file=file,
+        profile=ataa,
+        by=officer,
+        reference="R-7KQ2-M9XC",
+        reply_not_before=date(2026, 12, 10),
+    )
+
+
+def ask(client, reference="R-7KQ2-M9XC", detail="4567"):
+    return client.post("/track/", {"reference": reference, "detail": detail})
+
+
+@pytest.mark.parametrize("typed", ["R-7KQ2-M9XC", "r-7kq2-m9xc", "7KQ2M9XC", " R 7KQ2 M9XC "])
+def test_stage_is_shown_however_the_reference_is_typed(client, tracked, typed):
+    text = ask(client, typed).content.decode()
+
+    assert "استلمنا طلبك" in text
+    assert "10 ديسمبر 2026م" in text
+
+
+def test_detail_may_be_typed_in_arabic_digits(client, tracked):
+    assert "استلمنا طلبك" in ask(client, detail="٤٥٦٧").content.decode()
+
+
+def test_page_says_nothing_of_the_person_the_service_or_the_reason(client, tracked):
+    text = ask(client).content.decode()
+
+    assert "استلمنا طلبك" in text
+    for private in ("بندر", "الحربي", str(tracked.service), tracked.need):
+        assert private not in text
+
+
+def test_without_a_mobile_the_identity_number_serves(client, tracked):
+    head = tracked.beneficiary.head
+    head.mobile = ""
+    head.save()
+
+    assert "استلمنا طلبك" in ask(client, detail=head.id_number[-4:]).content.decode()
+
+
+def test_s94_unknown_reference_and_wrong_detail_get_the_same_answer(client, tracked):
+    wrong, unknown = ask(client, detail="0000"), ask(client, reference="R-AAAA-AAAA")
+
+    def bare(page):
+        return (
+            page.content.decode()
+            .replace("R-AAAA-AAAA", "")
+            .replace("R-7KQ2-M9XC", "")
+            .replace("4567", "")
+            .replace("0000", "")
+        )
+
+    assert wrong.status_code == unknown.status_code == 200
+    assert "لم نجد طلبًا بهذين البيانين" in wrong.content.decode()
+    assert len(bare(wrong)) == len(bare(unknown))
+
+
+def test_s94_five_wrong_tries_lock_the_reference_for_a_quarter_of_an_hour(client, tracked):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert [ask(client, detail="0000").status_code for _try in range(6)] == [200] * 5 + [429]
+        assert ask(client).status_code == 429
+        clock.shift(timedelta(minutes=15, seconds=1))
+        assert ask(client).status_code == 200
+
+
+def test_s94_a_lock_does_not_tell_whether_the_reference_exists(client, tracked):
+    statuses = [
+        ask(client, reference="R-AAAA-AAAA", detail="0000").status_code for _try in range(6)
+    ]
+
+    assert statuses == [200] * 5 + [429]
+
+
+def test_thirty_wrong_tries_lock_an_address(client, tracked):
+    letters = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+    statuses = [ask(client, reference=f"R-AAAA-AAA{letter}").status_code for letter in letters]
+
+    assert statuses == [200] * 30
+    assert ask(client).status_code == 429
+
+
+def test_a_right_answer_starts_the_count_anew(client, tracked):
+    for _try in range(4):
+        ask(client, detail="0000")
+    ask(client)
+
+    assert [ask(client, detail="0000").status_code for _try in range(5)] == [200] * 5
+    assert "R-7KQ2" not in "".join(RateCounter.objects.values_list("key", flat=True))
+
+
+@pytest.mark.parametrize("reference", ["", "x", "R-7KQ2-M9XC-EXTRA", "R-7KQ2-M9X\x00"])
+def test_reference_of_another_form_gets_a_message_beside_the_field(client, tracked, reference):
+    page = ask(client, reference=reference)
+
+    assert page.status_code == 200
+    assert page.context["form"].errors["reference"]
+
+
+def test_draft_is_not_followed(client, ataa, officer):
+    request_at("draft", file=make_file(by=officer), profile=ataa, by=officer)
+
+    assert "لم نجد طلبًا" in ask(client).content.decode()

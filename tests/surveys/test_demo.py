@@ -1,0 +1,84 @@
+"""The demo charity: whole cases by the rules of real life, under both policies."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from beneficiaries.models import Beneficiary, Person
+from core.arabic import family_key, search_key
+from core.audit import broken_rows
+from core.models import AuditEvent
+from core.timeline import known_kinds
+from eligibility.enums import Status
+from eligibility.models import CheckField, Declaration, ServiceRequest
+from eligibility.whole import lacking
+
+
+def fill(settings, tmp_path, **options):
+    settings.VAR = tmp_path
+    said = io.StringIO()
+    call_command("demo_data", stdout=said, **({"beneficiaries": 24, "seed": 1} | options))
+    return said.getvalue()
+
+
+@pytest.mark.parametrize("code", ["ataa", "baraem"])
+def test_each_request_has_every_row_that_its_status_implies(request, settings, tmp_path, code):
+    request.getfixturevalue(code)
+    fill(settings, tmp_path)
+
+    requests = list(ServiceRequest.objects.for_page())
+    assert {row.status for row in requests} == set(Status)
+    assert {row.shown_number: lacking(row) for row in requests if lacking(row)} == {}
+
+
+def test_the_check_sees_what_is_missing(ataa, settings, tmp_path):
+    fill(settings, tmp_path)
+    closed = ServiceRequest.objects.filter(status="closed").first()
+    Declaration.objects.filter(request=closed).delete()
+    CheckField.objects.filter(check_row__request=closed).delete()
+
+    found = lacking(ServiceRequest.objects.for_page().get(pk=closed.pk))
+
+    assert "no standing declaration" in found
+    assert any("not matched field by field" in line for line in found)
+    with pytest.raises(CommandError):
+        call_command("check_cases", stdout=io.StringIO())
+
+
+def test_names_are_folded_by_the_rule_and_the_chain_holds(ataa, settings, tmp_path):
+    fill(settings, tmp_path)
+
+    for person in Person.objects.all():
+        assert person.search_key == search_key(
+            person.first_name, person.father_name, person.grandfather_name, person.family_name
+        )
+        assert person.family_key == family_key(person.family_name)
+    assert list(broken_rows()) == []
+    assert set(AuditEvent.objects.values_list("kind", flat=True)) - known_kinds() == set()
+
+
+def test_a_second_fill_goes_on_and_numbers_stay_without_gaps(ataa, settings, tmp_path):
+    fill(settings, tmp_path, beneficiaries=6)
+    fill(settings, tmp_path, beneficiaries=6)
+
+    assert Beneficiary.objects.count() == 12
+    for year in {file.file_number.split("-")[1] for file in Beneficiary.objects.all()}:
+        of_year = Beneficiary.objects.filter(file_number__startswith=f"F-{year}-")
+        serials = sorted(int(file.file_number.rsplit("-", 1)[1]) for file in of_year)
+        assert serials == list(range(1, len(serials) + 1))
+    assert list(broken_rows()) == []
+
+
+def test_password_is_printed_and_never_the_same_elsewhere(ataa, settings, tmp_path):
+    first = fill(settings, tmp_path, beneficiaries=1)
+
+    password = (tmp_path / "demo_password").read_text().strip()
+    assert password in first
+    assert len(password) >= 16
+    assert (tmp_path / "demo_password").stat().st_mode & 0o077 == 0
+
+
+def test_without_a_policy_nothing_is_filled(db):
+    with pytest.raises(CommandError, match="load_profile"):
+        call_command("demo_data", stdout=io.StringIO())
