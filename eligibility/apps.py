@@ -17,6 +17,7 @@ class EligibilityConfig(AppConfig):
         timeline.name_study_kinds()
         _requests(desk)
         _study()
+        _decisions()
 
 
 def _requests(desk):
@@ -38,6 +39,12 @@ def _study():
     from eligibility.views import study_panels
 
     study_panels.register()
+
+
+def _decisions():
+    from eligibility.views import decision_panels
+
+    decision_panels.register()
 
 
 SEE_REQUESTS = frozenset(

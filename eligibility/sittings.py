@@ -52,6 +52,16 @@ class Sitting:
         return result(self.ballots.values(), leader=own, quorate=self.quorum.met)
 
     @property
+    def expected(self) -> int:
+        """How many ballots there may be: those who may vote, and those who voted and left."""
+        return len({row.user_id for row in self.voters} | set(self.ballots))
+
+    @property
+    def dots(self) -> list[bool]:
+        """One for each expected ballot, those that are in first: nobody sees whose it is."""
+        return [place < len(self.ballots) for place in range(self.expected)]
+
+    @property
     def awaited(self) -> int:
         """How many of those who may vote have not yet."""
         return sum(row.user_id not in self.ballots for row in self.voters)

@@ -1,11 +1,24 @@
 from django.urls import path
 
-from eligibility.views import assessment, declaration, papers, requests, steps, study
+from eligibility.views import (
+    assessment,
+    decisions,
+    declaration,
+    delivery,
+    items,
+    papers,
+    requests,
+    sessions,
+    steps,
+    study,
+)
 
 app_name = "eligibility"
 
 _request = "<pid:public_id>/"
 _paper = f"{_request}papers/<pid:check_id>/"
+_session = "sessions/<pid:public_id>/"
+_item = "items/<pid:public_id>/"
 
 urlpatterns = [
     path("", requests.request_list, name="request_list"),
@@ -30,4 +43,22 @@ urlpatterns = [
     path(f"{_request}visit/", study.field_visit, name="field_visit"),
     path(f"{_request}visit/files/<pid:file_id>/", study.visit_file, name="visit_file"),
     path(f"{_request}assessment/", assessment.assessment, name="assessment"),
+    path(f"{_request}decision/", decisions.department_decision, name="department_decision"),
+    path(f"{_request}letter/", decisions.decision_letter, name="decision_letter"),
+    path(f"{_request}notify/", decisions.notify, name="notify"),
+    path(f"{_request}delivery/", delivery.delivery, name="delivery"),
+    path(f"{_request}delivery/receipt/", delivery.delivery_receipt, name="delivery_receipt"),
+    path(f"{_request}delivery/proof/", delivery.delivery_proof, name="delivery_proof"),
+    path(f"{_request}hand-over/", delivery.hand_over, name="hand_over"),
+    path("sessions/", sessions.session_list, name="session_list"),
+    path("sessions/new/", sessions.session_create, name="session_create"),
+    path(_session, sessions.session_detail, name="session_detail"),
+    path(f"{_session}room/", sessions.session_room, name="session_room"),
+    path(f"{_session}minutes/", sessions.minutes, name="minutes"),
+    path(f"{_session}minutes/again/", sessions.minutes_again, name="minutes_again"),
+    path(f"{_session}sign/", sessions.session_sign, name="session_sign"),
+    path(_item, items.item_detail, name="item_detail"),
+    path(f"{_item}ballots/", items.item_ballots, name="item_ballots"),
+    path(f"{_item}recuse/", items.item_recuse, name="item_recuse"),
+    path(f"{_item}close/", items.item_close, name="item_close"),
 ]
