@@ -45,6 +45,7 @@ class MatchForm(forms.Form):
         max_length=300,
         required=False,
         help_text=_("Asked for where a field does not match. The applicant reads it."),
+        widget=forms.TextInput(attrs={"list": "reject-reasons"}),
     )
 
     def __init__(self, *args, compared, known=None, **kwargs):
@@ -81,8 +82,13 @@ class RejectForm(forms.Form):
         label=_("Why the paper is not accepted"),
         max_length=300,
         help_text=_("The applicant reads this."),
+        widget=forms.TextInput(attrs={"list": "reject-reasons"}),
     )
 
 
 class WaiveForm(forms.Form):
-    reason = TextField(label=_("Why the request can do without it"), max_length=300)
+    reason = TextField(
+        label=_("Why the request can do without it"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"list": "waive-reasons"}),
+    )

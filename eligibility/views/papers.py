@@ -81,7 +81,7 @@ def card_of(check, known=None) -> dict:
     """What the card of one paper shows; `known` is a paper on file that would do."""
     return {
         "check": check,
-        "tone": TONES[check.status],
+        "tone": TONES[check.status] if check.required or check.document_id else "neutral",
         "known": known,
         "settled": tasks.settled(check),
         "expired": check.status == CheckStatus.MATCHED and not check.valid,
