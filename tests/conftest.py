@@ -106,7 +106,7 @@ def _on_sqlite() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
+def django_db_setup(django_db_setup, django_db_blocker):
     """Keeps the migrated file for the next run: migrating takes longer than most tests together."""
     if not _on_sqlite() or _template().is_file():
         return
@@ -114,10 +114,9 @@ def django_db_setup(django_db_setup):
 
     _template().parent.mkdir(parents=True, exist_ok=True)
     half = _template().with_suffix(f".{os.getpid()}")
-    with connection.cursor() as cursor:
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("VACUUM INTO %s", [str(half)])
     half.replace(_template())
-    connection.close()
 
 
 @pytest.fixture

@@ -1,0 +1,242 @@
+"""Every address of the URLconf, and a small world whose objects stand behind their arguments.
+
+A new route joins the sweeps by existing: one without an entry in `arguments` fails them.
+"""
+
+import io
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+from PIL import Image
+
+from beneficiaries.models import Document, HouseholdMember, Income
+from channels_log.models import Contact, Message, Referral, Visit
+from core.uploads import read_bytes, store
+from eligibility.models import (
+    AgendaItem,
+    Attendance,
+    Committee,
+    CommitteeSeat,
+    Declaration,
+    DocumentCheck,
+    FieldVisit,
+    Interview,
+    Service,
+    Session,
+)
+from policy.models import DocumentType
+from surveys.actions import current_survey, token_hash
+from surveys.models import Invitation
+from tests.factories import make_file, request_at
+
+# Pages that anybody may open without an account.
+PUBLIC = {
+    "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
+    "account_reset_password_from_key", "account_reset_password_from_key_done", "portal:track", "surveys:fill",
+    "accounts:set_language",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address: its name, and the names of its arguments."""
+
+    name: str
+    arguments: frozenset = field(default=frozenset())
+
+
+def routes() -> list[Route]:
+    """Every named address, walked from the URLconf, sorted by name."""
+    return sorted(_walk(get_resolver(), ""), key=lambda route: route.name)
+
+
+def _walk(resolver, namespace):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern, inner)
+        else:
+            yield Route(f"{namespace}{pattern.name}", frozenset(pattern.pattern.regex.groupindex))
+
+
+def picture(by, kind="paper"):
+    """A stored one-pixel picture."""
+    content = io.BytesIO()
+    Image.new("RGB", (20, 20), "white").save(content, "PNG")
+    return store(read_bytes(content.getvalue(), "ورقة.png"), by=by, kind=kind)
+
+
+def make_world(profile, cast) -> SimpleNamespace:
+    """One file with a request being studied, one decided, one on an agenda; visits, contacts, messages, an invitation."""
+    officer, researcher = cast["intake_officer"], cast["social_researcher"]
+    file = make_file(by=officer, members=1)
+    made = {"profile": profile, "file": file, "user": officer}
+    known = {"file": file, "profile": profile, "by": officer, "researcher": researcher}
+    first, second, third, fourth, *_rest = Service.objects.filter(active=True).order_by("order")
+    made["studying"] = request_at("studying", service=first, **known)
+    made["approved"] = request_at(
+        "approved", service=second, decider=cast["committee_chair"], **known
+    )
+    made["awaiting"] = request_at("awaiting_decision", service=third, **known)
+    made["draft"] = request_at("draft", service=fourth, file=file, profile=profile, by=officer)
+    made |= (
+        _papers(file, made["draft"], officer)
+        | _desk(file, officer)
+        | _study(made["studying"], researcher)
+    )
+    made |= _session(made["awaiting"], cast) | _invitation(made["approved"], officer)
+    return SimpleNamespace(**made)
+
+
+def _papers(file, request, officer):
+    document = Document.objects.create(
+        beneficiary=file, owner=file.head, type=DocumentType.objects.get(code="national_id"), original_seen=True,
+        file=picture(officer), added_by=officer,
+    )  # fmt: skip
+    check = DocumentCheck.objects.create(
+        request=request,
+        type=document.type,
+        owner=file.head,
+        why="لإثبات الهوية",
+        document=document,
+        status="received",
+    )
+    declaration = Declaration.objects.create(
+        request=request, text_version="1", text="إقرار", snapshot={}, digest="0" * 64, signer_kind="self",
+        signer_name="سالم", method="screen", signature=picture(officer, "signature"), responsibility_accepted=True,
+        committee_explained=True, witnessed_by=officer, signed_at=timezone.now(),
+    )  # fmt: skip
+    member, income = (
+        HouseholdMember.objects.get(beneficiary=file),
+        Income.objects.get(beneficiary=file),
+    )
+    return {
+        "document": document,
+        "check": check,
+        "declaration": declaration,
+        "member": member,
+        "income": income,
+    }
+
+
+def _desk(file, officer):
+    now = timezone.now()
+    visit = Visit.objects.create(
+        beneficiary=file, visitor_name="سالم", purpose="سؤال", arrived_at=now, received_by=officer
+    )
+    contact = Contact.objects.create(
+        beneficiary=file, channel="phone", direction="in", at=now, question="سؤال", answer="جواب", outcome="answered",
+        recorded_by=officer,
+    )  # fmt: skip
+    referral = Referral.objects.create(
+        beneficiary=file, contact=contact, person_name="سالم", question="ما الخطوات؟", referred_by=officer,
+        to_role="social_research_officer",
+    )  # fmt: skip
+    message = Message.objects.create(
+        beneficiary=file, kind="receipt", channel="sms", address="+966500000001", body="رسالة", cause="test",
+        next_attempt_at=now,
+    )  # fmt: skip
+    return {"visit": visit, "contact": contact, "referral": referral, "message": message}
+
+
+def _study(request, researcher):
+    interview = Interview.objects.create(request=request, by=researcher, planned_at=timezone.now())
+    visit = FieldVisit.objects.create(
+        request=request,
+        by=researcher,
+        planned_at=timezone.now(),
+        signature=picture(researcher, "signature"),
+    )
+    return {"interview": interview, "field_visit": visit}
+
+
+def _session(request, cast):
+    committee, today = Committee.objects.get(active=True), timezone.localdate()
+    session = Session.objects.create(
+        committee=committee, hijri_year=1448, number=1, planned_at=timezone.now(), place="القاعة", status="open",
+        opened_at=timezone.now(),
+    )  # fmt: skip
+    seats = {
+        "committee_chair": "chair",
+        "committee_secretary": "secretary",
+        "committee_member": "member",
+    }
+    for role, seat in seats.items():
+        CommitteeSeat.objects.create(committee=committee, user=cast[role], seat=seat, since=today)
+        Attendance.objects.create(session=session, user=cast[role], seat=seat, present=True)
+    item = AgendaItem.objects.create(session=session, request=request, order=1, status="voting")
+    return {"session": session, "item": item}
+
+
+def _invitation(request, officer):
+    token = "t" * 22
+    Invitation.objects.create(
+        survey=current_survey(by=officer), request=request, touchpoint="after_decision", group="granted",
+        token_hash=token_hash(token), expires_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    return {"token": token}
+
+
+def address(route, world) -> str:
+    """The address of a route with the world's objects as its arguments. Raises KeyError for a route nobody listed."""
+    return reverse(route.name, kwargs=arguments(route, world))
+
+
+def arguments(route, world) -> dict:
+    """The arguments of a route: what its `public_id` stands for hangs on its name."""
+    if not route.arguments:
+        return {}
+    if route.name in OBJECTS:
+        return {name: value(world) for name, value in OBJECTS[route.name].items()}
+    raise KeyError(f"tests/addresses.py: say what the arguments of {route.name} stand for")
+
+
+def _pid(attribute):
+    return {"public_id": lambda world: getattr(world, attribute).public_id}
+
+
+def _of(names, attribute, prefix="beneficiaries", **more) -> dict:
+    """The entries of routes whose `public_id` is that of one object of the world."""
+    return {f"{prefix}:{name}": _pid(attribute) | more for name in names.split()}
+
+
+_CHECK = {"check_id": lambda world: world.check.public_id}
+_FIRST = {"number": lambda world: 1}
+
+OBJECTS = {
+    "accounts:user_edit": _pid("user"),
+    "accounts:user_invite": _pid("user"),
+    "account_reset_password_from_key": {
+        "uidb36": lambda world: "1",
+        "key": lambda world: "set-password",
+    },
+    "search_results": {"key": lambda world: "k" * 22},
+    "surveys:fill": {"token": lambda world: world.token},
+    **_of("detail timeline reveal member_add income_add obligation_add document_add", "file"),
+    **_of("edit", "file", section=lambda world: "contact"),
+    **_of("member_edit member_end", "member"),
+    **_of("fact_edit fact_end", "income", kind=lambda world: "income"),
+    **_of("document document_replace document_file", "document"),
+    **_of("document_page", "document", **_FIRST),
+    **_of("visit_detail visit_serve visit_file visit_refer visit_left", "visit", "channels_log"),
+    **_of("contact_detail", "contact", "channels_log"),
+    **_of("referral_detail referral_told referral_revoke", "referral", "channels_log"),
+    **_of("message_detail message_retry", "message", "channels_log"),
+    "eligibility:request_create": {"file_id": lambda world: world.file.public_id},
+    **_of("request_edit request_papers request_review request_sign", "draft", "eligibility"),
+    **_of("paper_add paper_check", "draft", "eligibility", **_CHECK),
+    **_of("paper_page", "draft", "eligibility", **_CHECK, **_FIRST),
+    **_of("request_detail assign interview field_visit assessment", "studying", "eligibility"),
+    **_of("request_receipt", "studying", "eligibility"),
+    **_of("signature_picture", "draft", "eligibility", **_FIRST),
+    **_of("request_step", "studying", "eligibility", name=lambda world: "withdraw"),
+    **_of(
+        "visit_file",
+        "studying",
+        "eligibility",
+        file_id=lambda world: world.field_visit.signature.public_id,
+    ),
+}

@@ -1,0 +1,124 @@
+"""Every address: closed without an account, closed to other methods, guarded against foreign forms, its objects unknown to strangers."""
+
+import pytest
+from django.test import Client
+
+from tests.addresses import PUBLIC, address, make_world, routes
+from tests.factories import make_user
+
+ROUTES = routes()
+IDS = [route.name for route in ROUTES]
+WITH_OBJECTS = [
+    route for route in ROUTES if route.arguments and route.name not in PUBLIC | {"search_results"}
+]
+
+
+@pytest.fixture
+def cast(officer, researcher, chair, secretary, member):
+    """The users whom the world's rows name."""
+    return {user.username: user for user in (officer, researcher, chair, secretary, member)}
+
+
+@pytest.fixture
+def world(ataa, cast):
+    """One file, its requests at several stages, a session, a visit, a message, an invitation."""
+    return make_world(ataa, cast)
+
+
+def test_urlconf_is_walked():
+    assert len(ROUTES) > 60
+    assert {"home", "portal:track", "beneficiaries:detail", "eligibility:request_detail"} <= set(
+        IDS
+    )
+
+
+def test_nothing_opens_without_an_account(world, client):
+    seen = {}
+    for route in ROUTES:
+        if route.name in PUBLIC:
+            continue
+        for method in ("get", "post"):
+            answer = getattr(client, method)(address(route, world))
+            if answer.status_code != 302 or "/accounts/login/" not in answer.headers["Location"]:
+                seen[route.name, method] = answer.status_code
+
+    assert seen == {}
+
+
+def test_other_methods_are_refused_everywhere(world, client_for, officer):
+    browser, seen = client_for(officer), {}
+    for route in ROUTES:
+        for method in ("TRACE", "PUT", "DELETE", "PATCH", "FOO"):
+            status = browser.generic(method, address(route, world)).status_code
+            if status not in {405, 501}:
+                seen[route.name, method] = status
+
+    assert seen == {}
+
+
+def test_every_post_wants_its_own_sites_form(world, officer):
+    browser, seen = Client(enforce_csrf_checks=True), {}
+    browser.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    for route in ROUTES:
+        answer = browser.post(address(route, world))
+        if answer.status_code not in {403, 405}:
+            seen[route.name] = answer.status_code
+
+    assert seen == {}
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_cannot_tell_that_it_exists(world, client_for, method):
+    """S8.2: a researcher to whom nothing is assigned gets for every object what he gets for one that is not there."""
+    stranger, seen = client_for(make_user("social_researcher", username="stranger")), {}
+    for route in WITH_OBJECTS:
+        status = getattr(stranger, method)(address(route, world)).status_code
+        if status not in {404, 405}:
+            seen[route.name] = status
+
+    assert seen == {}
+
+
+def test_looking_changes_nothing(world, client_for, officer, manager):
+    """S3.6: no GET or HEAD writes, but for the log of reading and the session."""
+    before = _rows()
+    for browser in (client_for(officer), client_for(manager)):
+        for route in ROUTES:
+            browser.get(address(route, world))
+            browser.head(address(route, world))
+
+    assert _rows() == before
+
+
+def _rows() -> dict:
+    from django.apps import apps
+
+    left_out = {"core.ReadEvent", "sessions.Session", "core.RateCounter"}
+    models = [m for m in apps.get_models() if m._meta.label not in left_out and m._meta.managed]
+    return {model._meta.label: sorted(model.objects.values_list(), key=str) for model in models}
+
+
+def test_answers_carry_the_headers_of_the_house(world, client_for, officer):
+    browser, seen = client_for(officer), {}
+    for route in ROUTES:
+        headers = browser.get(address(route, world)).headers
+        wrong = [
+            name
+            for name, value in (
+                ("X-Content-Type-Options", "nosniff"),
+                ("Cross-Origin-Opener-Policy", "same-origin"),
+            )
+            if headers.get(name) != value
+        ]
+        if "no-store" not in headers.get("Cache-Control", ""):
+            wrong.append("Cache-Control")
+        if "'unsafe" in headers.get("Content-Security-Policy", "'unsafe"):
+            wrong.append("Content-Security-Policy")
+        if "charset" not in headers.get("Content-Type", "charset") and headers[
+            "Content-Type"
+        ].startswith("text/"):
+            wrong.append("Content-Type")
+        if wrong:
+            seen[route.name] = wrong
+
+    assert seen == {}

@@ -1,0 +1,50 @@
+"""What import-linter does not see: foreign keys that point upward, events without a name."""
+
+import re
+from pathlib import Path
+
+from django.apps import apps
+
+from core.timeline import known_kinds
+from eligibility.workflow import STEPS
+
+ORDER = [
+    "core",
+    "accounts",
+    "policy",
+    "beneficiaries",
+    "channels_log",
+    "eligibility",
+    "surveys",
+    "reports",
+    "portal",
+]
+BASE = Path(__file__).resolve().parent.parent
+KIND = re.compile(r"kind=\"([a-z_]+\.[a-z_]+)\"")
+
+
+def test_no_foreign_key_points_to_a_higher_app():
+    upward = [
+        f"{field.model._meta.label}.{field.name} -> {field.related_model._meta.label}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.concrete and field.is_relation and model._meta.app_label in ORDER
+        if field.related_model._meta.app_label in ORDER
+        if ORDER.index(field.related_model._meta.app_label) > ORDER.index(model._meta.app_label)
+        # Who did it: every app points at the user, core included.
+        if field.related_model._meta.label != "accounts.User"
+    ]
+
+    assert upward == []
+
+
+def test_every_kind_of_event_has_a_sentence():
+    written = {
+        kind
+        for app in ORDER
+        for path in (BASE / app).rglob("*.py")
+        for kind in KIND.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(written) > 20
+
+    assert (written | {f"request.{name}" for name in STEPS}) - known_kinds() == set()
