@@ -56,7 +56,7 @@ class FileFacts:
         """How complete the file is, as components/ring.html takes it."""
         missing = rules.missing_parts(self._known())
         total = len(PARTS)
-        names = _("، ").join(str(PARTS[name]) for name in missing)
+        names = _(", ").join(str(PARTS[name]) for name in missing)
         return {
             "done": total - len(missing),
             "total": total,

@@ -3,7 +3,9 @@
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
+from django.forms import ChoiceField, ModelChoiceField
 from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext as _
 
 from core.audit import audited
 from core.ids import public_id
@@ -77,13 +79,23 @@ def conflict_rows(form, current) -> list[tuple]:
         (name, form[name]) for name in form.fields if name not in {"version", FIELD}
     ):
         theirs, yours = getattr(current, name, ""), form.cleaned_data.get(name, bound.value())
-        if _shown(theirs) != _shown(yours):
-            rows.append((bound.label, _shown(yours), _shown(theirs)))
+        theirs, yours = _shown(theirs, bound.field), _shown(yours, bound.field)
+        if theirs != yours:
+            rows.append((bound.label, yours, theirs))
     return rows
 
 
-def _shown(value) -> str:
-    return "" if value is None else str(value)
+def _shown(value, field) -> str:
+    """The value in words: the label of a choice, yes or no, several joined."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if not isinstance(value, str) and hasattr(value, "__iter__"):
+        return ", ".join(_shown(each, field) for each in value)
+    if isinstance(field, ChoiceField) and not isinstance(field, ModelChoiceField):
+        return str(dict(field.choices).get(value, value))
+    return str(value)
 
 
 def _typed(request, current):

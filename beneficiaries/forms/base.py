@@ -24,7 +24,7 @@ def row(*names) -> Row:
 
 def group(legend, *parts) -> Fieldset:
     """Fields under one heading."""
-    return Fieldset(legend, *parts)
+    return Fieldset(legend, *parts, css_class="group")
 
 
 def choices(enum, *, empty=True) -> list:

@@ -1,5 +1,6 @@
 """Who somebody is: the head when a file is opened or corrected, and the members of the household."""
 
+from crispy_forms.bootstrap import InlineCheckboxes
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -149,9 +150,9 @@ class OpenFileForm(PersonForm):
             del self.fields["not_the_same"]
         self.helper = layout(
             *(["not_the_same"] if asks_if_same else []),
-            group(_("Who"), *WHO, "nationality"),
+            group(_("The head of the household"), *WHO, "nationality"),
             group(_("Where to reach them"), "mobile", row("city", "district")),
-            group(_("Why they come to us"), "categories"),
+            group(_("Why they come to us"), InlineCheckboxes("categories")),
         )
 
     def head_facts(self) -> dict:

@@ -1,10 +1,11 @@
 """The sections of a file that are changed one at a time."""
 
+from crispy_forms.bootstrap import InlineCheckboxes
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.forms.base import group, layout, row
+from beneficiaries.forms.base import layout, row
 from core.fields import (
     DigitsField,
     IbanField,
@@ -114,7 +115,7 @@ class CircumstancesForm(forms.Form):
         help_text=_("What colleagues must know before they call or visit."),
     )
 
-    helper = layout(group(_("Why they come to us"), "categories"), "special_circumstances")
+    helper = layout(InlineCheckboxes("categories"), "special_circumstances")
 
 
 class StatedIncomeForm(forms.Form):

@@ -8,6 +8,7 @@ from beneficiaries.models.file import Beneficiary
 from beneficiaries.models.person import Person
 from core.ids import public_id
 from core.models import StoredFile, Versioned
+from core.saudi import mask_id
 from policy.models import DocumentType
 
 
@@ -49,6 +50,11 @@ class Document(Versioned):
 
     def __str__(self):
         return str(self.type)
+
+    @property
+    def shown_number(self) -> str:
+        """The number on the paper, masked where it is the identity number of its owner."""
+        return mask_id(self.number) if self.number == self.owner.id_number else self.number
 
     @property
     def audit_file_id(self) -> str:

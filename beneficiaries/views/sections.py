@@ -138,32 +138,41 @@ def edit(request, public_id, section):
 # === The sections on the file page ===============================================================
 
 
-def section_panels(file) -> list[dict]:
-    """The sections of the tab "details" as summary lists: {title, slug, url, rows}."""
+COLUMNS = (("identity", "circumstances"), ("contact", "account", "address"))
+
+
+def section_panels(file) -> list[list[dict]]:
+    """The sections of the tab "details" as two columns of summary lists: {title, slug, url, rows}."""
     rows = {
         "identity": _identity_rows(file.head),
-        "contact": [
-            _row(_("Mobile"), ltr(file.head.mobile)),
-            _row(_("E-mail address"), ltr(file.head.email)),
-        ],
+        "circumstances": _circumstances_rows(file),
+        "contact": _contact_rows(file.head),
+        "account": _account_rows(file),
         "address": _address_rows(file),
-        "account": [
-            _row(_("IBAN"), ltr(mask_iban(file.iban)) if file.iban else ""),
-            _row(_("Account holder"), file.iban_holder),
-        ],
-        "circumstances": [
-            _row(_("Categories"), _("، ").join(str(c) for c in file.categories.all())),
-            _row(_("Special circumstances"), file.special_circumstances),
-        ],
     }
+    return [[_panel(file, slug, rows[slug]) for slug in column] for column in COLUMNS]
+
+
+def _panel(file, slug, rows) -> dict:
+    url = reverse("beneficiaries:edit", args=[file.public_id, slug])
+    return {"title": SECTIONS[slug].title, "slug": slug, "url": url, "rows": rows}
+
+
+def _contact_rows(person) -> list[dict]:
+    return [_row(_("Mobile"), ltr(person.mobile)), _row(_("E-mail address"), ltr(person.email))]
+
+
+def _account_rows(file) -> list[dict]:
     return [
-        {
-            "title": SECTIONS[slug].title,
-            "slug": slug,
-            "url": reverse("beneficiaries:edit", args=[file.public_id, slug]),
-            "rows": lines,
-        }
-        for slug, lines in rows.items()
+        _row(_("IBAN"), ltr(mask_iban(file.iban)) if file.iban else ""),
+        _row(_("Account holder"), file.iban_holder),
+    ]
+
+
+def _circumstances_rows(file) -> list[dict]:
+    return [
+        _row(_("Categories"), _(", ").join(str(c) for c in file.categories.all())),
+        _row(_("Special circumstances"), file.special_circumstances),
     ]
 
 

@@ -129,7 +129,9 @@ def test_who_left_the_household_is_not_a_way_into_its_file(people, officer):
     assert find_people(officer, "نورة القحطاني") == []
 
 
-@pytest.mark.parametrize("spelling", ["F-1448-000777", "f-1448-000777", "١٤٤٨-٠٠٠٧٧٧", "1448-777", "F1448-777"])
+@pytest.mark.parametrize(
+    "spelling", ["F-1448-000777", "f-1448-000777", "١٤٤٨-٠٠٠٧٧٧", "1448-777", "F1448-777"]
+)
 def test_a_file_is_found_by_its_number(officer, spelling):
     file = make_file(by=officer)
     Beneficiary.objects.filter(pk=file.pk).update(file_number="F-1448-000777")

@@ -1,0 +1,191 @@
+"""Opening a file: search first, one person one file, and what the form refuses."""
+
+import pytest
+from django.urls import reverse
+
+from beneficiaries.models import Beneficiary, HouseholdMember, Person
+from core.models import AuditEvent
+from tests.beneficiaries.conftest import errors_of, opening
+from tests.factories import make_file, make_person, national_id
+
+pytestmark = pytest.mark.django_db
+CREATE = reverse("beneficiaries:create")
+
+
+def test_a_file_is_opened_with_a_number_and_recorded(ataa, desk, officer):
+    response = desk.post(CREATE, opening())
+
+    file = Beneficiary.objects.get()
+    assert response.url == file.get_absolute_url()
+    assert (file.file_number[:2], file.file_number[-7:]) == ("F-", "-000001")
+    assert (file.head.full_name, file.head.mobile) == ("سعاد فهد علي الدوسري", "+966509998887")
+    assert (file.head.birth_date.isoformat(), file.head.birth_calendar) == ("1985-02-02", "H")
+    assert (file.head.search_key, file.opened_by) == ("سعاد فهد علي الدوسري", officer)
+    assert [c.code for c in file.categories.all()] == ["poor_family"]
+    event = AuditEvent.objects.get(kind="file.opened")
+    assert (event.file_id, event.actor_name) == (file.public_id, "intake_officer")
+    assert file.head.id_number not in str(AuditEvent.objects.values_list("changes", "note"))
+
+
+def test_ht04_a_second_sending_of_the_same_form_opens_no_second_file(ataa, desk):
+    data = opening(form_token="t" * 22)
+    first, second = desk.post(CREATE, data), desk.post(CREATE, data)
+
+    assert first.url == second.url
+    assert Beneficiary.objects.count() == 1
+
+
+def test_a_known_identity_number_leads_to_the_file_it_has(ataa, desk, officer):
+    known = make_file(by=officer)
+    data = opening(id_number=known.head.id_number, first_name="سالم", father_name="عبدالله",
+                   grandfather_name="محمد", family_name="الحربي", not_the_same="on")  # fmt: skip
+
+    response = desk.post(CREATE, data)
+
+    assert errors_of(response) == {"id_number": ["رقم الهوية هذا مسجَّل من قبل."]}
+    assert known.get_absolute_url() in response.text
+    assert Beneficiary.objects.count() == 1
+
+
+def test_a_known_number_under_another_name_is_refused(ataa, desk, officer):
+    known = make_file(by=officer)
+
+    response = desk.post(CREATE, opening(id_number=known.head.id_number))
+
+    assert errors_of(response) == {"id_number": ["هذا الرقم مسجَّل باسم آخر. قارن الاسم والرقم بالبطاقة."]}  # fmt: skip
+
+
+def test_a_member_of_another_household_opens_a_file_as_the_same_person(ataa, desk, officer):
+    other = make_file(by=officer)
+    grown = make_person(first_name="سعاد", father_name="فهد", grandfather_name="علي", family_name="الدوسري",
+                        sex="female", mobile="")  # fmt: skip
+    HouseholdMember.objects.create(beneficiary=other, person=grown, relationship="child")
+
+    response = desk.post(CREATE, opening(id_number=grown.id_number, not_the_same="on"))
+
+    file = Beneficiary.objects.get(head=grown)
+    assert response.url == file.get_absolute_url()
+    grown.refresh_from_db()
+    assert grown.mobile == "+966509998887"
+    (told,) = AuditEvent.objects.filter(kind="person.changed_elsewhere")
+    assert (told.file_id, told.changes["mobile"]) == (other.public_id, ["", "+966•••••••87"])
+    page = desk.get(file.get_absolute_url())
+    assert "أحد أفراد هذه الأسرة في ملف آخر" in page.text
+
+
+def test_somebody_alike_is_compared_first_and_that_is_recorded(ataa, desk, officer):
+    alike = make_file(by=officer, head=make_person(first_name="سُعاد", father_name="فهد", grandfather_name="على",
+                      family_name="الدوسرى", sex="female", birth_date="1985-11-01"))  # fmt: skip
+    response = desk.post(CREATE, opening())
+    assert errors_of(response) == {"not_the_same": ["قارن بالملفات أدناه قبل أن تفتح ملفًا آخر."]}
+    assert alike.file_number in response.text
+    assert 'value="سعاد"' in response.text
+
+    desk.post(CREATE, opening(not_the_same="on"))
+
+    assert Beneficiary.objects.count() == 2
+    event = AuditEvent.objects.filter(kind="file.opened").get()
+    assert event.note == f"قورن بالملفات: {alike.file_number}"
+
+
+def test_what_a_search_did_not_find_is_filled_in(ataa, desk):
+    found = desk.post(reverse("search"), {"q": "هيا بنت عبد الله بن سعد السبيعي"})
+    results = desk.get(found.url)
+    key = results.context["key"]
+    assert f"{CREATE}?from={key}" in results.text
+
+    page = desk.get(f"{CREATE}?from={key}")
+
+    initial = page.context["form"].initial
+    assert initial == {
+        "first_name": "هيا",
+        "father_name": "عبد الله",
+        "grandfather_name": "سعد",
+        "family_name": "السبيعي",
+    }
+    assert "هيا" not in found.url
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("٠٥٠١٢٣٤٥٦٧", {"mobile": "+966501234567"}),
+        ("1000000008", {"id_number": "1000000008", "id_kind": "national"}),
+        ("هيا السبيعي", {"first_name": "هيا", "family_name": "السبيعي"}),
+        ("12", {}),
+    ],
+)
+def test_prefill_reads_what_was_typed(ataa, desk, query, expected):
+    key = desk.post(reverse("search"), {"q": query}).url.rstrip("/").rsplit("/", 1)[1]
+
+    assert desk.get(f"{CREATE}?from={key}").context["form"].initial == expected
+
+
+def test_only_the_desk_opens_files(ataa, researcher, auditor, client_for):
+    for user in (researcher, auditor):
+        assert client_for(user).get(CREATE).status_code == 403
+        assert client_for(user).post(CREATE, opening()).status_code == 403
+    assert Beneficiary.objects.count() == 0
+
+
+# === Bad inputs ==================================================================================
+
+REJECTED = [
+    ("ID-01", {"id_number": "1000000009"}, "id_number", "قارن رقم الهوية بالبطاقة واكتبه من جديد."),
+    ("ID-10", {"id_number": national_id(10) + "0"}, "id_number", "رقم الهوية عشرة أرقام. قارنه بالبطاقة."),
+    ("ID-13", {"id_number": "0000000000"}, "id_number", "يبدأ رقم الهوية بالرقم 1 أو 2. قارنه بالبطاقة."),
+    ("ID-16", {"id_number": "10000O0008"}, "id_number", "اكتب رقم الهوية بالأرقام فقط."),
+    ("kind", {"id_number": national_id(5, "2")}, "id_number", "تبدأ الهوية الوطنية بالرقم 1. راجع الرقم ووثيقة الهوية."),
+    ("none", {"id_number": ""}, "id_number", "اكتب رقم الهوية كما ورد في الوثيقة."),
+    ("pending", {"id_kind": "pending", "id_number": ""}, "id_pending_reason", "اذكر سبب عدم وجود رقم."),
+    ("NM-13", {"first_name": "   \u3000 "}, "first_name", "هذا الحقل مطلوب."),
+    ("NM-16", {"first_name": "م" + "\u064b" * 500 + "ح"}, "first_name", None),
+    ("NM-19", {"first_name": "أحمد 👨‍👩‍👧 🇸🇦"}, "first_name", None),
+    ("CT-04", {"mobile": "0112345678"}, "mobile", None),
+    ("DT-01", {"birth_date_0": "30", "birth_date_1": "2", "birth_date_2": "1447"}, "birth_date", None),
+    ("DT-04", {"birth_date_0": "1", "birth_date_1": "13", "birth_date_2": "1446"}, "birth_date", None),
+    ("DT-07", {"birth_date_0": "31", "birth_date_1": "1", "birth_date_2": "1446"}, "birth_date", None),
+    ("DT-10", {"birth_date_0": "1", "birth_date_1": "1", "birth_date_2": "0001", "birth_date_3": "G"}, "birth_date", None),
+    ("DT-13", {"birth_date_0": "30", "birth_date_1": "2", "birth_date_2": "2024", "birth_date_3": "G"}, "birth_date", None),
+    ("DT-16", {"birth_date_0": "1", "birth_date_1": "1", "birth_date_2": "2030", "birth_date_3": "G"}, "birth_date", None),
+    ("NUL", {"first_name": "سعا\x00د"}, "first_name", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "changed", "field", "message"), REJECTED, ids=[r[0] for r in REJECTED])  # fmt: skip
+def test_bad_input_comes_back_at_its_field_and_saves_nothing(ataa, desk, code, changed, field, message):  # fmt: skip
+    response = desk.post(CREATE, opening(**changed))
+
+    errors = errors_of(response)
+    assert list(errors) == [field]
+    assert message is None or errors[field] == [message]
+    assert "الدوسري" in response.text
+    assert (Beneficiary.objects.count(), Person.objects.count()) == (0, 0)
+
+
+ACCEPTED = [
+    ("ID-04", {"id_number": national_id(3).translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))}, "id_number", national_id(3)),
+    ("ID-07", {"id_number": national_id(7) + "\n"}, "id_number", national_id(7)),
+    ("NM-01", {"first_name": "محمد\u202eتxt"}, "first_name", "محمدتxt"),
+    ("NM-04", {"first_name": "محـــــمد"}, "first_name", "محمد"),
+    ("NM-10", {"first_name": "\u0430hmed"}, "first_name", "\u0430hmed"),
+    ("NM-22", {"first_name": "null"}, "first_name", "null"),
+    ("NM-25", {"first_name": "Rene\u0301"}, "first_name", "Ren\u00e9"),
+    ("CT-01", {"mobile": "٠٥٠١٢٣٤٥٦٧"}, "mobile", "+966501234567"),
+    ("passport", {"id_kind": "other", "id_number": "a 123-456"}, "id_number", "A123456"),
+    ("pending", {"id_kind": "pending", "id_number": "", "id_pending_reason": "مولود حديثًا"}, "id_pending_reason", "مولود حديثًا"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "changed", "field", "stored"), ACCEPTED, ids=[r[0] for r in ACCEPTED])  # fmt: skip
+def test_odd_but_sound_input_is_stored_in_its_canonical_form(ataa, desk, code, changed, field, stored):  # fmt: skip
+    assert desk.post(CREATE, opening(**changed)).status_code == 302
+
+    assert getattr(Person.objects.get(), field) == stored
+
+
+def test_s8_6_fields_that_are_not_on_the_form_are_ignored(ataa, desk):
+    desk.post(CREATE, opening(status="closed", file_number="X", opened_by="1", iban="SA0380000000608010167519"))  # fmt: skip
+
+    file = Beneficiary.objects.get()
+    assert (file.status, file.iban, file.file_number == "X") == ("draft", "", False)
