@@ -123,7 +123,7 @@ def diagram() -> str:
         (source, target, row.name)
         for row in STEPS.values()
         for source in sorted(row.sources)
-        for target in sorted(row.targets)
+        for target in sorted({source} if row.targets == row.sources else row.targets)
     ]
     lines += [f"    {source} --> {target}: {name}" for source, target, name in arrows]
     lines += ["```", "", "| Step | From | To | Role | Note |", "|---|---|---|---|---|"]

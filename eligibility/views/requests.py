@@ -179,8 +179,16 @@ def _form_page(request, form, service, file, *, steps, service_request=None):
             "steps": steps,
             "service_request": service_request,
             "identity": identity,
+            "other_url": _without_service(request),
         },
     )
+
+
+def _without_service(request) -> str:
+    """The same address, to choose another service; it keeps the visit or contact the request came out of."""
+    query = request.GET.copy()
+    query.pop("service", None)
+    return f"{request.path}?{query.urlencode()}"
 
 
 @require_http_methods(["GET", "POST"])
