@@ -10,15 +10,15 @@ from channels_log.actions.contacts import record_contact
 from channels_log.enums import ContactOutcome
 from channels_log.forms import ContactFilter, ContactForm
 from channels_log.models import Contact
-from channels_log.views.files import file_or_none, likely_files
-from channels_log.views.lists import page_of, tags_of
+from channels_log.views.files import file_or_none, likely_files, remember
+from channels_log.views.lists import tags_of
 from core.formtokens import attempt
 from core.ids import public_id as new_key
+from core.paging import page_of
 from policy.enums import Channel
 from policy.models import PolicyProfile
 
 SEARCHES = "contact_searches"
-KEPT = 10
 STATED = (
     "channel", "direction", "at", "person_name", "mobile", "question", "outcome", "answer",
 )  # fmt: skip
@@ -69,8 +69,7 @@ def contact_find(request):
     if not text:
         return redirect(url)
     key = new_key()
-    kept = [*request.session.get(SEARCHES, {}).items()][1 - KEPT :]
-    request.session[SEARCHES] = {**dict(kept), key: text}
+    remember(request.session, key, text, among=SEARCHES)
     return redirect(f"{url}?find={key}")
 
 

@@ -1,13 +1,4 @@
-"""What the four lists share: filters as tags that can be taken off, and pages."""
-
-from django.core.paginator import Paginator
-
-PAGE = 25
-
-
-def page_of(request, rows):
-    """The page of `rows` that the query string asks for; the nearest one where there is no such page."""
-    return Paginator(rows, PAGE).get_page(request.GET.get("page"))
+"""What the four lists share: filters as tags that can be taken off."""
 
 
 def tags_of(request, form) -> list[dict]:

@@ -10,8 +10,9 @@ from channels_log.actions.outbox import ATTEMPTS, retry_message
 from channels_log.forms import MessageFilter
 from channels_log.gateways.reasons import in_words
 from channels_log.models import Message
-from channels_log.views.lists import page_of, tags_of
+from channels_log.views.lists import tags_of
 from core.formtokens import once
+from core.paging import page_of
 
 
 @require_safe

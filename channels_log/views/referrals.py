@@ -8,8 +8,9 @@ from channels_log import permissions
 from channels_log.actions import referrals as actions
 from channels_log.forms import ReferralAnswerForm, ReferralFilter, RevokeForm, ToldForm
 from channels_log.models import Referral
-from channels_log.views.lists import page_of, tags_of
+from channels_log.views.lists import tags_of
 from core.formtokens import attempt
+from core.paging import page_of
 
 
 def _referral(request, public_id) -> Referral:

@@ -10,9 +10,10 @@ from channels_log import permissions
 from channels_log.actions import visits as actions
 from channels_log.forms import LeftForm, ReferForm, VisitAnswerForm, VisitFilter, VisitForm
 from channels_log.models import Visit
-from channels_log.views.files import file_or_none, likely_files
-from channels_log.views.lists import page_of, tags_of
+from channels_log.views.files import file_or_none, likely_files, remember
+from channels_log.views.lists import tags_of
 from core.formtokens import attempt, once
+from core.paging import page_of
 from policy.models import PolicyProfile
 
 
@@ -50,12 +51,19 @@ def visit_create(request):
         done = attempt(
             request,
             form,
-            lambda: actions.receive_visitor(**form.cleaned_data, by=request.user),
+            lambda: _receive(request, form.cleaned_data),
             done=_("The visitor is waiting. Offer a seat."),
         )
         if done:
             return done
     return render(request, "channels_log/visit_create.html", {"form": form})
+
+
+def _receive(request, stated) -> Visit:
+    """The visit; its name is kept for the page that may open a file for it."""
+    visit = actions.receive_visitor(**stated, by=request.user)
+    remember(request.session, visit.public_id, visit.visitor_name)
+    return visit
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,11 +92,11 @@ def _show(request, visit, form):
     user, profile = request.user, PolicyProfile.objects.effective()
     may_finish = permissions.can_finish(user, visit)
     looking = permissions.can_receive(user) and not visit.beneficiary_id and not visit.ended_at
-    files = likely_files(user, name=visit.visitor_name, mobile=visit.mobile) if looking else []
+    hits = likely_files(user, name=visit.visitor_name, mobile=visit.mobile) if looking else []
     context = {
         "visit": visit,
         "form": form if may_finish else None,
-        "files": files,
+        "hits": hits,
         "looking": looking,
         "referral": getattr(visit, "referral", None),
         "primary": _serve_button(user, visit),
