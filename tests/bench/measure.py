@@ -53,9 +53,19 @@ class Browser:
         if data is not None:
             body = urlencode(data | {"csrfmiddlewaretoken": "x" * 32})
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
+        try:
+            answer = self._send(method, path, body, headers)
+        except (
+            http.client.RemoteDisconnected,
+            ConnectionError,
+        ):  # idle for too long: the server hung up
+            self.connection.close()
+            answer = self._send(method, path, body, headers)
         return answer.status, answer.headers.get("Location", ""), answer.read()
+
+    def _send(self, method, path, body, headers):
+        self.connection.request(method, path, body, headers)
+        return self.connection.getresponse()
 
     def page(self, path):
         """A page that must be there."""
