@@ -236,6 +236,16 @@ def _settled_in(steps) -> bool:
     return any(step.status in SETTLED for step in steps.all())
 
 
+def study_url(request) -> str:
+    """The page on which the researcher goes on: what is demanded and not settled yet, else the assessment."""
+    wanted, page = demanded_mechanisms(request), "assessment"
+    if Mechanism.FIELD_VISIT in wanted and not _settled_in(request.fieldvisits):
+        page = "field_visit"
+    if Mechanism.INTERVIEW in wanted and not _settled_in(request.interviews):
+        page = "interview"
+    return reverse(f"eligibility:{page}", args=[request.public_id])
+
+
 def _after(request):
     decision, delivery = getattr(request, "decision", None), getattr(request, "delivery", None)
     rejected = request.status == Status.REJECTED or (decision and decision.outcome == "rejected")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.formtokens import attempt
 from eligibility import permissions, tasks
-from eligibility.actions import assessment, submission
+from eligibility.actions import assessment, delivery, submission
 from eligibility.enums import CheckStatus
 from eligibility.forms.steps import StepForm
 from eligibility.views import pages
@@ -67,6 +67,7 @@ TAKE = {
     "withdraw": submission.withdraw,
     "return_study": assessment.return_study,
     "refer": assessment.refer,
+    "close": delivery.close,
 }
 
 
@@ -91,6 +92,11 @@ def request_step(request, public_id, name):
         )  # fmt: skip
         if answer:
             return answer
+    if name == "refer" and verdict and assessment.goes_against(service_request.assessment):
+        second = _(
+            "Going against the criteria: whoever refers it stands behind the recommendation as the second person."
+        )
+        words = words | {"will": [*words["will"], second]}
     context = {
         "step": step,
         "words": words,

@@ -88,6 +88,7 @@ def _appointment(request, public_id, kind):
     sent = None
     if request.method == "POST":
         sent = _sent_form(request, kind)
+        _may(request.user, service_request, sent.door).enforce()
         if sent.is_valid() and (done := _carry_out(request, service_request, kind, sent)):
             return done
     return render(
@@ -111,6 +112,12 @@ def _form(kind, name, *data, **more):
     form = form_class(*data, auto_id=f"{name}_%s", **more)
     form.door = name
     return form
+
+
+def _may(user, service_request, door):
+    if door == "waive":
+        return permissions.can_waive_study(user, service_request)
+    return permissions.can_research(user, service_request)
 
 
 def _carry_out(request, service_request, kind, form):

@@ -30,8 +30,8 @@ def register():
         30, "study", gettext_lazy("Study"), study_section, "eligibility/study_section.html"
     )
     panels.register("request_sections", section)
-    panels.register("desk_now", panels.Panel(30, "study", "", desk_now))
-    panels.register("desk_coming", panels.Panel(30, "study", "", desk_coming))
+    panels.register("desk_now", panels.Panel(30, "study", gettext_lazy("Study"), desk_now))
+    panels.register("desk_coming", panels.Panel(30, "study", gettext_lazy("Study"), desk_coming))
 
 
 def study_section(request, service_request) -> dict | None:
@@ -103,17 +103,18 @@ def _appointments(user, *, until, since=None) -> list[dict]:
         if since:
             rows = rows.filter(planned_at__gte=since)
         found += [_appointment_row(row, page) for row in rows.order_by("planned_at")[:MOST_ROWS]]
-    return sorted(found, key=lambda row: (row["district"], row["due"]))
+    return sorted(found, key=lambda row: (row["district"], row["since"]))
 
 
 def _appointment_row(row, page) -> dict:
     file = row.request.beneficiary
     what = _("Field visit") if page == "field_visit" else _("Personal interview")
+    hour = f"{timezone.localtime(row.planned_at):%H:%M}"
     return {
-        "what": f"{what} · {file.district}" if file.district else what,
+        "what": " · ".join(part for part in (what, file.district, hour) if part),
         "who": file.head.full_name,
         "since": row.planned_at,
-        "due": row.planned_at,
+        "due": timezone.localdate(row.planned_at),
         "late": row.planned_at < timezone.now(),
         "url": reverse(f"eligibility:{page}", args=[row.request.public_id]),
         "action_label": _("Open"),
