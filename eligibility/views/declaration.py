@@ -180,7 +180,7 @@ def receipt_context(service_request) -> dict:
         "charity_name": charity.name if charity else "",
         "licence": charity.licence_number if charity else "",
         "mark": "packaged:img/mark.svg",
-        "contacts": " · ".join(part for part in (charity.phone, charity.email) if part) if charity else "",
+        "contacts": _contacts(charity),
         "title": "إيصال استلام طلب",
         "number": service_request.reference,
         "date_hijri": long_hijri(day),
@@ -201,5 +201,13 @@ def receipt_context(service_request) -> dict:
         "officer": officer.full_name,
         "link": link,
         "qr": pdf.qr_svg_data_uri(link),
-        "qr_text": "لمتابعة الطلب: امسح الرمز، أو افتح",
+        "qr_text": "امسح الرمز لمتابعة طلبك",
     }  # fmt: skip
+
+
+def _contacts(charity) -> str:
+    """Telephone and e-mail in one line, each kept left to right."""
+    if charity is None:
+        return ""
+    parts = (charity.phone, charity.email)
+    return " · ".join(f"\u2066{part}\u2069" for part in parts if part)
