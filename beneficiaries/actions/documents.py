@@ -21,9 +21,10 @@ def add_document(
 ) -> Document:
     """Put a paper into a file: a checked picture of it (CleanFile), the note that the original was seen, or both.
 
-    `issued` and `expires` are StatedDates or None. Raises ValidationError where there is neither picture nor original,
-    and NotStored when the disk refuses.
+    `issued` and `expires` are StatedDates or None. Whether `by` may is asked by the caller. Raises ValidationError where
+    there is neither picture nor original or the dates contradict each other, and NotStored when the disk refuses.
     """
+    _check_dates(issued, expires)
     stored = uploads.store(upload, by=by, kind=StoredFile.Kind.PAPER) if upload else None
     document = Document(
         beneficiary=file, owner=owner, type=type, number=number, original_seen=original_seen, file=stored,

@@ -2,7 +2,6 @@
 
 from crispy_forms.bootstrap import InlineCheckboxes
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.forms.base import layout, row
@@ -85,11 +84,11 @@ class AccountForm(forms.Form):
         facts = super().clean()
         if "iban" not in facts or "iban_holder" not in facts or facts.get("remove"):
             return facts
-        has_account = bool(facts["iban"] or self.known)
-        if has_account and not facts["iban_holder"]:
+        holder, has_account = facts["iban_holder"], bool(facts["iban"] or self.known)
+        if has_account and not holder:
             self.add_error("iban_holder", _("Write in whose name the account is."))
-        if facts["iban_holder"] and not has_account:
-            self.add_error("iban", ValidationError(_("Write the IBAN of this account.")))
+        if holder and not has_account:
+            self.add_error("iban", _("Write the IBAN of this account."))
         return facts
 
     def facts(self) -> dict:

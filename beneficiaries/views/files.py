@@ -14,7 +14,7 @@ from beneficiaries.forms.people import OpenFileForm
 from beneficiaries.identity import identity_of
 from beneficiaries.models import Beneficiary
 from beneficiaries.querysets import ALL_FILES
-from beneficiaries.search import SEARCHES, likely_same, prefill
+from beneficiaries.search import SEARCHES, identity_text, likely_same, prefill
 from beneficiaries.summary import FileFacts, status_tag
 from beneficiaries.views.loading import log_reading, tab_url, visible_file
 from beneficiaries.views.sections import section_panels
@@ -104,9 +104,9 @@ def _show_create(request, form, *, query="", same=()):
 
 
 def _known_file(request, form):
-    person = form.cleaned_data.get("id_number") or ""
+    number = identity_text(form.data.get("id_number", ""))
     files = Beneficiary.objects.visible_to(request.user).select_related("head")
-    return files.with_head_number(person).first()
+    return files.with_head_number(number).first()
 
 
 # === The file page ===============================================================================

@@ -35,10 +35,10 @@ def person_data(**changed) -> dict:
         "id_kind": "national",
         "id_number": national_id(70_000_001),
         "id_pending_reason": "",
-        "birth_date_0": "12",
-        "birth_date_1": "5",
-        "birth_date_2": "1405",
-        "birth_date_3": "H",
+        "birth_date_day": "12",
+        "birth_date_month": "5",
+        "birth_date_year": "1405",
+        "birth_date_calendar": "H",
         "sex": "female",
         "marital_status": "widowed",
         "nationality": "سعودية",
@@ -64,7 +64,7 @@ def member_data(**changed) -> dict:
             "lives_in": "on",
             "counted": "on",
             "marital_status": "single",
-            "birth_date_2": "1440",
+            "birth_date_year": "1440",
             **changed,
         }
     )

@@ -52,7 +52,7 @@ def test_a_known_number_under_another_name_is_refused(ataa, desk, officer):
 
     response = desk.post(CREATE, opening(id_number=known.head.id_number))
 
-    assert errors_of(response) == {"id_number": ["هذا الرقم مسجَّل باسم آخر. قارن الاسم والرقم بالبطاقة."]}  # fmt: skip
+    assert errors_of(response) == {"id_number": ["هذا الرقم مسجَّل باسم آخر. طابق الاسم والرقم مع البطاقة."]}  # fmt: skip
 
 
 def test_a_member_of_another_household_opens_a_file_as_the_same_person(ataa, desk, officer):
@@ -131,23 +131,23 @@ def test_only_the_desk_opens_files(ataa, researcher, auditor, client_for):
 # === Bad inputs ==================================================================================
 
 REJECTED = [
-    ("ID-01", {"id_number": "1000000009"}, "id_number", "قارن رقم الهوية بالبطاقة واكتبه من جديد."),
-    ("ID-10", {"id_number": national_id(10) + "0"}, "id_number", "رقم الهوية عشرة أرقام. قارنه بالبطاقة."),
-    ("ID-13", {"id_number": "0000000000"}, "id_number", "يبدأ رقم الهوية بالرقم 1 أو 2. قارنه بالبطاقة."),
+    ("ID-01", {"id_number": "1000000009"}, "id_number", "طابق رقم الهوية مع البطاقة واكتبه من جديد."),
+    ("ID-10", {"id_number": national_id(10) + "0"}, "id_number", "رقم الهوية عشرة أرقام. طابقه مع البطاقة."),
+    ("ID-13", {"id_number": "0000000000"}, "id_number", "يبدأ رقم الهوية بـ 1 أو 2. طابقه مع البطاقة."),
     ("ID-16", {"id_number": "10000O0008"}, "id_number", "اكتب رقم الهوية بالأرقام فقط."),
-    ("kind", {"id_number": national_id(5, "2")}, "id_number", "تبدأ الهوية الوطنية بالرقم 1. راجع الرقم ووثيقة الهوية."),
+    ("kind", {"id_number": national_id(5, "2")}, "id_number", "تبدأ الهوية الوطنية بـ 1. راجع الرقم ووثيقة الهوية."),
     ("none", {"id_number": ""}, "id_number", "اكتب رقم الهوية كما ورد في الوثيقة."),
     ("pending", {"id_kind": "pending", "id_number": ""}, "id_pending_reason", "اذكر سبب عدم وجود رقم."),
     ("NM-13", {"first_name": "   \u3000 "}, "first_name", "هذا الحقل مطلوب."),
     ("NM-16", {"first_name": "م" + "\u064b" * 500 + "ح"}, "first_name", None),
     ("NM-19", {"first_name": "أحمد 👨‍👩‍👧 🇸🇦"}, "first_name", None),
     ("CT-04", {"mobile": "0112345678"}, "mobile", None),
-    ("DT-01", {"birth_date_0": "30", "birth_date_1": "2", "birth_date_2": "1447"}, "birth_date", None),
-    ("DT-04", {"birth_date_0": "1", "birth_date_1": "13", "birth_date_2": "1446"}, "birth_date", None),
-    ("DT-07", {"birth_date_0": "31", "birth_date_1": "1", "birth_date_2": "1446"}, "birth_date", None),
-    ("DT-10", {"birth_date_0": "1", "birth_date_1": "1", "birth_date_2": "0001", "birth_date_3": "G"}, "birth_date", None),
-    ("DT-13", {"birth_date_0": "30", "birth_date_1": "2", "birth_date_2": "2024", "birth_date_3": "G"}, "birth_date", None),
-    ("DT-16", {"birth_date_0": "1", "birth_date_1": "1", "birth_date_2": "2030", "birth_date_3": "G"}, "birth_date", None),
+    ("DT-01", {"birth_date_day": "30", "birth_date_month": "2", "birth_date_year": "1447"}, "birth_date", None),
+    ("DT-04", {"birth_date_day": "1", "birth_date_month": "13", "birth_date_year": "1446"}, "birth_date", None),
+    ("DT-07", {"birth_date_day": "31", "birth_date_month": "1", "birth_date_year": "1446"}, "birth_date", None),
+    ("DT-10", {"birth_date_day": "1", "birth_date_month": "1", "birth_date_year": "0001", "birth_date_calendar": "G"}, "birth_date", None),
+    ("DT-13", {"birth_date_day": "30", "birth_date_month": "2", "birth_date_year": "2024", "birth_date_calendar": "G"}, "birth_date", None),
+    ("DT-16", {"birth_date_day": "1", "birth_date_month": "1", "birth_date_year": "2030", "birth_date_calendar": "G"}, "birth_date", None),
     ("NUL", {"first_name": "سعا\x00د"}, "first_name", None),
 ]  # fmt: skip
 

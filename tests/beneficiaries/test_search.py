@@ -198,7 +198,7 @@ def test_roles_without_files_find_nobody(people, role):
 def test_search_costs_the_same_at_one_row_and_at_three(officer, rows, django_assert_num_queries):
     for _number in range(rows):
         make_file(by=officer, members=1)
-    officer.role_codes
+    assert officer.role_codes
 
     # exact, words, beginnings, keys to rank by, heads, their categories, members; the slip finds nobody new
     with django_assert_num_queries(8):

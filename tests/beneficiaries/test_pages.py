@@ -1,0 +1,295 @@
+"""The list and the file page: what they show, to whom, and at what cost."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from beneficiaries.identity import identity_of
+from beneficiaries.models import Beneficiary, Document, HouseholdMember, Income, Obligation
+from beneficiaries.privacy import FIELDS
+from core.models import ReadEvent
+from policy.models import Category, DocumentType
+from tests.beneficiaries.conftest import url_of
+from tests.factories import make_file, make_person, make_user, request_at
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("beneficiaries:list")
+TABS = ("details", "papers", "household", "facts", "timeline")
+
+
+def shown(response):
+    return [row["file"].pk for row in response.context["rows"]]
+
+
+# === The list ====================================================================================
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_costs_the_same_at_one_row_and_at_three(ataa, officer, desk, own_panels, rows, django_assert_num_queries):  # fmt: skip
+    files = [make_file(by=officer, members=1) for _number in range(rows)]
+
+    # session, user, roles, categories of the filter, count, files with heads, their categories
+    with django_assert_num_queries(7):
+        response = desk.get(LIST)
+
+    assert shown(response) == [file.pk for file in reversed(files)]
+
+
+def test_the_list_is_narrowed_and_sorted_by_closed_lists(ataa, officer, desk):
+    first = make_file(by=officer, head=make_person(first_name="يحيى"), district="الريان", status="active")  # fmt: skip
+    second = make_file(by=officer, head=make_person(first_name="أحمد"), categories=("widow",))
+
+    assert shown(desk.get(LIST)) == [second.pk, first.pk]
+    assert shown(desk.get(LIST, {"sort": "oldest"})) == [first.pk, second.pk]
+    assert shown(desk.get(LIST, {"sort": "name"})) == [second.pk, first.pk]
+    assert shown(desk.get(LIST, {"district": "الريان"})) == [first.pk]
+    assert shown(desk.get(LIST, {"status": "active"})) == [first.pk]
+    assert shown(desk.get(LIST, {"category": "widow", "city": "العيون"})) == [second.pk]
+    assert shown(desk.get(LIST, {"city": "جدة"})) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"sort": "head__id_lookup"}, {"order": "national_id__password"}, {"status": "x"}, {"category": "' OR 1=1--"},
+     {"page": "١"}, {"page": "-1"}, {"page": "x" * 9}, {"page_size": "0"}, {"page_size": "x"}],
+)  # fmt: skip
+def test_qp04_qp07_odd_parameters_are_ignored(ataa, officer, desk, query):
+    file = make_file(by=officer)
+
+    assert shown(desk.get(LIST, query)) == [file.pk]
+
+
+def test_qp13_a_page_holds_a_hundred_at_most(ataa, officer, desk):
+    make_file(by=officer)
+
+    assert desk.get(LIST, {"page_size": "1000000"}).context["page"].paginator.per_page == 100
+    assert desk.get(LIST, {"page_size": "٥٠"}).context["page"].paginator.per_page == 50
+
+
+def test_no_list_counts_beyond_a_thousand(ataa, officer, desk, monkeypatch):
+    monkeypatch.setattr("core.paging.COUNTED", 2)
+    for _number in range(3):
+        make_file(by=officer)
+
+    page = desk.get(LIST).context["page"]
+
+    assert (page.paginator.count, page.paginator.more) == (2, True)
+
+
+def test_sensitive_categories_stand_on_no_list_and_in_no_bar(ataa, officer, desk):
+    hidden = Category.objects.filter(sensitive=True).first()
+    file = make_file(by=officer, categories=(hidden.code, "widow"))
+
+    listed, page = desk.get(LIST), desk.get(file.get_absolute_url() + "?tab=papers")
+
+    assert hidden.label not in listed.text
+    assert hidden.label not in page.text
+    assert hidden.label in desk.get(file.get_absolute_url()).text
+
+
+# === The file page ===============================================================================
+
+
+def _fill(file, rows):
+    for number in range(rows):
+        child = make_person(first_name="نورة", sex="female", birth_date=date(2015, 1, 1))
+        HouseholdMember.objects.create(beneficiary=file, person=child, relationship="child")
+        Obligation.objects.create(beneficiary=file, kind="rent", amount=100)
+        paper = Document.objects.create(beneficiary=file, owner=child, type=DocumentType.objects.first(),
+                                        original_seen=True, number=str(number), added_by=file.opened_by)  # fmt: skip
+        Income.objects.create(beneficiary=file, owner=child, kind="salary", amount=1, proof=paper)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("tab", TABS)
+def test_the_file_page_costs_the_same_at_one_row_and_at_three(ataa, officer, desk, own_panels, tab, rows, django_assert_num_queries):  # fmt: skip
+    file = make_file(by=officer, income=None)
+    _fill(file, rows)
+
+    # session, user, roles, file with head, categories; members, incomes, obligations, papers; read log;
+    # expired papers; people of this file and who else has them; the timeline on its tab
+    expected = 14 if tab == "timeline" else 13
+    with django_assert_num_queries(expected):
+        response = desk.get(f"{file.get_absolute_url()}?tab={tab}")
+
+    assert len(response.context["facts"].members) == rows
+
+
+def test_the_money_line_works_out_what_remains_per_head(ataa, officer, desk):
+    file = make_file(by=officer, members=2, income="3000")
+    Obligation.objects.create(beneficiary=file, kind="rent", amount=900)
+
+    page = desk.get(file.get_absolute_url())
+
+    money = page.context["facts"].money
+    assert (str(money.per_head), money.persons) == ("700.00", 3)
+    assert "دخل واحد لم يثبت بعد" in page.text
+
+
+def test_an_unknown_income_is_shown_as_a_gap(ataa, officer, desk):
+    file = make_file(by=officer, income=None)
+
+    page = desk.get(file.get_absolute_url())
+
+    assert "لا يُحسب قبل معرفة الدخل" in page.text
+
+
+def test_the_ring_says_what_is_missing(ataa, officer, desk):
+    file = make_file(by=officer, income=None, head=make_person(mobile=""))
+
+    ring = desk.get(file.get_absolute_url()).context["facts"].ring
+
+    assert (ring["done"], ring["total"]) == (3, 7)
+    assert ring["note"] == "ينقص: الجوال، الدخل، الحساب البنكي، المستندات"
+
+
+def test_the_identity_number_is_masked_until_it_is_asked_for_and_that_is_logged(file, desk, officer):  # fmt: skip
+    number = file.head.id_number
+    page = desk.get(file.get_absolute_url())
+    assert number not in page.text
+    assert file.head.masked_id in page.text
+
+    assert desk.get(url_of("reveal", file)).status_code == 405
+    shown = desk.post(url_of("reveal", file))
+
+    assert number in shown.text
+    assert "no-store" in shown["Cache-Control"]
+    log = ReadEvent.objects.filter(what="id_number").get()
+    assert (log.actor, log.target_id) == (officer, file.head.public_id)
+
+
+def test_reading_a_file_is_logged_but_not_by_head(file, desk):
+    desk.head(file.get_absolute_url())
+    assert ReadEvent.objects.count() == 0
+
+    desk.get(file.get_absolute_url())
+    assert [(log.what, log.target_id) for log in ReadEvent.objects.all()] == [("file", file.public_id)]  # fmt: skip
+
+
+def test_alerts_tell_what_a_colleague_must_know(file, desk):
+    Document.objects.create(beneficiary=file, owner=file.head, type=DocumentType.objects.first(), original_seen=True,
+                            expiry_date=date(2025, 1, 1), added_by=file.opened_by)  # fmt: skip
+    Beneficiary.objects.filter(pk=file.pk).update(status="due_update", special_circumstances="ضعف سمع")  # fmt: skip
+
+    alerts = desk.get(file.get_absolute_url()).context["identity"]["alerts"]
+
+    assert [alert["label"] for alert in alerts][:3] == ["مستند منتهٍ", "يلزم تحديثه", "ظروف خاصة"]
+
+
+def test_the_same_account_in_another_file_is_seen(file, desk, officer):
+    other = make_file(by=officer)
+    Beneficiary.objects.update(iban_lookup="x" * 64)
+
+    page = desk.get(file.get_absolute_url())
+
+    assert "الحساب البنكي نفسه في ملف آخر" in page.text
+    assert other.file_number in page.text
+
+
+def test_a_delivery_officer_sees_a_name_and_a_place_in_the_bar(file, delivery_officer, rf):
+    request = rf.get("/")
+    request.user = delivery_officer
+
+    assert identity_of(request, file) == {
+        "name": "سالم عبدالله محمد الحربي",
+        "number": file.file_number,
+        "district": "النخيل",
+        "status": {"label": "مسودة", "tone": "neutral"},
+    }
+
+
+# === Who sees what ===============================================================================
+
+PAGES = [
+    ("detail", "get"), ("timeline", "get"), ("reveal", "post"), ("member_add", "get"), ("member_add", "post"),
+    ("income_add", "get"), ("obligation_add", "post"), ("document_add", "post"), ("edit", "get"), ("edit", "post"),
+]  # fmt: skip
+
+
+def _addresses(file):
+    paper = Document.objects.create(beneficiary=file, owner=file.head, type=DocumentType.objects.first(),
+                                    original_seen=True, number="1", added_by=file.opened_by)  # fmt: skip
+    member, income = file.members.first(), file.incomes.first()
+    found = [
+        (reverse("beneficiaries:edit", args=[file.public_id, "identity"]) if name == "edit" else url_of(name, file), method)
+        for name, method in PAGES
+    ]  # fmt: skip
+    for name, row, more in [
+        ("member_edit", member, ()), ("member_end", member, ()), ("fact_edit", income, ("income",)),
+        ("fact_end", income, ("income",)), ("document", paper, ()), ("document_file", paper, ()), ("document_replace", paper, ()),
+    ]:  # fmt: skip
+        found.append((url_of(name, row, *more), "get"))
+        if name not in {"document", "document_file"}:
+            found.append((url_of(name, row, *more), "post"))
+    return [*found, (f"/files/papers/{paper.public_id}/pages/1/", "get")]
+
+
+@pytest.mark.parametrize(
+    "role",
+    ["social_researcher", "delivery_officer", "quality_officer", "committee_chair", "committee_member",
+     "committee_secretary", "privacy_officer", "administrator"],
+)  # fmt: skip
+def test_s82_out_of_scope_nothing_of_a_file_exists(file, role, client_for):
+    client = client_for(make_user(role))
+
+    for url, method in _addresses(file):
+        assert getattr(client, method)(url).status_code == 404, (method, url)
+    assert shown(client.get(LIST)) == []
+
+
+def test_every_page_of_a_file_demands_sign_in(file, client):
+    for url, method in _addresses(file):
+        response = getattr(client, method)(url)
+        assert (response.status_code, "/accounts/login/" in response.get("Location", "")) == (302, True)  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["manager", "auditor", "department_head", "social_research_officer"])  # fmt: skip
+def test_readers_see_every_file_and_no_button_to_change_it(file, role, client_for):
+    client = client_for(make_user(role))
+
+    page = client.get(file.get_absolute_url())
+
+    assert page.status_code == 200
+    assert "/edit/identity/" not in page.text
+    assert client.get(reverse("beneficiaries:edit", args=[file.public_id, "identity"])).status_code == 403  # fmt: skip
+
+
+def test_a_researcher_sees_the_files_of_their_requests_alone(file, ataa, officer, researcher, client_for):  # fmt: skip
+    make_file(by=officer)
+    request_at("studying", file=file, profile=ataa, by=officer, researcher=researcher)
+    client = client_for(researcher)
+
+    assert shown(client.get(LIST)) == [file.pk]
+    assert client.get(file.get_absolute_url()).status_code == 200
+
+
+def test_the_desk_does_not_read_inside_requests_on_the_timeline(file, ataa, officer, desk, manager, client_for):  # fmt: skip
+    from core import audit
+
+    request = request_at("studying", file=file, profile=ataa, by=officer)
+    with audit.audited():
+        audit.record(kind="assessment.completed", target=request, by=officer, note="سر البحث")
+        audit.record(kind="file.opened", target=file, by=officer, note="ملف")
+
+    for url in (file.get_absolute_url() + "?tab=timeline", url_of("timeline", file)):
+        assert "سر البحث" not in desk.get(url).text
+        assert "فُتح الملف" in desk.get(url).text
+        assert "سر البحث" in client_for(manager).get(url).text
+
+
+def test_an_unknown_tab_section_or_kind(file, desk):
+    assert desk.get(file.get_absolute_url() + "?tab=x").status_code == 200
+    assert desk.get(reverse("beneficiaries:edit", args=[file.public_id, "x"])).status_code == 404
+    assert desk.get(url_of("fact_edit", file.incomes.get(), "x")).status_code == 404
+
+
+@pytest.mark.parametrize("model", ["Person", "Beneficiary", "HouseholdMember", "Income", "Obligation", "Document"])  # fmt: skip
+def test_every_column_is_classified_once(model):
+    from django.apps import apps
+
+    personal, plain = set(FIELDS[model]["personal"]), FIELDS[model]["plain"]
+    columns = {field.name for field in apps.get_model("beneficiaries", model)._meta.concrete_fields}
+
+    assert personal | plain == columns
+    assert not personal & plain
