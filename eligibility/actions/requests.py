@@ -5,6 +5,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from channels_log.actions.contacts import contact_led_to_request
+from channels_log.actions.visits import visit_led_to_request
 from core import audit
 from core.audit import action
 from core.numbers import lock, save_next
@@ -50,6 +52,10 @@ def open_request(
     _save_new(request)
     audit.record(kind="request.opened", target=request, by=by, note=str(service))
     sync_checks(request)
+    if visit:
+        visit_led_to_request(visit=visit, file=file, by=by)
+    if contact:
+        contact_led_to_request(contact=contact, file=file, by=by)
     return request
 
 

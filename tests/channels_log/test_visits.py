@@ -308,6 +308,23 @@ def test_c42_a_visit_that_led_to_a_request_ends_with_it(officer):
     assert visit.ended_at is not None
 
 
+def test_c42_opening_a_request_ends_the_visit_it_came_out_of(ataa, officer):
+    from eligibility.actions.requests import open_request
+    from eligibility.models import Service
+
+    file, visit = make_file(by=officer), served(officer)
+
+    open_request(
+        by=officer,
+        file=file,
+        service=Service.objects.filter(questions=[]).first(),
+        need="إيجار متأخر",
+        visit=visit,
+    )
+    visit.refresh_from_db()
+    assert (visit.outcome, visit.beneficiary) == ("request", file)
+
+
 def test_an_answered_visit_keeps_its_outcome_when_a_request_follows(officer):
     file, visit = make_file(by=officer), served(officer)
     visits.answer_visitor(visit_id=visit.public_id, answer="نعم", version=1, by=officer)
