@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,8 +16,8 @@ from accounts.permissions import can_administer
 from core import errors
 from core.formtokens import attempt, once
 from core.limits import TooMany
+from core.paging import page_of
 
-PER_PAGE = 50
 SOUGHT = "staff_sought"
 
 
@@ -35,7 +34,7 @@ def user_list(request):
     users = User.objects.for_list().named(sought).holding(chosen.get("role", ""))
     if chosen.get("state"):
         users = users.filter(is_active=chosen["state"] == "open")
-    page = Paginator(users, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, users)
     context = {"page": page, "form": form, "tags": _tags(request, chosen), "sought": sought}
     return render(request, "accounts/user_list.html", context)
 

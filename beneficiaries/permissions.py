@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from beneficiaries.enums import FactSource, FileStatus
+from beneficiaries.querysets import ALL_FILES
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 
 DESK = frozenset({Role.INTAKE_OFFICER})
@@ -12,6 +13,13 @@ ENDED = frozenset({FileStatus.CLOSED, FileStatus.MERGED})
 # The desk writes down what the applicant says; a study adds what was seen or proven beside it (decisions.md).
 DESK_SOURCES = (FactSource.DECLARED,)
 STUDY_SOURCES = (FactSource.DOCUMENT, FactSource.VISIT, FactSource.VERIFIED)
+
+
+def can_see_files(user) -> Verdict:
+    """Whether `user` has any business with files at all; which of them is said by visible_to."""
+    if not user.has_role(*ALL_FILES, Role.SOCIAL_RESEARCHER):
+        return deny(_("Your role works without the files of beneficiaries."))
+    return ALLOW
 
 
 def can_open_file(user) -> Verdict:

@@ -1,7 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
 from core import panels
 from core.panels import NavItem, Panel
 
@@ -24,7 +23,7 @@ def _requests(desk):
     from eligibility.search import search_requests
 
     panels.register_nav(
-        NavItem(30, "eligibility:request_list", _("Requests"), "inbox", SEE_REQUESTS)
+        NavItem(30, "eligibility:request_list", _("Requests"), "inbox", permissions.SEE_REQUESTS)
     )
     panels.register("desk_now", Panel(20, "requests", _("Requests"), desk.desk_now))
     panels.register(
@@ -45,16 +44,3 @@ def _decisions():
     from eligibility.views import decision_panels
 
     decision_panels.register()
-
-
-SEE_REQUESTS = frozenset(
-    {
-        Role.INTAKE_OFFICER,
-        Role.SOCIAL_RESEARCHER,
-        Role.SOCIAL_RESEARCH_OFFICER,
-        Role.DEPARTMENT_HEAD,
-        Role.DELIVERY_OFFICER,
-        Role.MANAGER,
-        Role.AUDITOR,
-    }
-)

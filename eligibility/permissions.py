@@ -7,11 +7,20 @@ from beneficiaries.enums import FileStatus
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, IN_STUDY, Status
 from eligibility.needs import unmet
+from eligibility.querysets import ALL_REQUESTS
 from eligibility.workflow import STEPS, Step, roles_of
 
+SEE_REQUESTS = ALL_REQUESTS | {Role.SOCIAL_RESEARCHER, Role.DELIVERY_OFFICER}
 SEE_ALL_PARTS = frozenset(
     {Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD, Role.MANAGER, Role.AUDITOR}
 )
+
+
+def can_see_requests(user) -> Verdict:
+    """Whether `user` has any business with requests at all; which of them is said by visible_to."""
+    if not user.has_role(*SEE_REQUESTS):
+        return deny(_("Your role works without the requests of beneficiaries."))
+    return ALLOW
 
 
 def can_take(user, request, step: Step, *, leads_item: bool = False) -> Verdict:

@@ -28,6 +28,7 @@ SEES_REQUESTS_WHOLE = ALL_FILES - {Role.INTAKE_OFFICER}
 @require_safe
 def index(request):
     """The files that the asker may open, by status, category and place."""
+    permissions.can_see_files(request.user).enforce()
     form = FileFilter(request.GET)
     chosen = form.chosen()
     sort = FileFilter.SORTS.get(chosen.pop("sort", ""), FileFilter.SORTS["newest"])

@@ -52,7 +52,7 @@ def message_detail(request, public_id):
 @require_POST
 def message_retry(request, public_id):
     """Put a message that was given up back into the outbox."""
-    _message(request, public_id)
+    permissions.can_retry(request.user, _message(request, public_id)).enforce()
     version = request.POST.get("version", "")
     return once(
         request,

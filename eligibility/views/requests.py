@@ -1,6 +1,5 @@
 """The list of requests, a new one, its first step again, and the page of one."""
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from channels_log.models import Contact, Message, Visit
 from core.formtokens import attempt
+from core.paging import page_of
 from core.verdicts import StaleVersionError
 from eligibility import permissions, tasks
 from eligibility.actions import requests as actions
@@ -20,21 +20,19 @@ from eligibility.models import Service, ServiceRequest
 from eligibility.statement import asked_rows
 from eligibility.views import pages
 
-PER_PAGE = 25
-
-
 # --- the list ------------------------------------------------------------------------------------
 
 
 @require_safe
 def request_list(request):
     """The requests this user may know of. Filters stand in the query string; none of them names a person."""
+    permissions.can_see_requests(request.user).enforce()
     form = RequestFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     found = _filtered(ServiceRequest.objects.visible_to(request.user), request.user, chosen)
     found = found.for_list().select_related("decision")
     found = found.order_by(SORTS.get(chosen.get("sort"), "-pk"), "-pk")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, found)
     return render(
         request,
         "eligibility/request_list.html",
