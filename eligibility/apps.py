@@ -20,10 +20,11 @@ class EligibilityConfig(AppConfig):
 
 
 def _requests(desk):
+    from eligibility.permissions import SEE_REQUESTS
     from eligibility.search import search_requests
 
     panels.register_nav(
-        NavItem(30, "eligibility:request_list", _("Requests"), "inbox", permissions.SEE_REQUESTS)
+        NavItem(30, "eligibility:request_list", _("Requests"), "inbox", SEE_REQUESTS)
     )
     panels.register("desk_now", Panel(20, "requests", _("Requests"), desk.desk_now))
     panels.register(
