@@ -219,7 +219,7 @@ def _in_study(request):
     evaluated = request.status == Status.EVALUATED or referred
     optional = _("This service does not ask for it.")
     return [
-        Task("assign", _("Researcher assigned"), bool(request.assigned_researcher_id), after=("accept",), step="assign",
+        Task("assign", _("Assigning a researcher"), bool(request.assigned_researcher_id), after=("accept",), step="assign",
              note=str(request.assigned_researcher or "")),
         Task("interview", _("Personal interview"), _settled_in(request.interviews), after=("assign",), step="evaluate",
              not_needed="" if Mechanism.INTERVIEW in wanted else optional, page="interview"),
@@ -227,7 +227,7 @@ def _in_study(request):
              not_needed="" if Mechanism.FIELD_VISIT in wanted else optional, page="field_visit"),
         Task("evaluate", _("Assessment complete"), evaluated and assessment is not None, step="evaluate",
              after=("assign", "interview", "visit")),
-        Task("refer", _("Referred for decision"), referred, after=("evaluate",), step="refer"),
+        Task("refer", _("Referral for decision"), referred, after=("evaluate",), step="refer"),
         Task("study", _("Study of the request"), referred, after=("accept",)),
     ]  # fmt: skip
 

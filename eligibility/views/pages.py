@@ -21,7 +21,14 @@ from eligibility.workflow import STEPS
 # What the desk never learns of a request that is being studied (decisions.md, "Who sees what").
 STUDY_KINDS = ("interview.", "visit.", "fieldvisit.", "assessment.", "study.", "criterion.", "ballot.", "item.",
                "recusal.", "session.", "request.return_study", "request.evaluate")  # fmt: skip
-DELIVERY_KINDS = ("delivery.", "decision.", "request.deliver", "request.hand_over", "request.close")
+DELIVERY_KINDS = (
+    "delivery.",
+    "decision.",
+    "request.notify",
+    "request.deliver",
+    "request.hand_over",
+    "request.close",
+)
 
 
 def load_request(request, public_id: str) -> ServiceRequest:

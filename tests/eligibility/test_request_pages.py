@@ -161,7 +161,7 @@ def test_a_request_from_the_first_step_to_the_receipt(desk, officer):
 
     detail = desk.get(response.url)
     assert "الإيصال جاهز" in text_of(detail)
-    assert detail.context["identity"]["next_step"]["label"] == "قبول الطلب وقيده"
+    assert detail.context["identity"]["next_step"]["label"] == "اقبل الطلب للدراسة وقيّده"
     receipt = desk.get(url("request_receipt", request.public_id))
     assert receipt["Content-Type"] == "application/pdf"
 
