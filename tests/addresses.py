@@ -75,12 +75,15 @@ def make_world(profile, cast) -> SimpleNamespace:
     file = make_file(by=officer, members=1)
     made = {"profile": profile, "file": file, "user": officer}
     known = {"file": file, "profile": profile, "by": officer, "researcher": researcher}
-    first, second, third, fourth, *_rest = Service.objects.filter(active=True).order_by("order")
+    first, second, third, fourth, fifth = Service.objects.filter(active=True).order_by("order")
     made["studying"] = request_at("studying", service=first, **known)
     made["approved"] = request_at(
         "approved", service=second, decider=cast["committee_chair"], **known
     )
     made["awaiting"] = request_at("awaiting_decision", service=third, **known)
+    made["delivered"] = request_at(
+        "delivered", service=fifth, decider=cast["committee_chair"], **known
+    )
     made["draft"] = request_at("draft", service=fourth, file=file, profile=profile, by=officer)
     made |= (
         _papers(file, made["draft"], officer)
@@ -233,6 +236,12 @@ OBJECTS = {
     **_of("request_receipt", "studying", "eligibility"),
     **_of("signature_picture", "draft", "eligibility", **_FIRST),
     **_of("request_step", "studying", "eligibility", name=lambda world: "withdraw"),
+    **_of("decision_letter notify department_decision delivery", "approved", "eligibility"),
+    **_of("hand_over delivery_receipt delivery_proof", "delivered", "eligibility"),
+    **_of(
+        "session_detail session_room minutes minutes_again session_sign", "session", "eligibility"
+    ),
+    **_of("item_detail item_ballots item_recuse item_close", "item", "eligibility"),
     **_of(
         "visit_file",
         "studying",

@@ -131,9 +131,7 @@ def _keep_results(assessment, request, judged) -> list:
     for worked in facts.results(assessment.criteria_set, known, assessment):
         outcome, reason = judged.get(worked.criterion.code, ("", ""))
         if outcome and not reason:
-            raise ValidationError(
-                {f"why_{worked.criterion.code}": _("Say why you judge it so.")}
-            )
+            raise ValidationError({f"why_{worked.criterion.code}": _("Say why you judge it so.")})
         row = facts.as_result(assessment, worked, outcome, reason if outcome else "")
         row.rule = worked.criterion.rule
         rows.append(row)

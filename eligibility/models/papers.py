@@ -104,9 +104,7 @@ class Declaration(OfRequest):
     signer_kind = models.CharField(max_length=10, choices=enums.SignerKind.choices)
     signer_name = models.CharField(_("name of the signer"), max_length=150)
     method = models.CharField(max_length=10, choices=enums.SignatureMethod.choices)
-    signature = models.ForeignKey(
-        StoredFile, on_delete=models.PROTECT, related_name="declarations"
-    )
+    signature = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="declarations")
     responsibility_accepted = models.BooleanField()
     committee_explained = models.BooleanField(default=False)
     witnessed_by = models.ForeignKey(

@@ -237,7 +237,9 @@ def test_the_reviewer_waives_and_the_researcher_stays_the_one_whose_task_it_was(
     )
 
     assert (row.status, row.by, row.ended_by) == ("waived", researcher, research_officer)
-    assert "لم تُجرَ المقابلة ولم يُستثنَ الطلب منها." not in [str(line) for line in unmet(repair, "evaluate")]
+    assert "لم تُجرَ المقابلة ولم يُستثنَ الطلب منها." not in [
+        str(line) for line in unmet(repair, "evaluate")
+    ]
     with pytest.raises(ConflictError):
         appointments.waive(
             public_id=repair.public_id, kind="interview", by=research_officer, reason="ثانية"

@@ -176,7 +176,7 @@ def test_what_is_not_reached_is_postponed_to_a_later_session(
     assert (item.status, item.outcome, item.note) == (
         "closed",
         "postpone",
-        "لم يُبلغ هذا البند في الجلسة.",
+        "لم يُبحث هذا البند في الجلسة.",
     )
     request_.refresh_from_db()
     assert request_.status == "awaiting_decision"

@@ -8,8 +8,13 @@ from tests.factories import make_user
 
 ROUTES = routes()
 IDS = [route.name for route in ROUTES]
+# Pages for the administrator alone are refused as a whole, before anything is looked up.
 WITH_OBJECTS = [
-    route for route in ROUTES if route.arguments and route.name not in PUBLIC | {"search_results"}
+    route
+    for route in ROUTES
+    if route.arguments
+    and route.name not in PUBLIC | {"search_results"}
+    and not route.name.startswith("accounts:")
 ]
 
 

@@ -1,0 +1,93 @@
+"""After the decision: the applicant is told, receives, and says how it was."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from tests.browser.desk import VISITOR, scan
+from tests.browser.people import choose, fetch_pdf, keeps_quiet, press, says, write, write_day
+
+
+def send_messages() -> str:
+    """What the clock does every minute; gives the text of all that went out so far, oldest first."""
+    call_command("send_messages", verbosity=0)
+    sent = sorted(Path(settings.OUTBOX_ROOT).glob("*.txt"), key=lambda path: path.stat().st_mtime)
+    return "\n".join(path.read_text() for path in sent)
+
+
+def tell(page, request: str, *, early: bool):
+    """A message is sent that a letter waits; earlier than the policy's period it takes a reason (A-08)."""
+    page.goto(f"{request}notify/")
+    assert page.locator('[name="early_reason"]').count() == early
+    if early:
+        write(page, early_reason="حالة السقف لا تحتمل الانتظار")
+    choose(page, how="message")
+    press(page, "إبلاغ مقدم الطلب")
+    says(page, "الرسالة في طريقها.")
+
+
+def not_yet_deliverable(page, request: str):
+    """B-15: nothing is delivered before the applicant was told."""
+    page.goto(f"{request}delivery/")
+    expect(page.locator("main form")).to_have_count(0)
+    says(page, "لم يُشعَر مقدم الطلب بالقرار بعد.")
+
+
+def read_letter(page, request: str) -> str:
+    """The words of the letter that was kept at the notice."""
+    page.goto(f"{request}notify/")
+    says(page, "أُبلغ مقدم الطلب")
+    return fetch_pdf(page, "الخطاب")
+
+
+def deliver(page, request: str, today):
+    """By a supplier, with the signed receipt as proof."""
+    page.goto(f"{request}delivery/")
+    choose(page, method="supplier")
+    press(page, "ابدأ التسليم")
+    page.goto(f"{request}hand-over/")
+    assert "12,000" in fetch_pdf(page, "إيصال للتوقيع")
+    write(
+        page,
+        what="ترميم سقف الغرفة",
+        amount="12000",
+        receiver_name=VISITOR,
+        receiver_relation="مقدمة الطلب",
+    )
+    write_day(page, "delivered_on", today.day, today.month, today.year, "G")
+    page.locator('[name="proof"]').set_input_files(scan("إيصال موقع", "PDF"))
+    press(page, "سجّل الاستلام")
+    says(page, "سُلِّم")
+
+
+def close(page, request: str):
+    """The desk closes the request, which invites the applicant to the survey."""
+    page.goto(request)
+    press(page, "أغلق الطلب")
+    press(page, "أغلق الطلب")
+    says(page, "مغلق")
+
+
+def answer_survey(page, outbox: str):
+    """The link of the last message, on a phone, without an account, once."""
+    link = re.findall(r"http://\S+/s/\S+", outbox)[-1]
+    page.goto(link)
+    says(page, "سؤال 1 من 8", "لا يؤثر في استحقاقك")
+    for name in page.locator('input[type="radio"]').evaluate_all(
+        "all => [...new Set(all.map(one => one.name))]"
+    ):
+        page.locator(f'input[name="{name}"]').nth(0).check(force=True)
+    press(page, "أرسل رأيي")
+    says(page, "شكرًا لك، وصلنا رأيك")
+    page.goto(link)
+    says(page, "شكرًا لك، وصلنا رأيك")
+
+
+def results_are_hidden(page):
+    """One answer is fewer than five: no figure of it is shown."""
+    page.goto("/surveys/results/")
+    keeps_quiet(page, "المتوسط من 5")
+    says(page, "الإجابات أقل من الحد الذي يُعرض.")
