@@ -80,7 +80,7 @@ def file_tab(request, file) -> dict:
     found = ServiceRequest.objects.visible_to(request.user).filter(beneficiary=file)
     rows = rows_of(found.for_list().select_related("decision"))
     return {
-        "rows": rows,
+        "request_rows": rows,
         "count": len(rows),
         "create_url": reverse("eligibility:request_create", args=[file.public_id])
         if request.user.has_role(Role.INTAKE_OFFICER)

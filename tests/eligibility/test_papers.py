@@ -18,6 +18,7 @@ from eligibility.stated import compared_fields
 from tests.eligibility.steps_of_intake import draft, match, receive, sign, signature_png, submitted
 from tests.factories import make_file
 
+OLD = StatedDate(date(2020, 1, 1))
 MISMATCH = ("mismatch", "الاسم في الهوية مختلف")
 
 
@@ -192,7 +193,7 @@ def test_c44_after_submission_a_paper_is_judged_for_that_day_and_not_for_today(a
 def test_c44_acceptance_is_refused_while_a_paper_was_not_valid_on_the_day(ataa, officer):
     request = draft(officer)
     for check in request.checks.all():
-        match(receive(check, officer, expires=StatedDate(date(2026, 1, 1))), officer)
+        match(receive(check, officer, issued=OLD, expires=StatedDate(date(2026, 1, 1))), officer)
     sign(request, officer)
     submission.submit(by=officer, public_id=request.public_id)
 

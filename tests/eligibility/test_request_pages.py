@@ -707,7 +707,7 @@ def test_desk_and_file_page_lead_to_the_request(desk, ataa, officer, officer2):
         url("request_papers", second.public_id),
     ]
     tab = file_tab(page, second.beneficiary)
-    assert [row["request"] for row in tab["rows"]] == [second]
+    assert [row["request"] for row in tab["request_rows"]] == [second]
     step = file_next_step(page, second.beneficiary)
     assert step["url"] == url("request_step", second.public_id, "accept")
 
