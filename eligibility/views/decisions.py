@@ -39,9 +39,9 @@ def department_decision(request, public_id):
     study = getattr(service_request, "assessment", None)
     form = DepartmentForm(request.POST or None, study=study)
     if request.method == "POST":
-        verdict.enforce()
         if form.is_valid() and (done := _decide(request, service_request, form)):
             return done
+        verdict.enforce()
     context = {
         "verdict": verdict,
         "form": form,
@@ -127,13 +127,13 @@ def notify(request, public_id):
     form = NoticeForm(
         request.POST or None,
         early=notices.comes_early(service_request),
-        written=bool(decision.notice_id),
+        written=bool(decision.notice_id) and request.method != "POST",
         initial={"how": _first_way(decision)},
     )
     if request.method == "POST":
-        verdict.enforce()
         if form.is_valid() and (done := _tell(request, decision, form)):
             return done
+        verdict.enforce()
     context = {
         "decision": decision,
         "verdict": verdict,

@@ -41,9 +41,9 @@ def delivery(request, public_id):
     verdict = permissions.can_take(request.user, service_request, STEPS["deliver"])
     form = DeliveryForm(request.POST or None)
     if request.method == "POST":
-        verdict.enforce()
         if form.is_valid() and (done := _start(request, service_request, form)):
             return done
+        verdict.enforce()
     context = _context(request, service_request, form=form, verdict=verdict)
     return render(request, "eligibility/delivery.html", context)
 
@@ -74,9 +74,9 @@ def hand_over(request, public_id):
         initial=_first_words(service_request),
     )
     if request.method == "POST":
-        verdict.enforce()
         if form.is_valid() and (done := _hand_over(request, service_request, form)):
             return done
+        verdict.enforce()
     context = _context(request, service_request, form=form, verdict=verdict, begun=begun)
     return render(request, "eligibility/delivery_hand_over.html", context)
 

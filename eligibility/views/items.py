@@ -155,14 +155,12 @@ def item_recuse(request, public_id):
     form = RecusalForm(
         request.POST or None, initial={"reason": sitting.bars.get(request.user.pk, "")}
     )
-    if request.method == "POST":
-        verdict.enforce()
-        if form.is_valid():
-            done = attempt(
-                request, form, lambda: _recuse(request, item, form), done=_("You stepped back from this item.")
-            )  # fmt: skip
-            if done:
-                return done
+    if request.method == "POST" and form.is_valid():
+        done = attempt(
+            request, form, lambda: _recuse(request, item, form), done=_("You stepped back from this item.")
+        )  # fmt: skip
+        if done:
+            return done
     context = {
         "item": item,
         "session": item.session,
@@ -190,7 +188,6 @@ def item_close(request, public_id):
     verdict, item = sittings.can_close(request.user, sitting), sitting.item
     if request.method != "POST" and item.status == ItemStatus.CLOSED:
         return redirect("eligibility:item_detail", item.public_id)
-    verdict.enforce()
     result = actions.result_of(sitting)
     form = _close_form(request, item, result)
     if request.method == "POST" and form.is_valid():
@@ -199,6 +196,7 @@ def item_close(request, public_id):
         )
         if done:
             return done
+    verdict.enforce()
     context = {
         "item": item,
         "session": item.session,
