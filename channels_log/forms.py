@@ -187,6 +187,7 @@ class VisitFilter(FilterForm):
 
 
 class ContactFilter(FilterForm):
+    find = forms.CharField(required=False, max_length=22, widget=forms.HiddenInput)
     channel = forms.ChoiceField(label=_("Channel"), required=False)
     outcome = forms.ChoiceField(
         label=_("Outcome"), required=False, choices=[ALL, *enums.ContactOutcome.choices]

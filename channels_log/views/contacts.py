@@ -31,7 +31,7 @@ def contact_list(request):
     labels = _channels()
     form = ContactFilter(request.GET, channels=labels)
     chosen = form.chosen()
-    text = request.session.get(SEARCHES, {}).get(request.GET.get("find", ""), "")
+    text = request.session.get(SEARCHES, {}).get(chosen.get("find", ""), "")
     contacts = Contact.objects.visible_to(request.user).matching(text)
     contacts = contacts.filter(
         **{name: chosen[name] for name in ("channel", "outcome") if name in chosen}

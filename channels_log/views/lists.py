@@ -2,9 +2,11 @@
 
 
 def tags_of(request, form) -> list[dict]:
-    """The filters in use, each with the address of the list without it."""
+    """The filters in use that can be seen, each with the address of the list without it."""
     tags = []
     for name, value in form.chosen().items():
+        if form.fields[name].widget.is_hidden:
+            continue
         rest = request.GET.copy()
         rest.pop(name, None)
         rest.pop("page", None)

@@ -244,8 +244,10 @@ def test_a_name_never_stands_in_an_address(ataa, officer, client_for):
     response = client.post(reverse(FIND), {"text": "هند"})
     assert response.status_code == 302
     assert len(response.url.partition("?find=")[2]) == 22
-    shown = client.get(response.url)
+    shown = client.get(f"{response.url}&outcome=answered")
     assert list(shown.context["page"]) == [wanted]
+    key = response.url.partition("=")[2]
+    assert f'name="find" value="{key}"' in shown.content.decode()  # a filter keeps the search
 
 
 @pytest.mark.parametrize("text", ["0501234567", "٠٥٠١٢٣٤٥٦٧", "+966 50 123 4567", "العتيبى", "موعد الزيارة", FILE_NUMBER])  # fmt: skip
