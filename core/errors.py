@@ -9,6 +9,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -121,12 +122,21 @@ def page(
         "event": logs.request_id.get(),
         "language": language,
         "direction": "rtl" if translation.get_language_info(language)["bidi"] else "ltr",
-        "static": settings.STATIC_URL,
+        "sheet": _asset("errors.css"),
+        "mark": _asset("img/favicon.svg"),
     }
     response = HttpResponse(render_to_string(template, context | more), status=status)
     if retry_after:
         response["Retry-After"] = str(retry_after)
     return response
+
+
+def _asset(name: str) -> str:
+    """The address of a static file; its plain one where nothing was collected, for an error page must not fail."""
+    try:
+        return static(name)
+    except ValueError:
+        return settings.STATIC_URL + name
 
 
 def bad_request(request, exception=None):
