@@ -45,7 +45,7 @@ def _event(kind, target, by, changes, note) -> AuditEvent:
         file_id=getattr(target, "audit_file_id", "") or "",
         request_id=getattr(target, "audit_request_id", "") or "",
         changes={name: [_plain(value) for value in pair] for name, pair in changes.items()},
-        note=note,
+        note=str(note),  # often a lazy label
     )
 
 
