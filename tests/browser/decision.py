@@ -108,6 +108,7 @@ def committee_decides(people, names: dict, service: str, tomorrow) -> tuple[str,
         item_of(page, session, service)
     item, recused = chair.url, pages.pop("committee_member3")
     step_back(recused, item)
+    chair.reload()  # the item changed meanwhile: somebody stepped back
     press(chair, "ابدأ التصويت")
     vote(pages["committee_member"], "موافقة")
     vote(pages["committee_member2"], "موافقة", reservation="على أن يشرف مهندس على التنفيذ")

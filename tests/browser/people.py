@@ -131,7 +131,7 @@ def keeps_quiet(page, *texts: str):
 def draw(page):
     """Sign in the box with the mouse."""
     pad = page.locator("canvas").first
-    pad.scroll_into_view_if_needed()
+    pad.evaluate("pad => pad.scrollIntoView({block: 'center'})")
     box = pad.bounding_box()
     left, top, mouse = box["x"] + 40, box["y"] + box["height"] / 2, page.mouse
     mouse.move(left, top)

@@ -63,7 +63,6 @@ def assess(page, request: str, criteria: int):
     page.goto(f"{request}assessment/")
     expect(page.locator("#criteria > ol > li")).to_have_count(criteria)
     judged = page.locator("#criteria li", has=page.locator('[name="judged_condition"]'))
-    judged.locator("summary").click()
     choose(judged, judged_condition="met")
     write(judged, why_condition="8 نقاط من 10: خطر على الساكنين")
     write(
