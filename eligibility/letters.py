@@ -16,7 +16,7 @@ from policy.wording import days
 def letterhead(day) -> dict:
     """What templates/pdf/base.html takes of the charity, and a day of Riyadh in both calendars."""
     charity = Charity.objects.first()
-    contacts = (charity.phone, charity.email, charity.address) if charity else ()
+    contacts = (_left_to_right(charity.phone), charity.email, charity.address) if charity else ()
     return {
         "charity_name": charity.name if charity else "",
         "licence": charity.licence_number if charity else "",
@@ -27,24 +27,27 @@ def letterhead(day) -> dict:
     }
 
 
+def _left_to_right(number: str) -> str:
+    """A number isolated inside Arabic text, for a place that takes plain text."""
+    return f"\u2066{number}\u2069" if number else ""
+
+
 def letter_context(decision, *, told_on=None) -> dict:
     """What templates/pdf/letter.html takes. `told_on` is the day of the notice in Riyadh; None for a preview."""
     request, profile = decision.request, decision.request.profile
     link = tracking_link()
     with translation.override("ar"):
         period = days(profile.objection_days, "")
-        outcome = str(decision.get_outcome_display())
     return letterhead(told_on or timezone.localdate()) | {
         "title": "إبلاغ بقرار",
         "number": decision.number,
         "recipient": request.beneficiary.head.full_name,
         "decision": decision,
         "service_request": request,
-        "outcome": outcome,
         "decided_on": hijri.long_both(timezone.localdate(decision.decided_at)),
         "body": profile.deciding_body_label,
         "granted": decision.outcome != "rejected",
-        "reasons": list(decision.reasons.all()),
+        "reasons": [row for row in decision.reasons.all() if row.text not in decision.reason_text],
         "objection_period": period.strip(),
         "last_day": hijri.long_both(told_on + timedelta(days=profile.objection_days)) if told_on else "",
         "preview": told_on is None,

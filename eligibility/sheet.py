@@ -15,7 +15,7 @@ HIDDEN = "•••"
 BANDS = (("under_6", 0, 5), ("6_17", 6, 17), ("18_59", 18, 59), ("60_up", 60, 200))
 _NUMBERS = re.compile(r"\+?\d(?:[ -]?\d){8,}")  # identity numbers, telephones, accounts
 _ADDRESSES = re.compile(r"\S+@\S+|\b[A-Za-z]{4}\d{4}\b")
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[\w\u0640\u064b-\u0652\u0670]+")  # letters with their marks
 _PREFIXES = ("", "و", "ف", "ل", "ب", "ك", "ال", "وال", "لل", "بال")
 
 
@@ -124,7 +124,13 @@ class Hider:
     """Takes the names of a household, numbers of nine digits and more, and addresses out of free text."""
 
     def __init__(self, people, phrases=()):
-        self.phrases = [phrase for phrase in phrases if len(phrase) > 2]
+        apart = {  # "عبدالله" is also written "عبد الله"
+            f"عبد {word[3:]}"
+            for person in people
+            for word in person.full_name.split()
+            if word.startswith("عبد") and len(word) > 4
+        }
+        self.phrases = [phrase for phrase in (*phrases, *apart) if len(phrase) > 2]
         parts = {
             word
             for person in people

@@ -1,6 +1,7 @@
 """A committee with its seats, requests that wait for it and sessions, for the tests of the decision."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pypdf
@@ -11,6 +12,7 @@ from eligibility.models import Committee, CommitteeSeat, Service
 from tests.eligibility.study_cases import sign
 from tests.factories import make_file, make_user, request_at
 
+_WORDS = re.compile(r"[A-Za-z][A-Za-z0-9_-]*|[0-9][0-9,]*|[\u0621-\u0652]+")
 WORDING = {
     "reasons": ["need_proven"],
     "reason_text": "دخل الأسرة لا يكفي حاجتها",
@@ -88,6 +90,6 @@ def vote(item, **choices):
 
 
 def words_of(content: bytes) -> set:
-    """The words that a PDF's text is read back as."""
+    """The words and numbers that a PDF's text is read back as; neighbours of two directions may stand without a space."""
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    return set(" ".join(page.extract_text() for page in pages).split())
+    return set(_WORDS.findall(" ".join(page.extract_text() for page in pages)))

@@ -21,8 +21,10 @@ from tests.eligibility.committee_cases import (
     vote,
     words_of,
 )
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
+LIST_QUERIES, PAGE_QUERIES = 7, 15
 
 
 @pytest.fixture
@@ -254,3 +256,146 @@ def test_minutes_are_signed_by_each_who_was_present_and_then_locked(
     with pytest.raises(ConflictError):
         sessions.mark_attendance(public_id=closed.public_id, present=[], by=secretary)
     assert AuditEvent.objects.filter(kind="session.signature").count() == 6
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("secretary", 200), ("chair", 200), ("manager", 200), ("auditor", 200), ("officer", 403), ("researcher", 403),
+        ("department_head", 403), ("delivery_officer", 403), ("administrator", 403),
+    ],
+)  # fmt: skip
+def test_who_reaches_the_list_of_sessions(who, status, committee, client_for, request):
+    client = client_for(request.getfixturevalue(who))
+
+    assert client.get("/requests/sessions/").status_code == status
+
+
+def test_a_session_of_others_is_out_of_scope(committee, secretary, client_for, officer):
+    session = planned(secretary)
+    stranger = make_user("committee_member", username="stranger")
+
+    for user in (stranger, officer):
+        for page in ("", "room/", "minutes/", "sign/"):
+            answer = client_for(user).get(f"/requests/sessions/{session.public_id}/{page}")
+            assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_asks_as_often_for_one_session_as_for_three(
+    rows, committee, secretary, client_for, django_assert_num_queries
+):
+    for _number in range(rows):
+        planned(secretary)
+    client = client_for(secretary)
+    client.get("/requests/sessions/")
+
+    with django_assert_num_queries(LIST_QUERIES):
+        client.get("/requests/sessions/")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_session_asks_as_often_for_one_item_as_for_three(
+    rows, ataa, committee, secretary, officer, researcher, client_for, django_assert_num_queries
+):
+    session = planned(secretary, *[awaiting(ataa, officer, researcher) for _ in range(rows)])
+    client, page = client_for(secretary), f"/requests/sessions/{session.public_id}/"
+    client.get(page)
+
+    with django_assert_num_queries(PAGE_QUERIES):
+        client.get(page)
+
+
+def test_the_secretary_prepares_and_opens_a_session_by_the_page(
+    ataa, committee, secretary, chair, members, officer, researcher, client_for
+):
+    rows = [awaiting(ataa, officer, researcher) for _ in range(2)]
+    client = client_for(secretary)
+    answer = client.post(
+        "/requests/sessions/new/",
+        {"day": "2027-01-05", "hour": "16:30", "place": "القاعة الكبرى"},
+    )
+    session = Session.objects.get()
+    assert answer.url == f"/requests/sessions/{session.public_id}/"
+
+    def send(**data):
+        session.refresh_from_db()
+        return client.post(answer.url, data | {"version": session.version})
+
+    assert send(do="add", requests=[row.public_id for row in rows]).status_code == 302
+    second = session.items.get(order=2)
+    assert send(do=f"up:{second.public_id}").status_code == 302
+    assert send(do="open").status_code == 409
+    present = [user.public_id for user in [secretary, chair, *members[:3]]]
+    assert send(do="attendance", present=present).status_code == 302
+    assert send(do="open").status_code == 302
+
+    session.refresh_from_db()
+    second.refresh_from_db()
+    assert (session.status, second.order) == ("open", 1)
+    text = client.get(answer.url).content.decode()
+    assert rows[0].beneficiary.head.full_name not in text
+    assert rows[0].beneficiary.file_number in text
+
+
+def test_a_stale_page_of_a_session_is_409(committee, secretary, request_, client_for):
+    session = planned(secretary, request_)
+
+    answer = client_for(secretary).post(
+        f"/requests/sessions/{session.public_id}/",
+        {"do": "attendance", "version": session.version - 1},
+    )
+
+    assert answer.status_code == 409
+
+
+def test_a_session_in_the_past_is_refused_at_its_field(committee, secretary, client_for):
+    answer = client_for(secretary).post(
+        "/requests/sessions/new/", {"day": "2020-01-05", "hour": "16:30", "place": "القاعة"}
+    )
+
+    assert answer.status_code == 200
+    assert "هذا التاريخ مضى. اكتب تاريخ اليوم أو ما بعده." in answer.content.decode()
+    assert Session.objects.count() == 0
+
+
+def test_until_the_minutes_are_made_a_page_says_so(closed, secretary, client_for):
+    client, page = client_for(secretary), f"/requests/sessions/{closed.public_id}/minutes/"
+    assert "يُعدّ المحضر" in client.get(page).content.decode()
+
+    minutes.make_minutes.call(closed.public_id)
+
+    assert client.get(page).headers["Content-Type"] == "application/pdf"
+
+
+def test_the_room_shows_the_item_of_the_vote_and_no_name(
+    committee, secretary, chair, members, request_, client_for
+):
+    session, (item,) = opened(secretary, [secretary, chair, *members], request_)
+    ballots.start_voting(item_id=item.public_id, by=chair)
+    vote(item, approve=members[:2])
+
+    text = (
+        client_for(secretary).get(f"/requests/sessions/{session.public_id}/room/").content.decode()
+    )
+
+    assert "وصل من الأصوات 2 من 6." in text
+    assert text.count('class="is-in"') == 2
+    assert request_.beneficiary.head.family_name not in text
+    assert "member_1" not in text
+
+
+def test_desks_lead_to_the_vote_and_the_signature(
+    committee, secretary, chair, members, request_, client_for, closed, ataa, officer, researcher
+):
+    minutes.make_minutes.call(closed.public_id)
+    session, (item,) = opened(secretary, [chair, *members], awaiting(ataa, officer, researcher))
+    ballots.start_voting(item_id=item.public_id, by=chair)
+
+    text = client_for(members[0]).get("/").content.decode()
+
+    assert f"/requests/items/{item.public_id}/" in text
+    assert f"/requests/sessions/{closed.public_id}/sign/" in text

@@ -1,0 +1,102 @@
+"""The letter of a decision, read back by its words."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from core import hijri, pdf
+from core.uploads import open_stored
+from eligibility.actions import notices
+from eligibility.letters import letter_context, load_decision
+from policy.models import Reason
+from tests.eligibility.committee_cases import words_of
+from tests.factories import make_file, request_at
+
+pytestmark = pytest.mark.django_db
+
+
+def letter(request, told_on=None):
+    decision = load_decision().get(request=request)
+    return words_of(pdf.render("pdf/letter.html", letter_context(decision, told_on=told_on)))
+
+
+def case(profile, officer, researcher, decider, status):
+    found = request_at(
+        status, file=make_file(by=officer), profile=profile, by=officer, researcher=researcher, decider=decider
+    )  # fmt: skip
+    kind = {"approved": "need_proven", "partly_approved": "ceiling", "rejected": "income_above"}
+    found.decision.reasons.set(Reason.objects.filter(code=kind[status]))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "unsaid"),
+    [
+        ("approved", ["تمت", "الموافقة", "على", "طلبك", "1,000", "شهرًا"], ["نعتذر", "جزء"]),
+        ("partly_approved", ["جزء", "مما", "طلبته", "السقف", "1,000"], ["نعتذر"]),
+        ("rejected", ["نعتذر", "إليك", "التزاماتها", "أعلى"], ["المبلغ", "ريال"]),
+    ],
+)
+def test_the_letter_says_the_outcome_and_the_reason(
+    status, said, unsaid, ataa, officer, researcher, chair
+):
+    found = letter(case(ataa, officer, researcher, chair, status))
+
+    assert [word for word in said if word not in found] == []
+    assert [word for word in unsaid if word in found] == []
+
+
+def test_the_letter_names_the_person_both_dates_and_the_number(ataa, officer, researcher, chair):
+    row = case(ataa, officer, researcher, chair, "rejected")
+    told = datetime(2026, 11, 25, tzinfo=timezone.get_current_timezone()).date()
+
+    found = letter(row, told_on=told)
+
+    for word in [
+        *row.beneficiary.head.full_name.split(),
+        row.decision.number,
+        row.registration_number,
+    ]:
+        assert word in found
+    assert {"جمادى", "الآخرة", "1448", "نوفمبر", "2026"} <= found
+
+
+def test_the_letter_states_the_way_to_object_and_its_last_day(ataa, officer, researcher, chair):
+    row = case(ataa, officer, researcher, chair, "rejected")
+    told = datetime(2026, 11, 25, tzinfo=timezone.get_current_timezone()).date()
+
+    preview, found = letter(row), letter(row, told_on=told)
+
+    assert {"تعترض", "30", "يومًا", "معاينة"} <= preview
+    assert "ديسمبر" not in preview
+    last = hijri.long_both(told + timedelta(days=30))
+    assert last == "الجمعة 16 رجب 1448هـ الموافق 25 ديسمبر 2026م"
+    assert {"الجمعة", "16", "رجب", "25", "ديسمبر"} <= found
+    assert "معاينة" not in found
+
+
+def test_the_letter_is_kept_as_it_was_on_the_day_of_the_notice(
+    ataa, officer, researcher, chair, client_for
+):
+    row = case(ataa, officer, researcher, chair, "approved")
+    decision = notices.tell(public_id=row.public_id, by=officer, how="phone", note="فهم")
+    kept = open_stored(decision.letter)
+    head = row.beneficiary.head
+    head.first_name = "آخر"
+    head.refresh_keys()
+    head.save()
+
+    answer = client_for(officer).get(f"/requests/{row.public_id}/letter/")
+
+    assert answer.content == kept
+    assert answer.headers["Content-Type"] == "application/pdf"
+
+
+def test_under_baraem_the_department_signs(baraem, officer, researcher, department_head):
+    row = case(baraem, officer, researcher, department_head, "approved")
+
+    found = letter(row)
+
+    assert set(f"رئيس {baraem.deciding_body_label}".split()) <= found
+    assert "department_head" in found
