@@ -20,6 +20,7 @@ from eligibility.models import (
     Attendance,
     Committee,
     CommitteeSeat,
+    Decision,
     Declaration,
     DocumentCheck,
     FieldVisit,
@@ -91,6 +92,7 @@ def make_world(profile, cast) -> SimpleNamespace:
         | _study(made["studying"], researcher)
     )
     made |= _session(made["awaiting"], cast) | _invitation(made["approved"], officer)
+    _decided_in_session(made["session"], made["approved"], cast)
     return SimpleNamespace(**made)
 
 
@@ -172,6 +174,15 @@ def _session(request, cast):
         Attendance.objects.create(session=session, user=cast[role], seat=seat, present=True)
     item = AgendaItem.objects.create(session=session, request=request, order=1, status="voting")
     return {"session": session, "item": item}
+
+
+def _decided_in_session(session, request, cast):
+    """The decision came out of a session: its secretary may tell the applicant."""
+    item = AgendaItem.objects.create(
+        session=session, request=request, order=2, status="closed", outcome="approve",
+        closed_by=cast["committee_chair"], closed_at=timezone.now(),
+    )  # fmt: skip
+    Decision.objects.filter(request=request).update(item=item)
 
 
 def _invitation(request, officer):

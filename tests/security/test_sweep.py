@@ -1,8 +1,10 @@
 """Every address: closed without an account, closed to other methods, guarded against foreign forms, its objects unknown to strangers."""
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
+from core.models import AuditEvent
 from tests.addresses import PUBLIC, address, make_world, routes
 from tests.factories import make_user
 
@@ -86,19 +88,26 @@ def test_a_stranger_cannot_tell_that_it_exists(world, client_for, method):
 
 def test_looking_changes_nothing(world, client_for, officer, manager):
     """S3.6: no GET or HEAD writes, but for the log of reading and the session."""
+    browsers = [client_for(officer), client_for(manager)]
     before = _rows()
-    for browser in (client_for(officer), client_for(manager)):
+    for browser in browsers:
         for route in ROUTES:
             browser.get(address(route, world))
             browser.head(address(route, world))
 
     assert _rows() == before
+    assert set(AuditEvent.objects.values_list("kind", flat=True)) <= {"refused"}
 
 
 def _rows() -> dict:
-    from django.apps import apps
-
-    left_out = {"core.ReadEvent", "sessions.Session", "core.RateCounter"}
+    # A refusal is written down, whatever the method; who read what as well.
+    left_out = {
+        "core.ReadEvent",
+        "core.AuditEvent",
+        "core.ChainHead",
+        "core.RateCounter",
+        "sessions.Session",
+    }
     models = [m for m in apps.get_models() if m._meta.label not in left_out and m._meta.managed]
     return {model._meta.label: sorted(model.objects.values_list(), key=str) for model in models}
 
