@@ -137,9 +137,8 @@ class Hider:
             for word in _WORD.findall(arabic.fold(person.full_name))
             if len(word) > 2
         }
-        self.names = {prefix + part for part in parts for prefix in _PREFIXES} | {
-            part.removeprefix("ال") for part in parts if len(part) > 5
-        }
+        parts |= {part.removeprefix("ال") for part in parts if len(part) > 5}
+        self.names = {prefix + part for part in parts for prefix in _PREFIXES}
 
     def __call__(self, text: str) -> str:
         """The text with what would tell whose case it is replaced by dots."""

@@ -225,7 +225,7 @@ def test_the_receipt_is_printed_to_be_signed(begun, delivery_officer, client_for
         begun.decision.number,
         begun.beneficiary.file_number,
         "وعليه",
-        "أوقّع.",
+        "أوقّع",
     } <= found
 
 

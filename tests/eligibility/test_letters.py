@@ -53,12 +53,9 @@ def test_the_letter_names_the_person_both_dates_and_the_number(ataa, officer, re
 
     found = letter(row, told_on=told)
 
-    for word in [
-        *row.beneficiary.head.full_name.split(),
-        row.decision.number,
-        row.registration_number,
-    ]:
-        assert word in found
+    first, *rest = row.beneficiary.head.full_name.split()
+    assert {*rest, row.decision.number, row.registration_number} <= found
+    assert {first, f"إلى{first}"} & found  # beside its label, without a space in between
     assert {"جمادى", "الآخرة", "1448", "نوفمبر", "2026"} <= found
 
 
