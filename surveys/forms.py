@@ -31,7 +31,10 @@ class SurveyForm(forms.Form):
 
     def _field(self, question):
         if question.kind == QuestionKind.TEXT:
-            return LongTextField(label=question.text, required=question.required, max_length=1000)
+            box = forms.Textarea(attrs={"rows": 4, "class": "form-control"})
+            return LongTextField(
+                label=question.text, required=question.required, max_length=1000, widget=box
+            )
         return forms.ChoiceField(
             label=question.text,
             choices=CHOICES[question.kind],
