@@ -17,15 +17,20 @@ ARGUMENTS = [
 ]
 
 
+def the_chromium() -> str:
+    """Where the machine keeps its Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert found, "The browser lane needs the Debian package chromium."
+    return found
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """The Chromium of the machine, headless."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "The browser lane needs the Debian package chromium."
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, in which Django would refuse to ask the database.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=the_chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
 

@@ -1,6 +1,7 @@
 """People before a screen, and what they do with their hands: press, write, choose, read."""
 
 import io
+import math
 import re
 from pathlib import Path
 
@@ -17,19 +18,21 @@ expect.set_options(timeout=PATIENCE)
 class People:
     """Contexts of the browser by username; `faults` collects what no page of ours may do."""
 
-    def __init__(self, chromium, address: str):
-        self.chromium, self.address = chromium, address
+    def __init__(self, chromium, address: str, password: str = PASSWORD):
+        self.chromium, self.address, self.password = chromium, address, password
         self.faults, self._pages = [], {}
 
     def page(self, username: str, *, width: int = DESK):
-        """The page of a member of staff, who signs in by the form the first time."""
+        """The page of a member of staff, who signs in by the form the first time; "" is somebody without an account."""
         if username not in self._pages:
-            page = self._pages[username] = self.stranger(width=width)
+            self._pages[username] = self.stranger(width=width)
+        page = self._pages[username]
+        if username and page.url == "about:blank":
             page.goto(self.address)
-            write(page, login=username, password=PASSWORD)
+            write(page, login=username, password=self.password)
             press(page, "ادخل")
             expect(page.locator(".user-button")).to_be_visible()
-        return self._pages[username]
+        return page
 
     def stranger(self, *, width: int = DESK):
         """A page of somebody without an account, in a context of its own."""
@@ -133,11 +136,12 @@ def draw(page):
     pad = page.locator("canvas").first
     pad.evaluate("pad => pad.scrollIntoView({block: 'center'})")
     box = pad.bounding_box()
-    left, top, mouse = box["x"] + 40, box["y"] + box["height"] / 2, page.mouse
+    left, top, mouse = box["x"] + 60, box["y"] + box["height"] / 2, page.mouse
     mouse.move(left, top)
     mouse.down()
-    for step in range(1, 13):
-        mouse.move(left + step * 14, top + (18 if step % 2 else -18), steps=2)
+    for step in range(1, 60):
+        loop = math.sin(step / 2.6) * (46 - step * 0.6)
+        mouse.move(left + step * 3.4 + math.cos(step / 2.6) * 12, top - loop)
     mouse.up()
     expect(page.locator("[data-signature-state]").first).to_have_text("وُقّع، ويُرسل مع النموذج")
 
