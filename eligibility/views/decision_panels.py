@@ -85,7 +85,7 @@ def decision_section(request, service_request) -> dict | None:
             counts[choice] = counts.get(choice, 0) + 1
     return {
         "decision": decision,
-        "reasons": list(decision.reasons.all()),
+        "reasons": [row for row in decision.reasons.all() if row.text not in decision.reason_text],
         "counts": counted(counts),
         "letter_url": reverse("eligibility:decision_letter", args=[service_request.public_id]),
         "notify_url": reverse("eligibility:notify", args=[service_request.public_id])

@@ -156,8 +156,8 @@ def _first_way(decision):
 def _reach(head) -> str:
     """By which way a message would go."""
     if head.mobile:
-        return _("By text message")
-    return _("By e-mail") if head.email else ""
+        return _("It goes to the mobile as a text message.")
+    return _("It goes by e-mail.") if head.email else ""
 
 
 def _identity(service_request) -> dict:
