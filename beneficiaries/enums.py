@@ -93,7 +93,7 @@ class FactSource(models.TextChoices):
 
 
 class DocumentStatus(models.TextChoices):
-    UPLOADED = "uploaded", _("Received")
+    UPLOADED = "uploaded", _("Taken in")
     VERIFIED = "verified", _("Matched")
     REJECTED = "rejected", _("Not accepted")
     REPLACED = "replaced", _("Replaced")

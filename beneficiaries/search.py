@@ -21,6 +21,7 @@ from core.encrypted import lookup_hash
 MAX_QUERY = 100
 SEARCHES = "searches"  # where the session keeps what was searched for, by key
 ENOUGH = 5  # with fewer hits than this, names that are one letter off are looked for too
+PLAIN = 3  # words: who typed as many and is found was not misspelt
 NAME_PARTS = ("first_name", "father_name", "grandfather_name", "family_name")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _FILE_NUMBER = re.compile(r"F? ?-? ?(1[3-5][0-9]{2}) ?- ?([0-9]{1,6})")
@@ -101,7 +102,7 @@ def _by_name(user, words, limit) -> list[Hit]:
         if len(found) >= search_index.CANDIDATES:
             break
     hits = _hits(user, _nearest_first(found, words), limit)
-    if len(hits) < min(ENOUGH, limit):
+    if len(hits) < min(ENOUGH, limit) and (not hits or len(words) < PLAIN):
         near = _new(search_index.by_slip(words, among=among), found, "near")
         hits += _hits(user, _nearest_first(near, words), limit - len(hits))
     return hits
@@ -151,15 +152,21 @@ def _nearest_first(found, words) -> dict[int, str]:
 
 
 def _hits(user, found: dict[int, str], limit: int) -> list[Hit]:
-    """The files in which the people stand: as the head, or as members now."""
-    if not found or limit < 1:
-        return []
+    """The files in which the people stand, as the head or as members now; no more of them are read than are shown."""
+    hits: list[Hit] = []
+    people = iter(found)
+    while len(hits) < limit and (some := list(islice(people, limit))):
+        hits += _standing(user, {pk: found[pk] for pk in some})
+    return hits[:limit]
+
+
+def _standing(user, found):
     files = Beneficiary.objects.visible_to(user).for_list()
     heads = {file.head_id: file for file in files.filter(head__in=list(found))}
     members: dict[int, list] = {}
     for member in _memberships(user, found):
         members.setdefault(member.person_id, []).append(member)
-    return list(islice(_in_order(found, heads, members), limit))
+    return list(_in_order(found, heads, members))
 
 
 def _memberships(user, found):

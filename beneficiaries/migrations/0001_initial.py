@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("uploaded", "Received"),
+                            ("uploaded", "Taken in"),
                             ("verified", "Matched"),
                             ("rejected", "Not accepted"),
                             ("replaced", "Replaced"),

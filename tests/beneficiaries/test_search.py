@@ -82,6 +82,13 @@ def test_a_close_name_follows_the_exact_one(people, officer):
     ]
 
 
+def test_a_name_of_three_words_that_is_found_brings_no_close_ones(people, officer):
+    named_like = named("سالم", "عبدالله", "محمد", "الحرمي")
+    make_file(by=officer, head=named_like)
+
+    assert names(find_people(officer, "سالم عبدالله الحربي")) == ["سالم عبدالله محمد الحربي"]
+
+
 def test_two_wrong_letters_or_a_short_word_find_nothing(people, officer):
     assert find_people(officer, "الخرمي") == []
     assert find_people(officer, "سلل") == []
