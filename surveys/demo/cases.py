@@ -32,7 +32,7 @@ PAST_ACCEPTANCE = frozenset(Status) - {
     Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.WITHDRAWN, Status.LAPSED,
 }  # fmt: skip
 STUDIED = PAST_ACCEPTANCE - {Status.STUDYING}
-# How many days ago a request of this status was opened, at the least and at the most.
+# How many days ago, but for yesterday, a request of this status was opened: at the least and at the most.
 AGES = {
     Status.DRAFT: (0, 6), Status.SUBMITTED: (1, 5), Status.INCOMPLETE: (3, 20), Status.STUDYING: (4, 15),
     Status.EVALUATED: (8, 18), Status.AWAITING_DECISION: (12, 25), Status.LAPSED: (45, 300),
@@ -68,10 +68,15 @@ class Cases:
 
     def _opening(self, status, made):
         youngest, oldest = AGES.get(status, (20, 400))
-        at = self.world.now - timedelta(
-            days=self.chance.randint(youngest, oldest), hours=self.chance.randint(4, 9)
+        day = timezone.localtime(self.world.now) - timedelta(
+            days=self.chance.randint(youngest, oldest) + 1
         )
-        return at.replace(microsecond=0)
+        return day.replace(
+            hour=self.chance.randint(8, 11),
+            minute=self.chance.randint(0, 59),
+            second=0,
+            microsecond=0,
+        )
 
     def _papers(self, case):
         """C-43 and C-44: what is asked, matched field by field, valid on the day of submission."""
