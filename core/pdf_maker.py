@@ -13,6 +13,8 @@ import threading
 from pathlib import Path
 from urllib.parse import unquote
 
+from PIL import ImageFile
+
 ROOT = Path(__file__).resolve().parent.parent
 SHEET = ROOT / "templates" / "pdf" / "pdf.css"
 PACKAGED = (ROOT / "static" / "fonts" / "pdf", ROOT / "static" / "img")
@@ -31,6 +33,9 @@ def _tools():
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    # WeasyPrint lets the whole process take half pictures; what people send must be refused when it is cut short.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     class PackagedOnly(URLFetcher):
         """Answers `packaged:` addresses from two folders and small pictures written in `data:`; refuses all else."""

@@ -21,6 +21,7 @@ from PIL.PngImagePlugin import PngInfo
 from core import uploads
 from core.bodies import LostFile
 from core.models import StoredFile
+from core.pdf_maker import make
 
 
 def photo(kind="JPEG", size=(60, 40), mode="RGB", **options) -> bytes:
@@ -412,3 +413,9 @@ def test_sweep_removes_only_old_files_without_a_row(settings):
         settings.PRIVATE_ROOT / kept.path,
         folder / "young",
     }
+
+
+def test_a_picture_cut_short_is_refused_after_a_letter_was_made_too():
+    make("<p>خطاب</p>")
+
+    assert refusal(photo(size=(500, 500))[:700], "a.jpg") == "broken"
