@@ -152,6 +152,8 @@ def item_recuse(request, public_id):
     """Step back from an item; its sheet is then closed to the member."""
     sitting = load_sitting(request, public_id)
     verdict, item = sittings.can_recuse(request.user, sitting), sitting.item
+    if request.method == "POST":
+        verdict.enforce()
     form = RecusalForm(
         request.POST or None, initial={"reason": sitting.bars.get(request.user.pk, "")}
     )
