@@ -1,5 +1,7 @@
 """What decision and delivery show on other pages: sections of the request page, rows on the desks, navigation, names of events."""
 
+from datetime import timedelta
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +28,7 @@ from eligibility.views.items import counted
 from eligibility.workflow import STEPS, roles_of
 from policy.models import PolicyProfile
 
-MOST = 50
+MOST, COMING = 50, timedelta(days=3)
 KINDS = {
     "request.decide": gettext_lazy("Decided"),
     "request.notify": gettext_lazy("Applicant told of the decision"),
@@ -66,6 +68,7 @@ def register():
         panel = panels.Panel(order, name, label, provider, f"eligibility/{name}_section.html")
         panels.register("request_sections", panel)
     panels.register("desk_now", panels.Panel(25, "committee", "", committee_now))
+    panels.register("desk_coming", panels.Panel(25, "committee", "", committee_coming))
     panels.register("desk_now", panels.Panel(35, "decisions", "", decisions_now))
     panels.register("message_sent", panels.Panel(10, "notice", "", notices.notice_sent))
 
@@ -123,19 +126,30 @@ def committee_now(request, _subject=None) -> list[dict]:
     return rows
 
 
+def committee_coming(request, _subject=None) -> list[dict]:
+    """The sessions of the next three days, for those who sit in them."""
+    if not request.user.has_role(*COMMITTEE):
+        return []
+    today = timezone.localdate()
+    days = {"planned_at__date__gt": today, "planned_at__date__lte": today + COMING}
+    found = Session.objects.visible_to(request.user).filter(status=SessionStatus.PLANNED, **days)
+    return [_session_row(session) for session in found.order_by("planned_at")[:MOST]]
+
+
 def _sessions_today(user) -> list[dict]:
-    sessions_of = Session.objects.visible_to(user).filter(
+    found = Session.objects.visible_to(user).filter(
         status__in=[SessionStatus.PLANNED, SessionStatus.OPEN],
         planned_at__date__lte=timezone.localdate(),
     )
-    return [
-        _row(
-            _("Session %(number)s") % {"number": session_number(session)}, session.place, session.planned_at,
-            session.get_absolute_url(), _("Open"), due=timezone.localdate(session.planned_at),
-            late=session.status == SessionStatus.PLANNED and session.planned_at < timezone.now(),
-        )
-        for session in sessions_of.order_by("planned_at")[:MOST]
-    ]  # fmt: skip
+    return [_session_row(session) for session in found.order_by("planned_at")[:MOST]]
+
+
+def _session_row(session) -> dict:
+    return _row(
+        _("Session %(number)s") % {"number": session_number(session)}, session.place, session.planned_at,
+        session.get_absolute_url(), _("Open"), due=timezone.localdate(session.planned_at),
+        late=session.status == SessionStatus.PLANNED and session.planned_at < timezone.now(),
+    )  # fmt: skip
 
 
 def _open_votes(user) -> list[dict]:
@@ -224,17 +238,20 @@ def _to_decide(user) -> list[dict]:
 
 
 def _to_tell(user) -> list[dict]:
-    """Not told yet and no message on its way."""
+    """Not told yet and no message on its way. The committee's secretary reads numbers here, no names."""
     visible = Decision.objects.visible_to(user).filter(
         notified_at__isnull=True, request__profile__in=_profiles(user, "notify")
     )
     found = _requests(pk__in=visible.filter(notice__isnull=True).values("request"))
     stuck = _requests(pk__in=visible.filter(notice__status="failed").values("request"))
     label, tell = _("Tell the applicant: %(service)s"), _("Tell")
+    failed = _("The message did not go out. Tell the applicant: %(service)s")
+    rows = [(row, label) for row in found] + [(row, failed) for row in stuck]
+    named = user.has_role(Role.INTAKE_OFFICER, Role.DEPARTMENT_HEAD)
     return [
-        *(_of_request(row, label, "notify", tell) for row in found),
-        *(_of_request(row, _("The message did not go out. Tell the applicant: %(service)s"), "notify", tell) for row in stuck),
-    ]  # fmt: skip
+        _of_request(row, what, "notify", tell) | ({} if named else {"who": row.shown_number})
+        for row, what in rows
+    ]
 
 
 def _to_deliver(user) -> list[dict]:

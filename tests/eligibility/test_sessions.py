@@ -399,3 +399,21 @@ def test_desks_lead_to_the_vote_and_the_signature(
 
     assert f"/requests/items/{item.public_id}/" in text
     assert f"/requests/sessions/{closed.public_id}/sign/" in text
+
+
+def test_the_desk_of_the_secretary_names_numbers_and_no_applicants(
+    closed, secretary, request_, client_for
+):
+    text = client_for(secretary).get("/").content.decode()
+
+    assert request_.registration_number in text
+    assert f"/requests/{request_.public_id}/notify/" in text
+    assert request_.beneficiary.head.family_name not in text
+
+
+def test_the_desk_tells_of_the_sessions_of_the_next_days(committee, secretary, chair, client_for):
+    session = planned(secretary)
+
+    text = client_for(chair).get("/").content.decode()
+
+    assert f"/requests/sessions/{session.public_id}/" in text
