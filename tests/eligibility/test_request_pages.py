@@ -393,6 +393,21 @@ def test_a_paper_is_refused_or_waived_with_a_reason(desk, officer, action, data,
     assert check.status == "received"
 
 
+def test_a_stale_receipt_of_a_paper_is_told(desk, officer, officer2):
+    request = draft(officer)
+    check = request.checks.get(type__code="iban_letter")
+    papers.waive_paper(by=officer2, check=check, version=1, reason="مستثنى")
+
+    response = desk.post(
+        url("paper_add", request.public_id, check.public_id),
+        {"action": "receive", "version": "1", "original_seen": "on", "number": "77"},
+    )
+
+    assert response.status_code == 409
+    check.refresh_from_db()
+    assert check.status == "waived"
+
+
 def test_a_stale_match_is_told(desk, officer, officer2):
     request = draft(officer)
     check = receive(request.checks.get(type__code="iban_letter"), officer)
