@@ -1,0 +1,240 @@
+"""Every page of the URLconf, as whoever may see it opens it: at a desk and on a phone, in Arabic, and once in English.
+
+Each is looked at by axe and taken as a picture (into the folder that PICTURES names). A new route fails until it is
+listed here, as a page or with the reason why it is none.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from channels_log.models import Referral, Visit
+from eligibility.actions.presets import load_profile
+from eligibility.models import AgendaItem, Decision, Service, Session
+from tests.addresses import address, make_world, picture, routes
+from tests.browser.look import problems_of
+from tests.browser.people import DESK, PHONE, write
+from tests.factories import make_file, make_user, request_at
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+NOBODY = ""
+PAGES = {
+    NOBODY: (
+        "account_login account_reset_password account_reset_password_done account_reset_password_from_key "
+        "account_reset_password_from_key_done portal:track surveys:fill"
+    ),
+    "administrator": "accounts:user_create accounts:user_edit accounts:user_list",
+    "intake_officer": (
+        "account_change_password account_logout home search_results "
+        "beneficiaries:create beneficiaries:detail beneficiaries:document beneficiaries:document_add "
+        "beneficiaries:document_replace beneficiaries:edit beneficiaries:fact_edit beneficiaries:fact_end "
+        "beneficiaries:income_add beneficiaries:list beneficiaries:member_add beneficiaries:member_edit "
+        "beneficiaries:member_end beneficiaries:obligation_add beneficiaries:timeline "
+        "channels_log:contact_create channels_log:contact_detail channels_log:contact_list "
+        "channels_log:message_detail channels_log:message_list channels_log:referral_list "
+        "channels_log:referral_revoke channels_log:referral_told channels_log:visit_create "
+        "channels_log:visit_detail channels_log:visit_left channels_log:visit_list channels_log:visit_refer "
+        "eligibility:notify eligibility:paper_add eligibility:paper_check eligibility:request_create "
+        "eligibility:request_detail eligibility:request_edit eligibility:request_list eligibility:request_papers "
+        "eligibility:request_review eligibility:request_sign eligibility:request_step"
+    ),
+    "social_research_officer": "channels_log:referral_detail eligibility:assign",
+    "social_researcher": "eligibility:assessment eligibility:field_visit eligibility:interview",
+    "department_head": "eligibility:department_decision",
+    "committee_secretary": "eligibility:session_create eligibility:session_detail",
+    "committee_chair": (
+        "eligibility:item_close eligibility:minutes eligibility:session_list eligibility:session_room "
+        "eligibility:session_sign"
+    ),
+    "committee_member": "eligibility:item_detail eligibility:item_recuse",
+    "delivery_officer": "eligibility:delivery eligibility:hand_over",
+    "quality_officer": "surveys:results",
+    "manager": "policy:profile",
+}
+NO_PAGES = {
+    "accounts:set_language": "takes a POST and leads back",
+    "accounts:user_invite": "takes a POST and leads back",
+    "beneficiaries:document_file": "a file",
+    "beneficiaries:document_page": "a picture",
+    "beneficiaries:reveal": "takes a POST",
+    "channels_log:contact_find": "takes a POST and leads back",
+    "channels_log:message_retry": "takes a POST and leads back",
+    "channels_log:visit_file": "takes a POST and leads back",
+    "channels_log:visit_serve": "takes a POST and leads back",
+    "eligibility:decision_letter": "a PDF",
+    "eligibility:delivery_proof": "a file",
+    "eligibility:delivery_receipt": "a PDF",
+    "eligibility:item_ballots": "a part of eligibility:item_detail",
+    "eligibility:minutes_again": "takes a POST and leads back",
+    "eligibility:paper_page": "a picture",
+    "eligibility:request_receipt": "a PDF",
+    "eligibility:signature_picture": "a picture",
+    "eligibility:visit_file": "a picture",
+    "search": "takes a POST and leads to search_results",
+}
+WHO = {name: username for username, names in PAGES.items() for name in names.split()}
+
+
+def test_every_route_is_a_page_or_says_why_not():
+    assert sorted([*WHO, *NO_PAGES]) == [route.name for route in routes()]
+
+
+@pytest.fixture
+def cast(db):
+    """One account for each role."""
+    roles = enumerate(filter(None, PAGES), start=1)
+    return {role: make_user(role, username=role, full_name=f"موظف {n}") for n, role in roles}
+
+
+@pytest.mark.parametrize(("language", "width"), [("ar", DESK), ("ar", PHONE), ("en", DESK)])
+def test_every_page_is_sound(language, width, ataa, cast, people, tmp_path):
+    world = make_world(ataa, cast)
+    User.objects.update(language=language)
+    folder = Path(os.environ.get("PICTURES", tmp_path)) / f"{language}-{width}"
+    folder.mkdir(parents=True, exist_ok=True)
+    found = {}
+    for name, username, go in screens(world, cast):
+        page = people.page(username, width=width)
+        if not username:
+            page.context.add_cookies([speaks(language, people.address)])
+        problems = [*opened(page, go), *problems_of(page, language)]
+        if problems:
+            found[name] = problems
+        page.screenshot(path=folder / f"{name.replace(':', '-')}.png", full_page=True)
+
+    assert found == {}
+
+
+def speaks(language, address) -> dict:
+    """The cookie of somebody without an account who chose a language."""
+    return {"name": "django_language", "value": language, "url": address}
+
+
+def opened(page, go) -> list[str]:
+    """Open a page: by its address, or as the function says that stands in its place."""
+    if callable(go):
+        go(page)
+        return []
+    status = page.goto(go).status
+    return [f"answers {status}"] if status != 200 else []
+
+
+def screens(world, cast):
+    """(name, username, address or function) of every page, and of the faces that some of them have beside."""
+    where = {route.name: route for route in routes()}
+    for name, username in WHO.items():
+        if name not in PREPARED:
+            yield name, username, address(where[name], world)
+    for tab in ("papers", "household", "facts", "requests", "contacts", "timeline"):
+        yield f"file-{tab}", "intake_officer", f"{world.file.get_absolute_url()}?tab={tab}"
+    for username in cast:
+        yield f"home-{username}", username, reverse("home")
+    for name, prepare in PREPARED.items():
+        yield name, WHO[name], prepare(world, cast) or address(where[name], world)
+    yield "portal-stage", NOBODY, lambda page: follow(page, world.studying)
+    yield "surveys-thanks", NOBODY, lambda page: answer(page, address(where["surveys:fill"], world))
+
+
+# --- pages that need more than the world holds at first; in this order ------------------------------
+
+
+def searched(world, cast):
+    """A search from the top bar that finds the file, its members and no request."""
+
+    def go(page):
+        page.goto(reverse("home"))
+        page.locator("[data-search]").fill("سالم عبدالله الحربي")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+
+    return go
+
+
+def answered(world, cast):
+    """The question that was referred has its answer."""
+    by, at = cast["social_research_officer"], timezone.now()
+    Referral.objects.update(status="answered", answer="نعم", answered_by=by, answered_at=at)
+
+
+def told(world, cast):
+    """The applicant was told of the decision that is to be delivered."""
+    by, at = cast["intake_officer"], timezone.now()
+    Decision.objects.filter(request=world.approved).update(
+        notified_at=at, notified_how="phone", notified_by=by, notified_proof="اتصال"
+    )
+
+
+def served(world, cast):
+    """The officer turned to the visitor, and may now refer the question."""
+    Visit.objects.update(served_at=timezone.now(), served_by=cast["intake_officer"])
+
+
+def under_way(world, cast):
+    """A delivery that has begun."""
+    officer = cast["intake_officer"]
+    request = request_at(
+        "delivering", file=make_file(by=officer), profile=world.profile, by=officer
+    )
+    return reverse("eligibility:hand_over", args=[request.public_id])
+
+
+def closed(world, cast):
+    """The session is closed, and its minutes are being made."""
+    AgendaItem.objects.update(
+        status="closed",
+        outcome="postpone",
+        closed_by=cast["committee_chair"],
+        closed_at=timezone.now(),
+    )
+    Session.objects.update(status="closed", closed_at=timezone.now())
+
+
+def written(world, cast):
+    """The minutes are there to be signed."""
+    Session.objects.update(minutes=picture(cast["committee_secretary"], "minutes"))
+
+
+def under_the_department(world, cast):
+    """A request under the policy by which the competent department decides."""
+    file = make_file(by=cast["intake_officer"])
+    profile = load_profile(code="baraem")
+    service = Service.objects.get(code="speech_sessions")
+    request = request_at(
+        "awaiting_decision", file=file, profile=profile, by=cast["intake_officer"], service=service,
+        researcher=cast["social_researcher"],
+    )  # fmt: skip
+    return reverse("eligibility:department_decision", args=[request.public_id])
+
+
+def follow(page, request):
+    """The answer that somebody gets who follows a request."""
+    page.goto(reverse("portal:track"))
+    write(page, reference=request.reference, detail=request.beneficiary.head.mobile[-4:])
+    with page.expect_navigation():
+        page.locator("main button[type=submit]").click()
+
+
+def answer(page, link):
+    """The thanks for answers to the survey."""
+    page.goto(link)
+    for name in {f"q{number}" for number in range(1, 8)}:
+        page.locator(f'[name="{name}"]').first.check(force=True)
+    with page.expect_navigation():
+        page.locator("main button[type=submit]").click()
+
+
+PREPARED = {
+    "search_results": searched,
+    "channels_log:visit_refer": served,
+    "eligibility:hand_over": under_way,
+    "channels_log:referral_told": answered,
+    "eligibility:delivery": told,
+    "eligibility:minutes": closed,
+    "eligibility:session_sign": written,
+    "eligibility:department_decision": under_the_department,
+}
