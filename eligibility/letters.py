@@ -54,7 +54,7 @@ def letter_context(decision, *, told_on=None) -> dict:
         "signatures": [{"role": _signs_as(decision), "name": decision.decided_by.full_name}],
         "link": link,
         "qr": pdf.qr_svg_data_uri(link),
-        "qr_text": f"لمتابعة الطلب: امسح الرمز، أو افتح {link}",
+        "qr_text": f"لمتابعة الطلب: امسح الرمز، أو افتح {_left_to_right(link)}",
     }  # fmt: skip
 
 
