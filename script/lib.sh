@@ -16,7 +16,7 @@ runtime_packages=(
   python3 python3-venv ca-certificates gettext
   libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 fontconfig
 )
-test_packages=(git postgresql postgresql-contrib chromium poppler-utils)
+test_packages=(git postgresql postgresql-contrib chromium poppler-utils libatomic1)
 
 # Prints each argument as a line.
 say() { printf '%s\n' "$@"; }
