@@ -58,7 +58,7 @@ def find_subjects() -> dict:
         "request": ("social_research_officer", _request(status="evaluated").get_absolute_url()),
         "paper": ("intake_officer", _paper()),
         "declaration": ("intake_officer", _page("request_sign", _request(status="draft"))),
-        "assessment": ("social_researcher", _page("assessment", _studied())),
+        "assessment": _assessment(),
         "session": ("committee_chair", _session()),
         "survey": ("", _survey()),
     }
@@ -90,8 +90,10 @@ def _paper() -> str:
     return reverse("eligibility:paper_check", args=[check.request.public_id, check.public_id])
 
 
-def _studied() -> ServiceRequest:
-    return _request(status="studying", assigned_researcher__username="social_researcher")
+def _assessment() -> tuple:
+    """A request under study, with the researcher to whom it was assigned."""
+    request = _request(status="studying", assigned_researcher__isnull=False)
+    return request.assigned_researcher.username, _page("assessment", request)
 
 
 def _session() -> str:

@@ -18,6 +18,7 @@ from eligibility.models import AgendaItem, Decision, Service, Session
 from tests.addresses import address, make_world, picture, routes
 from tests.browser.look import problems_of
 from tests.browser.people import DESK, PHONE, write
+from tests.eligibility.study_cases import sign
 from tests.factories import make_file, make_user, request_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -215,6 +216,7 @@ def under_the_department(world, cast):
         "awaiting_decision", file=file, profile=profile, by=cast["intake_officer"], service=service,
         researcher=cast["social_researcher"],
     )  # fmt: skip
+    sign(request)
     return reverse("eligibility:department_decision", args=[request.public_id])
 
 
