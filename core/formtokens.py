@@ -25,14 +25,15 @@ def once(request, step, *, done=""):
     `step` returns a URL, a URL name or an object with get_absolute_url. A second sending of the same form waits for
     the first and is sent to the first one's result. Whatever `step` raises passes through, with all rolled back.
     """
-    key = request.POST.get(FIELD, "")[:64] or public_id()
+    sent = request.POST.get(FIELD, "")[:64] or public_id()
+    key = f"{sent}:{request.user.pk or ''}"[:64]
     try:
         with audited(by=request.user, name=request.resolver_match.view_name):
-            token = _consume(f"{key}:{request.user.pk or ''}"[:64])
+            token = _consume(key)
             token.result = resolve_url(step())
             token.save(update_fields=["result"])
     except _SentBeforeError:
-        return redirect(FormToken.objects.get(key=f"{key}:{request.user.pk or ''}"[:64]).result)
+        return redirect(FormToken.objects.get(key=key).result)
     if done:
         messages.success(request, done)
     return redirect(token.result)
