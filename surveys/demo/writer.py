@@ -1,76 +1,99 @@
 """Rows by the hundred thousand: COPY on PostgreSQL, executemany on SQLite, without a model instance for each."""
 
+import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from decimal import Decimal
 
 from django.core.management.color import no_style
-from django.db import connection, models
+from django.db import DatabaseError, connection, connections, models, transaction
 
-BATCH = 20_000
-ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+# An empty text is written as it is, so what is not there needs a sign.
+NULL = "\\N"
 
 
 class Table:
-    """Collects rows of one model under primary keys of its own counting, and writes them in batches."""
+    """Collects rows of one model under primary keys of its own counting."""
 
     def __init__(self, model):
         self.model = model
         self.fields = model._meta.concrete_fields
-        self.names = [field.attname for field in self.fields]
-        self.defaults = [
-            field.get_default if field.has_default() else _blank(field) for field in self.fields
-        ]
-        self.json = {field.attname for field in self.fields if isinstance(field, models.JSONField)}
+        self.pk = self.fields[0].attname
+        self.blank = {field.attname: _blank(field) for field in self.fields}
+        self.made = {field.attname: field.get_default for field in self.fields if _is_made(field)}
         self.next_pk = (model.objects.aggregate(top=models.Max("pk"))["top"] or 0) + 1
         self.rows = []
         self.written = 0
 
     def add(self, **values) -> int:
         """Take a row in by attribute names (`head_id`, not `head`); returns its primary key."""
-        values.setdefault(self.fields[0].attname, self.next_pk)
+        row = {**self.blank, self.pk: self.next_pk, **values}
+        if len(row) != len(self.blank):
+            raise TypeError(f"{self.model.__name__} has no {sorted(row.keys() - self.blank)}")
+        for name, make in self.made.items():
+            if name not in values:
+                row[name] = make()
         self.next_pk += 1
-        self.rows.append(
-            [
-                values[name] if name in values else default()
-                for name, default in zip(self.names, self.defaults, strict=True)
-            ]
-        )
-        return values[self.fields[0].attname]
+        self.rows.append(list(row.values()))
+        return row[self.pk]
 
-    def flush(self):
-        """Write what was collected."""
-        if self.rows:
-            (_copy if connection.vendor == "postgresql" else _insert)(self)
-            self.written += len(self.rows)
-            self.rows = []
+    def take(self) -> list:
+        """The rows in hand, which are no longer the table's."""
+        rows, self.rows = self.rows, []
+        self.written += len(rows)
+        return rows
+
+
+def _is_made(field) -> bool:
+    return field.has_default() and callable(field.default)
 
 
 def _blank(field):
-    return (lambda: None) if field.null else (lambda: "")
+    if field.has_default() and not _is_made(field):
+        return field.get_default()
+    return None if field.null else ""
 
 
 class Writer:
-    """The tables of one fill. `table(model)` is made at the first call; `flush` writes all of them."""
+    """The tables of one fill. `table(model)` is made at the first call; `flush` writes all of them.
+
+    PostgreSQL takes a batch in, over a connection of its own, while the next one is made.
+    """
 
     def __init__(self):
         self.tables: dict = {}
+        beside = connection.vendor == "postgresql" and not connection.in_atomic_block
+        self.beside = ThreadPoolExecutor(max_workers=1) if beside else None
+        self.under_way = None
 
     def __getitem__(self, model) -> Table:
         if model not in self.tables:
             self.tables[model] = Table(model)
         return self.tables[model]
 
-    def flush(self, *, at_least: int = 0):
-        """Write every table, once the largest holds `at_least` rows."""
-        if max((len(table.rows) for table in self.tables.values()), default=0) < at_least:
+    def flush(self):
+        """Write what every table has in hand, all or none of it."""
+        batch = [(table, table.take()) for table in self.tables.values() if table.rows]
+        if not self.beside:
+            _write(batch)
             return
-        for table in self.tables.values():
-            table.flush()
+        self.wait()
+        self.under_way = self.beside.submit(_write_unchecked, batch)
+
+    def wait(self):
+        """Until what was flushed is in the database; raises what went wrong there."""
+        if self.under_way:
+            self.under_way.result()
 
     def close(self):
         """Write the rest and let the database count on from here."""
         self.flush()
+        self.wait()
+        if self.beside:
+            self.beside.submit(connections.close_all).result()
+            self.beside.shutdown()
         serials = [
             table.model
             for table in self.tables.values()
@@ -81,45 +104,56 @@ class Writer:
                 cursor.execute(statement)
 
 
-def _copy(table):
+def _write(batch):
+    put = _copy if connection.vendor == "postgresql" else _insert
+    with transaction.atomic():
+        for table, rows in batch:
+            put(table, rows)
+
+
+def _write_unchecked(batch):
+    """Without looking foreign keys up one by one, where the database lets us say so."""
+    with transaction.atomic():
+        with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        _write(batch)
+
+
+def _copy(table, rows):
+    for place, field in enumerate(table.fields):
+        if isinstance(field, models.JSONField):
+            for row in rows:
+                row[place] = _json(row[place])
     text = io.StringIO()
-    for row in table.rows:
-        text.write("\t".join(map(_copied, row)))
-        text.write("\n")
+    csv.writer(text).writerows([NULL if value is None else value for value in row] for row in rows)
     text.seek(0)
     columns = ", ".join(connection.ops.quote_name(field.column) for field in table.fields)
     name = connection.ops.quote_name(table.model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.cursor.copy_expert(f"COPY {name} ({columns}) FROM STDIN", text)
+        cursor.cursor.copy_expert(
+            f"COPY {name} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '{NULL}')", text
+        )
 
 
-def _copied(value) -> str:
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return value if value.isprintable() and "\\" not in value else value.translate(ESCAPES)
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False).translate(ESCAPES)
-    return str(value)
+def _json(value) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
-def _insert(table):
+def _insert(table, rows):
     columns = ", ".join(connection.ops.quote_name(field.column) for field in table.fields)
     marks = ", ".join(["%s"] * len(table.fields))
     name = connection.ops.quote_name(table.model._meta.db_table)
     adapted = [
         [_adapted(field, value) for field, value in zip(table.fields, row, strict=True)]
-        for row in table.rows
+        for row in rows
     ]
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", adapted)  # noqa: S608
 
 
 def _adapted(field, value):
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(field, models.JSONField):
+        return _json(value)
     if isinstance(value, Decimal):
         return connection.ops.adapt_decimalfield_value(
             value, field.max_digits, field.decimal_places

@@ -3,7 +3,7 @@
 import time
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 
 from eligibility.enums import Status
 from policy.models import PolicyProfile
@@ -32,8 +32,7 @@ class Command(BaseCommand):
         if beneficiaries < 1:
             raise CommandError("--beneficiaries is 1 or more")
         started = time.monotonic()
-        with _unchecked():
-            written = fill(World(profile, seed), beneficiaries)
+        written = fill(World(profile, seed), beneficiaries)
         _settle()
         for name, rows in sorted(written.items()):
             self.stdout.write(f"  {name}: {rows}")
@@ -64,37 +63,11 @@ def fill(world, beneficiaries: int) -> dict:
             desk.receipt(case)
             desk.survey_of(case)
         if len(world.events) >= ROWS_IN_HAND:
-            _write(world)
+            world.chain_events()
+            world.write.flush()
     deciding.agenda_to_come()
-    with transaction.atomic():
-        world.close()
+    world.close()
     return {model._meta.label: table.written for model, table in world.write.tables.items()}
-
-
-def _write(world):
-    with transaction.atomic():
-        world.chain_events()
-        world.write.flush()
-
-
-class _unchecked:  # noqa: N801
-    """Foreign keys are not looked up one by one while rows come in by the million, where the database lets us say so."""
-
-    def __enter__(self):
-        self.off = False
-        if connection.vendor != "postgresql" or connection.in_atomic_block:
-            return
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = replica")
-            self.off = True
-        except DatabaseError:
-            connection.rollback()
-
-    def __exit__(self, *failure):
-        if self.off:
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = DEFAULT")
 
 
 def _settle():
