@@ -104,6 +104,7 @@ class Contact(OfFile, Versioned):
 
     class Meta:
         ordering = ["-at"]
+        indexes = [models.Index(fields=["-at", "-id"], name="contact_newest")]
         constraints = [
             models.CheckConstraint(
                 name="contact_answered_has_answer",
