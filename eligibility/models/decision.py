@@ -57,6 +57,13 @@ class Decision(OfRequest, Versioned):
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["decided_at", "id"],
+                name="decision_to_tell",
+                condition=Q(notified_at__isnull=True),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="decision_grant_has_amount_above_zero",

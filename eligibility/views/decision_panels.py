@@ -239,14 +239,17 @@ def _to_decide(user) -> list[dict]:
 
 def _to_tell(user) -> list[dict]:
     """Not told yet and no message on its way. The committee's secretary reads numbers here, no names."""
-    visible = Decision.objects.visible_to(user).filter(
-        notified_at__isnull=True, request__profile__in=_profiles(user, "notify")
+    untold = (
+        Decision.objects.visible_to(user)
+        .filter(notified_at__isnull=True, request__profile__in=_profiles(user, "notify"))
+        .select_related("request__beneficiary__head", "request__service", "request__profile")
+        .order_by("decided_at", "pk")
     )
-    found = _requests(pk__in=visible.filter(notice__isnull=True).values("request"))
-    stuck = _requests(pk__in=visible.filter(notice__status="failed").values("request"))
+    found = untold.filter(notice__isnull=True)[:MOST]
+    stuck = untold.filter(notice__status="failed")[:MOST]
     label, tell = _("Tell the applicant: %(service)s"), _("Tell")
     failed = _("The message did not go out. Tell the applicant: %(service)s")
-    rows = [(row, label) for row in found] + [(row, failed) for row in stuck]
+    rows = [(row.request, label) for row in found] + [(row.request, failed) for row in stuck]
     named = user.has_role(Role.INTAKE_OFFICER, Role.DEPARTMENT_HEAD)
     return [
         _of_request(row, what, "notify", tell) | ({} if named else {"who": row.shown_number})
