@@ -1,7 +1,9 @@
 """The letter of a decision, read back by its words."""
 
+import io
 from datetime import datetime, timedelta
 
+import pypdf
 import pytest
 from django.utils import timezone
 
@@ -45,6 +47,15 @@ def test_the_letter_says_the_outcome_and_the_reason(
 
     assert [word for word in said if word not in found] == []
     assert [word for word in unsaid if word in found] == []
+
+
+@pytest.mark.parametrize("status", ["approved", "partly_approved", "rejected"])
+def test_an_ordinary_letter_takes_one_page(status, ataa, officer, researcher, chair):
+    decision = load_decision().get(request=case(ataa, officer, researcher, chair, status))
+
+    made = pdf.render("pdf/letter.html", letter_context(decision))
+
+    assert len(pypdf.PdfReader(io.BytesIO(made)).pages) == 1
 
 
 def test_the_letter_names_the_person_both_dates_and_the_number(ataa, officer, researcher, chair):
