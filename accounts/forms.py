@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role, RoleList
 from core.fields import MobileField, NamePartField, ShortAddressField, StrictEmailField
 from core.fields.text import TypedCharField
-
-ALL = ("", _("All"))
+from core.filters import ALL, FilterForm
 
 
 def _say(field, label, help_text=""):
@@ -136,7 +135,7 @@ class ChangeUserForm(UserForm):
     )
 
 
-class UserFilterForm(forms.Form):
+class UserFilter(FilterForm):
     """Filters in the query string; names are looked for by a form that posts."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[ALL, *Role.choices], required=False)

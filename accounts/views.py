@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
-from accounts.enums import Role
-from accounts.forms import ChangeUserForm, NewUserForm, UserFilterForm
+from accounts.forms import ChangeUserForm, NewUserForm, UserFilter
 from accounts.models import User
 from accounts.permissions import can_administer
 from core import errors
@@ -28,32 +27,15 @@ def user_list(request):
     if request.method == "POST":
         request.session[SOUGHT] = request.POST.get("q", "").strip()[:100]
         return redirect("accounts:user_list")
-    form = UserFilterForm(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    form = UserFilter(request.GET)
+    chosen = form.chosen()
     sought = request.session.get(SOUGHT, "")
     users = User.objects.for_list().named(sought).holding(chosen.get("role", ""))
     if chosen.get("state"):
         users = users.filter(is_active=chosen["state"] == "open")
     page = page_of(request, users)
-    context = {"page": page, "form": form, "tags": _tags(request, chosen), "sought": sought}
+    context = {"page": page, "form": form, "sought": sought}
     return render(request, "accounts/user_list.html", context)
-
-
-def _tags(request, chosen) -> list[dict]:
-    labels = {
-        "role": dict(Role.choices).get(chosen.get("role", "")),
-        "state": {"open": _("Account open"), "closed": _("Account closed")}.get(
-            chosen.get("state", "")
-        ),
-    }
-    tags = []
-    for name, label in labels.items():
-        if label:
-            rest = request.GET.copy()
-            del rest[name]
-            rest.pop("page", None)
-            tags.append({"label": label, "remove_url": f"?{rest.urlencode()}"})
-    return tags
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

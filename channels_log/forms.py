@@ -18,9 +18,8 @@ from core.fields import (
     TextField,
 )
 from core.fields.text import TypedCharField
+from core.filters import ALL, FilterForm
 from core.hijri import Calendar, StatedDate
-
-ALL = ("", _("All"))
 
 
 def _today() -> StatedDate:
@@ -161,15 +160,6 @@ class RevokeForm(VersionedForm):
     revoke_reason = TextField(
         label=_("Why it is taken back"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
-
-
-class FilterForm(forms.Form):
-    """Filters of a list: choices that a query string may hold, each `all` when absent or unknown."""
-
-    def chosen(self) -> dict:
-        """The sound filters in use; an unknown value counts as none."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 PERIODS = [ALL, ("today", _("Today")), ("week", _("The last seven days")), ("month", _("The last thirty days"))]  # fmt: skip

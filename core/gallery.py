@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import translation
@@ -14,6 +15,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from core.fields import DualDateField, MobileField, NationalIdField, TextField
+from core.filters import FilterForm
 
 
 class SampleForm(forms.Form):
@@ -39,7 +41,7 @@ class SampleForm(forms.Form):
     helper.disable_csrf = True
 
 
-class SampleFilter(forms.Form):
+class SampleFilter(FilterForm):
     """The filters of a list."""
 
     status = forms.ChoiceField(
@@ -211,11 +213,7 @@ def _casework():
 def _parts():
     return {
         "rows": _rows(),
-        "filter_form": SampleFilter(),
-        "filter_tags": [
-            {"label": "قيد الدراسة", "remove_url": "#"},
-            {"label": "ترميم مسكن", "remove_url": "#"},
-        ],
+        "filter_form": SampleFilter(QueryDict("status=s&service=h")),
         "page": Paginator(range(480), 12).page(4),
         "form": SampleForm(
             {

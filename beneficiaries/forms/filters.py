@@ -5,16 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import FileStatus
 from core.fields import TextField
+from core.filters import ALL, FilterForm
 from policy.models import Category
 
 
-class FileFilter(forms.Form):
+class FileFilter(FilterForm):
     """Status, category, city and district, and one of a closed list of orders."""
 
     SORTS = {"newest": ("-pk",), "oldest": ("pk",), "name": ("head__search_key", "pk")}
 
     status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[("", _("All")), *FileStatus.choices]
+        label=_("Status"), required=False, choices=[ALL, *FileStatus.choices]
     )
     category = forms.ModelChoiceField(
         label=_("Category"),
@@ -31,7 +32,7 @@ class FileFilter(forms.Form):
         choices=[("newest", _("Newest first")), ("oldest", _("Oldest first")), ("name", _("By name"))],
     )  # fmt: skip
 
-    def chosen(self) -> dict:
-        """What was chosen and can be read; anything else is as if it were not there."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+    def tag_label(self, name, value):
+        """With the name of the filter: a city and a district may be called the same."""
+        shown = FileStatus(value).label if name == "status" else value
+        return f"{self.fields[name].label}: {shown}"

@@ -38,23 +38,9 @@ def index(request):
         "form": form,
         "page": page,
         "rows": [{"file": file, "status": status_tag(file)} for file in page],
-        "tags": _tags(request, form, chosen),
-        "clear_url": request.path,
         "may_open": permissions.can_open_file(request.user),
     }
     return render(request, "beneficiaries/list.html", context)
-
-
-def _tags(request, form, chosen) -> list[dict]:
-    shown = dict(form.fields["status"].choices)
-    tags = []
-    for name, value in chosen.items():
-        left = request.GET.copy()
-        left.pop(name, None)
-        left.pop("page", None)
-        label = f"{form.fields[name].label}: {shown.get(value, value) if name == 'status' else value}"  # fmt: skip
-        tags.append({"label": label, "remove_url": f"?{left.urlencode()}"})
-    return tags
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,7 +11,6 @@ from channels_log.enums import ContactOutcome
 from channels_log.forms import ContactFilter, ContactForm
 from channels_log.models import Contact
 from channels_log.views.files import file_or_none, likely_files, remember
-from channels_log.views.lists import tags_of
 from core.formtokens import attempt
 from core.ids import public_id as new_key
 from core.paging import page_of
@@ -43,7 +42,6 @@ def contact_list(request):
     context = {
         "page": page,
         "form": form,
-        "tags": tags_of(request, form),
         "text": text,
         "may_record": permissions.can_receive(request.user),
     }

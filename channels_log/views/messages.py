@@ -10,7 +10,6 @@ from channels_log.actions.outbox import ATTEMPTS, retry_message
 from channels_log.forms import MessageFilter
 from channels_log.gateways.reasons import in_words
 from channels_log.models import Message
-from channels_log.views.lists import tags_of
 from core.formtokens import once
 from core.paging import page_of
 
@@ -24,7 +23,6 @@ def message_list(request):
     context = {
         "page": page_of(request, messages.for_list()),
         "form": form,
-        "tags": tags_of(request, form),
     }
     return render(request, "channels_log/message_list.html", context)
 

@@ -8,7 +8,6 @@ from channels_log import permissions
 from channels_log.actions import referrals as actions
 from channels_log.forms import ReferralAnswerForm, ReferralFilter, RevokeForm, ToldForm
 from channels_log.models import Referral
-from channels_log.views.lists import tags_of
 from core.formtokens import attempt
 from core.paging import page_of
 
@@ -32,7 +31,6 @@ def referral_list(request):
     context = {
         "page": page_of(request, referrals.for_list()),
         "form": form,
-        "tags": tags_of(request, form),
     }
     return render(request, "channels_log/referral_list.html", context)
 

@@ -11,7 +11,6 @@ from channels_log.actions import visits as actions
 from channels_log.forms import LeftForm, ReferForm, VisitAnswerForm, VisitFilter, VisitForm
 from channels_log.models import Visit
 from channels_log.views.files import file_or_none, likely_files, remember
-from channels_log.views.lists import tags_of
 from core.formtokens import attempt, once
 from core.paging import page_of
 from policy.models import PolicyProfile
@@ -36,7 +35,6 @@ def visit_list(request):
     context = {
         "page": page_of(request, visits.for_list()),
         "form": form,
-        "tags": tags_of(request, form),
         "may_receive": permissions.can_receive(request.user),
     }
     return render(request, "channels_log/visit_list.html", context)

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import DualDateField, LongTextField, MoneyField, TextField, WholeNumberField
+from core.filters import ALL, FilterForm
 from eligibility.answers import choices_of, field_name
 from eligibility.enums import Status
 from eligibility.models import Service
@@ -74,7 +75,7 @@ def _as_text(value) -> str:
     return "" if value is None else str(value)
 
 
-class RequestFilter(forms.Form):
+class RequestFilter(FilterForm):
     """The filters of the list; nothing in them names a person."""
 
     status = forms.ChoiceField(
@@ -85,7 +86,7 @@ class RequestFilter(forms.Form):
         label=_("Whose"), required=False, choices=[("", _("Everybody's")), ("mine", _("Mine"))]
     )
     late = forms.ChoiceField(
-        label=_("Reply"), required=False, choices=[("", _("All")), ("yes", _("Past its date"))]
+        label=_("Reply"), required=False, choices=[ALL, ("yes", _("Past its date"))]
     )
     sort = forms.ChoiceField(
         label=_("Order"),

@@ -28,22 +28,13 @@ def request_list(request):
     """The requests this user may know of. Filters stand in the query string; none of them names a person."""
     permissions.can_see_requests(request.user).enforce()
     form = RequestFilter(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
+    chosen = form.chosen()
     found = _filtered(ServiceRequest.objects.visible_to(request.user), request.user, chosen)
     found = found.for_list().select_related("decision")
     found = found.order_by(SORTS.get(chosen.get("sort"), "-pk"), "-pk")
     page = page_of(request, found)
-    return render(
-        request,
-        "eligibility/request_list.html",
-        {
-            "page": page,
-            "rows": rows_of(page),
-            "filter_form": form,
-            "filter_tags": _tags(request, form, chosen),
-            "clear_url": request.path,
-        },
-    )
+    context = {"page": page, "rows": rows_of(page), "form": form}
+    return render(request, "eligibility/request_list.html", context)
 
 
 def _filtered(found, user, chosen):
@@ -56,19 +47,6 @@ def _filtered(found, user, chosen):
     if chosen.get("late"):
         found = found.filter(reply_due__lt=timezone.localdate()).exclude(status__in=ENDED)
     return found
-
-
-def _tags(request, form, chosen):
-    tags = []
-    for name in ("status", "service", "whose", "late"):
-        if not chosen.get(name):
-            continue
-        query = request.GET.copy()
-        query.pop(name)
-        query.pop("page", None)
-        label = dict(form.fields[name].choices)[chosen[name]]
-        tags.append({"label": label, "remove_url": f"{request.path}?{query.urlencode()}"})
-    return tags
 
 
 def rows_of(found) -> list[dict]:

@@ -1,0 +1,43 @@
+"""What every list of the staff shares: its filters and its frame."""
+
+from pathlib import Path
+
+from django import forms
+from django.http import QueryDict
+
+from core.filters import ALL, FilterForm
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+
+class Filter(FilterForm):
+    stage = forms.ChoiceField(choices=[ALL, ("open", "مفتوح")], required=False)
+    place = forms.ChoiceField(choices=[ALL, ("abha", "أبها")], required=False)
+    find = forms.CharField(widget=forms.HiddenInput, required=False)
+    sort = forms.ChoiceField(choices=[ALL, ("old", "الأقدم")], required=False)
+
+
+def test_a_tag_leads_to_the_list_without_it():
+    form = Filter(QueryDict("stage=open&place=abha&find=k&sort=old&page=3&page_size=50"))
+
+    assert form.tags() == [
+        {"label": "مفتوح", "remove_url": "?place=abha&find=k&sort=old&page_size=50"},
+        {"label": "أبها", "remove_url": "?stage=open&find=k&sort=old&page_size=50"},
+    ]
+
+
+def test_an_unknown_filter_counts_as_none_and_leaves_the_others():
+    form = Filter(QueryDict("stage=lost&place=abha&other=1"))
+
+    assert form.chosen() == {"place": "abha"}
+    assert form.tags() == [{"label": "أبها", "remove_url": "?stage=lost&other=1"}]
+
+
+def test_no_page_builds_the_frame_of_a_list_itself():
+    users = {
+        str(path.relative_to(TEMPLATES))
+        for path in TEMPLATES.rglob("*.html")
+        if "components/filter_bar.html" in path.read_text()
+    }
+
+    assert users == {"list.html", "gallery.html"}
