@@ -4,7 +4,9 @@ from pathlib import Path
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 
+from channels_log.actions.visits import receive_visitor
 from core.filters import ALL, FilterForm
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -31,6 +33,18 @@ def test_an_unknown_filter_counts_as_none_and_leaves_the_others():
 
     assert form.chosen() == {"place": "abha"}
     assert form.tags() == [{"label": "أبها", "remove_url": "?stage=lost&other=1"}]
+
+
+def test_the_last_page_says_that_the_list_is_cut(ataa, officer, client_for, monkeypatch):
+    monkeypatch.setattr("core.paging.COUNTED", 2)
+    for _number in range(3):
+        receive_visitor(visitor_name="سعد", purpose="سؤال", by=officer)
+    desk, visits = client_for(officer), reverse("channels_log:visit_list")
+    cut = "النتائج أكثر مما تعرضه القائمة. ضيّقها بالمرشحات."
+
+    assert cut in desk.get(visits, {"page_size": 1, "page": 2}).text
+    assert cut not in desk.get(visits, {"page_size": 1}).text
+    assert cut not in desk.get(reverse("channels_log:message_list")).text
 
 
 def test_no_page_builds_the_frame_of_a_list_itself():
