@@ -39,6 +39,26 @@ def test_every_icon_is_in_the_sprite():
     assert named - SYMBOLS == set()
 
 
+def test_the_sprite_carries_no_icon_that_nothing_draws():
+    code = [path for app in ROOT.iterdir() if (app / "apps.py").is_file() for path in app.rglob("*.py")]  # fmt: skip
+    quoted = {
+        name for path in [*TEMPLATES, *code] for name in re.findall(r"[\"']([a-z0-9-]+)[\"']", path.read_text())
+    }  # fmt: skip
+
+    assert SYMBOLS - quoted == set()
+
+
+def test_every_component_stands_on_a_page():
+    pages = [path.read_text() for path in TEMPLATES if not path.name.startswith("gallery")]
+    unused = {
+        path.name
+        for path in (ROOT / "templates" / "components").iterdir()
+        if not any(f"components/{path.name}" in text for text in pages)
+    }
+
+    assert unused == set()
+
+
 def test_every_icon_of_the_navigation_is_in_the_sprite():
     from core import panels
 
