@@ -74,16 +74,6 @@ def change_user(*, public_id: str, by, version, roles, **facts) -> User:
 
 
 @audit.action
-def set_roles(*, public_id: str, roles, by) -> User:
-    """Grant and take roles so that exactly `roles` are held; counts from the user's next request on."""
-    can_administer(by).enforce()
-    user = lock(User.objects.all(), public_id=public_id)
-    _grant(user, roles, by)
-    save_next(user)
-    return user
-
-
-@audit.action
 def invite_again(*, public_id: str, by) -> User:
     """Send a new link to set a password. Nobody sees or sets the password of another (S6.9)."""
     can_administer(by).enforce()
@@ -93,6 +83,11 @@ def invite_again(*, public_id: str, by) -> User:
     mail.invite(user)
     audit.record(kind="user.link_sent", target=user, by=by)
     return user
+
+
+def choose_language(*, language: str, by):
+    """The language a member of staff reads in, chosen on any page: theirs alone, so neither versioned nor recorded."""
+    User.objects.filter(pk=by.pk).update(language=language)
 
 
 def end_sessions(user):

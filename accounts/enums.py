@@ -24,10 +24,7 @@ COMMITTEE = frozenset({Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR, Role.COMMITT
 DECIDING = COMMITTEE | {Role.DEPARTMENT_HEAD}
 CASEWORK = frozenset({Role.INTAKE_OFFICER, Role.SOCIAL_RESEARCHER, Role.DELIVERY_OFFICER})
 READERS = frozenset({Role.MANAGER, Role.AUDITOR})
-# Roles that only look; the auditor may hold these beside his own.
-READ_ONLY = frozenset({Role.AUDITOR})
 EVERYONE = frozenset(Role)
-STAFF_ON_CASES = EVERYONE - {Role.ADMINISTRATOR, Role.QUALITY_OFFICER}
 
 
 class RoleList(tuple):

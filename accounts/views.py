@@ -111,7 +111,7 @@ def set_language(request):
     response = redirect(back)
     if language in dict(settings.LANGUAGES):
         if request.user.is_authenticated:
-            User.objects.filter(pk=request.user.pk).update(language=language)
+            actions.choose_language(language=language, by=request.user)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             language,

@@ -12,7 +12,6 @@ from hijridate import Gregorian, Hijri
 
 from core import arabic
 
-FIRST_DAY = date(1924, 8, 1)
 LAST_DAY = date(2077, 11, 16)
 HIJRI_YEARS = range(1343, 1501)
 FIRST_GREGORIAN_YEAR = 1700
@@ -158,11 +157,6 @@ def long_both(day: date) -> str:
     weekday, gregorian = WEEKDAYS[day.weekday()], long_gregorian(day)
     hijri = long_hijri(day)
     return f"{weekday} {hijri} الموافق {gregorian}" if hijri else f"{weekday} {gregorian}"
-
-
-def pair_difference(gregorian: date, hijri: tuple[int, int, int]) -> int:
-    """How many days apart the two dates of one paper are: 0 agrees, 1 may be the sighting of the moon."""
-    return abs((to_gregorian(*hijri) - gregorian).days)
 
 
 def age_on(birth: date, day: date) -> int:

@@ -47,11 +47,6 @@ def html_of(template: str, context: dict, *, base="pdf/base.html") -> str:
         return render_to_string(template, {"base": base} | context)
 
 
-def png_data_uri(content: bytes) -> str:
-    """A picture of our own (a signature, the charity's mark) for `<img src>` in a PDF template."""
-    return "data:image/png;base64," + base64.b64encode(content).decode()
-
-
 def qr_svg_data_uri(text: str) -> str:
     """A QR code (error level M) for `<img src>`, as SVG."""
     out = io.BytesIO()

@@ -18,30 +18,6 @@ _SHORT_ADDRESS = re.compile(r"[A-Z]{4}[0-9]{4}")
 
 CITIZEN, RESIDENT = "citizen", "resident"
 
-BANKS = {
-    "05": "مصرف الإنماء",
-    "10": "البنك الأهلي السعودي",
-    "15": "بنك البلاد",
-    "20": "بنك الرياض",
-    "30": "البنك العربي الوطني",
-    "40": "البنك الأهلي السعودي (سامبا)",
-    "45": "البنك السعودي الأول",
-    "50": "البنك السعودي الأول (البنك الأول)",
-    "55": "البنك السعودي الفرنسي",
-    "60": "بنك الجزيرة",
-    "65": "البنك السعودي للاستثمار",
-    "71": "بنك البحرين الوطني",
-    "75": "بنك الكويت الوطني",
-    "76": "بنك مسقط",
-    "80": "مصرف الراجحي",
-    "81": "دويتشه بنك",
-    "84": "بنك زراعات",
-    "85": "بي إن بي باريبا",
-    "86": "جي بي مورغان",
-    "90": "بنك الخليج الدولي",
-    "95": "بنك الإمارات دبي الوطني",
-}
-
 
 class InvalidFormat(ValueError):  # noqa: N818 - reads as what it is
     """What was written is not of the kind asked for. `code` says why, for the wording of a message."""
@@ -119,11 +95,6 @@ def iban(text: str) -> str:
     if int("".join(str(int(char, 36)) for char in number[4:] + number[:4])) % 97 != 1:
         raise InvalidFormat("checksum")
     return number
-
-
-def bank_of(iban: str) -> str:
-    """The Arabic name of the bank of an IBAN; empty if its code is not known."""
-    return BANKS.get(iban[4:6], "")
 
 
 def short_address(text: str) -> str:

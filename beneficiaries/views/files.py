@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -200,9 +199,3 @@ def shared_with(user, file) -> list[dict]:
     if others:
         found.append({"label": _("Somebody of this household is in another file"), "files": others})
     return found
-
-
-def create_url(key: str = "") -> str:
-    """The page that opens a file, filled in from the search of this key."""
-    url = reverse("beneficiaries:create")
-    return f"{url}?from={key}" if key else url

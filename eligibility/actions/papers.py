@@ -12,7 +12,7 @@ from core.audit import action
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 from eligibility import permissions
-from eligibility.enums import CLEARED, CheckStatus, MatchResult
+from eligibility.enums import CheckStatus, MatchResult
 from eligibility.models import CheckField, DocumentCheck, ServiceRequest
 from eligibility.rules import PaperDates, validity
 
@@ -227,8 +227,3 @@ def _settle(check, by):
         mark_document(
             by=by, document=check.document, status=known.get(check.status, DocumentStatus.UPLOADED)
         )
-
-
-def cleared(check) -> bool:
-    """True when the paper holds nothing up: waived, or matched and valid on the day."""
-    return check.status in CLEARED and (check.status == CheckStatus.WAIVED or bool(check.valid))

@@ -71,8 +71,9 @@ def test_a_role_meets_itself():
 
 def test_the_refusal_names_both_roles(administrator, officer):
     with pytest.raises(ValidationError) as refused:
-        actions.set_roles(
+        actions.change_user(
             public_id=officer.public_id,
+            version=1,
             roles=["intake_officer", "committee_member"],
             by=administrator,
         )
@@ -83,12 +84,15 @@ def test_the_refusal_names_both_roles(administrator, officer):
 
 
 def test_roles_that_may_meet_are_granted_together(administrator, officer):
-    user = actions.set_roles(
-        public_id=officer.public_id, roles=["intake_officer", "delivery_officer"], by=administrator
+    user = actions.change_user(
+        public_id=officer.public_id,
+        version=1,
+        roles=["intake_officer", "delivery_officer"],
+        by=administrator,
     )
     assert set(user.roles.values_list("role", flat=True)) == {"intake_officer", "delivery_officer"}
 
 
 def test_no_role_at_all_is_refused(administrator, officer):
     with pytest.raises(ValidationError, match="اختر دورًا واحدًا على الأقل"):
-        actions.set_roles(public_id=officer.public_id, roles=[], by=administrator)
+        actions.change_user(public_id=officer.public_id, version=1, roles=[], by=administrator)

@@ -159,13 +159,6 @@ def test_one_wrong_digit_of_an_iban_is_noticed(place, shift):
         saudi.iban(wrong)
 
 
-def test_bank_of():
-    assert saudi.bank_of("SA0380000000608010167519") == "مصرف الراجحي"
-    assert saudi.bank_of("SA3905000000000000000003") == "مصرف الإنماء"
-    assert saudi.bank_of("SA1000000000000000000000") == ""
-    assert saudi.bank_of("") == ""
-
-
 def test_short_address():
     assert saudi.short_address(" rnbb ٢٣١٢") == "RNBB2312"
     for wrong in ("RNB2312", "RNBB231", "رنبب2312", "2312RNBB", ""):
