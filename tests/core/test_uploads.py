@@ -13,6 +13,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import transaction
 from django.test import RequestFactory
 from PIL import Image
@@ -408,7 +409,10 @@ def test_sweep_removes_only_old_files_without_a_row(settings):
         os.utime(folder / name, (time.time() - age,) * 2)
     os.utime(settings.PRIVATE_ROOT / kept.path, (0, 0))
 
-    assert uploads.sweep() == 2
+    said = io.StringIO()
+    call_command("sweep_files", stdout=said)
+
+    assert said.getvalue() == "2 files removed.\n"
     assert set(files(settings.PRIVATE_ROOT)) == {
         settings.PRIVATE_ROOT / kept.path,
         folder / "young",
