@@ -229,7 +229,7 @@ def request_detail(request, public_id):
         context["asked"] = asked_rows(service_request)
     if permissions.sees_papers(user, service_request):
         context["checks"] = service_request.checks.select_related("type", "owner", "document")
-        context["declaration"] = service_request.declarations.select_related("witnessed_by").first()
+        context |= _signed(service_request)
         context["messages_sent"] = Message.objects.visible_to(user).filter(
             request_public_id=public_id
         )[:10]
@@ -240,3 +240,17 @@ def request_detail(request, public_id):
         "eligibility/request_detail.html",
         pages.request_context(request, service_request, identity=identity) | context,
     )
+
+
+def _signed(service_request) -> dict:
+    """The declaration as it was last signed, and where each page of its signature is seen."""
+    declarations = service_request.declarations.select_related("witnessed_by", "signature")
+    declaration = declarations.first()
+    pages_of_it = range(1, declaration.signature.pages + 1) if declaration else ()
+    return {
+        "declaration": declaration,
+        "signature_urls": [
+            reverse("eligibility:signature_picture", args=[service_request.public_id, number])
+            for number in pages_of_it
+        ],
+    }

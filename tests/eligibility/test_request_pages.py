@@ -546,8 +546,10 @@ def test_c46_a_scan_takes_the_place_of_the_drawn_signature(desk, officer):
 
     declaration = Declaration.objects.get()
     assert (declaration.method, declaration.signature.kind) == ("scan", "scan")
-    picture = desk.get(url("signature_picture", request.public_id, 1))
-    assert picture["Content-Type"] == "image/png"
+    seen = desk.get(request.get_absolute_url())
+    link = f"/requests/{request.public_id}/signature/1/"
+    assert f'<a href="{link}">التوقيع</a>' in seen.text
+    assert desk.get(link)["Content-Type"] == "image/png"
 
 
 def test_c45_what_moved_on_while_it_was_read_is_not_signed(desk, officer):
