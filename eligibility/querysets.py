@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.enums import COMMITTEE, Role
-from eligibility.enums import IN_DELIVERY, Status
+from accounts.enums import COMMITTEE, READERS, Role
+from eligibility.enums import IN_DELIVERY, Seat, Status
 
 ALL_REQUESTS = frozenset(
     {
@@ -55,7 +55,7 @@ class SessionQuerySet(models.QuerySet):
         """Sessions of the user's own committee, and all for those who read everything."""
         if not user.is_authenticated:
             return self.none()
-        if user.has_role(Role.MANAGER, Role.AUDITOR):
+        if user.has_role(*READERS):
             return self
         if user.has_role(*COMMITTEE):
             return self.filter(committee__seats__user=user, committee__seats__until__isnull=True)
@@ -67,7 +67,7 @@ class AgendaItemQuerySet(models.QuerySet):
         """Sheets of the sessions the user sits in, without those the user stepped back from; all for the readers."""
         if not user.is_authenticated:
             return self.none()
-        if user.has_role(Role.MANAGER, Role.AUDITOR):
+        if user.has_role(*READERS):
             return self
         if not user.has_role(*COMMITTEE):
             return self.none()
@@ -86,16 +86,11 @@ class DecisionQuerySet(models.QuerySet):
         """Decisions on requests the user sees, and those of the sessions that a secretary keeps."""
         if not user.is_authenticated:
             return self.none()
-        if user.has_role(*ALL_REQUESTS):
-            return self
-        mine = Q(pk__in=())
-        if user.has_role(Role.SOCIAL_RESEARCHER):
-            mine |= Q(request__assigned_researcher=user)
-        if user.has_role(Role.DELIVERY_OFFICER):
-            mine |= Q(request__status__in=IN_DELIVERY)
+        requests = self.model.request.field.related_model.objects.visible_to(user)
+        mine = Q(request__in=requests)
         if user.has_role(Role.COMMITTEE_SECRETARY):
             mine |= Q(
                 item__session__committee__seats__user=user,
-                item__session__committee__seats__seat="secretary",
+                item__session__committee__seats__seat=Seat.SECRETARY,
             )
         return self.filter(mine)

@@ -258,3 +258,13 @@ def test_closing_goes_through_the_page_of_the_step(ataa, officer, chair, client_
 
     assert answer.status_code == 302
     assert ServiceRequest.objects.get().status == "closed"
+
+
+def test_whoever_delivers_still_reads_the_letter_of_a_closed_request(
+    ataa, officer, chair, delivery_officer, client_for
+):
+    case = at("closed", ataa, officer, chair)
+
+    answer = client_for(delivery_officer).get(f"/requests/{case.public_id}/letter/")
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
