@@ -6,6 +6,7 @@ from accounts.enums import Role
 from beneficiaries.enums import FileStatus
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, IN_STUDY, Status
+from eligibility.models import FieldVisit, Interview
 from eligibility.needs import unmet
 from eligibility.querysets import ALL_REQUESTS
 from eligibility.workflow import STEPS, Step, roles_of
@@ -67,16 +68,21 @@ def _apart(user, request, step):
 
 def worked_on(request) -> set:
     """The users who opened or researched the request: they do not decide it."""
-    assessment = getattr(request, "assessment", None)
-    seen = {
-        request.opened_by_id,
-        request.assigned_researcher_id,
-        assessment.researcher_id if assessment else None,
-    }
-    seen |= set(request.interviews.values_list("by", flat=True)) | set(
-        request.fieldvisits.values_list("by", flat=True)
-    )
-    return seen - {None}
+    return workers_of([request])[request.pk]
+
+
+def workers_of(requests) -> dict:
+    """request pk → the users who opened or researched it; two queries, however many."""
+    found = {}
+    for request in requests:
+        assessment = getattr(request, "assessment", None)
+        found[request.pk] = {request.opened_by_id, request.assigned_researcher_id}
+        found[request.pk] |= {assessment.researcher_id} if assessment else set()
+    for model in (Interview, FieldVisit):
+        rows = model.objects.filter(request__in=list(found)).values_list("request", "by")
+        for request_id, user_id in rows:
+            found[request_id].add(user_id)
+    return {request_id: users - {None} for request_id, users in found.items()}
 
 
 def decided(request) -> set:

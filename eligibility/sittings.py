@@ -6,19 +6,17 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import COMMITTEE, Role
-from beneficiaries.models import HouseholdMember
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
-from eligibility.actions.assign import conflict_of
+from eligibility.actions.assign import conflict_of, household_mobiles
 from eligibility.enums import VOTING_SEATS, ItemStatus, Seat, SessionStatus, Status
 from eligibility.models import (
     AgendaItem,
     Attendance,
     Ballot,
     CommitteeSeat,
-    FieldVisit,
-    Interview,
     Recusal,
 )
+from eligibility.permissions import workers_of
 from eligibility.quorum import Quorum, Result, quorum, result
 
 LEADS = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY})
@@ -84,7 +82,9 @@ def sittings_of(session, items) -> list[Sitting]:
     attendances = list(session.attendances.select_related("user"))
     seats = CommitteeSeat.objects.filter(committee=session.committee_id, until__isnull=True)
     since = {seat.user_id: (seat.since, seat.pk) for seat in seats}
-    worked, mobiles = _worked_on(items), _mobiles(items)
+    requests = [item.request for item in items]
+    worked = workers_of(requests)
+    mobiles = household_mobiles([request.beneficiary for request in requests])
     ballots, recusals = defaultdict(dict), defaultdict(dict)
     for ballot in Ballot.objects.filter(item__in=items):
         ballots[ballot.item_id][ballot.member_id] = ballot.choice
@@ -133,32 +133,6 @@ def _bars(item, attendances, worked, mobiles) -> dict:
         elif reason := conflict_of(row.user, item.request, mobiles):
             bars[row.user_id] = reason
     return bars
-
-
-def _worked_on(items) -> dict:
-    """request pk → users who opened or researched it, for all items at once (see permissions.worked_on)."""
-    found = defaultdict(set)
-    for item in items:
-        request, assessment = item.request, getattr(item.request, "assessment", None)
-        found[request.pk] |= {request.opened_by_id, request.assigned_researcher_id}
-        found[request.pk] |= {assessment.researcher_id} if assessment else set()
-    for model in (Interview, FieldVisit):
-        for request_id, user_id in model.objects.filter(request__in=list(found)).values_list(
-            "request", "by"
-        ):
-            found[request_id].add(user_id)
-    return found
-
-
-def _mobiles(items) -> dict:
-    """file pk → mobiles of the household, for all items at once (see actions.assign.household_mobiles)."""
-    found = defaultdict(set)
-    for item in items:
-        found[item.request.beneficiary_id].add(item.request.beneficiary.head.mobile)
-    members = HouseholdMember.objects.filter(beneficiary__in=list(found), until__isnull=True)
-    for file_id, mobile in members.values_list("beneficiary", "person__mobile"):
-        found[file_id].add(mobile)
-    return defaultdict(set, {file_id: mobiles - {""} for file_id, mobiles in found.items()})
 
 
 # --- verdicts ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.models import User
+from beneficiaries.models import HouseholdMember
 from core import saudi
 from core.arabic import family_key
 from core.audit import action
@@ -36,16 +37,18 @@ def candidates(request) -> list[Candidate]:
         )
         .order_by("workload", "full_name")
     )
-    mobiles = household_mobiles(request)
+    mobiles = household_mobiles([request.beneficiary])[request.beneficiary_id]
     found = [Candidate(user, user.workload, conflict_of(user, request, mobiles)) for user in users]
     return sorted(found, key=lambda row: bool(row.conflict))
 
 
-def household_mobiles(request) -> set:
-    """The mobiles of the applicant and of those who are in the household now. One query."""
-    file = request.beneficiary
-    members = file.members.filter(until__isnull=True).values_list("person__mobile", flat=True)
-    return {file.head.mobile, *members} - {""}
+def household_mobiles(files) -> dict:
+    """file pk → the mobiles of the applicant and of those who are in the household now; one query, however many."""
+    found = {file.pk: {file.head.mobile} for file in files}
+    members = HouseholdMember.objects.filter(beneficiary__in=list(found), until__isnull=True)
+    for file_id, mobile in members.values_list("beneficiary", "person__mobile"):
+        found[file_id].add(mobile)
+    return {file_id: mobiles - {""} for file_id, mobiles in found.items()}
 
 
 def conflict_of(user, request, mobiles: set) -> str:
@@ -85,7 +88,8 @@ def assign(*, public_id: str, researcher_id: str, by, version=None) -> ServiceRe
         raise ValidationError({"researcher": _("Choose one of the researchers.")})
     if user.pk == request.assigned_researcher_id:
         raise ValidationError({"researcher": _("The request is with this researcher already.")})
-    reason = conflict_of(user, request, household_mobiles(request))
+    mobiles = household_mobiles([request.beneficiary])[request.beneficiary_id]
+    reason = conflict_of(user, request, mobiles)
     if reason:
         raise PermissionDenied(
             _("This researcher must not have the request: %(reason)s") % {"reason": reason}
