@@ -109,6 +109,9 @@ class StudyStatus(models.TextChoices):
     WAIVED = "waived", _("Waived")
 
 
+SETTLED = frozenset({StudyStatus.DONE, StudyStatus.WAIVED})
+
+
 class Recommendation(models.TextChoices):
     APPROVE = "approve", _("Approve")
     PARTIAL = "partial", _("Approve in part")

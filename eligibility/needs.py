@@ -3,11 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from eligibility.declared import standing_declaration
-from eligibility.enums import CLEARED, Mechanism, StudyStatus
+from eligibility.enums import CLEARED, SETTLED, CheckStatus, Mechanism
 from eligibility.models import MechanismRule
 from eligibility.rules import MechanismFact, demanded
-
-SETTLED = frozenset({StudyStatus.DONE, StudyStatus.WAIVED})
 
 
 def unmet(request, step_name: str) -> list:
@@ -40,9 +38,10 @@ def _to_submit(request):
 
 def _to_accept(request):
     """C-43, C-44, C-48: every required paper matched and valid on the day of submission, or waived with a reason."""
-    checks = list(request.checks.select_related("type", "owner"))
-    open_ones = [check for check in checks if check.required and check.status not in CLEARED]
-    expired = [check for check in checks if check.status == "matched" and not check.valid]
+    checks = request.checks.select_related("type", "owner").filter(required=True)
+    unsettled = [check for check in checks if not settled(check)]
+    expired = [check for check in unsettled if check.status in CLEARED]
+    open_ones = [check for check in unsettled if check.status not in CLEARED]
     lacking = _signed(request)
     if open_ones:
         lacking.append(_("Not cleared yet: %(paper)s") % {"paper": _list(open_ones)})
@@ -51,6 +50,11 @@ def _to_accept(request):
             _("Not valid on the day of submission: %(paper)s") % {"paper": _list(expired)}
         )
     return lacking
+
+
+def settled(check) -> bool:
+    """True when a paper holds nothing up: waived, or matched and valid on the day it was judged for (C-44)."""
+    return check.status in CLEARED and (check.status == CheckStatus.WAIVED or bool(check.valid))
 
 
 def _list(checks) -> str:

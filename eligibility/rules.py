@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from eligibility.enums import Mechanism, Mode
+
+LONGEST_MONTHS = 60
 
 # What may be compared on a paper (C-43), by the code that policy.DocumentType.match_fields carries.
 MATCH_LABELS = {
@@ -98,6 +101,29 @@ def _fits(line, service, categories) -> bool:
 
 def _closeness(line) -> int:
     return 2 * (line.service is not None) + (line.category is not None)
+
+
+def above_ceiling(amount: Decimal, ceiling: Decimal | None) -> str:
+    """Why so many riyals cannot be had of a service; empty within its ceiling, or where it has none."""
+    if ceiling is None or amount <= ceiling:
+        return ""
+    return _("This service gives %(ceiling)s riyals at most.") % {
+        "ceiling": f"{Decimal(ceiling):f}"
+    }
+
+
+def grant_faults(
+    amount: Decimal | None, months: int | None, ceiling: Decimal | None
+) -> dict[str, str]:
+    """MN-16: what is wrong with what is granted or recommended, by "amount" (riyals) and "months"; None is not wrong."""
+    wrong = {}
+    if amount is not None and amount <= 0:
+        wrong["amount"] = _("An amount that is granted is more than zero.")
+    elif amount is not None and (above := above_ceiling(amount, ceiling)):
+        wrong["amount"] = above
+    if months is not None and not 1 <= months <= LONGEST_MONTHS:
+        wrong["months"] = _("Write a number of months from 1 to 60.")
+    return wrong
 
 
 def kinship(*, same_family_name: bool, same_mobile: bool, same_address: bool) -> str:

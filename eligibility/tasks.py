@@ -10,9 +10,9 @@ from accounts.enums import Role
 from core import hijri
 from eligibility import permissions
 from eligibility.declared import standing_declaration
-from eligibility.enums import CLEARED, ENDED, CheckStatus, Mechanism, Status, StudyStatus
+from eligibility.enums import ENDED, SETTLED, Mechanism, Status
 from eligibility.links import step_url
-from eligibility.needs import demanded_mechanisms
+from eligibility.needs import demanded_mechanisms, settled
 from eligibility.workflow import STEPS, roles_of
 
 NEXT = {
@@ -40,7 +40,6 @@ TONES = {
     Status.WITHDRAWN: "neutral",
     Status.LAPSED: "neutral",
 }
-SETTLED = frozenset({StudyStatus.DONE, StudyStatus.WAIVED})
 
 
 def status_tag(request) -> dict:
@@ -188,11 +187,6 @@ def _at_the_desk(request):
         Task("accept", _("Request accepted and registered"), bool(request.registration_number), step="accept",
              after=("submit", "papers", "declaration")),
     ]  # fmt: skip
-
-
-def settled(check) -> bool:
-    """True when a paper holds nothing up: waived, or matched and valid on the day it was judged for."""
-    return check.status in CLEARED and (check.status == CheckStatus.WAIVED or bool(check.valid))
 
 
 def _papers_note(required, open_ones):

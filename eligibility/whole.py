@@ -2,7 +2,7 @@
 
 from eligibility import enums
 from eligibility.declared import standing_declaration
-from eligibility.needs import SETTLED, demanded_mechanisms
+from eligibility.needs import demanded_mechanisms
 
 Status = enums.Status
 SIGNED = frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN}
@@ -68,7 +68,7 @@ def _study(request):
         ("interview", request.interviews),
         ("field_visit", request.fieldvisits),
     ):
-        if mechanism in wanted and not rows.filter(status__in=SETTLED).exists():
+        if mechanism in wanted and not rows.filter(status__in=enums.SETTLED).exists():
             found.append(f"no {mechanism}")
     return found
 

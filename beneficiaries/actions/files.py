@@ -1,6 +1,7 @@
 """A file is opened and its sections are changed."""
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.actions.writing import (
@@ -12,6 +13,7 @@ from beneficiaries.actions.writing import (
     save_person,
     tell_other_files,
 )
+from beneficiaries.enums import FileStatus
 from beneficiaries.models import Beneficiary
 from beneficiaries.permissions import can_edit_file, can_open_file
 from core import audit
@@ -125,6 +127,25 @@ def edit_circumstances(*, by, file, version, categories, special_circumstances: 
     extra = {"categories": [", ".join(before), ", ".join(after)]} if before != after else {}
     facts = {"special_circumstances": special_circumstances}
     return _write(by, file, "circumstances", facts, extra)
+
+
+@action
+def register_file(*, file_id: int, by) -> Beneficiary:
+    """Register a file with its first accepted request (C-48), once; the right was asked of the step that accepts it."""
+    file = lock(Beneficiary.objects.all(), pk=file_id)
+    if file.registered_at is not None:
+        return file
+    before, file.registered_at = file.status, timezone.now()
+    if file.status == FileStatus.DRAFT:
+        file.status = FileStatus.ACTIVE
+    save_next(file, "registered_at", "status")
+    audit.record(
+        kind="file.registered",
+        target=file,
+        by=by,
+        changes={"status": [str(before), str(file.status)]},
+    )
+    return file
 
 
 def _edit_columns(by, file, version, section, facts):

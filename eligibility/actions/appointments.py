@@ -14,7 +14,7 @@ from core.models import StoredFile
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 from eligibility import permissions
-from eligibility.enums import StudyStatus
+from eligibility.enums import SETTLED, StudyStatus
 from eligibility.models import FieldVisit, Interview, ServiceRequest, VisitPhoto
 
 MODELS = {"interview": Interview, "visit": FieldVisit}
@@ -101,9 +101,7 @@ def waive(*, public_id: str, kind: str, by, version=None, reason: str):
     """
     request = _lock_for(public_id, by, permissions.can_waive_study)
     model = MODELS[kind]
-    if model.objects.filter(
-        request=request, status__in=[StudyStatus.DONE, StudyStatus.WAIVED]
-    ).exists():
+    if model.objects.filter(request=request, status__in=SETTLED).exists():
         raise ConflictError(_("This was settled in the meantime."))
     row = model.objects.filter(request=request, status=StudyStatus.PLANNED).first()
     if row is None:

@@ -1,7 +1,5 @@
 """The research form, its completion, its review (B-11 to B-13)."""
 
-from decimal import Decimal
-
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,12 +14,12 @@ from eligibility.criteria import Line, agrees, needs_judgement, suggestion
 from eligibility.enums import Outcome, Recommendation
 from eligibility.models import Assessment, CriterionResult, ServiceRequest
 from eligibility.needs import unmet
+from eligibility.rules import grant_faults
 
 WRITTEN = (
     "summary", "social_notes", "recommendation", "recommended_amount", "recommended_months", "reasons",
     "override_reason",
 )  # fmt: skip
-LONGEST_MONTHS = 60
 
 
 @action
@@ -87,6 +85,11 @@ def reopen(*, request, by):
     audit.record(kind="assessment.reopened", target=assessment, by=by)
 
 
+def freeze(*, request, at):
+    """Keep the assessment as it was decided on at this moment; the decision's own row in the history says so."""
+    Assessment.objects.filter(request=request).update(frozen_at=at)
+
+
 def lines_of(assessment) -> list[Line]:
     """The stored results as the recommendation sees them. Two queries."""
     rules = dict(assessment.criteria_set.criteria.values_list("code", "rule"))
@@ -145,18 +148,11 @@ def _keep_results(assessment, request, judged) -> list:
 
 
 def _check_amount(assessment, request):
-    """An amount is above zero, within the ceiling, and never beside a refusal."""
-    wrong, amount = {}, assessment.recommended_amount
-    if amount is not None and amount <= 0:
-        wrong["recommended_amount"] = _("An amount that is granted is more than zero.")
-    ceiling = request.service.ceiling
-    if amount is not None and ceiling is not None and amount > ceiling:
-        wrong["recommended_amount"] = _("This service gives %(ceiling)s riyals at most.") % {
-            "ceiling": f"{Decimal(ceiling):f}"
-        }
-    months = assessment.recommended_months
-    if months is not None and not 1 <= months <= LONGEST_MONTHS:
-        wrong["recommended_months"] = _("Write a number of months from 1 to 60.")
+    """What may be granted may be recommended, and nothing beside a refusal."""
+    faults = grant_faults(
+        assessment.recommended_amount, assessment.recommended_months, request.service.ceiling
+    )
+    wrong = {f"recommended_{name}": fault for name, fault in faults.items()}
     if assessment.recommendation == Recommendation.REJECT:
         for name in ("recommended_amount", "recommended_months"):
             if getattr(assessment, name) is not None:

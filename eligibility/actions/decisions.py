@@ -1,7 +1,5 @@
 """The numbered, reasoned decision: one path for the committee (A-07) and for the competent department (B-14)."""
 
-from decimal import Decimal
-
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,10 +7,11 @@ from django.utils.translation import gettext as _
 from core.audit import action
 from core.numbers import yearly_number
 from core.verdicts import ConflictError
-from eligibility.actions.assessment import reopen
+from eligibility.actions.assessment import freeze, reopen
 from eligibility.actions.steps import enter, leave
 from eligibility.enums import DecisionOutcome, Status
-from eligibility.models import Assessment, Decision, ServiceRequest
+from eligibility.models import Decision, ServiceRequest
+from eligibility.rules import grant_faults
 from eligibility.sheet import sheet_of
 from policy.enums import ReasonKind
 from policy.models import Reason
@@ -22,7 +21,6 @@ REASON_KINDS = {
     DecisionOutcome.PARTLY_APPROVED: ReasonKind.PARTIAL,
     DecisionOutcome.REJECTED: ReasonKind.REJECTION,
 }
-LONGEST_MONTHS = 60
 
 
 @action
@@ -54,7 +52,7 @@ def issue(
         decided_at=now,
     )
     decision.reasons.set(chosen)
-    Assessment.objects.filter(request=request).update(frozen_at=now)
+    freeze(request=request, at=now)
     leave(request, "decide", by=by, target=Status(outcome), note=decision.number)
     return decision
 
@@ -123,15 +121,8 @@ def _check_grant(request, outcome, amount, months) -> dict:
             for name, value in (("amount", amount), ("months", months))
             if value is not None
         }
-    wrong, ceiling = {}, request.service.ceiling
+    ceiling = request.service.ceiling
+    wrong = grant_faults(amount, months, ceiling)
     if amount is None and ceiling is not None:
         wrong["amount"] = _("Write the amount that is granted.")
-    elif amount is not None and amount <= 0:
-        wrong["amount"] = _("An amount that is granted is more than zero.")
-    elif amount is not None and ceiling is not None and amount > ceiling:
-        wrong["amount"] = _("This service gives %(ceiling)s riyals at most.") % {
-            "ceiling": f"{Decimal(ceiling):f}"
-        }
-    if months is not None and not 1 <= months <= LONGEST_MONTHS:
-        wrong["months"] = _("Write a number of months from 1 to 60.")
     return wrong

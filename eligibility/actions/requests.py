@@ -15,6 +15,7 @@ from eligibility import permissions
 from eligibility.answers import clean_answers
 from eligibility.enums import PaperOwner, Status
 from eligibility.models import DocumentCheck, RequiredDocument, ServiceRequest
+from eligibility.rules import above_ceiling
 from policy.enums import ProfileStatus
 from policy.models import PolicyProfile
 
@@ -112,11 +113,9 @@ def _check_stated(request):
     wrong = {}
     if request.channel and request.channel not in request.profile.channel_labels:
         wrong["channel"] = _("The policy in force does not have this channel.")
-    ceiling = request.service.ceiling
-    if ceiling is not None and request.amount_asked is not None and request.amount_asked > ceiling:
-        wrong["amount_asked"] = _("This service gives %(ceiling)s riyals at most.") % {
-            "ceiling": f"{ceiling:f}"
-        }
+    amount = request.amount_asked
+    if amount is not None and (above := above_ceiling(amount, request.service.ceiling)):
+        wrong["amount_asked"] = above
     try:
         request.answers = clean_answers(request.service.questions, request.answers)
     except ValidationError as error:

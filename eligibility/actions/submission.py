@@ -8,14 +8,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from beneficiaries.enums import FileStatus
-from beneficiaries.models import Beneficiary
+from beneficiaries.actions.files import register_file
 from channels_log.actions.messages import message_to
 from channels_log.enums import MessageKind
-from core import audit
 from core.audit import action
 from core.ids import spoken_code
-from core.numbers import lock, save_next, yearly_number
+from core.numbers import lock, yearly_number
 from core.verdicts import ConflictError
 from core.workdays import add_days
 from eligibility.actions.papers import snapshot_validity
@@ -99,28 +97,11 @@ def ask_completion(*, by, public_id: str, note: str, version=None) -> ServiceReq
 def accept(*, by, public_id: str, version=None) -> ServiceRequest:
     """Register the request, and its file if that is new: every required paper is settled, the signature stands (C-48)."""
     request = enter(public_id=public_id, name="accept", by=by, version=version)
-    _register_file(request, by)
+    register_file(file_id=request.beneficiary_id, by=by)
     request.registration_number = yearly_number("T")
     request.registered_at, request.registered_by = timezone.now(), by
     return leave(
         request, "accept", by=by, also=("registration_number", "registered_at", "registered_by")
-    )
-
-
-def _register_file(request, by):
-    file = lock(Beneficiary.objects.all(), pk=request.beneficiary_id)
-    if file.registered_at is not None:
-        return
-    before = file.status
-    file.registered_at = timezone.now()
-    if file.status == FileStatus.DRAFT:
-        file.status = FileStatus.ACTIVE
-    save_next(file, "registered_at", "status")
-    audit.record(
-        kind="file.registered",
-        target=file,
-        by=by,
-        changes={"status": [str(before), str(file.status)]},
     )
 
 

@@ -11,19 +11,12 @@ from core.verdicts import ConflictError
 from eligibility import facts, permissions
 from eligibility.actions.assessment import save_assessment
 from eligibility.criteria import Line, agrees, needs_judgement, suggestion
-from eligibility.enums import Mechanism, Outcome, Recommendation, Status
+from eligibility.enums import SETTLED, Mechanism, Outcome, Recommendation, Status
 from eligibility.forms.study import AssessmentForm
 from eligibility.links import step_url
-from eligibility.needs import SETTLED, demanded_mechanisms
+from eligibility.needs import demanded_mechanisms
 from eligibility.views import pages
 from eligibility.views.study import load_study
-
-TONES = {
-    Outcome.MET: ("success", "check-circle-fill"),
-    Outcome.NOT_MET: ("danger", "x-circle-fill"),
-    Outcome.UNPROVEN: ("warning", "question-circle"),
-    Outcome.NOT_APPLICABLE: ("neutral", "dash-circle"),
-}
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,7 +95,7 @@ def _judgement(stored) -> tuple:
 
 
 def _shown(result, form, writing) -> dict:
-    tone, icon = TONES[result.outcome]
+    tone, icon = pages.OUTCOME_TONES[result.outcome]
     fields = {}
     if writing and f"judged_{result.code}" in form.fields:
         fields = {"judged": form[f"judged_{result.code}"], "why": form[f"why_{result.code}"]}

@@ -15,6 +15,7 @@ from eligibility.forms.sessions import BallotForm, ItemNoteForm, RecusalForm, Ve
 from eligibility.letters import session_number
 from eligibility.models import AgendaItem
 from eligibility.sheet import sheet_of
+from eligibility.views.pages import OUTCOME_TONES
 
 CHOICE_ICONS = {
     Choice.APPROVE: "check-circle",
@@ -22,12 +23,6 @@ CHOICE_ICONS = {
     Choice.REJECT: "x-circle",
     Choice.POSTPONE: "hourglass-split",
     Choice.RETURN: "arrow-return-left",
-}
-TONES = {
-    Outcome.MET: ("success", "check-circle-fill"),
-    Outcome.NOT_MET: ("danger", "x-circle-fill"),
-    Outcome.UNPROVEN: ("warning", "question-circle"),
-    Outcome.NOT_APPLICABLE: ("neutral", "dash-circle"),
 }
 
 
@@ -112,7 +107,9 @@ def sheet_context(item) -> dict:
 def in_words(sheet) -> dict:
     """A sheet with its codes put into words for templates/eligibility/item_sheet.html."""
     for line in sheet["criteria"]:
-        line["tone"], line["icon"] = TONES.get(line["outcome"], TONES[Outcome.UNPROVEN])
+        line["tone"], line["icon"] = OUTCOME_TONES.get(
+            line["outcome"], OUTCOME_TONES[Outcome.UNPROVEN]
+        )
         line["shown"] = Outcome(line["outcome"]).label
     written = sheet["assessment"]
     named = {

@@ -13,7 +13,8 @@ from beneficiaries.models import Beneficiary
 from core import panels, timeline
 from core.security import FILE_CSP
 from core.templatetags.istihqaq import stamp
-from eligibility import permissions, tasks
+from eligibility import needs, permissions, tasks
+from eligibility.enums import Outcome
 from eligibility.links import step_url
 from eligibility.models import ServiceRequest
 from eligibility.workflow import STEPS
@@ -29,6 +30,13 @@ DELIVERY_KINDS = (
     "request.hand_over",
     "request.close",
 )
+# The tone and icon of each outcome of a criterion, on the assessment and on the sheet.
+OUTCOME_TONES = {
+    Outcome.MET: ("success", "check-circle-fill"),
+    Outcome.NOT_MET: ("danger", "x-circle-fill"),
+    Outcome.UNPROVEN: ("warning", "question-circle"),
+    Outcome.NOT_APPLICABLE: ("neutral", "dash-circle"),
+}
 
 
 def load_request(request, public_id: str) -> ServiceRequest:
@@ -90,7 +98,7 @@ def _to_be_submitted(service_request):
 
 def _open_papers(service_request) -> bool:
     return any(
-        check.required and not tasks.settled(check) for check in service_request.checks.all()
+        check.required and not needs.settled(check) for check in service_request.checks.all()
     )
 
 

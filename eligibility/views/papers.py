@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import errors, uploads
 from core.formtokens import attempt, once
 from core.pictures import page_png
-from eligibility import permissions, tasks
+from eligibility import needs, permissions
 from eligibility.actions import papers as actions
 from eligibility.actions.requests import papers_outdated, refresh_papers
 from eligibility.enums import EDITABLE, CheckStatus, Status
@@ -83,7 +83,7 @@ def card_of(check, known=None) -> dict:
         "check": check,
         "tone": TONES[check.status] if check.required or check.document_id else "neutral",
         "known": known,
-        "settled": tasks.settled(check),
+        "settled": needs.settled(check),
         "expired": check.status == CheckStatus.MATCHED and not check.valid,
     }
 
@@ -92,7 +92,7 @@ def _ending(request, service_request, checks):
     """After submission: the acceptance when all is settled, else the message to the applicant (C-42)."""
     if service_request.status != Status.SUBMITTED:
         return None
-    unsettled = [check for check in checks if check.required and not tasks.settled(check)]
+    unsettled = [check for check in checks if check.required and not needs.settled(check)]
     if any(check.status == CheckStatus.RECEIVED for check in unsettled):
         return None
     name = "ask_completion" if unsettled else "accept"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from core.formtokens import attempt
-from eligibility import permissions, tasks
+from eligibility import needs, permissions
 from eligibility.actions import assessment, delivery, submission
 from eligibility.enums import CheckStatus
 from eligibility.forms.steps import StepForm
@@ -124,7 +124,7 @@ def _first_note(service_request, name) -> str:
         return ""
     lines = []
     for check in service_request.checks.select_related("type", "owner"):
-        if not check.required or tasks.settled(check):
+        if not check.required or needs.settled(check):
             continue
         if check.status == CheckStatus.REJECTED:
             lines.append(f"- {check}: {check.reject_reason}")

@@ -14,7 +14,7 @@ from eligibility import needs, permissions
 from eligibility.actions import appointments
 from eligibility.actions.assign import assign as assign_researcher
 from eligibility.actions.assign import candidates
-from eligibility.enums import Mechanism, StudyStatus
+from eligibility.enums import SETTLED, Mechanism, StudyStatus
 from eligibility.forms import study as forms
 from eligibility.views import pages
 from eligibility.workflow import STEPS
@@ -145,7 +145,7 @@ def _page(request, service_request, kind, rows, sent) -> dict:
     may = permissions.can_research(request.user, service_request)
     may_waive = permissions.can_waive_study(request.user, service_request)
     current = next((row for row in rows if row.status == StudyStatus.PLANNED), None)
-    settled = any(row.status in needs.SETTLED for row in rows)
+    settled = any(row.status in SETTLED for row in rows)
     mechanism = Mechanism.FIELD_VISIT if kind == "visit" else Mechanism.INTERVIEW
     shown = _forms(kind, current, may=bool(may), may_waive=bool(may_waive) and not settled)
     if sent is not None:

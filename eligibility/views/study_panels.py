@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from core import panels
 from eligibility import permissions
-from eligibility.enums import Mechanism, Status, StudyStatus
+from eligibility.enums import SETTLED, Mechanism, Status, StudyStatus
 from eligibility.links import step_url
 from eligibility.models import FieldVisit, Interview, ServiceRequest
-from eligibility.needs import SETTLED, demanded_mechanisms
+from eligibility.needs import demanded_mechanisms
 from eligibility.workflow import STEPS, roles_of
 from policy.models import PolicyProfile
 

@@ -15,7 +15,7 @@ from eligibility.actions import papers, submission
 from eligibility.actions.requests import refresh_papers
 from eligibility.models import ServiceRequest
 from policy.models import Holiday, PolicyProfile
-from tests.eligibility.steps_of_intake import draft, receive, settle_papers, sign, submitted
+from tests.eligibility.steps_of_intake import draft, match, receive, settle_papers, sign, submitted
 from tests.factories import make_file, request_at
 
 
@@ -209,6 +209,35 @@ def test_an_optional_paper_holds_nothing_up(ataa, officer):
     assert request.checks.get(type__code="gosi_print").status == "missing"
 
     assert submission.accept(by=officer, public_id=request.public_id).status == "studying"
+
+
+def test_an_optional_paper_that_had_expired_holds_nothing_up(ataa, officer):
+    request = draft(officer)
+    settle_papers(request, officer)
+    check = request.checks.get(type__code="gosi_print")
+    assert check.required is False
+    match(receive(check, officer, issued=StatedDate(date(2020, 1, 1))), officer)
+    sign(request, officer)
+    submission.submit(by=officer, public_id=request.public_id)
+    check.refresh_from_db()
+    assert (check.status, check.valid) == ("matched", False)
+
+    assert submission.accept(by=officer, public_id=request.public_id).status == "studying"
+
+
+def test_a_required_paper_that_had_expired_is_named(ataa, officer):
+    request = draft(officer)
+    settle_papers(request, officer)
+    check = request.checks.get(type__code="national_id")
+    old = {"issued": StatedDate(date(2015, 1, 1)), "expires": StatedDate(date(2020, 1, 1))}
+    match(receive(check, officer, **old), officer)
+    sign(request, officer)
+    submission.submit(by=officer, public_id=request.public_id)
+    check.refresh_from_db()
+    assert (check.status, check.valid) == ("matched", False)
+
+    with pytest.raises(ConflictError, match="غير سارٍ يوم التقديم: "):
+        submission.accept(by=officer, public_id=request.public_id)
 
 
 def test_withdrawal_needs_the_word_of_the_applicant(ataa, officer):
