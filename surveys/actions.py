@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from channels_log.actions.messages import message_to
@@ -61,12 +61,16 @@ def invite(*, request, by) -> Invitation:
         token_hash=token_hash(token),
         expires_at=timezone.now() + timedelta(days=LINK_DAYS),
     )
+    with translation.override("ar"):  # what the applicant reads, whatever the officer's language
+        subject = _("Your opinion matters to us")
+        body = _("Tell us how it was, without your name, in two minutes: %(link)s") % {
+            "link": settings.SITE_URL + reverse("surveys:fill", args=[token])
+        }
     message_to(
         person=request.beneficiary.head,
         kind=MessageKind.SURVEY,
-        subject=_("Your opinion matters to us"),
-        body=_("Tell us how it was, without your name, in two minutes: %(link)s")
-        % {"link": settings.SITE_URL + reverse("surveys:fill", args=[token])},
+        subject=subject,
+        body=body,
         cause=f"survey:{request.public_id}",
         beneficiary=request.beneficiary,
         request_public_id=request.public_id,

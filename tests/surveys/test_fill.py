@@ -6,12 +6,21 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from channels_log.models import Message
 from core.models import AuditEvent
 from surveys import actions
 from surveys.models import Answer, Invitation, Response
+
+
+def test_the_invitation_is_arabic_whatever_the_officer_reads_in(closed, officer):
+    with translation.override("en"):
+        actions.invite(request=closed, by=officer)
+
+    message = Message.objects.get(kind="survey")
+    assert message.subject == "يهمنا رأيك"
+    assert message.body.startswith("نود معرفة رأيك")
 
 
 def test_c24_closing_invites_by_a_message_that_names_nobody(link, closed):
