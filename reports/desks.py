@@ -5,9 +5,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.enums import Role
+from accounts.enums import READERS, Role
+from beneficiaries.permissions import can_see_files
 from core import panels, timeline
 from core.models import AuditEvent
+from eligibility.permissions import can_see_requests
 from policy.models import PolicyProfile
 from reports.standing import standing
 
@@ -58,13 +60,9 @@ def lately(user) -> list[dict]:
 
 
 def _way_back(event, user) -> str:
-    if event.request_id and not user.has_role(
-        Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY
-    ):
+    if event.request_id and can_see_requests(user):
         return reverse("eligibility:request_detail", args=[event.request_id])
-    if event.file_id and user.has_role(
-        Role.INTAKE_OFFICER, Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD
-    ):
+    if event.file_id and can_see_files(user):
         return reverse("beneficiaries:detail", args=[event.file_id])
     return ""
 
@@ -72,7 +70,7 @@ def _way_back(event, user) -> str:
 def context(request) -> dict:
     """Everything that the page of the desk shows."""
     rows, user = now_rows(request), request.user
-    oversees = user.has_role(Role.MANAGER, Role.AUDITOR)
+    oversees = user.has_role(*READERS)
     return {
         "rows": rows[:SHOWN],
         "more": max(len(rows) - SHOWN, 0),
