@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from beneficiaries.enums import FactSource, FileStatus
-from beneficiaries.querysets import ALL_FILES
+from beneficiaries.querysets import FILE_ROLES
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 
 DESK = frozenset({Role.INTAKE_OFFICER})
@@ -17,7 +17,7 @@ STUDY_SOURCES = (FactSource.DOCUMENT, FactSource.VISIT, FactSource.VERIFIED)
 
 def can_see_files(user) -> Verdict:
     """Whether `user` has any business with files at all; which of them is said by visible_to."""
-    if not user.has_role(*ALL_FILES, Role.SOCIAL_RESEARCHER):
+    if not user.has_role(*FILE_ROLES):
         return deny(_("Your role works without the files of beneficiaries."))
     return ALLOW
 

@@ -4,17 +4,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import COMMITTEE, READERS, Role
+from beneficiaries.querysets import ALL_FILES
 from eligibility.enums import IN_DELIVERY, Seat, Status
 
-ALL_REQUESTS = frozenset(
-    {
-        Role.INTAKE_OFFICER,
-        Role.SOCIAL_RESEARCH_OFFICER,
-        Role.DEPARTMENT_HEAD,
-        Role.MANAGER,
-        Role.AUDITOR,
-    }
-)
+ALL_REQUESTS = ALL_FILES  # the same rows of the table say who sees every file and who every request
 
 
 class RequestQuerySet(models.QuerySet):

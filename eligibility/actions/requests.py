@@ -16,7 +16,6 @@ from eligibility.answers import clean_answers
 from eligibility.enums import PaperOwner, Status
 from eligibility.models import DocumentCheck, RequiredDocument, ServiceRequest
 from eligibility.rules import above_ceiling
-from policy.enums import ProfileStatus
 from policy.models import PolicyProfile
 
 STATED = ("need", "amount_asked", "answers", "channel")
@@ -24,7 +23,7 @@ STATED = ("need", "amount_asked", "answers", "channel")
 
 def policy_in_force() -> PolicyProfile:
     """The policy under which requests are opened. Raises ConflictError while none is in force (C-04)."""
-    profile = PolicyProfile.objects.filter(status=ProfileStatus.EFFECTIVE).first()
+    profile = PolicyProfile.objects.effective()
     if profile is None:
         raise ConflictError(
             _("No policy is in force yet. Requests are taken once the board's policy is effective.")

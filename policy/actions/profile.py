@@ -69,7 +69,7 @@ def put_in_force(*, code: str, file: dict, by=None) -> PolicyProfile:
     The version before is superseded as of today (Riyadh) and kept: a case stays under the one it began under. The
     first version of an installation counts from the day of its approval.
     """
-    before = PolicyProfile.objects.select_for_update().filter(status="effective").first()
+    before = PolicyProfile.objects.select_for_update().effective()
     if before and (before.code, before.content_hash) == (code, content_hash(file)):
         return before
     profile = draft_version(code=code, file=file, by=by)
