@@ -1,23 +1,20 @@
 """What is typed at the desk: wording and cleaning; who may do it is said by the actions."""
 
-import re
-from datetime import datetime, time
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from channels_log import enums
-from core import arabic
 from core.fields import (
+    ClockField,
     DualDateField,
     LongTextField,
     MobileField,
     NamePartField,
     PhoneField,
     TextField,
+    moment_of,
 )
-from core.fields.text import TypedCharField
 from core.filters import ALL, FilterForm
 from core.hijri import Calendar, StatedDate
 
@@ -25,24 +22,6 @@ from core.hijri import Calendar, StatedDate
 def _today() -> StatedDate:
     """Today in Riyadh, as the desk writes it: by the Hijri calendar."""
     return StatedDate(timezone.localdate(), Calendar.HIJRI)
-
-
-class ClockField(TypedCharField):
-    """A time of day in Asia/Riyadh, such as 14:05; gives a datetime.time, or None."""
-
-    attrs = {"dir": "ltr", "inputmode": "numeric", "maxlength": "8", "placeholder": "14:05"}
-    raw_limit = 20
-    too_long = "clock"
-    default_error_messages = {"clock": _("Write the time in 24 hours, such as 14:05.")}
-
-    def to_python(self, value):
-        text = arabic.typed_number(self.typed(value))
-        if not text:
-            return None
-        found = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", text)
-        if not found:
-            raise self.refusal("clock")
-        return time(int(found[1]), int(found[2]))
 
 
 class VersionedForm(forms.Form):
@@ -128,7 +107,7 @@ class ContactForm(forms.Form):
         """Puts day and time together as `at`, an aware datetime."""
         found = super().clean()
         if found.get("day") and found.get("time"):
-            found["at"] = timezone.make_aware(datetime.combine(found["day"].date, found["time"]))
+            found["at"] = moment_of(found["day"], found["time"])
             if found["at"] > timezone.now():
                 self.add_error(
                     "time", _("This moment has not come yet. Write when the contact took place.")

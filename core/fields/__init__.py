@@ -1,6 +1,6 @@
 """Form fields of the house: each cleans what was typed once, in `to_python`, and words its own refusals."""
 
-from core.fields.dates import DualDateField, DualDateWidget
+from core.fields.dates import ClockField, DualDateField, DualDateWidget, moment_of
 from core.fields.numbers import DigitsField, MoneyField, WholeNumberField
 from core.fields.people import (
     IbanField,
@@ -14,6 +14,7 @@ from core.fields.people import (
 from core.fields.text import LinkField, LongTextField, SubjectField, TextField
 
 __all__ = [
+    "ClockField",
     "DigitsField",
     "DualDateField",
     "DualDateWidget",
@@ -30,4 +31,5 @@ __all__ = [
     "SubjectField",
     "TextField",
     "WholeNumberField",
+    "moment_of",
 ]

@@ -1,7 +1,7 @@
-"""A date in either calendar: three numbers and the calendar, read as a `StatedDate`."""
+"""A date in either calendar: three numbers and the calendar, read as a `StatedDate`; and an hour of the day."""
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from core.hijri import Calendar, StatedDate
 
 CALENDARS = [(Calendar.HIJRI, _("Hijri")), (Calendar.GREGORIAN, _("Gregorian"))]
 EARLIEST = date(1900, 1, 1)
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
 
 
 class UnreadableDateError(ValueError):
@@ -221,3 +222,32 @@ class DualDateField(TypedMixin, forms.Field):
             return self.to_python(data) != (initial or None)
         except ValidationError:
             return True
+
+
+class ClockField(TypedMixin, forms.Field):
+    """An hour of the day in Riyadh in 24 hours, such as 16:30 (seconds are passed over); gives a datetime.time, or None."""
+
+    widget = forms.TextInput(attrs={"type": "time", "class": "input-sm"})
+    attrs = {"dir": "ltr"}
+    default_error_messages = {
+        "unreadable": _("Write the hour as four digits with a colon, such as 16:30."),
+    }
+
+    def to_python(self, value):
+        if isinstance(value, time):
+            return value
+        text = arabic.typed_number(self.typed(value))
+        if not text:
+            return None
+        match = _CLOCK.fullmatch(text)
+        if not match:
+            raise self.refusal("unreadable")
+        return time(int(match[1]), int(match[2]))
+
+    def prepare_value(self, value):
+        return f"{value:%H:%M}" if isinstance(value, time) else value
+
+
+def moment_of(day: StatedDate, hour: time) -> datetime:
+    """The aware moment of a day and an hour in Riyadh."""
+    return timezone.make_aware(datetime.combine(day.date, hour))

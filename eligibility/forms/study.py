@@ -1,47 +1,25 @@
 """Forms of the study: a researcher, an appointment, what came of it, the assessment."""
 
-import re
-from datetime import datetime, time
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import arabic
 from core.bodies import LostFile
-from core.fields import DualDateField, LongTextField, MoneyField, TextField, WholeNumberField
-from core.fields.text import TypedMixin
+from core.fields import (
+    ClockField,
+    DualDateField,
+    LongTextField,
+    MoneyField,
+    TextField,
+    WholeNumberField,
+    moment_of,
+)
 from core.hijri import Calendar
 from core.uploads import UploadField
 from eligibility.enums import Outcome, Recommendation
 from eligibility.forms.declaration import drawn_signature
 
 MOST_PHOTOS = 6
-_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
-
-
-class ClockField(TypedMixin, forms.Field):
-    """An hour of the day in Riyadh, such as 16:30; gives a time."""
-
-    widget = forms.TextInput(attrs={"type": "time", "class": "input-sm"})
-    attrs = {"dir": "ltr"}
-    default_error_messages = {
-        "unreadable": _("Write the hour as four digits with a colon, such as 16:30."),
-    }
-
-    def to_python(self, value):
-        if isinstance(value, time):
-            return value
-        text = arabic.typed_number(self.typed(value))
-        if not text:
-            return None
-        match = _CLOCK.fullmatch(text)
-        if not match:
-            raise self.refusal("unreadable")
-        return time(int(match[1]), int(match[2]))
-
-    def prepare_value(self, value):
-        return f"{value:%H:%M}" if isinstance(value, time) else value
 
 
 class PhotosInput(forms.FileInput):
@@ -103,8 +81,7 @@ class _MomentForm(forms.Form):
         cleaned = super().clean()
         day, hour = cleaned.get("day"), cleaned.get("hour")
         if day and hour:
-            local = datetime.combine(day.date, hour)
-            cleaned["at"] = timezone.make_aware(local)
+            cleaned["at"] = moment_of(day, hour)
         return cleaned
 
 
