@@ -9,6 +9,7 @@ from accounts.enums import Role
 from channels_log.enums import MessageStatus, ReferralStatus
 from channels_log.models import Message, Referral, Visit
 from channels_log.querysets import DESK
+from core.panels import desk_row
 
 ROWS = 20  # more than anybody works off before looking again
 
@@ -25,15 +26,14 @@ def visitors_now(request, _subject) -> list[dict]:
 
 def _visitor(visit):
     serving = visit.served_at is not None
-    return {
-        "what": _("Visitor being served") if serving else _("Visitor waiting"),
-        "who": visit.visitor_name,
-        "since": visit.arrived_at,
-        "url": visit.get_absolute_url(),
-        "action_label": _("Answer") if serving else _("Serve"),
-        "late": timezone.localdate(visit.arrived_at) < timezone.localdate(),
-        "due": None,
-    }
+    return desk_row(
+        what=_("Visitor being served") if serving else _("Visitor waiting"),
+        who=visit.visitor_name,
+        since=visit.arrived_at,
+        url=visit.get_absolute_url(),
+        action_label=_("Answer") if serving else _("Serve"),
+        late=timezone.localdate(visit.arrived_at) < timezone.localdate(),
+    )
 
 
 def referrals_now(request, _subject) -> list[dict]:
@@ -51,15 +51,13 @@ def referrals_now(request, _subject) -> list[dict]:
 
 def _referral(row):
     is_open = row.status == ReferralStatus.OPEN
-    return {
-        "what": _("Referred question") if is_open else _("Answer to be told"),
-        "who": row.person_name,
-        "since": row.referred_at if is_open else row.answered_at,
-        "url": row.get_absolute_url(),
-        "action_label": _("Answer") if is_open else _("Tell the person"),
-        "late": False,
-        "due": None,
-    }
+    return desk_row(
+        what=_("Referred question") if is_open else _("Answer to be told"),
+        who=row.person_name,
+        since=row.referred_at if is_open else row.answered_at,
+        url=row.get_absolute_url(),
+        action_label=_("Answer") if is_open else _("Tell the person"),
+    )
 
 
 def messages_now(request, _subject) -> list[dict]:
@@ -68,15 +66,14 @@ def messages_now(request, _subject) -> list[dict]:
         return []
     rows = Message.objects.filter(status=MessageStatus.FAILED).defer("body").order_by("pk")[:ROWS]
     return [
-        {
-            "what": _("Message given up: %(about)s") % {"about": row.get_kind_display()},
-            "who": row.masked_address,
-            "since": row.written_at,
-            "url": row.get_absolute_url(),
-            "action_label": _("See to it"),
-            "late": True,
-            "due": None,
-        }
+        desk_row(
+            what=_("Message given up: %(about)s") % {"about": row.get_kind_display()},
+            who=row.masked_address,
+            since=row.written_at,
+            url=row.get_absolute_url(),
+            action_label=_("See to it"),
+            late=True,
+        )
         for row in rows
     ]
 

@@ -45,6 +45,16 @@ def of(place: str) -> list[Panel]:
     return list(_panels[place])
 
 
+def desk_row(*, what, who, since, url, action_label, due=None, late=False) -> dict:
+    """A row of the places desk_now and desk_coming: what is to be done, about whom, where.
+
+    `since` is a moment, `due` a day in Riyadh or None; `late` rows come first.
+    """
+    return {
+        "what": what, "who": who, "since": since, "url": url, "action_label": action_label, "due": due, "late": late,
+    }  # fmt: skip
+
+
 def register_nav(item: NavItem):
     """Add a link to the shell's navigation."""
     if item.url_name not in {known.url_name for known in _navigation}:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
+from core.panels import desk_row
 from eligibility import tasks
 from eligibility.enums import ENDED, Status
 from eligibility.models import ServiceRequest
@@ -64,15 +65,15 @@ def _incomplete(user):
 
 
 def _row(row, what, label, *, page="request_detail", due=None):
-    return {
-        "what": what % {"service": row.service},
-        "who": row.beneficiary.head.full_name,
-        "since": row.status_since,
-        "url": reverse(f"eligibility:{page}", args=[row.public_id]),
-        "action_label": label,
-        "late": bool(due and due < timezone.localdate()),
-        "due": due,
-    }
+    return desk_row(
+        what=what % {"service": row.service},
+        who=row.beneficiary.head.full_name,
+        since=row.status_since,
+        url=reverse(f"eligibility:{page}", args=[row.public_id]),
+        action_label=label,
+        late=bool(due and due < timezone.localdate()),
+        due=due,
+    )
 
 
 def file_tab(request, file) -> dict:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
+from accounts.enums import COMMITTEE, READERS, Role
 from beneficiaries.enums import FileStatus
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, IN_STUDY, Status
@@ -10,8 +10,10 @@ from eligibility.models import FieldVisit, Interview
 from eligibility.needs import unmet
 from eligibility.querysets import ALL_REQUESTS
 from eligibility.workflow import STEPS, Step, roles_of
+from policy.models import PolicyProfile
 
 SEE_REQUESTS = ALL_REQUESTS | {Role.SOCIAL_RESEARCHER, Role.DELIVERY_OFFICER}
+SEE_SESSIONS = COMMITTEE | READERS
 SEE_ALL_PARTS = frozenset(
     {Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD, Role.MANAGER, Role.AUDITOR}
 )
@@ -21,6 +23,13 @@ def can_see_requests(user) -> Verdict:
     """Whether `user` has any business with requests at all; which of them is said by visible_to."""
     if not user.has_role(*SEE_REQUESTS):
         return deny(_("Your role works without the requests of beneficiaries."))
+    return ALLOW
+
+
+def can_see_sessions(user) -> Verdict:
+    """Whether the committee's sessions are this user's business at all; which of them is said by visible_to."""
+    if not user.has_role(*SEE_SESSIONS):
+        return deny(_("The sessions of the committee are not open to your role."))
     return ALLOW
 
 
@@ -40,6 +49,15 @@ def can_take(user, request, step: Step, *, leads_item: bool = False) -> Verdict:
 def may_ever_take(user, request, step: Step) -> bool:
     """Whether the step is this user's business at all: else its button is not even shown greyed."""
     return bool(_role(user, request, step))
+
+
+def profiles_of(user, step: Step) -> list[PolicyProfile]:
+    """The versions of the policy under which this step is the user's; two queries."""
+    return [
+        profile
+        for profile in PolicyProfile.objects.prefetch_related("steps")
+        if user.role_codes & roles_of(step, profile)
+    ]
 
 
 def _role(user, request, step):

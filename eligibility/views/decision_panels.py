@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.enums import COMMITTEE, READERS, Role
+from accounts.enums import COMMITTEE, Role
 from core import panels
 from core.timeline import name_kinds
 from eligibility import permissions
@@ -25,8 +25,7 @@ from eligibility.models import (
     Session,
 )
 from eligibility.views.items import counted
-from eligibility.workflow import STEPS, roles_of
-from policy.models import PolicyProfile
+from eligibility.workflow import STEPS
 
 MOST, COMING = 50, timedelta(days=3)
 KINDS = {
@@ -58,7 +57,11 @@ def register():
     name_kinds(KINDS)
     panels.register_nav(
         panels.NavItem(
-            20, "eligibility:session_list", gettext_lazy("Sessions"), "people", COMMITTEE | READERS
+            20,
+            "eligibility:session_list",
+            gettext_lazy("Sessions"),
+            "people",
+            permissions.SEE_SESSIONS,
         )
     )
     for order, name, label, provider in (
@@ -145,11 +148,15 @@ def _sessions_today(user) -> list[dict]:
 
 
 def _session_row(session) -> dict:
-    return _row(
-        _("Session %(number)s") % {"number": session_number(session)}, session.place, session.planned_at,
-        session.get_absolute_url(), _("Open"), due=timezone.localdate(session.planned_at),
+    return panels.desk_row(
+        what=_("Session %(number)s") % {"number": session_number(session)},
+        who=session.place,
+        since=session.planned_at,
+        url=session.get_absolute_url(),
+        action_label=_("Open"),
+        due=timezone.localdate(session.planned_at),
         late=session.status == SessionStatus.PLANNED and session.planned_at < timezone.now(),
-    )  # fmt: skip
+    )
 
 
 def _open_votes(user) -> list[dict]:
@@ -163,12 +170,15 @@ def _open_votes(user) -> list[dict]:
         .select_related("request__beneficiary", "request__service", "session")
     )
     return [
-        _row(
-            _("Vote: %(service)s") % {"service": item.request.service}, item.request.beneficiary.file_number,
-            item.session.opened_at, reverse("eligibility:item_detail", args=[item.public_id]), _("Vote"),
+        panels.desk_row(
+            what=_("Vote: %(service)s") % {"service": item.request.service},
+            who=item.request.beneficiary.file_number,
+            since=item.session.opened_at,
+            url=reverse("eligibility:item_detail", args=[item.public_id]),
+            action_label=_("Vote"),
         )
         for item in items.order_by("order")[:MOST]
-    ]  # fmt: skip
+    ]
 
 
 def _minutes_to_sign(user) -> list[dict]:
@@ -177,12 +187,16 @@ def _minutes_to_sign(user) -> list[dict]:
         session__minutes__isnull=False,
     ).select_related("session")  # fmt: skip
     return [
-        _row(
-            _("Sign the minutes of session %(number)s") % {"number": session_number(row.session)}, row.session.place,
-            row.session.closed_at, reverse("eligibility:session_sign", args=[row.session.public_id]), _("Read and sign"),
+        panels.desk_row(
+            what=_("Sign the minutes of session %(number)s")
+            % {"number": session_number(row.session)},
+            who=row.session.place,
+            since=row.session.closed_at,
+            url=reverse("eligibility:session_sign", args=[row.session.public_id]),
+            action_label=_("Read and sign"),
         )
         for row in unsigned.order_by("session__closed_at")[:MOST]
-    ]  # fmt: skip
+    ]
 
 
 def _to_put_on_an_agenda(user) -> list[dict]:
@@ -194,11 +208,14 @@ def _to_put_on_an_agenda(user) -> list[dict]:
     session = planned.order_by("planned_at").first()
     url = session.get_absolute_url() if session else reverse("eligibility:session_create")
     return [
-        _row(
-            _("Requests that wait for a session: %(number)d") % {"number": waiting.count()}, "", oldest.status_since, url,
-            _("Put on the agenda") if session else _("Plan a session"),
+        panels.desk_row(
+            what=_("Requests that wait for a session: %(number)d") % {"number": waiting.count()},
+            who="",
+            since=oldest.status_since,
+            url=url,
+            action_label=_("Put on the agenda") if session else _("Plan a session"),
         )
-    ]  # fmt: skip
+    ]
 
 
 def decisions_now(request, _subject=None) -> list[dict]:
@@ -216,15 +233,6 @@ def decisions_now(request, _subject=None) -> list[dict]:
     return rows
 
 
-def _profiles(user, step_name) -> list:
-    """The versions of the policy under which this user takes the step; two queries."""
-    return [
-        profile
-        for profile in PolicyProfile.objects.prefetch_related("steps")
-        if user.role_codes & roles_of(STEPS[step_name], profile)
-    ]
-
-
 def _requests(**facts):
     rows = ServiceRequest.objects.filter(**facts).select_related(
         "beneficiary__head", "service", "profile", "decision"
@@ -233,7 +241,9 @@ def _requests(**facts):
 
 
 def _to_decide(user) -> list[dict]:
-    found = _requests(profile__in=_profiles(user, "decide"), status=Status.AWAITING_DECISION)
+    found = _requests(
+        profile__in=permissions.profiles_of(user, STEPS["decide"]), status=Status.AWAITING_DECISION
+    )
     return [_of_request(row, _("Decide: %(service)s"), "decide", _("Decide")) for row in found]
 
 
@@ -241,7 +251,10 @@ def _to_tell(user) -> list[dict]:
     """Not told yet and no message on its way. The committee's secretary reads numbers here, no names."""
     untold = (
         Decision.objects.visible_to(user)
-        .filter(notified_at__isnull=True, request__profile__in=_profiles(user, "notify"))
+        .filter(
+            notified_at__isnull=True,
+            request__profile__in=permissions.profiles_of(user, STEPS["notify"]),
+        )
         .select_related("request__beneficiary__head", "request__service", "request__profile")
         .order_by("decided_at", "pk")
     )
@@ -277,16 +290,10 @@ def _to_close(user) -> list[dict]:
 
 
 def _of_request(row, what, step, label) -> dict:
-    return _row(
-        what % {"service": row.service},
-        row.beneficiary.head.full_name,
-        row.status_since,
-        step_url(row, step),
-        label,
+    return panels.desk_row(
+        what=what % {"service": row.service},
+        who=row.beneficiary.head.full_name,
+        since=row.status_since,
+        url=step_url(row, step),
+        action_label=label,
     )
-
-
-def _row(what, who, since, url, label, *, due=None, late=False) -> dict:
-    return {
-        "what": what, "who": who, "since": since, "url": url, "action_label": label, "due": due, "late": late,
-    }  # fmt: skip

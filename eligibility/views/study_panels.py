@@ -15,8 +15,7 @@ from eligibility.enums import SETTLED, Mechanism, Status, StudyStatus
 from eligibility.links import step_url
 from eligibility.models import FieldVisit, Interview, ServiceRequest
 from eligibility.needs import demanded_mechanisms
-from eligibility.workflow import STEPS, roles_of
-from policy.models import PolicyProfile
+from eligibility.workflow import STEPS
 
 MOST_ROWS = 50
 COMING_DAYS = 3
@@ -110,16 +109,16 @@ def _appointment_row(row, page) -> dict:
     file = row.request.beneficiary
     what = _("Field visit") if page == "field_visit" else _("Personal interview")
     hour = f"{timezone.localtime(row.planned_at):%H:%M}"
-    return {
-        "what": " · ".join(part for part in (what, file.district, hour) if part),
-        "who": file.head.full_name,
-        "since": row.planned_at,
-        "due": timezone.localdate(row.planned_at),
-        "late": row.planned_at < timezone.now(),
-        "url": reverse(f"eligibility:{page}", args=[row.request.public_id]),
-        "action_label": _("Open"),
-        "district": file.district,
-    }
+    shown = panels.desk_row(
+        what=" · ".join(part for part in (what, file.district, hour) if part),
+        who=file.head.full_name,
+        since=row.planned_at,
+        due=timezone.localdate(row.planned_at),
+        late=row.planned_at < timezone.now(),
+        url=reverse(f"eligibility:{page}", args=[row.request.public_id]),
+        action_label=_("Open"),
+    )
+    return shown | {"district": file.district}
 
 
 def _open_studies(user) -> list[dict]:
@@ -137,11 +136,7 @@ def _open_studies(user) -> list[dict]:
 
 def _to_review(user) -> list[dict]:
     """Requests that wait for a researcher, and assessments that wait for their review, under this user's policies."""
-    profiles = [
-        profile
-        for profile in PolicyProfile.objects.prefetch_related("steps")
-        if user.role_codes & roles_of(STEPS["assign"], profile)
-    ]
+    profiles = permissions.profiles_of(user, STEPS["assign"])
     waiting = ServiceRequest.objects.filter(profile__in=profiles).select_related(
         "beneficiary__head", "service"
     )
@@ -160,12 +155,10 @@ def _to_review(user) -> list[dict]:
 
 
 def _request_row(row, what, step, action_label) -> dict:
-    return {
-        "what": f"{what} · {row.service}",
-        "who": row.beneficiary.head.full_name,
-        "since": row.status_since,
-        "due": None,
-        "late": False,
-        "url": step_url(row, step),
-        "action_label": action_label,
-    }
+    return panels.desk_row(
+        what=f"{what} · {row.service}",
+        who=row.beneficiary.head.full_name,
+        since=row.status_since,
+        url=step_url(row, step),
+        action_label=action_label,
+    )
