@@ -1,12 +1,13 @@
-"""What the letter of a decision, the minutes of a session and the receipt of a delivery say. Reads, never writes."""
+"""What the receipt of a request, the letter of a decision, the minutes of a session and the receipt of a delivery say. Reads, never writes."""
 
 from datetime import timedelta
 
 from django.utils import timezone, translation
 
 from core import hijri, pdf
-from eligibility.actions.submission import tracking_link
-from eligibility.enums import Choice, Seat
+from eligibility.declaration_text import reply_sentence
+from eligibility.enums import CheckStatus, Choice, Seat
+from eligibility.links import tracking_link
 from eligibility.models import Ballot, Decision, Recusal
 from eligibility.sittings import session_quorum
 from policy.models import Charity
@@ -147,7 +148,37 @@ def _item(row, ballots, recusals) -> dict:
     }
 
 
-def receipt_context(request) -> dict:
+def intake_receipt_context(request) -> dict:
+    """What templates/pdf/receipt.html takes: what was received, what is missing, when the reply may come (A-08)."""
+    profile, link = request.profile, tracking_link()
+    declaration = request.declarations.select_related("witnessed_by").first()
+    officer = declaration.witnessed_by if declaration else request.opened_by
+    checks = list(request.checks.select_related("type", "owner"))
+    return letterhead(timezone.localdate(request.submitted_at)) | {
+        "title": "إيصال استلام طلب",
+        "number": request.reference,
+        "recipient": request.beneficiary.head.full_name,
+        "service_request": request,
+        "by_committee": profile.by_committee,
+        "body": profile.deciding_body_label,
+        "reply": reply_sentence(
+            profile, not_before=request.reply_not_before, due=request.reply_due
+        ),
+        "papers": [check for check in checks if check.document_id],
+        "missing": [
+            check
+            for check in checks
+            if check.required and not check.document_id and check.status == CheckStatus.MISSING
+        ],
+        "has_mobile": bool(request.beneficiary.head.mobile),
+        "officer": officer.full_name,
+        "link": link,
+        "qr": pdf.qr_svg_data_uri(link),
+        "qr_text": "امسح الرمز لمتابعة طلبك",
+    }
+
+
+def delivery_receipt_context(request) -> dict:
     """What templates/pdf/delivery_receipt.html takes: to be signed by hand before, or as a record afterwards."""
     decision, delivery = request.decision, request.delivery
     done = delivery.delivered_at

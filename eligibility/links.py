@@ -1,5 +1,6 @@
 """Where each step of a request is carried out. Pages of one request are addressed by its public id."""
 
+from django.conf import settings
 from django.urls import reverse
 
 PAGES = {
@@ -10,6 +11,11 @@ PAGES = {
     "deliver": "delivery",
     "hand_over": "hand_over",
 }
+
+
+def tracking_link() -> str:
+    """The public page on which a request is followed, as a message or a letter carries it."""
+    return settings.SITE_URL + reverse("portal:track")
 
 
 def step_url(request, step_name: str) -> str:

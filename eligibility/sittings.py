@@ -251,6 +251,15 @@ def can_close(user, sitting) -> Verdict:
     return _in_session(sitting)
 
 
+def can_ask_for_minutes(user, session) -> Verdict:
+    """Whether the user may ask for minutes that were never made: secretary or chair, once the session is closed."""
+    if not user.has_role(*LEADS):
+        return deny(_("The chair or the secretary opens and closes the session."))
+    if session.minutes_id or session.status not in {SessionStatus.CLOSED, SessionStatus.SIGNED}:
+        return wrong_stage(_("The minutes are made after the session is closed, once."))
+    return ALLOW
+
+
 def can_sign(user, session, attendance) -> Verdict:
     """Whether the user may sign the minutes: whoever was present, once they are made."""
     if attendance is None or not attendance.present:

@@ -23,6 +23,15 @@ def request_minutes(session):
     make_minutes.enqueue(session.public_id)
 
 
+@action
+def ask_again(*, public_id: str, by) -> Session:
+    """Ask once more for minutes that were never made. Raises PermissionDenied, ConflictError."""
+    session = lock(Session.objects.select_related("committee"), public_id=public_id)
+    sittings.can_ask_for_minutes(by, session).enforce()
+    request_minutes(session)
+    return session
+
+
 @task()
 def make_minutes(public_id: str):
     """Make the minutes in a child process that can be killed, and store them. A session has one file at a time."""

@@ -13,9 +13,9 @@ from core.models import AuditEvent, StoredFile
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 from eligibility.actions.steps import enter, leave
-from eligibility.actions.submission import tracking_link
 from eligibility.enums import NoticeMethod
 from eligibility.letters import letter_context, load_decision
+from eligibility.links import tracking_link
 from eligibility.models import Decision, ServiceRequest
 
 NOTICE_COLUMNS = ("letter", "notified_at", "notified_how", "notified_by", "notified_proof", "early_reason")  # fmt: skip

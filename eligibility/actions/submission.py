@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from eligibility.actions.papers import snapshot_validity
 from eligibility.actions.requests import sync_checks
 from eligibility.actions.steps import enter, leave
 from eligibility.enums import Status
+from eligibility.links import tracking_link
 from eligibility.models import ServiceRequest
 from policy.enums import Interpretation
 from policy.models import Holiday
@@ -141,8 +141,3 @@ def tell(request, kind, *, by):
         person=request.beneficiary.head, kind=kind, body=body, cause=f"{kind}:{request.public_id}:{request.version}",
         subject="", beneficiary=request.beneficiary, request_public_id=request.public_id, by=by,
     )  # fmt: skip
-
-
-def tracking_link() -> str:
-    """The public page on which a request is followed."""
-    return f"{settings.SITE_URL}/track/"

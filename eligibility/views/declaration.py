@@ -10,16 +10,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import errors, pdf, uploads
 from core.formtokens import attempt, once
-from core.hijri import long_gregorian, long_hijri
 from core.pictures import page_png
 from eligibility import declaration_text, declared, permissions
 from eligibility.actions import declarations, submission
 from eligibility.actions.requests import papers_outdated, refresh_papers
 from eligibility.enums import EDITABLE
 from eligibility.forms.declaration import DeclarationForm
+from eligibility.letters import intake_receipt_context
 from eligibility.statement import statement_of
 from eligibility.views import pages
-from policy.models import Charity
 
 
 @require_http_methods(["GET", "POST"])
@@ -165,49 +164,5 @@ def request_receipt(request, public_id):
     service_request = pages.load_request(request, public_id)
     if not service_request.reference or not permissions.sees_papers(request.user, service_request):
         raise Http404
-    content = pdf.render("pdf/receipt.html", receipt_context(service_request))
+    content = pdf.render("pdf/receipt.html", intake_receipt_context(service_request))
     return pages.made_file(content, f"{service_request.reference}.pdf")
-
-
-def receipt_context(service_request) -> dict:
-    """What templates/pdf/receipt.html takes, with that of its base."""
-    charity, profile = Charity.objects.first(), service_request.profile
-    day = timezone.localdate(service_request.submitted_at)
-    link = submission.tracking_link()
-    declaration = service_request.declarations.select_related("witnessed_by").first()
-    officer = declaration.witnessed_by if declaration else service_request.opened_by
-    return {
-        "charity_name": charity.name if charity else "",
-        "licence": charity.licence_number if charity else "",
-        "mark": "packaged:img/mark.svg",
-        "contacts": _contacts(charity),
-        "title": "إيصال استلام طلب",
-        "number": service_request.reference,
-        "date_hijri": long_hijri(day),
-        "date_gregorian": long_gregorian(day),
-        "recipient": service_request.beneficiary.head.full_name,
-        "service_request": service_request,
-        "by_committee": profile.by_committee,
-        "body": profile.deciding_body_label,
-        "reply": declaration_text.reply_sentence(
-            profile, not_before=service_request.reply_not_before, due=service_request.reply_due
-        ),
-        "papers": [check for check in service_request.checks.select_related("type", "owner") if check.document_id],
-        "missing": [
-            check for check in service_request.checks.select_related("type", "owner")
-            if check.required and not check.document_id and check.status == "missing"
-        ],
-        "has_mobile": bool(service_request.beneficiary.head.mobile),
-        "officer": officer.full_name,
-        "link": link,
-        "qr": pdf.qr_svg_data_uri(link),
-        "qr_text": "امسح الرمز لمتابعة طلبك",
-    }  # fmt: skip
-
-
-def _contacts(charity) -> str:
-    """Telephone and e-mail in one line, each kept left to right."""
-    if charity is None:
-        return ""
-    parts = (charity.phone, charity.email)
-    return " · ".join(f"\u2066{part}\u2069" for part in parts if part)

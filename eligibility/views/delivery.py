@@ -15,7 +15,7 @@ from eligibility import permissions
 from eligibility.actions import delivery as actions
 from eligibility.enums import IN_DELIVERY
 from eligibility.forms.delivery import DeliveryForm, HandOverForm
-from eligibility.letters import receipt_context
+from eligibility.letters import delivery_receipt_context
 from eligibility.models import Delivery
 from eligibility.views import pages
 from eligibility.workflow import STEPS
@@ -124,7 +124,7 @@ def delivery_receipt(request, public_id):
     service_request = load_granted(request, public_id)
     if getattr(service_request, "delivery", None) is None:
         raise ConflictError(_("The delivery has not begun yet."))
-    content = pdf.render("pdf/delivery_receipt.html", receipt_context(service_request))
+    content = pdf.render("pdf/delivery_receipt.html", delivery_receipt_context(service_request))
     return pages.made_file(content, f"{service_request.decision.number}-receipt.pdf")
 
 

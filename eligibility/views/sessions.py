@@ -9,12 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.enums import COMMITTEE, READERS
 from core import uploads
 from core.formtokens import attempt, once
 from core.paging import page_of
-from core.verdicts import deny
-from eligibility import sittings
+from eligibility import permissions, sittings
 from eligibility.actions import minutes as minutes_actions
 from eligibility.actions import sessions as actions
 from eligibility.actions.ballots import for_sitting
@@ -43,7 +41,7 @@ def load_session(request, public_id) -> Session:
 @require_safe
 def session_list(request):
     """Sessions to come, the next one first; below them those that were held, the latest first."""
-    _see_sessions(request.user).enforce()
+    permissions.can_see_sessions(request.user).enforce()
     sessions = Session.objects.visible_to(request.user).annotate(
         item_count=Count("items", distinct=True)
     )
@@ -58,12 +56,6 @@ def session_list(request):
         "waiting": actions.waiting_requests().count() if may_create else 0,
     }
     return render(request, "eligibility/session_list.html", context)
-
-
-def _see_sessions(user):
-    if user.has_role(*COMMITTEE, *READERS):
-        return sittings.ALLOW
-    return deny(_("The sessions of the committee are not open to your role."))
 
 
 def _row(session) -> dict:
@@ -245,13 +237,11 @@ def minutes(request, public_id):
 def minutes_again(request, public_id):
     """Ask for the minutes once more, where they were never made."""
     session = load_session(request, public_id)
-    if not request.user.has_role(*sittings.LEADS):
-        deny(_("The chair or the secretary opens and closes the session.")).enforce()
-    if session.minutes or session.status not in {SessionStatus.CLOSED, SessionStatus.SIGNED}:
+    if sittings.can_ask_for_minutes(request.user, session).conflict:
         raise Http404
 
     def step():
-        minutes_actions.request_minutes(session)
+        minutes_actions.ask_again(public_id=session.public_id, by=request.user)
         return reverse("eligibility:minutes", args=[session.public_id])
 
     return once(request, step)

@@ -16,8 +16,8 @@ from channels_log.models import Visit
 from eligibility.actions import papers, requests, submission
 from eligibility.desk import desk_now, file_next_step, file_tab
 from eligibility.enums import MatchResult
+from eligibility.letters import intake_receipt_context
 from eligibility.models import CheckField, Declaration, DocumentCheck, ServiceRequest
-from eligibility.views.declaration import receipt_context
 from tests.eligibility.steps_of_intake import (
     draft,
     match,
@@ -624,7 +624,7 @@ def test_the_receipt_of_baraem_promises_no_period(baraem, officer, client_for):
     sign(request, officer)
     request = submission.submit(by=officer, public_id=request.public_id)
 
-    assert receipt_context(request)["reply"] == ""
+    assert intake_receipt_context(request)["reply"] == ""
     found = printed(client_for(officer).get(url("request_receipt", request.public_id)))
 
     assert request.reference in found

@@ -218,6 +218,22 @@ def test_the_minutes_are_asked_for_when_the_session_closes(closed):
     assert task.args_kwargs["args"] == [closed.public_id]
 
 
+def test_lost_minutes_are_asked_for_again_by_whoever_keeps_the_session(
+    closed, secretary, members, client_for
+):
+    from django_tasks_db.models import DBTaskResult
+
+    page = f"/requests/sessions/{closed.public_id}/minutes/again/"
+
+    assert client_for(members[0]).post(page).status_code == 403
+    assert DBTaskResult.objects.count() == 1
+    assert client_for(secretary).post(page).status_code == 302
+    assert DBTaskResult.objects.count() == 2
+    minutes.make_minutes.call(closed.public_id)
+    with pytest.raises(ConflictError):
+        minutes.ask_again(public_id=closed.public_id, by=secretary)
+
+
 def test_the_minutes_say_who_sat_what_was_decided_and_never_whose_case_it_was(closed, request_):
     minutes.make_minutes.call(closed.public_id)
 
