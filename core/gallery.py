@@ -60,9 +60,9 @@ NAVIGATION = [
     ("التواصل", "telephone", 0, False),
     ("الإحالات", "signpost-split", 3, False),
     ("الجلسات", "people", 0, False),
-    ("رضا المستفيدين", "emoji-smile", 0, False),
+    ("رضا المستفيدين", "bar-chart", 0, False),
     ("التقارير", "bar-chart", 0, False),
-    ("السياسة والأدلة", "journal-text", 0, False),
+    ("السياسة والأدلة", "book", 0, False),
 ]
 NAMES = [
     "نورة بنت سعد العتيبي",
