@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('beneficiaries', '0003_search_index'),
-        ('channels_log', '0001_initial'),
+        ("beneficiaries", "0003_search_index"),
+        ("channels_log", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['-at', '-id'], name='contact_newest'),
+            model_name="contact",
+            index=models.Index(fields=["-at", "-id"], name="contact_newest"),
         ),
     ]

@@ -8,6 +8,7 @@ from channels_log import permissions
 from channels_log.actions import referrals as actions
 from channels_log.forms import ReferralAnswerForm, ReferralFilter, RevokeForm, ToldForm
 from channels_log.models import Referral
+from channels_log.views.confirm import confirmed
 from core.formtokens import attempt
 from core.paging import page_of
 
@@ -74,33 +75,22 @@ def referral_told(request, public_id):
     referral = _referral(request, public_id)
     permissions.can_tell(request.user, referral).enforce()
     form = ToldForm(request.POST or None, row=referral)
-    if request.method == "POST" and form.is_valid():
-        done = attempt(
-            request,
-            form,
-            lambda: _tell(request, public_id, form),
-            done=_("The referral is complete."),
-        )
-        if done:
-            return done
-    context = {
-        "title": _("The person was told the answer"),
-        "referral": referral,
-        "form": form,
-        "lead": referral.answer,
-        "consequences": [_("The referral is complete and leaves the list of what is due.")],
-        "action_label": _("Record that the person was told"),
-        "cancel_url": referral.get_absolute_url(),
-    }
-    return render(request, "channels_log/confirm.html", context)
-
-
-def _tell(request, public_id, form):
-    return actions.tell_answer(
-        referral_id=public_id,
-        told_on=form.cleaned_data["told_on"].date,
-        version=form.cleaned_data["version"],
-        by=request.user,
+    return confirmed(
+        request,
+        form,
+        lambda: actions.tell_answer(
+            referral_id=public_id,
+            told_on=form.cleaned_data["told_on"].date,
+            version=form.cleaned_data["version"],
+            by=request.user,
+        ),
+        done=_("The referral is complete."),
+        title=_("The person was told the answer"),
+        referral=referral,
+        lead=referral.answer,
+        consequences=[_("The referral is complete and leaves the list of what is due.")],
+        action_label=_("Record that the person was told"),
+        cancel_url=referral.get_absolute_url(),
     )
 
 
@@ -110,27 +100,20 @@ def referral_revoke(request, public_id):
     referral = _referral(request, public_id)
     permissions.can_revoke(request.user, referral).enforce()
     form = RevokeForm(request.POST or None, row=referral)
-    if request.method == "POST" and form.is_valid():
-        done = attempt(
-            request,
-            form,
-            lambda: actions.revoke_referral(
-                referral_id=public_id,
-                reason=form.cleaned_data["revoke_reason"],
-                version=form.cleaned_data["version"],
-                by=request.user,
-            ),
-            done=_("The referral is taken back."),
-        )
-        if done:
-            return done
-    context = {
-        "title": _("Take the referral back"),
-        "referral": referral,
-        "form": form,
-        "consequences": [_("The social research officer is no longer asked to answer.")],
-        "action_label": _("Take it back"),
-        "cancel_url": referral.get_absolute_url(),
-        "danger": True,
-    }
-    return render(request, "channels_log/confirm.html", context)
+    return confirmed(
+        request,
+        form,
+        lambda: actions.revoke_referral(
+            referral_id=public_id,
+            reason=form.cleaned_data["revoke_reason"],
+            version=form.cleaned_data["version"],
+            by=request.user,
+        ),
+        done=_("The referral is taken back."),
+        title=_("Take the referral back"),
+        referral=referral,
+        consequences=[_("The social research officer is no longer asked to answer.")],
+        action_label=_("Take it back"),
+        cancel_url=referral.get_absolute_url(),
+        danger=True,
+    )

@@ -10,6 +10,7 @@ from channels_log import permissions
 from channels_log.actions import visits as actions
 from channels_log.forms import LeftForm, ReferForm, VisitAnswerForm, VisitFilter, VisitForm
 from channels_log.models import Visit
+from channels_log.views.confirm import confirmed
 from channels_log.views.files import file_or_none, likely_files, remember
 from core.formtokens import attempt, once
 from core.paging import page_of
@@ -163,31 +164,24 @@ def visit_refer(request, public_id):
     permissions.can_refer(request.user, profile).enforce()
     permissions.can_finish(request.user, visit).enforce()
     form = ReferForm(request.POST or None, row=visit, initial={"question": visit.purpose})
-    if request.method == "POST" and form.is_valid():
-        done = attempt(
-            request,
-            form,
-            lambda: actions.refer_visitor(
-                visit_id=public_id, profile=profile, **form.cleaned_data, by=request.user
-            ),
-            done=_("The visitor is referred to the social research officer."),
-        )
-        if done:
-            return done
-    context = {
-        "title": _("Refer to the social research officer"),
-        "visit": visit,
-        "form": form,
-        "consequences": [
+    return confirmed(
+        request,
+        form,
+        lambda: actions.refer_visitor(
+            visit_id=public_id, profile=profile, **form.cleaned_data, by=request.user
+        ),
+        done=_("The visitor is referred to the social research officer."),
+        title=_("Refer to the social research officer"),
+        visit=visit,
+        consequences=[
             _(
                 "The question reaches the social research officer at once, with the visitor's name and mobile."
             ),
             _("This visit ends; the desk is told when the answer is there."),
         ],
-        "action_label": _("Refer"),
-        "cancel_url": visit.get_absolute_url(),
-    }
-    return render(request, "channels_log/confirm.html", context)
+        action_label=_("Refer"),
+        cancel_url=visit.get_absolute_url(),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -196,22 +190,15 @@ def visit_left(request, public_id):
     visit = _visit(request, public_id)
     permissions.can_serve(request.user, visit).enforce()
     form = LeftForm(request.POST or None, row=visit)
-    if request.method == "POST" and form.is_valid():
-        done = attempt(
-            request,
-            form,
-            lambda: actions.visitor_left(visit_id=public_id, **form.cleaned_data, by=request.user),
-            done=_("It is recorded that the visitor left."),
-        )
-        if done:
-            return done
-    context = {
-        "title": _("The visitor left before being served"),
-        "visit": visit,
-        "form": form,
-        "consequences": [_("The visit ends without an answer and stays on record.")],
-        "action_label": _("Record that the visitor left"),
-        "cancel_url": visit.get_absolute_url(),
-        "danger": True,
-    }
-    return render(request, "channels_log/confirm.html", context)
+    return confirmed(
+        request,
+        form,
+        lambda: actions.visitor_left(visit_id=public_id, **form.cleaned_data, by=request.user),
+        done=_("It is recorded that the visitor left."),
+        title=_("The visitor left before being served"),
+        visit=visit,
+        consequences=[_("The visit ends without an answer and stays on record.")],
+        action_label=_("Record that the visitor left"),
+        cancel_url=visit.get_absolute_url(),
+        danger=True,
+    )
