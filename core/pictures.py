@@ -7,7 +7,8 @@ import pypdfium2
 from django.http import Http404
 from PIL import Image
 
-from core.uploads import open_stored
+from core import errors
+from core.uploads import Damaged, inert, open_stored
 
 MAX_WIDTH = 2400  # pixels
 MAX_TALL = 3  # a page is at most this many times as tall as wide
@@ -32,6 +33,18 @@ def page_png(stored, number: int = 1, *, width: int = 1200) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
+
+
+def serve_page(request, stored, number: int):
+    """A page of a stored file, shown in the browser; a damaged file is answered as by `uploads.serve`.
+
+    The caller has checked the right to it. Raises Http404 for a page that does not exist.
+    """
+    try:
+        return inert(page_png(stored, number), f"page-{number}.png", "image/png")
+    except Damaged:
+        errors.log.exception("a stored file is damaged")
+        return errors.damaged(request)
 
 
 def _picture(content: bytes):

@@ -216,9 +216,16 @@ def serve(request, stored: StoredFile, *, inline=False) -> HttpResponse:
     except Damaged:
         errors.log.exception("a stored file is damaged")
         return errors.damaged(request)
-    response = HttpResponse(content, content_type=stored.content_type)
     download = not (inline and stored.content_type in INLINE)
-    response["Content-Disposition"] = content_disposition_header(download, stored.display_name)
+    return inert(content, stored.display_name, stored.content_type, download=download)
+
+
+def inert(
+    content: bytes, name: str, content_type: str = "application/pdf", *, download: bool = False
+) -> HttpResponse:
+    """A file of our own making or re-encoding: it runs nothing, is taken for nothing else and kept by nobody."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(download, name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = FILE_CSP
     response["Cache-Control"] = "no-store, private"

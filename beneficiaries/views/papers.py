@@ -1,6 +1,6 @@
 """Papers of a file: received, shown as pictures, handed out."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,10 +20,8 @@ from beneficiaries.views.loading import (
     visible_file,
     visible_row,
 )
-from core import errors
-from core.pictures import page_png
-from core.security import FILE_CSP
-from core.uploads import Damaged, serve
+from core.pictures import serve_page
+from core.uploads import serve
 from core.verdicts import wrong_stage
 
 PAPERS = Document.objects.select_related("type", "owner", "file")
@@ -110,15 +108,7 @@ def document_page(request, public_id, number):
     paper = visible_row(request, PAPERS.all(), public_id)
     if not paper.file:
         raise Http404
-    try:
-        picture = page_png(paper.file, number)
-    except Damaged:
-        errors.log.exception("a stored file is damaged")
-        return errors.damaged(request)
-    response = HttpResponse(picture, content_type="image/png")
-    response["Cache-Control"] = "no-store, private"
-    response["Content-Security-Policy"] = FILE_CSP
-    return response
+    return serve_page(request, paper.file, number)
 
 
 @require_safe

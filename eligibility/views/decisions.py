@@ -110,7 +110,7 @@ def decision_letter(request, public_id):
     if decision.letter:
         return uploads.serve(request, decision.letter, inline=True)
     content = pdf.render("pdf/letter.html", letter_context(decision))
-    return pages.made_file(content, f"{decision.number}.pdf")
+    return uploads.inert(content, f"{decision.number}.pdf")
 
 
 # --- the notice ----------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import errors, pdf, uploads
+from core import pdf, uploads
 from core.formtokens import attempt, once
-from core.pictures import page_png
+from core.pictures import serve_page
 from eligibility import declaration_text, declared, permissions
 from eligibility.actions import declarations, submission
 from eligibility.actions.requests import papers_outdated, refresh_papers
@@ -148,11 +148,7 @@ def signature_picture(request, public_id, number):
     latest = service_request.declarations.select_related("signature").first()
     if latest is None or not permissions.sees_papers(request.user, service_request):
         raise Http404
-    try:
-        return pages.made_file(page_png(latest.signature, number), "signature.png", "image/png")
-    except uploads.Damaged:
-        errors.log.exception("a stored file is damaged")
-        return errors.damaged(request)
+    return serve_page(request, latest.signature, number)
 
 
 # --- the receipt ---------------------------------------------------------------------------------
@@ -165,4 +161,4 @@ def request_receipt(request, public_id):
     if not service_request.reference or not permissions.sees_papers(request.user, service_request):
         raise Http404
     content = pdf.render("pdf/receipt.html", intake_receipt_context(service_request))
-    return pages.made_file(content, f"{service_request.reference}.pdf")
+    return uploads.inert(content, f"{service_request.reference}.pdf")

@@ -125,7 +125,7 @@ def delivery_receipt(request, public_id):
     if getattr(service_request, "delivery", None) is None:
         raise ConflictError(_("The delivery has not begun yet."))
     content = pdf.render("pdf/delivery_receipt.html", delivery_receipt_context(service_request))
-    return pages.made_file(content, f"{service_request.decision.number}-receipt.pdf")
+    return uploads.inert(content, f"{service_request.decision.number}-receipt.pdf")
 
 
 @require_safe

@@ -1,9 +1,7 @@
 """What every page of a request shares: loading in scope, identity bar, steps of the form, timeline, sections."""
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
@@ -11,7 +9,6 @@ from accounts.models import User
 from beneficiaries.identity import identity_of
 from beneficiaries.models import Beneficiary
 from core import panels, timeline
-from core.security import FILE_CSP
 from core.templatetags.istihqaq import stamp
 from eligibility import needs, permissions, tasks
 from eligibility.enums import Outcome
@@ -183,13 +180,3 @@ def actions_of(request, service_request) -> dict:
         elif button["url"] != item["url"]:
             others.insert(0, item)
     return {"primary": primary, "others": others}
-
-
-def made_file(content: bytes, name: str, content_type: str = "application/pdf") -> HttpResponse:
-    """A PDF or picture of our own making, shown in the browser and kept by nobody."""
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = content_disposition_header(False, name)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = FILE_CSP
-    response["Cache-Control"] = "no-store, private"
-    return response

@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import errors, uploads
 from core.formtokens import attempt, once
-from core.pictures import page_png
+from core.pictures import serve_page
 from eligibility import needs, permissions
 from eligibility.actions import papers as actions
 from eligibility.actions.requests import papers_outdated, refresh_papers
@@ -281,9 +280,4 @@ def paper_page(request, public_id, check_id, number):
     stored = check.document.file if check.document_id else None
     if stored is None:
         raise Http404
-    try:
-        content = page_png(stored, number)
-    except uploads.Damaged:
-        errors.log.exception("a stored file is damaged")
-        return errors.damaged(request)
-    return pages.made_file(content, "page.png", "image/png")
+    return serve_page(request, stored, number)
