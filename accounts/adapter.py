@@ -14,6 +14,8 @@ LOCK_SECONDS = 300
 
 
 class StaffAdapter(DefaultAccountAdapter):
+    """The answers of allauth that differ here: no sign-up, our limits and words, mail by the outbox."""
+
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("The user name and password do not belong together."),

@@ -222,6 +222,15 @@ RULES: dict[str, Callable[[dict, Facts], Finding]] = {
     "professional_scale": professional_scale,
 }
 
+# The figures that the catalogue gives to a rule; the others take none.
+PARAMS = {
+    "per_capita_max": {"limit"},
+    "residence": {"cities"},
+    "category_any": {"codes"},
+    "not_served_within": {"months"},
+    "professional_scale": {"max"},
+}
+
 
 def needs_judgement(line: Line) -> bool:
     """B-13: a professional standard that nothing works out, and that nobody has judged yet."""

@@ -14,7 +14,7 @@ TONES = {"policy": "success", "law": "info", "practice": "neutral"}
 @require_safe
 def profile(request):
     """The version in force with its lines, its approval, and the versions before it."""
-    in_force = PolicyProfile.objects.with_rules().filter(status="effective").first()
+    in_force = PolicyProfile.objects.with_rules().effective()
     context = {"profile": in_force, "versions": PolicyProfile.objects.order_by("-version_no")}
     if in_force:
         context |= {

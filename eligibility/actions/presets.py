@@ -5,6 +5,7 @@ from pathlib import Path
 from core import audit
 from eligibility import enums
 from eligibility.actions import catalogue
+from eligibility.criteria import PARAMS, RULES
 from eligibility.rules import MATCH_LABELS
 from policy.actions import profile as policy_actions
 from policy.models import PolicyProfile
@@ -12,16 +13,6 @@ from policy.reading import PresetError, check, check_rows, load, read_common, re
 
 FOLDER = Path(__file__).resolve().parent.parent / "presets"
 
-RULES = {
-    "per_capita_max": {"limit"},
-    "income_proven": set(),
-    "residence": {"cities"},
-    "category_any": {"codes"},
-    "papers_cleared": set(),
-    "not_served_within": {"months"},
-    "amount_within_ceiling": set(),
-    "professional_scale": {"max"},
-}
 QUESTION_KINDS = {"text", "number", "yes_no", "date"}
 _SERVICE = {"code", "label", "kind", "criteria"}
 _SERVICE_MORE = {
@@ -81,7 +72,7 @@ def _check_service(row, place):
     for item in items:
         if item["rule"] not in RULES:
             raise PresetError(f"{place}: unknown rule {item['rule']}")
-        check(item.get("params", {}), f"{place}: {item['code']}", RULES[item["rule"]])
+        check(item.get("params", {}), f"{place}: {item['code']}", PARAMS.get(item["rule"], set()))
 
 
 def _check_papers(rows, place):

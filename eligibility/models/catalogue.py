@@ -103,7 +103,7 @@ class CriteriaSet(models.Model):
 
 
 class Criterion(models.Model):
-    """One condition (B-12) or standard (B-13): `rule` is a code of eligibility.rules, `params` its figures."""
+    """One condition (B-12) or standard (B-13): `rule` is a code of eligibility.criteria, `params` its figures."""
 
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="criteria")
     code = models.SlugField(max_length=40)

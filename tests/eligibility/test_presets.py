@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core.models import AuditEvent
+from eligibility import criteria
 from eligibility.actions import presets
 from eligibility.actions.presets import load_profile, read_catalogue
 from eligibility.models import (
@@ -169,7 +170,7 @@ def test_every_paper_is_asked_with_a_reason_and_every_service_has_criteria(code,
     assert not RequiredDocument.objects.filter(why="").exists()
     for service in Service.objects.filter(active=True):
         assert service.criteria_sets.get().criteria.count() >= 4
-    assert set(Criterion.objects.values_list("rule", flat=True)) <= set(presets.RULES)
+    assert set(Criterion.objects.values_list("rule", flat=True)) <= set(criteria.RULES)
 
 
 def test_the_shared_lists_are_filled(ataa):
