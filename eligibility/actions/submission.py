@@ -18,9 +18,9 @@ from core.workdays import add_days
 from eligibility.actions.papers import snapshot_validity
 from eligibility.actions.requests import sync_checks
 from eligibility.actions.steps import enter, leave
-from eligibility.enums import Status
 from eligibility.links import tracking_link
 from eligibility.models import ServiceRequest
+from eligibility.workflow import STEPS
 from policy.enums import Interpretation
 from policy.models import Holiday
 
@@ -118,7 +118,8 @@ def lapse(*, public_id: str, by=None) -> ServiceRequest:
     """End a request that stayed incomplete longer than the policy's days. Time does this, not a person (by=None)."""
     request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
     age = timezone.now() - request.status_since
-    if request.status != Status.INCOMPLETE or age <= timedelta(days=request.profile.lapse_days):
+    early = age <= timedelta(days=request.profile.lapse_days)
+    if request.status not in STEPS["lapse"].sources or early:
         raise ConflictError(
             gettext_lazy("The request has not been incomplete for long enough to lapse.")
         )
