@@ -1,7 +1,6 @@
 """Who may see which file: the one place that says so (decisions.md, "Who sees what")."""
 
 from django.db import models
-from django.db.models import Q
 
 from accounts.enums import Role
 from core.encrypted import lookup_hash

@@ -61,7 +61,9 @@ class Visit(OfFile, Versioned):
     class Meta:
         ordering = ["-arrived_at"]
         indexes = [
-            models.Index(fields=["arrived_at"], name="visit_open", condition=Q(ended_at__isnull=True))
+            models.Index(
+                fields=["arrived_at"], name="visit_open", condition=Q(ended_at__isnull=True)
+            )
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('beneficiaries', '0003_search_index'),
-        ('channels_log', '0002_contact_newest'),
+        ("beneficiaries", "0003_search_index"),
+        ("channels_log", "0002_contact_newest"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['arrived_at'], name='visit_open'),
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=["arrived_at"],
+                name="visit_open",
+            ),
         ),
     ]

@@ -5,18 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('channels_log', '0003_visit_open'),
-        ('core', '0001_initial'),
-        ('eligibility', '0001_initial'),
-        ('policy', '0001_initial'),
+        ("channels_log", "0003_visit_open"),
+        ("core", "0001_initial"),
+        ("eligibility", "0001_initial"),
+        ("policy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(condition=models.Q(('notified_at__isnull', True)), fields=['decided_at', 'id'], name='decision_to_tell'),
+            model_name="decision",
+            index=models.Index(
+                condition=models.Q(("notified_at__isnull", True)),
+                fields=["decided_at", "id"],
+                name="decision_to_tell",
+            ),
         ),
     ]
