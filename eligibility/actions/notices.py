@@ -94,6 +94,13 @@ def notice_sent(_request, message) -> Decision | None:
     return decision
 
 
+def keep_letter(decision):
+    """Store the letter as it was on the day of the notice, and name it in `decision.letter`; the caller saves the row."""
+    context = letter_context(decision, told_on=timezone.localdate(decision.notified_at))
+    clean = uploads.made_here(pdf.render("pdf/letter.html", context), name=f"{decision.number}.pdf")
+    decision.letter = uploads.store(clean, by=decision.notified_by, kind=StoredFile.Kind.LETTER)
+
+
 def _writer_of(message):
     """Whoever had the message written, from the chain; for a message of no known writer whoever decided."""
     event = AuditEvent.objects.filter(kind="message.written", target_id=message.public_id).first()
@@ -122,10 +129,6 @@ def _told(request, decision, *, how, by, proof, audit_by):
     now = timezone.now()
     decision.notified_at, decision.notified_how = now, how
     decision.notified_by, decision.notified_proof = by, proof
-    content = pdf.render(
-        "pdf/letter.html", letter_context(decision, told_on=timezone.localdate(now))
-    )
-    clean = uploads.made_here(content, name=f"{decision.number}.pdf")
-    decision.letter = uploads.store(clean, by=by, kind=StoredFile.Kind.LETTER)
+    keep_letter(decision)
     save_next(decision, *NOTICE_COLUMNS)
     leave(request, "notify", by=audit_by, note=str(decision.get_notified_how_display()))

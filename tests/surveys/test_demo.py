@@ -10,8 +10,9 @@ from core.arabic import family_key, search_key
 from core.audit import broken_rows
 from core.models import AuditEvent
 from core.timeline import known_kinds
+from core.uploads import open_stored
 from eligibility.enums import Status
-from eligibility.models import CheckField, Declaration, ServiceRequest
+from eligibility.models import CheckField, Decision, Declaration, ServiceRequest
 from eligibility.whole import lacking
 
 
@@ -30,6 +31,9 @@ def test_each_request_has_every_row_that_its_status_implies(request, settings, t
     requests = list(ServiceRequest.objects.for_page())
     assert {row.status for row in requests} == set(Status)
     assert {row.shown_number: lacking(row) for row in requests if lacking(row)} == {}
+    told = Decision.objects.filter(notified_at__isnull=False)
+    assert [row.number for row in told if not row.letter] == []
+    assert open_stored(told.first().letter)[:4] == b"%PDF"
 
 
 def test_the_check_sees_what_is_missing(ataa, settings, tmp_path):
