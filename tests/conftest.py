@@ -170,17 +170,17 @@ def in_arabic():
 @pytest.fixture
 def ataa(db):
     """The policy of عطاء in force: seven channels, four tools, referral, committee, not less than two weeks."""
-    from eligibility.actions.presets import load_profile
+    from tests.presets import in_force
 
-    return load_profile(code="ataa")
+    return in_force("ataa")
 
 
 @pytest.fixture
 def baraem(db):
     """The policy of براعم in force: six channels, three tools, the competent department decides, no period."""
-    from eligibility.actions.presets import load_profile
+    from tests.presets import in_force
 
-    return load_profile(code="baraem")
+    return in_force("baraem")
 
 
 def _staff(*roles, **facts):
