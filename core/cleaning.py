@@ -1,4 +1,4 @@
-"""From bytes of unknown origin to a clean picture or PDF. Pure: no database, no disk."""
+"""From bytes of unknown origin to a clean picture or PDF: no database, no disk, a child process to try a PDF out."""
 
 import hashlib
 import io
@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from pikepdf.settings import set_qpdf_limits
 from PIL import Image, ImageOps
+
+from core import page_drawer
 
 EXTENSIONS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "pdf": "PDF"}
 CONTENT_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "PDF": "application/pdf"}
@@ -65,6 +67,9 @@ BROKEN_PICTURE = _(
 )
 HUGE_PICTURE = _("The picture has too many pixels. Save it smaller, then choose it again.")
 BROKEN_PDF = _("This PDF cannot be read. Scan or print it to PDF again, then choose it.")
+COSTLY_PDF = _(
+    "This PDF takes too long to show. Print it to PDF again, or send pictures of its pages."
+)
 
 
 @dataclass(frozen=True)
@@ -202,16 +207,20 @@ def _unpacked_size(body: bytes, name: bytes) -> int:
 
 
 def clean_pdf(content: bytes) -> tuple[bytes, int]:
-    """The PDF rebuilt from its parsed objects, and how many pages it has (1 to 50)."""
+    """The PDF rebuilt from its parsed objects, and how many pages it has (1 to 50). All of them were drawn once."""
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
                 raise _locked()
             pages = _check_pages(pdf)
             _check_objects(pdf)
-            return _rebuilt(pdf), pages
+            rebuilt = _rebuilt(pdf)
+        page_drawer.try_all(rebuilt)
+        return rebuilt, pages
     except pikepdf.PasswordError as error:
         raise _locked() from error
+    except page_drawer.NotDrawn as error:
+        raise _refused(COSTLY_PDF, "costly") from error
     except ValidationError:
         raise
     except Exception as error:  # hostile bytes make parsers raise anything at all

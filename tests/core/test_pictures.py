@@ -7,7 +7,7 @@ import pytest
 from django.http import Http404
 from PIL import Image
 
-from core import pictures, uploads
+from core import page_drawer, pictures, uploads
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +64,30 @@ def test_altered_file_is_not_drawn(settings):
 
     with pytest.raises(uploads.Damaged):
         pictures.page_png(stored)
+
+
+def test_page_that_is_never_done_is_given_up(monkeypatch):
+    monkeypatch.setattr(page_drawer, "SECONDS", 1)
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(595, 842))
+    pdf.pages[0].Contents = pdf.make_stream(b"0 0 m 595 842 l S\n" * 2_000_000)
+    out = io.BytesIO()
+    pdf.save(out)
+    paper = uploads.store(uploads.made_here(out.getvalue(), name="a.pdf"), by=None, kind="paper")
+
+    with pytest.raises(Http404):
+        pictures.page_png(paper)
+
+
+def test_drawing_knows_none_of_our_keys(monkeypatch):
+    given = {}
+    run = page_drawer.subprocess.run
+    monkeypatch.setattr(
+        page_drawer.subprocess,
+        "run",
+        lambda *args, **kwargs: given.update(kwargs) or run(*args, **kwargs),
+    )
+
+    pictures.page_png(stored_paper((595, 842)))
+
+    assert given["env"] == {}

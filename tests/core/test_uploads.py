@@ -1,5 +1,6 @@
 """Files that people send: what is taken, what it becomes, where it goes and how it comes back."""
 
+import base64
 import errno
 import io
 import os
@@ -19,7 +20,7 @@ from django.test import RequestFactory
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from core import uploads
+from core import page_drawer, uploads
 from core.bodies import LostFile
 from core.models import StoredFile
 from core.pdf_maker import make
@@ -212,6 +213,40 @@ def test_pdf_that_unpacks_without_end_is_refused():
         pdf.pages[0].Contents = pdf.make_stream(bytes(80 * 1024 * 1024))
 
     assert refusal(paper(change=bomb, compress_streams=True), "a.pdf") in {"bomb", "broken"}
+
+
+def _in_form(pdf, content, **more):
+    """The page draws a form, whose stream `content` is; returns the form."""
+    form = pdf.make_stream(
+        content, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 200, 300]
+    )
+    for name, value in more.items():
+        form[f"/{name}"] = value
+    pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=form))
+    pdf.pages[0].Contents = pdf.make_stream(b"/X Do\n")
+    return form
+
+
+def _drawn_a_million_times(pdf):
+    form = _in_form(pdf, b"0 0 m 100 100 l S\n")
+    for _level in range(6):
+        inner = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=form))
+        form = _in_form(pdf, b"/X Do\n" * 10, Resources=inner)
+
+
+def _unpacked_twice(pdf):
+    packed = base64.a85encode(zlib.compress(b"0 0 m 1 1 l S\n" * 15_000_000)) + b"~>"
+    pdf.pages[0].Contents = pdf.make_stream(
+        packed, Filter=[pikepdf.Name.ASCII85Decode, pikepdf.Name.FlateDecode]
+    )
+
+
+@pytest.mark.parametrize("change", [_drawn_a_million_times, _unpacked_twice])
+def test_pdf_that_cannot_be_shown_in_time_is_refused(change, monkeypatch):
+    """Two kilobytes that keep PDFium busy for minutes, half a megabyte that takes gigabytes."""
+    monkeypatch.setattr(page_drawer, "SECONDS", 3)
+
+    assert refusal(paper(change=change, compress_streams=False), "a.pdf") == "costly"
 
 
 @pytest.mark.parametrize(
