@@ -12,7 +12,7 @@ from accounts import actions
 from accounts.forms import ChangeUserForm, NewUserForm, UserFilter
 from accounts.models import User
 from accounts.permissions import can_administer
-from core import errors
+from core import arabic, errors
 from core.formtokens import attempt, once
 from core.limits import TooMany
 from core.paging import page_of
@@ -25,7 +25,7 @@ def user_list(request):
     """The accounts of staff. What is looked for is posted and kept in the session: names stay out of addresses."""
     can_administer(request.user).enforce()
     if request.method == "POST":
-        request.session[SOUGHT] = request.POST.get("q", "").strip()[:100]
+        request.session[SOUGHT] = arabic.clean(request.POST.get("q", "")[:400])[:100]
         return redirect("accounts:user_list")
     form = UserFilter(request.GET)
     chosen = form.chosen()

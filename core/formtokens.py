@@ -1,5 +1,7 @@
 """A form is carried out once, however often it is sent."""
 
+import hashlib
+
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
@@ -25,8 +27,9 @@ def once(request, step, *, done=""):
     `step` returns a URL, a URL name or an object with get_absolute_url. A second sending of the same form waits for
     the first and is sent to the first one's result. Whatever `step` raises passes through, with all rolled back.
     """
-    sent = request.POST.get(FIELD, "")[:64] or public_id()
-    key = f"{sent}:{request.user.pk or ''}"[:64]
+    sent = request.POST.get(FIELD, "") or public_id()
+    # Hashed: any text makes a key that can be stored, and no two users share one.
+    key = hashlib.sha256(f"{request.user.pk or ''}:{sent}".encode()).hexdigest()
     try:
         with audited(by=request.user, name=request.resolver_match.view_name):
             token = _consume(key)

@@ -1,5 +1,6 @@
 """Random public ids: what stands in addresses instead of running numbers."""
 
+import re
 import secrets
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without what is misread or misheard: 0 O 1 I L U
@@ -13,6 +14,11 @@ def public_id() -> str:
 def spoken_code(groups: int = 2, size: int = 4) -> str:
     """A code that can be read out on the telephone, such as 7KQ2-M9XC."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(size)) for _ in range(groups))
+
+
+def sent_id(text: str) -> str:
+    """What a form sent for a public id; empty for anything that cannot be one (a NUL must reach no query)."""
+    return text if re.fullmatch(PublicIdConverter.regex, text) else ""
 
 
 class PublicIdConverter:

@@ -2,6 +2,7 @@
 
 from beneficiaries.models import Beneficiary
 from beneficiaries.search import SEARCHES, Hit, find_people
+from core.ids import sent_id
 
 LIKELY = 6
 KEPT = 20  # searches that a session remembers
@@ -20,7 +21,7 @@ def likely_files(user, *, name: str = "", mobile: str = "") -> list[Hit]:
 
 def file_or_none(user, public_id: str) -> Beneficiary | None:
     """The file of that id within the user's scope."""
-    if len(public_id) != 22:
+    if not sent_id(public_id):
         return None
     files = Beneficiary.objects.visible_to(user).select_related("head")
     return files.filter(public_id=public_id).first()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.formtokens import attempt, once
+from core.ids import sent_id
 from core.pictures import serve_page
 from eligibility import needs, permissions
 from eligibility.actions import papers as actions
@@ -104,7 +105,7 @@ def _act_on_list(request, service_request):
 
     def step():
         if "reuse" in request.POST:
-            check = _load_check(request, service_request, request.POST["reuse"][:22])
+            check = _load_check(request, service_request, sent_id(request.POST["reuse"]))
             known = actions.reusable_papers(service_request, [check]).get(check.pk)
             if known is None:
                 raise Http404

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import uploads
 from core.formtokens import attempt, once
+from core.ids import sent_id
 from core.paging import page_of
 from eligibility import permissions, sittings
 from eligibility.actions import minutes as minutes_actions
@@ -115,6 +116,7 @@ def _waiting(user, session) -> list:
 def _carry_out(request, session, waiting):
     """The form that was sent, and the redirect when it was carried out (else None)."""
     do, _colon, item_id = request.POST.get("do", "").partition(":")
+    item_id = sent_id(item_id)
     known = {
         "public_id": session.public_id,
         "by": request.user,
