@@ -1,6 +1,9 @@
 """How allauth behaves here: staff accounts are made by the administrator, mail goes through our outbox."""
 
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
@@ -43,6 +46,11 @@ class StaffAdapter(DefaultAccountAdapter):
         """A closed account is told the same as a wrong password."""
         user = super().authenticate(request, **credentials)
         return user if user and user.is_active else None
+
+    def get_reset_password_from_key_url(self, key):
+        """At the address of the settings, whatever name or port the request came by."""
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.SITE_URL}{path}"
 
     def send_mail(self, template_prefix, email, context):
         """Through the outbox, in the language of its reader."""

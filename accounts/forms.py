@@ -30,10 +30,8 @@ class SignInForm(allauth.LoginForm):
 
 
 class ResetPasswordForm(allauth.ResetPasswordForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        _say(self.fields["email"], _("E-mail address"))
-        self.fields["email"].widget.attrs |= {"dir": "ltr", "maxlength": "254"}
+    # As strict as the outbox: an address that it would not take is refused here, beside the field.
+    email = StrictEmailField(label=_("E-mail address"), autocomplete="email")
 
     def save(self, request, **kwargs):
         if self.users:

@@ -110,6 +110,34 @@ def test_a_password_is_reset_through_a_link_that_works_once(officer):
     assert Message.objects.order_by("-pk").first().subject == "تغيّرت كلمة مرورك"
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "x" * 300 + "@example.sa",
+        "a\x00@example.sa",
+        "a@example.sa\nBcc: b@example.sa",
+        "ıntake_officer@example.invalid",
+        "أمينة@example.sa",
+    ],
+)
+def test_a_reset_for_what_is_no_address_is_refused_beside_the_field(officer, address):
+    answer = Client().post(RESET, {"email": address})
+
+    assert answer.status_code == 200
+    assert "email" in answer.context["form"].errors
+    assert Message.objects.count() == 0
+
+
+def test_a_reset_leads_to_our_own_address_whatever_host_was_named(officer, settings):
+    Client().post(
+        RESET, {"email": "intake_officer@example.invalid"}, headers={"host": "testserver:6666"}
+    )
+
+    body = Message.objects.get().body
+    assert f"{settings.SITE_URL}/accounts/password/reset/key/" in body
+    assert "6666" not in body
+
+
 def test_a_closed_account_gets_no_link(officer):
     User.objects.update(is_active=False)
     Client().post(RESET, {"email": "intake_officer@example.invalid"})

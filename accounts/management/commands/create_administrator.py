@@ -1,10 +1,10 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 
 from accounts.actions import create_user
 from accounts.enums import Role
 from accounts.mail import password_link
+from core.fields.text import strict_email
 
 
 class Command(BaseCommand):
@@ -17,7 +17,10 @@ class Command(BaseCommand):
 
     def handle(self, *, username, email, full_name, **options):
         try:
-            validate_email(email)
+            email = strict_email(email)
+        except ValueError as error:
+            raise CommandError("This e-mail address cannot be read.") from error
+        try:
             user = create_user(
                 by=None, username=username, email=email, full_name=full_name, roles=[Role.ADMINISTRATOR], invite=False
             )  # fmt: skip
