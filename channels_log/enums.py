@@ -48,3 +48,7 @@ class MessageKind(models.TextChoices):
     DECISION = "decision", _("Decision made")
     SURVEY = "survey", _("Invitation to the survey")
     PASSWORD = "password", _("Password of a member of staff")
+
+
+# Whoever holds the link of these may do what its reader alone may: open an account, answer a survey about the staff.
+FOR_ITS_READER = frozenset({MessageKind.PASSWORD, MessageKind.SURVEY})

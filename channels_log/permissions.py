@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
-from channels_log.enums import MessageKind, MessageStatus, ReferralStatus
+from channels_log.enums import FOR_ITS_READER, MessageStatus, ReferralStatus
 from channels_log.querysets import DESK
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 
@@ -92,5 +92,5 @@ def can_retry(user, message) -> Verdict:
 
 
 def sees_text(message) -> bool:
-    """Whether the text may be shown to whoever sees the message: one with a password link never is."""
-    return message.kind != MessageKind.PASSWORD
+    """Whether the text may be shown to whoever sees the message: never where its link stands for its reader."""
+    return message.kind not in FOR_ITS_READER

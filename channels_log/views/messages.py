@@ -34,7 +34,7 @@ def _message(request, public_id) -> Message:
 
 @require_safe
 def message_detail(request, public_id):
-    """One message: its text (unless it carries a password link), its attempts, its proof."""
+    """One message: its text (unless its link is for its reader alone), its attempts, its proof."""
     message = _message(request, public_id)
     url = reverse("channels_log:message_retry", args=[public_id])
     context = {

@@ -2,11 +2,10 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from core.formtokens import once
 from core.limits import client_address, hit
 from core.verdicts import ConflictError
 from surveys import actions
@@ -37,12 +36,10 @@ def fill(request, token):
 
 
 def _take(request, token, form):
-    def step():
-        actions.answer(token=token, answers=form.cleaned_answers)
-        return request.path
-
+    # The invitation is the one-time token; one of the form would keep this address, and with it who answered when.
     try:
-        return once(request, step)
+        actions.answer(token=token, answers=form.cleaned_answers)
     except ConflictError:
         survey = Invitation.objects.get(token_hash=actions.token_hash(token)).survey
         return render(request, "surveys/thanks.html", {"survey": survey}, status=409)
+    return redirect(request.path)

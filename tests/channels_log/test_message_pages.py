@@ -52,14 +52,16 @@ def test_the_text_stands_on_its_own_page(officer, client_for):
     assert "+966501234567" not in page
 
 
-def test_a_password_link_is_never_shown(officer, client_for):
+@pytest.mark.parametrize("kind", ["password", "survey"])
+def test_a_link_for_its_reader_alone_is_never_shown(officer, client_for, kind):
+    """Whoever reads the link of a survey could answer it about themselves."""
     message = write(
-        kind="password", channel="email", address="a@example.invalid", body="https://x/secret"
+        kind=kind, channel="email", address="a@example.invalid", body="https://x/secret"
     )
 
     page = client_for(officer).get(message.get_absolute_url()).content.decode()
     assert "secret" not in page
-    assert "في النص رابط لتعيين كلمة مرور، فلا يُعرض." in page
+    assert "في النص رابط خاص بمن أُرسل إليه وحده، فلا يُعرض." in page
 
 
 @pytest.mark.parametrize(

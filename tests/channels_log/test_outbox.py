@@ -284,8 +284,9 @@ def test_a_full_disk_leaves_the_message_waiting(settings, tmp_path):
     assert states() == [("waiting", "no_room")]
 
 
-def test_the_link_of_a_password_mail_is_wiped_after_sending():
-    write_mail(kind="password", body="https://example.invalid/reset")
+@pytest.mark.parametrize("kind", ["password", "survey"])
+def test_a_link_for_its_reader_alone_is_wiped_after_sending(kind):
+    write_mail(kind=kind, body="https://example.invalid/reset")
 
     states()
     assert Message.objects.get().body == ""
