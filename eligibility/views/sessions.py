@@ -21,7 +21,7 @@ from eligibility.enums import ItemStatus, SessionStatus
 from eligibility.forms.sessions import AgendaForm, SessionForm, VersionForm
 from eligibility.letters import session_number
 from eligibility.models import AgendaItem, Session
-from eligibility.sheet import sheet_of
+from eligibility.views.items import sheet_context
 
 TONES = {
     SessionStatus.PLANNED: "info",
@@ -212,7 +212,10 @@ def session_room(request, public_id):
     )
     context = {"session": session, "number": session_number(session), "item": item}
     if item:
-        context |= {"sheet": sheet_of(item.request), "sitting": sittings.sitting_of(item)}
+        sitting = sittings.sitting_of(item)
+        context |= {"sitting": sitting, "barred": sitting.bars.get(request.user.pk, "")}
+        if not context["barred"]:
+            context |= sheet_context(item)
     return render(request, "eligibility/session_room.html", context)
 
 

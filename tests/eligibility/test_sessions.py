@@ -404,6 +404,31 @@ def test_the_room_shows_the_item_of_the_vote_and_no_name(
     assert "member_1" not in text
 
 
+def test_the_room_puts_the_outcomes_of_the_criteria_into_words(
+    committee, secretary, chair, members, request_, client_for
+):
+    session, _items = opened(secretary, [secretary, chair, *members], request_)
+
+    page = client_for(secretary).get(f"/requests/sessions/{session.public_id}/room/")
+
+    assert page.context["sheet"]["bands"]
+    assert all(line["shown"] for line in page.context["sheet"]["criteria"])
+
+
+def test_the_room_shows_no_sheet_to_whoever_may_be_a_relative(
+    committee, secretary, chair, members, request_, client_for
+):
+    session, _items = opened(secretary, [secretary, chair, *members], request_)
+    members[1].mobile = request_.beneficiary.head.mobile
+    members[1].save()
+
+    page = client_for(members[1]).get(f"/requests/sessions/{session.public_id}/room/")
+
+    assert "لا تشارك في هذا البند" in page.content.decode()
+    assert "الحساب الشهري" not in page.content.decode()
+    assert "sheet" not in page.context
+
+
 def test_desks_lead_to_the_vote_and_the_signature(
     committee, secretary, chair, members, request_, client_for, closed, ataa, officer, researcher
 ):
