@@ -6,6 +6,7 @@ from accounts.enums import COMMITTEE, READERS, Role
 from beneficiaries.enums import FileStatus
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, IN_STUDY, Status
+from eligibility.kin import household_mobiles, kinship_with
 from eligibility.models import FieldVisit, Interview
 from eligibility.needs import unmet
 from eligibility.querysets import ALL_REQUESTS
@@ -75,12 +76,21 @@ def _stage(request, step):
 
 
 def _apart(user, request, step):
-    if step.name == "decide" and user.pk in worked_on(request):
-        return deny(_("Whoever opened or researched a request does not decide it."))
+    if step.name == "decide":
+        return _decides(user, request)
     if step.name in {"refer", "return_study"} and user.pk == request.assigned_researcher_id:
         return deny(_("Whoever researched a request does not review it."))
     if step.name in {"deliver", "hand_over"} and user.pk in decided(request):
         return deny(_("Whoever decided on a request does not deliver it."))
+    return ALLOW
+
+
+def _decides(user, request):
+    if user.pk in worked_on(request):
+        return deny(_("Whoever opened or researched a request does not decide it."))
+    mobiles = household_mobiles([request.beneficiary])[request.beneficiary_id]
+    if reason := kinship_with(user, request, mobiles):
+        return deny(_("You do not decide on this request: %(reason)s") % {"reason": reason})
     return ALLOW
 
 

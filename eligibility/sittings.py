@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import COMMITTEE, Role
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
-from eligibility.actions.assign import conflict_of, household_mobiles
+from eligibility.actions.assign import conflict_of
 from eligibility.enums import VOTING_SEATS, ItemStatus, Seat, SessionStatus, Status
+from eligibility.kin import household_mobiles
 from eligibility.models import (
     AgendaItem,
     Attendance,

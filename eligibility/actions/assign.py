@@ -9,14 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.models import User
-from beneficiaries.models import HouseholdMember
-from core import saudi
-from core.arabic import family_key
 from core.audit import action
 from eligibility.actions import steps
 from eligibility.enums import Status, StudyStatus
+from eligibility.kin import household_mobiles, kinship_with
 from eligibility.models import ServiceRequest
-from eligibility.rules import kinship
 
 
 @dataclass(frozen=True)
@@ -42,34 +39,11 @@ def candidates(request) -> list[Candidate]:
     return sorted(found, key=lambda row: bool(row.conflict))
 
 
-def household_mobiles(files) -> dict:
-    """file pk → the mobiles of the applicant and of those who are in the household now; one query, however many."""
-    found = {file.pk: {file.head.mobile} for file in files}
-    members = HouseholdMember.objects.filter(beneficiary__in=list(found), until__isnull=True)
-    for file_id, mobile in members.values_list("beneficiary", "person__mobile"):
-        found[file_id].add(mobile)
-    return {file_id: mobiles - {""} for file_id, mobiles in found.items()}
-
-
 def conflict_of(user, request, mobiles: set) -> str:
     """Why this member of staff must not research the request; empty where nothing is known."""
     if user.pk == request.opened_by_id:
         return _("Opened this request.")
-    file = request.beneficiary
-    return kinship(
-        same_mobile=bool(user.mobile) and _normal(user.mobile) in mobiles,
-        same_family_name=bool(user.family_name)
-        and family_key(user.family_name) == file.head.family_key,
-        same_address=bool(user.short_address)
-        and user.short_address.upper() == file.short_address.upper(),
-    )
-
-
-def _normal(mobile: str) -> str:
-    try:
-        return saudi.mobile(mobile)
-    except ValueError:
-        return mobile
+    return kinship_with(user, request, mobiles)
 
 
 @action

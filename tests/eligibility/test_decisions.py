@@ -130,6 +130,22 @@ def test_s27_whoever_researched_a_request_does_not_decide_it(baraem, officer):
     assert AuditEvent.objects.filter(kind="refused", actor_name="both").count() == 1
 
 
+def test_s27_nobody_decides_on_their_own_household(request_, department_head, client_for):
+    """The mobile on record is that of the applicant: as in the committee, that is enough to stand back."""
+    department_head.mobile = request_.beneficiary.head.mobile
+    department_head.save()
+
+    with pytest.raises(PermissionDenied, match="لا تقرر أنت في هذا الطلب"):
+        decide(request_, department_head)
+    answer = client_for(department_head).post(
+        f"/requests/{request_.public_id}/decision/", GRANT | {"version": request_.version}
+    )
+
+    request_.refresh_from_db()
+    assert answer.status_code == 403
+    assert request_.status == "awaiting_decision"
+
+
 @pytest.mark.parametrize(
     "who", ["officer", "researcher", "manager", "auditor", "chair", "secretary"]
 )
