@@ -87,5 +87,6 @@ class DecisionQuerySet(models.QuerySet):
             mine |= Q(
                 item__session__committee__seats__user=user,
                 item__session__committee__seats__seat=Seat.SECRETARY,
+                item__session__committee__seats__until__isnull=True,
             )
         return self.filter(mine)

@@ -138,11 +138,11 @@ def events_of(request, service_request, limit: int = 60) -> list[dict]:
 
 def _hidden_kinds(user, service_request) -> frozenset:
     known = timeline.known_kinds()
-    if user.role_codes == {Role.DELIVERY_OFFICER}:
-        return frozenset(kind for kind in known if not kind.startswith(DELIVERY_KINDS))
     if permissions.sees_study(user, service_request):
         return frozenset()
-    return frozenset(kind for kind in known if kind.startswith(STUDY_KINDS))
+    if user.has_role(Role.INTAKE_OFFICER):
+        return frozenset(kind for kind in known if kind.startswith(STUDY_KINDS))
+    return frozenset(kind for kind in known if not kind.startswith(DELIVERY_KINDS))
 
 
 def sections_of(request, service_request) -> list[dict]:

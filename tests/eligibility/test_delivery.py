@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from core import panels
+from core import audit, panels
 from core.uploads import read_bytes
 from core.verdicts import ConflictError, StaleVersionError
 from eligibility.actions import delivery
@@ -201,6 +201,20 @@ def test_whoever_delivers_sees_name_contact_and_place_alone(begun, delivery_offi
         assert shown in text
     for hidden in (head.id_number, begun.need, "أسرة محتاجة"):
         assert hidden not in text
+
+
+@pytest.mark.parametrize("other", ["quality_officer", "privacy_officer", "social_researcher"])
+def test_another_role_beside_the_delivery_opens_no_more_of_the_history(
+    begun, officer, client_for, other
+):
+    both = make_user("delivery_officer", other, username="both")
+    with audit.audited():
+        for kind in ("paper.rejected", "visit.done", "request.deliver"):
+            audit.record(kind=kind, target=begun, by=officer, note="سبب")
+
+    events = client_for(both).get(f"/requests/{begun.public_id}/").context["events"]
+
+    assert [event["kind"] for event in events] == ["request.deliver"]
 
 
 def test_the_receipt_is_recorded_on_the_page(begun, delivery_officer, client_for):

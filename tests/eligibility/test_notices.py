@@ -1,6 +1,6 @@
 """Telling the applicant (B-15): by message, by telephone, in person; early replies (A-08); nothing before it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -229,6 +229,31 @@ def test_the_secretary_tells_what_her_committee_decided(
     assert answer.status_code == 302
     case.decision.refresh_from_db()
     assert case.decision.notified_by == secretary
+
+
+def test_a_secretary_whose_seat_has_ended_reads_no_letter(
+    ataa, officer, researcher, chair, secretary, client_for
+):
+    members = make_members(3)
+    make_committee(chair, secretary, *members)
+    case = _decided_in_session(ataa, officer, researcher, chair, secretary, members)
+    secretary.seats.update(until=date(2026, 2, 1))
+
+    for page in ("letter/", "notify/"):
+        assert client_for(secretary).get(f"/requests/{case.public_id}/{page}").status_code == 404
+
+
+def test_a_secretary_who_came_back_opens_the_letter(
+    ataa, officer, researcher, chair, secretary, client_for
+):
+    """Two seats of one person, one ended, are no two decisions."""
+    members = make_members(3)
+    committee = make_committee(chair, secretary, *members)
+    case = _decided_in_session(ataa, officer, researcher, chair, secretary, members)
+    secretary.seats.update(until=date(2026, 2, 1))
+    secretary.seats.create(committee=committee, seat="secretary", since=date(2026, 3, 1))
+
+    assert client_for(secretary).get(f"/requests/{case.public_id}/letter/").status_code == 200
 
 
 def _decided_in_session(profile, officer, researcher, chair, secretary, members):
