@@ -79,12 +79,16 @@ def _kept_as(key) -> str:
 def client_address(request) -> str:
     """The address of whoever asks. What a client says of itself is never believed.
 
+    An IPv6 address stands for its whole /64, the least that one line is given: else every try could come from another.
     Behind our own proxy (settings.TRUSTED_PROXY) it is the last entry of X-Forwarded-For, which the proxy wrote.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXY:
         address = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip() or address
     try:
-        return str(ipaddress.ip_address(address))
+        known = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
+    if known.version == 4:
+        return str(known)
+    return str(known.ipv4_mapped or ipaddress.ip_network((known.packed, 64), strict=False))

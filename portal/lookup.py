@@ -16,8 +16,9 @@ def find(*, reference: str, detail: str, address: str) -> ServiceRequest | None:
     TooMany is raised, whether the reference exists or not.
     """
     of_reference, of_address = f"track:{reference}", f"track-from:{address}"
-    limits.check(of_reference, limit=TRIES, seconds=LOCKED_SECONDS)
     limits.check(of_address, limit=TRIES_OF_ADDRESS, seconds=HOUR)
+    # Counted before the answer is known: of many tries at once no more than the allowed ones get to look.
+    limits.hit(of_reference, limit=TRIES, seconds=LOCKED_SECONDS)
     request = (
         ServiceRequest.objects.select_related("beneficiary__head")
         .filter(reference=reference)
@@ -27,7 +28,6 @@ def find(*, reference: str, detail: str, address: str) -> ServiceRequest | None:
         limits.forget(of_reference)
         return request
     limits.hit(of_address, limit=TRIES_OF_ADDRESS, seconds=HOUR)
-    limits.hit(of_reference, limit=TRIES, seconds=LOCKED_SECONDS)
     return None
 
 

@@ -1,12 +1,16 @@
 """Following a request without an account: two details, five tries, one answer for every miss."""
 
+import threading
 from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from core.models import RateCounter
+from portal import lookup
 from tests.factories import make_file, make_person, request_at
 
 
@@ -118,3 +122,27 @@ def test_draft_is_not_followed(client, ataa, officer):
     request_at("draft", file=make_file(by=officer), profile=ataa, by=officer)
 
     assert "لم نجد طلبًا" in ask(client).content.decode()
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_of_tries_that_come_at_once_no_more_than_five_are_compared(tracked, monkeypatch):
+    gate, statuses, compared = threading.Barrier(12), [], []
+    monkeypatch.setattr(
+        lookup, "constant_time_compare", lambda _right, typed: compared.append(typed)
+    )
+
+    def guess(number):
+        browser = Client()
+        gate.wait()
+        statuses.append(ask(browser, detail=f"{number:04d}").status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=guess, args=[number]) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(statuses) == [200] * 5 + [429] * 7
+    assert len(compared) == 5
