@@ -28,6 +28,10 @@ class SignInForm(allauth.LoginForm):
         self.fields["login"].widget.attrs["autofocus"] = True
         _say(self.fields["password"], _("Password"))
 
+    def clean_login(self):
+        """As the database compares names: no other spelling of one ("ı" is "I" to it) has tries of its own."""
+        return super().clean_login().upper().lower()
+
 
 class ResetPasswordForm(allauth.ResetPasswordForm):
     # As strict as the outbox: an address that it would not take is refused here, beside the field.

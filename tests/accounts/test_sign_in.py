@@ -69,6 +69,14 @@ def test_s63_guessing_is_slowed_and_others_still_enter(db, officer, manager):
     assert absent == answers
 
 
+def test_s63_another_spelling_of_a_name_has_no_tries_of_its_own(officer):
+    for _try in range(5):
+        enter(Client(), password="wrong")
+
+    spellings = ("INTAKE_OFFICER", " intake_officer ", "\u0131ntake_officer", "inta\u212ae_officer")
+    assert [enter(Client(), name).status_code for name in spellings] == [429] * 4
+
+
 def test_s63_the_lock_ends(officer, monkeypatch):
     import time
 
