@@ -33,6 +33,7 @@ def name_request_kinds():
 # What the desk never reads: interview, visit, research (decisions.md, "Who sees what").
 STUDY_KINDS = {
     "request.return_study": _("Study returned with remarks"),
+    "study.returned": _("Study returned with remarks"),
     "interview.planned": _("Interview planned"),
     "interview.moved": _("Interview moved"),
     "interview.done": _("Interview carried out"),

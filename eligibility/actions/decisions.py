@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import audit
 from core.audit import action
 from core.numbers import yearly_number
 from core.verdicts import ConflictError
@@ -64,14 +65,9 @@ def send_back(*, public_id: str, by, note: str, item=None, version=None) -> Serv
         raise ValidationError({"note": _("Say what is left to study.")})
     request = _enter(public_id, by, item, version)
     request.review_remarks = note.strip()
-    leave(
-        request,
-        "decide",
-        by=by,
-        target=Status.STUDYING,
-        note=note.strip(),
-        also=("review_remarks",),
-    )
+    leave(request, "decide", by=by, target=Status.STUDYING, also=("review_remarks",))
+    # A kind of its own: the remarks are of the study, which the desk does not read.
+    audit.record(kind="study.returned", target=request, by=by, note=note.strip())
     reopen(request=request, by=by)
     return request
 

@@ -190,6 +190,20 @@ def test_the_department_may_return_a_request_for_more_study(request_, department
     assert (request_.status, request_.review_remarks) == ("studying", "زيارة ثانية")
 
 
+def test_the_desk_reads_that_the_study_was_returned_and_not_why(
+    request_, department_head, officer, researcher, client_for
+):
+    decisions.send_back(public_id=request_.public_id, by=department_head, note="زيارة ثانية")
+
+    def events(user):
+        page = client_for(user).get(f"/requests/{request_.public_id}/")
+        return [(event["kind"], event["note"]) for event in page.context["events"]]
+
+    assert ("request.decide", "") in events(officer)
+    assert "زيارة ثانية" not in str(events(officer))
+    assert ("study.returned", "زيارة ثانية") in events(researcher)
+
+
 # --- the sheet -----------------------------------------------------------------------------------
 
 
