@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import COMMITTEE, READERS, Role
 from beneficiaries.enums import FileStatus
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
+from eligibility.declared import standing_declaration
 from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, IN_STUDY, Status
 from eligibility.kin import household_mobiles, kinship_with
 from eligibility.models import FieldVisit, Interview
@@ -130,11 +131,16 @@ def can_open(user, file) -> Verdict:
 
 
 def can_sign(user, request) -> Verdict:
-    """Whether a declaration may be signed: with the desk as witness, until the decision (C-46, C-47)."""
+    """Whether a declaration may be signed: with the desk as witness, until the decision (C-46, C-47).
+
+    Once the request is accepted only where the one that was signed no longer stands: the desk reads no more of it then.
+    """
     if not user.has_role(Role.INTAKE_OFFICER):
         return deny(_("The declaration is signed before the desk."))
     if request.status not in BEFORE_ACCEPTANCE | IN_STUDY:
         return wrong_stage(_("The request was decided; nothing is signed any more."))
+    if request.status in IN_STUDY and standing_declaration(request):
+        return wrong_stage(_("What was signed stands; nothing changed that asks for it again."))
     return ALLOW
 
 
