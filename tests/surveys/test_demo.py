@@ -14,6 +14,7 @@ from core.uploads import open_stored
 from eligibility.enums import Status
 from eligibility.models import CheckField, Decision, Declaration, ServiceRequest
 from eligibility.whole import lacking
+from surveys.management.commands import demo_data
 
 
 def fill(settings, tmp_path, **options):
@@ -23,8 +24,17 @@ def fill(settings, tmp_path, **options):
     return said.getvalue()
 
 
+@pytest.fixture(autouse=True)
+def without_letters(monkeypatch):
+    """No letters but where a test wants them: each takes a tenth of a second."""
+    monkeypatch.setattr(demo_data, "WITH_LETTERS", 0)
+
+
 @pytest.mark.parametrize("code", ["ataa", "baraem"])
-def test_each_request_has_every_row_that_its_status_implies(request, settings, tmp_path, code):
+def test_each_request_has_every_row_that_its_status_implies(
+    request, settings, tmp_path, monkeypatch, code
+):
+    monkeypatch.setattr(demo_data, "WITH_LETTERS", 24)
     request.getfixturevalue(code)
     fill(settings, tmp_path)
 
