@@ -1,39 +1,56 @@
-// Under a date of day, month, year and calendar: the same day in the other calendar, while it is typed.
-// Umm al-Qura throughout, Western digits; the server works it out again and its word counts.
+// Under a date of day, month, year and calendar: the same day in the other calendar, while it is typed, in the words of
+// the server (core/fields/dates.py: equivalent), which works it out again and whose word counts.
 (() => {
   "use strict";
   const DAY = 86400000;
-  const language = document.documentElement.lang || "ar";
-  const hijriParts = new Intl.DateTimeFormat("en-u-ca-islamic-umalqura-nu-latn", {
-    timeZone: "UTC", year: "numeric", month: "numeric", day: "numeric",
-  });
-  const long = (calendar) => new Intl.DateTimeFormat(
-    language === "ar" ? `ar-SA-u-ca-${calendar}-nu-latn` : `en-GB-u-ca-${calendar}-nu-latn`,
-    { timeZone: "UTC", weekday: "long", year: "numeric", month: "long", day: "numeric" },
-  );
+  // Umm al-Qura as the server counts it: a browser's own table differs from it by a day in four months of ten.
+  // Six hexadecimal digits a year, Muharram first; two bits a month: how many days it has above 28.
+  const FIRST_YEAR = 1343;
+  const FIRST_DAY = Date.UTC(1924, 7, 1);
+  const MONTHS =
+    "9a6a2a59999999d8a65a69695a69a5999a5c999a8e6659a69995a69999999a66966669999999a6599a5999999aa65969a99659" +
+    "99999a99999999999999999a9998a999999a99999999999999999a999a6999999999666a66659a666666999a5a99996965a999" +
+    "96669a9999996666669999999a65999a69666699999999999a59a9a5999a59999a69999999999a999a6599999a59999a99599a" +
+    "9999699a65999a9966669999999a66666669a6599a666599a999666a665969a9965a69999999a66666669999669a66599a9996" +
+    "669a65969a9965a69a5966a66659a699996699a66599a9996669a6659aa6595aa69656a69996669a65999a66996669a6599a69" +
+    "965a9a65969a6966666999966a66659a69996669a59999a66666669a59969a96599a999666a66599a69966669999999a669666" +
+    "6a65966a69659a9999669a66599a69996669a65999a996666a59996a66665a66999666a665969a9965a6a65969a6665a669999" +
+    "9999a6659a6999666a66596a9996669a65999a66665a69a59699a9659a699996699a6599a6996666a65966a69659a6a59669a6" +
+    "6599a669666669a6599a69965a6a65969a6965a66a59999a66659a6999666a66599a699666699a5999a69665a6a59666a66599" +
+    "a9996669a59999a666666669a5966a";
+  const HIJRI_MONTHS = ["محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة",
+    "رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة"];
+  const GREGORIAN_MONTHS = ["يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
+    "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"];
+  const WEEKDAYS = ["الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"];
+
   const western = (text) => text.trim()
     .replace(/[\u0660-\u0669]/g, (digit) => digit.charCodeAt(0) - 0x660)
     .replace(/[\u06f0-\u06f9]/g, (digit) => digit.charCodeAt(0) - 0x6f0);
 
-  function hijriOf(time) {
-    const parts = Object.fromEntries(hijriParts.formatToParts(time).map((part) => [part.type, parseInt(part.value, 10)]));
-    return [parts.year, parts.month, parts.day];
+  // The first day of every month, and of the one after the last.
+  const starts = [FIRST_DAY];
+  for (let place = 0; place < MONTHS.length; place += 6) {
+    const year = parseInt(MONTHS.slice(place, place + 6), 16);
+    for (let bit = 22; bit >= 0; bit -= 2) starts.push(starts.at(-1) + (28 + ((year >> bit) & 3)) * DAY);
   }
-  // Starts at an estimate (a Hijri year has 354.367 days) and walks to the day itself.
   function fromHijri(year, month, day) {
-    let time = Date.UTC(622, 6, 19) + Math.round((year - 1) * 354.36707 + (month - 1) * 29.53 + day - 1) * DAY;
-    for (let turn = 0; turn < 12; turn += 1) {
-      const [y, m, d] = hijriOf(time);
-      const off = (year - y) * 354 + (month - m) * 29 + (day - d);
-      if (off === 0) return y === year && m === month && d === day ? time : null;
-      time += off * DAY;
-    }
-    return null;
+    const place = (year - FIRST_YEAR) * 12 + month - 1;
+    const time = starts[place] + (day - 1) * DAY;
+    return time < starts[place + 1] ? time : null;
   }
   function fromGregorian(year, month, day) {
     const time = Date.UTC(year, month - 1, day);
+    return new Date(time).getUTCDate() === day ? time : null;
+  }
+  function hijriWords(time) {
+    const place = starts.findLastIndex((start) => start <= time);
+    if (place < 0 || place === starts.length - 1) return "";
+    return `${(time - starts[place]) / DAY + 1} ${HIJRI_MONTHS[place % 12]} ${FIRST_YEAR + Math.floor(place / 12)}هـ`;
+  }
+  function gregorianWords(time) {
     const date = new Date(time);
-    return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? time : null;
+    return `${date.getUTCDate()} ${GREGORIAN_MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}م`;
   }
 
   function start(box) {
@@ -53,7 +70,8 @@
       echo.textContent = "";
       if (!(y > (hijri ? 1342 : 1923) && y < (hijri ? 1501 : 2078) && m >= 1 && m <= 12 && d >= 1 && d <= 31)) return;
       const time = hijri ? fromHijri(y, m, d) : fromGregorian(y, m, d);
-      if (time !== null) echo.textContent = long(hijri ? "gregory" : "islamic-umalqura").format(time);
+      const words = time === null ? "" : (hijri ? gregorianWords : hijriWords)(time);
+      if (words) echo.textContent = `${WEEKDAYS[new Date(time).getUTCDay()]} ${words}`;
     }
     box.addEventListener("input", tell);
     box.addEventListener("change", tell);

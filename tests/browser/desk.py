@@ -118,7 +118,7 @@ def open_file(page, city: str) -> str:
     )
     choose(page, id_kind="national", sex="female", marital_status="widowed")
     write_day(page, "birth_date", 15, 3, 1405)
-    expect(page.locator("[data-date-equivalent]").first).to_contain_text("ديسمبر 1984")
+    expect(page.locator("[data-date-equivalent]").first).to_have_text("الجمعة 7 ديسمبر 1984م")
     write(page, nationality="سعودية", mobile=MOBILE, city=city, district="النخيل")
     page.get_by_label("أسرة محدودة الدخل").check()
     press(page.locator("main form.panel:has([name=first_name])"), "افتح الملف")

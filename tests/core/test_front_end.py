@@ -1,10 +1,14 @@
 """What is vendored is what the lock says, and the templates keep to what the security policy lets through."""
 
 import hashlib
+import itertools
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+
+from core import hijri
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"
@@ -77,3 +81,17 @@ def test_a_number_in_an_attribute_is_written_the_same_in_every_language():
     from core.templatetags.ui import plain
 
     assert [plain(n) for n in (0, 7, 100, 12.5, 1_200_000)] == ["0", "7", "100", "12.5", "1200000"]
+
+
+def test_the_browser_counts_the_months_of_umm_al_qura_as_the_server_does():
+    script = (STATIC / "js" / "dualdate.js").read_text()
+    table = "".join(re.findall(r'^ +"([0-9a-f]+)"', script, re.MULTILINE))
+    bits = f"{int(table, 16):0{len(table) * 4}b}"
+    months = [28 + int(bits[place : place + 2], 2) for place in range(0, len(bits), 2)]
+    starts = [hijri.to_gregorian(y, m, 1) for y in hijri.HIJRI_YEARS for m in range(1, 13)]
+    starts.append(hijri.LAST_DAY + timedelta(days=1))
+
+    assert starts[0] == date(1924, 8, 1)
+    assert "const FIRST_DAY = Date.UTC(1924, 7, 1);" in script
+    assert len(months) == 1896
+    assert months == [(after - first).days for first, after in itertools.pairwise(starts)]
