@@ -33,7 +33,7 @@ def not_yet_deliverable(page, request: str):
     """B-15: nothing is delivered before the applicant was told."""
     page.goto(f"{request}delivery/")
     expect(page.locator("main form")).to_have_count(0)
-    says(page, "لم يُشعَر مقدم الطلب بالقرار بعد.")
+    says(page, "لم يُبلَّغ مقدم الطلب بالقرار بعد.")
 
 
 def read_letter(page, request: str) -> str:

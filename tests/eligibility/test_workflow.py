@@ -173,7 +173,7 @@ def test_b15_nothing_is_delivered_or_closed_before_the_applicant_was_told(ataa, 
     verdict = can_take(user, case, STEPS[name])
 
     assert (bool(verdict), verdict.conflict) == (False, True)
-    assert verdict.reason == "لم يُشعَر مقدم الطلب بالقرار بعد."
+    assert verdict.reason == "لم يُبلَّغ مقدم الطلب بالقرار بعد."
 
 
 def test_a_refused_step_leaves_nothing_but_the_row_of_its_refusal(ataa, officer, auditor):
