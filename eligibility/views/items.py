@@ -1,5 +1,6 @@
 """One item of a session: the sheet and the vote on a phone, the count, stepping back, and its close by whoever leads it."""
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from eligibility.enums import Choice, ItemStatus, Outcome, Recommendation
 from eligibility.forms.decisions import WordingForm
 from eligibility.forms.sessions import BallotForm, ItemNoteForm, RecusalForm, VersionForm
 from eligibility.letters import session_number
-from eligibility.models import AgendaItem
+from eligibility.models import AgendaItem, Session
 from eligibility.sheet import sheet_of
 from eligibility.views.pages import OUTCOME_TONES
 
@@ -146,7 +147,13 @@ def item_ballots(request, public_id):
 
 @require_http_methods(["GET", "POST"])
 def item_recuse(request, public_id):
-    """Step back from an item; its sheet is then closed to the member."""
+    """Step back from an item; its sheet is then closed to the member. Who did so already is told so, at the session."""
+    left = Session.objects.visible_to(request.user).filter(
+        items__public_id=public_id, items__recusals__member=request.user
+    )
+    if session := left.first():
+        messages.info(request, _("You have stepped back from this item already."))
+        return redirect(session)
     sitting = load_sitting(request, public_id)
     verdict, item = sittings.can_recuse(request.user, sitting), sitting.item
     if request.method == "POST":

@@ -222,6 +222,22 @@ def test_stepping_back_twice_or_after_the_vote_is_told(item, members):
     assert Recusal.objects.count() == 1
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_comes_back_to_step_back_again_is_told_at_the_session(
+    method, item, members, client_for
+):
+    ballots.recuse(item_id=item.public_id, by=members[0], reason="جار لمقدم الطلب")
+    client = client_for(members[0])
+
+    answer = getattr(client, method)(
+        f"/requests/items/{item.public_id}/recuse/", {"reason": "جار"}, follow=True
+    )
+
+    assert answer.redirect_chain == [(f"/requests/sessions/{item.session.public_id}/", 302)]
+    assert "سبق أن تنحيت عن هذا البند." in answer.content.decode()
+    assert Recusal.objects.count() == 1
+
+
 def test_stepping_back_takes_a_reason(item, members):
     with pytest.raises(ValidationError) as refused:
         ballots.recuse(item_id=item.public_id, by=members[0], reason=" ")
