@@ -12,6 +12,7 @@ from core.hijri import hijri_year
 from core.numbers import lock, next_number, save_next
 from core.verdicts import ConflictError
 from eligibility import sittings
+from eligibility.actions.agenda import take_off
 from eligibility.actions.minutes import request_minutes
 from eligibility.enums import Choice, ItemStatus, SessionStatus, Status
 from eligibility.models import AgendaItem, Attendance, Committee, ServiceRequest, Session
@@ -102,13 +103,7 @@ def _new_item(session, request, order) -> AgendaItem:
 def remove_item(*, public_id: str, item_id: str, by, version=None) -> Session:
     """Take a request off the agenda; it waits for another session."""
     session = _prepared(public_id, by, version)
-    item = _item_of(session, item_id)
-    audit.record(kind="item.removed", target=item, by=by, note=str(session))
-    item.recusals.all().delete()
-    item.delete()
-    for order, row in enumerate(session.items.all(), start=1):
-        AgendaItem.objects.filter(pk=row.pk).update(order=order)
-    save_next(session)
+    take_off(_item_of(session, item_id), session, by=by)
     return session
 
 

@@ -15,6 +15,7 @@ from core.ids import spoken_code
 from core.numbers import lock, yearly_number
 from core.verdicts import ConflictError
 from core.workdays import add_days
+from eligibility.actions.agenda import leave_agenda
 from eligibility.actions.papers import snapshot_validity
 from eligibility.actions.requests import sync_checks
 from eligibility.actions.steps import enter, leave
@@ -107,7 +108,11 @@ def accept(*, by, public_id: str, version=None) -> ServiceRequest:
 
 @action
 def withdraw(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
-    """End the request at the applicant's own word; `note` is what he said."""
+    """End the request at the applicant's own word; `note` is what he said.
+
+    It leaves the agenda of a session that is still planned; in one that was opened its item is postponed.
+    """
+    leave_agenda(public_id, by=by)  # first: whoever prepares a session locks it before its requests
     request = enter(public_id=public_id, name="withdraw", by=by, version=version, note=note)
     request.ended_reason = note.strip()
     return leave(request, "withdraw", by=by, note=note.strip(), also=("ended_reason",))

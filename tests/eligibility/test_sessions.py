@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.models import AuditEvent
 from core.uploads import open_stored
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.actions import ballots, minutes, sessions
+from eligibility.actions import ballots, minutes, sessions, submission
 from eligibility.models import AgendaItem, Session
 from tests.eligibility.committee_cases import (
     WORDING,
@@ -70,6 +70,44 @@ def test_only_the_secretary_calls_a_session(who, committee, request):
         )
 
     assert Session.objects.count() == 0
+
+
+def test_a_request_that_is_withdrawn_leaves_the_agenda(
+    ataa, committee, secretary, officer, researcher, request_, members
+):
+    other = awaiting(ataa, officer, researcher)
+    session = planned(secretary, request_, other)
+    item = session.items.get(request=request_)
+    ballots.recuse(item_id=item.public_id, by=members[0], reason="قريب")
+    seen = session.version
+
+    submission.withdraw(by=officer, public_id=request_.public_id, note="وجد من يعينه")
+
+    session.refresh_from_db()
+    assert list(session.items.values_list("request", "order")) == [(other.pk, 1)]
+    assert session.version > seen  # the secretary's open form is told of it
+    assert AuditEvent.objects.filter(kind="item.removed", actor_id=officer.pk).count() == 1
+
+
+def test_a_withdrawal_that_is_refused_leaves_the_agenda_alone(
+    committee, secretary, request_, officer
+):
+    session = planned(secretary, request_)
+
+    with pytest.raises(ValidationError):
+        submission.withdraw(by=officer, public_id=request_.public_id, note=" ")
+
+    assert session.items.count() == 1
+
+
+def test_the_agenda_of_an_opened_session_keeps_a_request_that_is_withdrawn(
+    committee, secretary, chair, members, request_, officer
+):
+    session, _items = opened(secretary, [chair, *members], request_)
+
+    submission.withdraw(by=officer, public_id=request_.public_id, note="وجد من يعينه")
+
+    assert session.items.count() == 1
 
 
 def test_the_longest_waiting_request_comes_first(ataa, committee, secretary, officer, researcher):
