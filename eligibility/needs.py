@@ -7,6 +7,8 @@ from eligibility.enums import CLEARED, SETTLED, CheckStatus, Mechanism
 from eligibility.models import MechanismRule
 from eligibility.rules import MechanismFact, demanded
 
+UNSIGNED = _("The applicant has not signed the declaration over the data as it stands.")
+
 
 def unmet(request, step_name: str) -> list:
     """The reasons why the step cannot be taken yet; empty when it can."""
@@ -18,22 +20,20 @@ def _nothing(request):
 
 
 def _signed(request):
-    if standing_declaration(request) is None:
-        return [_("The applicant has not signed the declaration over the data as it stands.")]
-    return []
+    return [] if standing_declaration(request) else [UNSIGNED]
 
 
 def _to_submit(request):
-    lacking = _signed(request)
-    if lacking or not request.profile.committee_notice:
-        return lacking
-    if not request.declarations.order_by("-pk").first().committee_explained:
-        lacking = [
+    declaration = standing_declaration(request)
+    if declaration is None:
+        return [UNSIGNED]
+    if request.profile.committee_notice and not declaration.committee_explained:
+        return [
             _(
                 "It is not recorded that the applicant was told that the committee studies the request."
             )
         ]
-    return lacking
+    return []
 
 
 def _to_accept(request):
