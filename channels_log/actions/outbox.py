@@ -90,7 +90,7 @@ def _sent(message, proof, *, tell):
         if row.kind in FOR_ITS_READER:
             row.body = ""
         save_next(row, "status", "sent_at", "proof", "last_error", "body")
-        audit.record(kind="message.sent", target=row, by=None, note=str(row.kind))
+        audit.record(kind="message.sent", target=row, by=None, note=str(row.get_kind_display()))
         if tell:
             for panel in panels.of("message_sent"):
                 panel.provider(None, row)

@@ -91,9 +91,9 @@ def test_an_sms_lands_in_a_file_whole(settings):
     message.refresh_from_db()
     assert (message.status, message.attempts, message.proof) == ("sent", 1, file.name)
     assert message.sent_at is not None
-    assert [e.kind for e in AuditEvent.objects.order_by("sequence")] == [
-        "message.written",
-        "message.sent",
+    assert [(e.kind, e.note) for e in AuditEvent.objects.order_by("sequence")] == [
+        ("message.written", "استلام الطلب"),
+        ("message.sent", "استلام الطلب"),
     ]
 
 
