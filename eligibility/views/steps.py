@@ -17,6 +17,7 @@ from eligibility.workflow import STEPS
 WORDS = {
     "ask_completion": {
         "title": gettext_lazy("Ask the applicant for what is missing?"),
+        "done": gettext_lazy("The applicant is asked for what is missing."),
         "note": gettext_lazy("What is missing, as the applicant reads it"),
         "will": [
             gettext_lazy("The request waits for the applicant."),
@@ -26,6 +27,7 @@ WORDS = {
     },
     "accept": {
         "title": gettext_lazy("Accept and register the request?"),
+        "done": gettext_lazy("The request is accepted and registered."),
         "will": [
             gettext_lazy("The request gets its registration number, and a new file is registered with it."),
             gettext_lazy("The papers are settled and are not changed any more."),
@@ -34,6 +36,7 @@ WORDS = {
     },
     "withdraw": {
         "title": gettext_lazy("Withdraw the request?"),
+        "done": gettext_lazy("The request is withdrawn."),
         "note": gettext_lazy("What the applicant said, and why"),
         "will": [
             gettext_lazy("The request ends here and is not opened again."),
@@ -43,15 +46,18 @@ WORDS = {
     },
     "return_study": {
         "title": gettext_lazy("Return the study to the researcher?"),
+        "done": gettext_lazy("The study is back with the researcher."),
         "note": gettext_lazy("What is left to study"),
         "will": [gettext_lazy("The researcher reads your remarks and completes the assessment again.")],
     },
     "refer": {
         "title": gettext_lazy("Refer the request for decision?"),
+        "done": gettext_lazy("The request is up for decision."),
         "will": [gettext_lazy("The assessment is not changed any more."), gettext_lazy("The deciding body finds the request.")],
     },
     "close": {
         "title": gettext_lazy("Close the request?"),
+        "done": gettext_lazy("The request is closed."),
         "will": [
             gettext_lazy("The request ends here and is not opened again."),
             gettext_lazy("The applicant is invited to the satisfaction survey."),
@@ -87,8 +93,7 @@ def request_step(request, public_id, name):
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         answer = attempt(
-            request, form, lambda: _take(request, public_id, name, form),
-            done=_("Done: %(step)s") % {"step": step.label},
+            request, form, lambda: _take(request, public_id, name, form), done=words["done"]
         )  # fmt: skip
         if answer:
             return answer

@@ -81,7 +81,7 @@ def refer(page, request: str):
     page.goto(request)
     press(page, "ارفع للقرار")
     press(page, "ارفع للقرار")
-    says(page, "تم: ارفع للقرار")
+    says(page, "رُفع الطلب للقرار.")
 
 
 def registration(page) -> str:
