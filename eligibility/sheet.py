@@ -16,6 +16,9 @@ BANDS = (("under_6", 0, 5), ("6_17", 6, 17), ("18_59", 18, 59), ("60_up", 60, 20
 _NUMBERS = re.compile(r"\+?\d(?:[ -]?\d){8,}")  # identity numbers, telephones, accounts
 _ADDRESSES = re.compile(r"\S+@\S+|\b[A-Za-z]{4}\d{4}\b")
 _WORD = re.compile(r"[\w\u0640\u064b-\u0652\u0670]+")  # letters with their marks
+_PREPOSITION = re.compile(
+    "[وف]?على"
+)  # folded it reads as the name علي; as it is written it is none
 _PREFIXES = ("", "و", "ف", "ل", "ب", "ك", "ال", "وال", "لل", "بال")
 
 
@@ -148,4 +151,7 @@ class Hider:
         return _WORD.sub(self._word, text)
 
     def _word(self, match):
-        return HIDDEN if arabic.fold(match[0]) in self.names else match[0]
+        word = match[0]
+        if _PREPOSITION.fullmatch(word) or arabic.fold(word) not in self.names:
+            return word
+        return HIDDEN

@@ -235,6 +235,14 @@ def test_names_numbers_and_addresses_are_hidden_and_sums_and_dates_are_not():
     assert hide("ابن عبدالله أو عبد الله") == "ابن ••• أو •••"
 
 
+def test_the_preposition_that_folds_to_a_name_stays():
+    hide = Hider([make_person(first_name="علي")])
+
+    assert hide("قدّره على المقياس وعلى الواقع لعلي وعَليّ") == (
+        "قدّره على المقياس وعلى الواقع ••• •••"
+    )
+
+
 def test_a_sensitive_category_stays_off_the_sheet(baraem, officer, researcher):
     sensitive = Category.objects.filter(sensitive=True).first()
     file = make_file(by=officer, categories=[sensitive.code])
