@@ -58,6 +58,19 @@ def test_an_ordinary_letter_takes_one_page(status, ataa, officer, researcher, ch
     assert len(pypdf.PdfReader(io.BytesIO(made)).pages) == 1
 
 
+@pytest.mark.parametrize("status", ["approved", "partly_approved", "rejected"])
+def test_a_letter_with_two_reasons_fits_one_page(status, ataa, officer, researcher, chair):
+    row = case(ataa, officer, researcher, chair, status)
+    row.decision.reason_text = "سقف البيت خطر على من فيه، ولا يكفي الدخل لإصلاحه."
+    row.decision.save(update_fields=["reason_text"])
+    told = datetime(2026, 11, 25, tzinfo=timezone.get_current_timezone()).date()
+    decision = load_decision().get(request=row)
+
+    content = pdf.render("pdf/letter.html", letter_context(decision, told_on=told))
+
+    assert len(pypdf.PdfReader(io.BytesIO(content)).pages) == 1
+
+
 def test_the_letter_names_the_person_both_dates_and_the_number(ataa, officer, researcher, chair):
     row = case(ataa, officer, researcher, chair, "rejected")
     told = datetime(2026, 11, 25, tzinfo=timezone.get_current_timezone()).date()

@@ -280,6 +280,8 @@ def test_the_minutes_say_who_sat_what_was_decided_and_never_whose_case_it_was(cl
     file = request_.beneficiary
     for word in ("محضر", "موظف", "committee_chair", "member_4", file.file_number, "المدة", "قصيرة"):
         assert word in found
+    assert "واحد" in found  # شهر, which stands beside its label without a space
+    assert "أشهر" not in found
     number = f"L-{closed.hijri_year}-{closed.number:02d}-01"
     assert number in found
     assert file.head.family_name not in found
