@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.enums import READERS, Role
-from beneficiaries.permissions import can_see_files
+from beneficiaries.models import Beneficiary
 from core import panels, timeline
 from core.models import AuditEvent
-from eligibility.permissions import can_see_requests
+from eligibility.models import ServiceRequest
 from policy.models import PolicyProfile
 from reports.standing import standing
 
@@ -47,33 +46,47 @@ def _moment(value) -> datetime:
 
 
 def lately(user) -> list[dict]:
-    """What this person did last, with the way back to it where there is one."""
-    events = (
+    """What this person did last: about whom, and the way back to it, where they may still open it."""
+    events = list(
         AuditEvent.objects.filter(actor_id=user.pk)
         .exclude(kind="refused")
         .order_by("-sequence")[:LATELY]
     )
+    subjects = _subjects(user, events)
     return [
-        {"at": event.at, "title": timeline.label_of(event.kind), "url": _way_back(event, user)}
+        {
+            "at": event.at,
+            "title": timeline.label_of(event.kind),
+            "of": subjects.get(event.request_id or event.file_id),
+        }
         for event in events
     ]
 
 
-def _way_back(event, user) -> str:
-    if event.request_id and can_see_requests(user):
-        return reverse("eligibility:request_detail", args=[event.request_id])
-    if event.file_id and can_see_files(user):
-        return reverse("beneficiaries:detail", args=[event.file_id])
-    return ""
+def _subjects(user, events) -> dict:
+    """{public id: (number, name, url)} of the requests and files behind events, without those out of the user's sight."""
+    requests = ServiceRequest.objects.visible_to(user).select_related("beneficiary__head")
+    files = Beneficiary.objects.visible_to(user).select_related("head")
+    requests = requests.filter(public_id__in={event.request_id for event in events} - {""})
+    files = files.filter(public_id__in={event.file_id for event in events} - {""})
+    found = {
+        row.public_id: (row.file_number, row.head.full_name, row.get_absolute_url())
+        for row in files
+    }
+    return found | {
+        row.public_id: (row.shown_number, row.beneficiary.head.full_name, row.get_absolute_url())
+        for row in requests
+    }
 
 
 def context(request) -> dict:
     """Everything that the page of the desk shows."""
     rows, user = now_rows(request), request.user
     oversees = user.has_role(*READERS)
+    shown = len(rows) if "all" in request.GET else SHOWN
     return {
-        "rows": rows[:SHOWN],
-        "more": max(len(rows) - SHOWN, 0),
+        "rows": rows[:shown],
+        "more": max(len(rows) - shown, 0),
         "coming": coming_rows(request)[:SHOWN],
         "tiles": tiles(request),
         "lately": lately(user),

@@ -198,7 +198,8 @@ class World:
         )
 
     def chain_events(self):
-        """Number and link what was told so far, and hand it to the writer."""
+        """Number and link what was told so far in the order in which it happened, and hand it to the writer."""
+        self.events.sort(key=lambda event: event.at)
         self.chain_end = audit.chain(
             self.events, after_sequence=self.chain_end[0], after_digest=self.chain_end[1]
         )

@@ -1,7 +1,9 @@
-"""The desk: what a person did last, with a way back only to what they may open."""
+"""The desk: what waits; what a person did last, with a way back only to what they may open."""
 
 import pytest
+from django.utils import timezone
 
+from channels_log.models import Visit
 from core import audit
 from reports.desks import lately
 from tests.factories import make_file, make_user, request_at
@@ -12,16 +14,16 @@ def case(ataa, officer):
     return request_at("studying", file=make_file(by=officer), profile=ataa, by=officer)
 
 
-def _acted(by, target):
+def _acted(by, target, kind="request.assign"):
     with audit.audited(by=by):
-        audit.record(kind="request.assign", target=target, by=by)
+        audit.record(kind=kind, target=target, by=by)
 
 
 @pytest.mark.parametrize(
     ("roles", "leads_to"),
     [
         (("social_research_officer",), "request"),
-        (("social_researcher",), "request"),
+        (("social_researcher",), ""),  # it is not assigned to them
         (("social_research_officer", "committee_member"), "request"),
         (("committee_member",), ""),
         (("committee_secretary",), ""),
@@ -35,12 +37,14 @@ def test_the_way_back_to_a_request_is_for_those_who_work_with_requests(case, rol
 
     (row,) = lately(user)
 
-    assert row["url"] == (f"/requests/{case.public_id}/" if leads_to else "")
+    head = case.beneficiary.head.full_name
+    led = (case.registration_number, head, f"/requests/{case.public_id}/")
+    assert row["of"] == (led if leads_to else None)
 
 
 @pytest.mark.parametrize(
     ("role", "led"),
-    [("intake_officer", True), ("social_researcher", True), ("delivery_officer", False), ("committee_chair", False)],
+    [("intake_officer", True), ("social_researcher", False), ("delivery_officer", False), ("committee_chair", False)],
 )  # fmt: skip
 def test_the_way_back_to_a_file_is_for_those_who_work_with_files(case, role, led):
     user = make_user(role, username="somebody")
@@ -48,10 +52,64 @@ def test_the_way_back_to_a_file_is_for_those_who_work_with_files(case, role, led
 
     (row,) = lately(user)
 
-    assert row["url"] == (f"/files/{case.beneficiary.public_id}/" if led else "")
+    file = case.beneficiary
+    way = (file.file_number, file.head.full_name, f"/files/{file.public_id}/")
+    assert row["of"] == (way if led else None)
 
 
 def test_a_refusal_is_not_what_somebody_did(case, officer):
     audit.refused(by=officer, target="page", reason="لا")
 
     assert lately(officer) == []
+
+
+def test_what_was_done_lately_names_whom_it_was_about_and_leads_there(ataa, officer, client_for):
+    file = make_file(by=officer)
+    request = request_at("submitted", file=file, profile=ataa, by=officer)
+    _acted(officer, file, "file.opened")
+    _acted(officer, request, "request.submit")
+
+    page = client_for(officer).get("/").content.decode()
+
+    assert f'href="/files/{file.public_id}/">فُتح الملف' in page
+    assert f'href="/requests/{request.public_id}/">قُدّم الطلب' in page
+    assert f"<bdi>{file.head.full_name}</bdi> · <bdi>{file.file_number}</bdi>" in page
+    assert f"<bdi>{file.head.full_name}</bdi> · <bdi>{request.reference}</bdi>" in page
+
+
+def test_what_is_out_of_sight_by_now_is_neither_named_nor_linked(
+    ataa, officer, researcher, researcher2, chair, client_for
+):
+    request = request_at(
+        "evaluated", file=make_file(by=officer), profile=ataa, by=officer, researcher=researcher
+    )
+    _acted(chair, request, "request.decide")
+    _acted(researcher, request, "request.evaluate")
+    request.assigned_researcher = researcher2
+    request.save(update_fields=["assigned_researcher"])
+
+    for user, said in [(chair, "صدر القرار"), (researcher, "اكتمل التقييم")]:
+        page = client_for(user).get("/").content.decode()
+        assert said in page
+        assert request.public_id not in page
+        assert request.beneficiary.head.full_name not in page
+
+
+def test_the_rest_of_what_waits_is_a_press_away(ataa, officer, client_for):
+    now = timezone.now()
+    for number in range(14):
+        Visit.objects.create(
+            visitor_name=f"زائر {number}", purpose="سؤال", arrived_at=now, received_by=officer
+        )
+    client = client_for(officer)
+
+    assert client.get("/").content.decode().count("<bdi>زائر") == 12
+    assert '<a href="?all">اعرض اثنين آخرين</a>' in client.get("/").content.decode()
+    assert client.get("/?all").content.decode().count("<bdi>زائر") == 14
+
+
+def test_whoever_only_oversees_sees_where_work_stands_and_no_empty_desk(ataa, auditor, client_for):
+    page = client_for(auditor).get("/").content.decode()
+
+    assert "أين يقف العمل" in page
+    assert "لا شيء بانتظارك" not in page
