@@ -440,6 +440,8 @@ def test_the_room_shows_the_item_of_the_vote_and_no_name(
 
     assert "وصل من الأصوات 2 من 6." in text
     assert text.count('class="is-in"') == 2
+    assert "من 18 إلى 59" in text  # the codes of the sheet in words
+    assert "<strong>موافقة</strong>" in text
     assert request_.beneficiary.head.family_name not in text
     assert "member_1" not in text
 
