@@ -545,3 +545,22 @@ def test_reviewers_see_what_waits_under_their_own_policy(
     assert [row["url"] for row in rows][:1] == [url("assign", case)]
     assert len(rows) == 2
     assert rows_of(study_panels.desk_now, department_head, rf) == []
+
+
+def test_what_is_settled_leads_back_and_folds_a_further_appointment_away(
+    repair, researcher, client_for
+):
+    row = come(repair, "interview", researcher)
+    appointments.carry_out(
+        public_id=repair.public_id, kind="interview", by=researcher, version=row.version,
+        at=row.planned_at, present="مقدم الطلب", notes="", findings="يعمل بأجر يومي",
+    )  # fmt: skip
+
+    page = client_for(researcher).get(url("interview", repair)).content.decode()
+
+    assert (
+        f'<a class="btn btn-primary" href="/requests/{repair.public_id}/">ارجع إلى الطلب</a>'
+        in page
+    )
+    assert page.count("btn-primary") == 1
+    assert page.index("يعمل بأجر يومي") < page.index("<summary>حدد موعدًا آخر</summary>")
