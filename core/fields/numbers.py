@@ -120,6 +120,12 @@ class MoneyField(_NumberField):
     ):
         super().__init__(min_value=min_value, max_value=max_value, **kwargs)
 
+    def prepare_value(self, value):
+        """Whole riyals stand in the field as they are written, without decimals."""
+        if isinstance(value, Decimal) and value == value.to_integral_value():
+            return f"{value:.0f}"
+        return value
+
     def read(self, text):
         match = _AMOUNT.fullmatch(_without_currency(text).translate(_MARKS))
         if not match:

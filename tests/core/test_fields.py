@@ -295,6 +295,20 @@ def test_an_empty_nullable_field_gives_none():
     assert fields.NationalIdField(required=False, empty_value=None).clean(" ") is None
 
 
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        (Decimal("12000.00"), "12000"),
+        (Decimal("1250.50"), "1250.50"),
+        (Decimal("0.00"), "0"),
+        (None, None),
+        ("12000.00", "12000.00"),  # as somebody typed it
+    ],
+)
+def test_whole_riyals_stand_in_their_field_without_decimals(kept, shown):
+    assert str(fields.MoneyField().prepare_value(kept)) == str(shown)
+
+
 class PersonForm(forms.Form):
     name = fields.NamePartField()
     national_id = fields.NationalIdField()
