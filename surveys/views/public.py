@@ -1,7 +1,6 @@
 """What a beneficiary opens without an account, on a phone, with nothing but HTML."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -24,7 +23,7 @@ def fill(request, token):
         .first()
     )
     if invitation is None:
-        raise Http404
+        return render(request, "surveys/unknown.html", status=404)
     if invitation.answered:
         return render(request, "surveys/thanks.html", {"survey": invitation.survey})
     if invitation.expires_at <= timezone.now():

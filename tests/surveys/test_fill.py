@@ -139,7 +139,12 @@ def test_expired_link_says_so_without_data(client, link):
 
 
 def test_tk04_a_token_that_nobody_was_given_is_not_found(client, link):
-    assert client.get("/s/" + "A" * 22 + "/").status_code == 404
+    page = client.get("/s/" + "A" * 22 + "/")
+
+    assert page.status_code == 404
+    assert "لم نجد هذا الرابط" in page.content.decode()
+    assert "/accounts/login/" not in page.content.decode()
+    assert 'href="/"' not in page.content.decode()  # the way of the staff
 
 
 @pytest.mark.race
