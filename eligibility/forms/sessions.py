@@ -47,6 +47,15 @@ class BallotForm(forms.Form):
     )
 
 
+class SureForm(forms.Form):
+    """The ballot that was chosen, carried through the question whether it is to be cast."""
+
+    do = forms.CharField(widget=forms.HiddenInput)
+    sure = forms.CharField(widget=forms.HiddenInput)
+    choice = forms.CharField(widget=forms.HiddenInput)
+    reservation = forms.CharField(widget=forms.HiddenInput)
+
+
 class RecusalForm(forms.Form):
     """Why a member steps back."""
 

@@ -12,7 +12,7 @@ from eligibility import sittings
 from eligibility.actions import ballots as actions
 from eligibility.enums import Choice, ItemStatus, Outcome, Recommendation
 from eligibility.forms.decisions import WordingForm
-from eligibility.forms.sessions import BallotForm, ItemNoteForm, RecusalForm, VersionForm
+from eligibility.forms.sessions import BallotForm, ItemNoteForm, RecusalForm, SureForm, VersionForm
 from eligibility.letters import session_number
 from eligibility.models import AgendaItem, Session
 from eligibility.sheet import sheet_of
@@ -64,12 +64,35 @@ def _carry_out(request, sitting, form):
         raise BadRequest("unknown form")
     if not form.is_valid():
         return form, None
+    if "sure" not in request.POST:
+        sittings.can_vote(request.user, sitting).enforce()
+        return form, _ask_again(request, sitting, form)
 
     def step():
         actions.cast_ballot(item_id=item.public_id, by=request.user, **form.cleaned_data)
         return request.path
 
     return form, attempt(request, form, step, done=_("Your vote is in."))
+
+
+def _ask_again(request, sitting, form):
+    """What is about to be cast, before it is: a vote is final, and a thumb on a phone slips."""
+    said = form.cleaned_data
+    consequences = [_("A vote is not changed afterwards.")]
+    if said["reservation"]:
+        consequences.append(
+            _("Your reservation is written into the minutes under your name: %(text)s")
+            % {"text": said["reservation"]}
+        )
+    context = {
+        "item": sitting.item,
+        "session": sitting.item.session,
+        "number": session_number(sitting.item.session),
+        "choice": Choice(said["choice"]).label,
+        "form": SureForm(initial=said | {"do": "vote", "sure": "1"}),
+        "consequences": consequences,
+    }
+    return render(request, "eligibility/item_vote.html", context)
 
 
 def _page(request, sitting, form) -> dict:

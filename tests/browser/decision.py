@@ -61,13 +61,15 @@ def step_back(page, item: str):
 
 
 def vote(page, choice: str, reservation: str = ""):
-    """One of five big answers."""
+    """One of five big answers, and once more before it is cast."""
     page.reload()
     expect(page.locator(".big-choices button")).to_have_count(5)
     if reservation:
         page.get_by_text("أضف تحفظًا").click()
         write(page, reservation=reservation)
     press(page.locator(".big-choices"), choice)
+    says(page, f"صوتك: {choice}؟")
+    press(page, "أدلِ بصوتي")
     says(page, "وصل صوتك.")
 
 

@@ -1,5 +1,6 @@
 """One item of a session (A-07): voting, stepping back, closing; who must not; two at once."""
 
+import re
 import threading
 
 import pytest
@@ -409,7 +410,7 @@ def test_a_member_votes_on_the_page_and_sees_no_name(item, members, client_for, 
     ):
         assert told not in text
     assert "تأخر الإيجار" in text
-    answer = client.post(page, {"do": "vote", "choice": "approve", "reservation": ""})
+    answer = client.post(page, {"do": "vote", "choice": "approve", "reservation": "", "sure": "1"})
 
     assert answer.status_code == 302
     assert Ballot.objects.get().choice == "approve"
@@ -421,12 +422,37 @@ def test_a_member_votes_on_the_page_and_sees_no_name(item, members, client_for, 
 def test_a_second_vote_through_the_page_is_409(item, members, client_for):
     client = client_for(members[0])
     page = f"/requests/items/{item.public_id}/"
-    client.post(page, {"do": "vote", "choice": "approve"})
+    client.post(page, {"do": "vote", "choice": "approve", "sure": "1"})
 
-    answer = client.post(page, {"do": "vote", "choice": "reject"})
-
-    assert answer.status_code == 409
+    for sure in ({}, {"sure": "1"}):
+        answer = client.post(page, {"do": "vote", "choice": "reject"} | sure)
+        assert answer.status_code == 409
     assert Ballot.objects.get().choice == "approve"
+
+
+def test_one_press_casts_no_ballot_and_the_second_carries_all_that_was_said(
+    item, members, client_for
+):
+    client = client_for(members[0])
+    page = f"/requests/items/{item.public_id}/"
+
+    asked = client.post(
+        page, {"do": "vote", "choice": "partial", "reservation": "على أن يشرف مهندس"}
+    ).content.decode()
+
+    assert Ballot.objects.count() == 0
+    assert "صوتك: موافقة جزئية؟" in asked
+    assert "لا يُغيَّر الصوت بعد الإدلاء به." in asked
+    assert "يُدوَّن تحفظك في المحضر باسمك: على أن يشرف مهندس" in asked
+    carried = dict(
+        re.findall(r'type="hidden" name="(do|sure|choice|reservation)" value="([^"]*)"', asked)
+    )
+
+    client.post(page, carried)
+
+    assert [(b.choice, b.reservation) for b in Ballot.objects.all()] == [
+        ("partial", "على أن يشرف مهندس")
+    ]
 
 
 def test_a_barred_member_gets_no_sheet_and_is_asked_to_step_back(
