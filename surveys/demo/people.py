@@ -63,12 +63,18 @@ class People:
                 ),
                 "spouse",
             )
+        father, grandfather = (
+            (chance.choice(names.MALE), chance.choice(names.MALE))
+            if widow
+            else (head["first"], head["father"])
+        )
         for _child in range(chance.choice((1, 2, 2, 3, 3))):
             sex = chance.choice(("male", "female"))
             child = self.person(
                 sex=sex,
                 family=family,
-                father=head["first"],
+                father=father,
+                grandfather=grandfather,
                 born=self.born(1, 15),
                 marital="single",
                 mobile=False,
@@ -81,21 +87,22 @@ class People:
         """A birth date for an age between the two, in years."""
         return self.world.today - timedelta(days=self.chance.randint(youngest * 366, oldest * 365))
 
-    def person(self, *, sex, family, born, marital, father="", mobile=True) -> dict:
+    def person(self, *, sex, family, born, marital, father="", grandfather="", mobile=True) -> dict:
         """A person, written, and given back as plain values."""
         chance, self.serial = self.chance, self.serial + 1
         first = chance.choice(names.MALE if sex == "male" else names.FEMALE)
-        father, grandfather = father or chance.choice(names.MALE), chance.choice(names.MALE)
+        father = father or chance.choice(names.MALE)
+        grandfather = grandfather or chance.choice(names.MALE)
         number = made_up_id(self.serial)
         number_of = f"+9665{self.serial % 10**8:08d}" if mobile else ""
         person = {
-            "public_id": self.world.public_id(), "first": first, "sex": sex, "id_number": number, "born": born,
+            "public_id": self.world.public_id(), "first": first, "father": father, "sex": sex, "id_number": number, "born": born,
             "marital": marital, "mobile": number_of, "name": f"{first} {father} {grandfather} {family}",
         }  # fmt: skip
         person["pk"] = self.write[Person].add(
             public_id=person["public_id"], first_name=first, father_name=father, grandfather_name=grandfather,
             family_name=family, id_kind="national", id_number=encrypt(number), id_lookup=lookup_hash(number),
-            nationality="سعودي", birth_date=born, birth_calendar="H", birth_precision="day", sex=sex,
+            nationality="سعودي" if sex == "male" else "سعودية", birth_date=born, birth_calendar="H", birth_precision="day", sex=sex,
             marital_status=marital, mobile=number_of, search_key=" ".join(map(key_of_word, (first, father, grandfather, family))),
             family_key=key_of_family(family),
         )  # fmt: skip

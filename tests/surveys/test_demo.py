@@ -14,6 +14,7 @@ from core.uploads import open_stored
 from eligibility.enums import Status
 from eligibility.models import CheckField, Decision, Declaration, ServiceRequest
 from eligibility.whole import lacking
+from surveys.demo.names import MALE
 from surveys.management.commands import demo_data
 
 
@@ -70,6 +71,18 @@ def test_names_are_folded_by_the_rule_and_the_chain_holds(ataa, settings, tmp_pa
         assert person.family_key == family_key(person.family_name)
     assert list(broken_rows()) == []
     assert set(AuditEvent.objects.values_list("kind", flat=True)) - known_kinds() == set()
+
+
+def test_children_of_one_file_carry_the_names_of_one_father(ataa, settings, tmp_path):
+    fill(settings, tmp_path)
+
+    for file in Beneficiary.objects.select_related("head"):
+        children = file.members.filter(relationship="child").select_related("person")
+        fathers = {(row.person.father_name, row.person.grandfather_name) for row in children}
+        assert len(fathers) == 1
+        assert fathers.pop()[0] in MALE
+        if file.head.sex == "male":
+            assert {row.person.father_name for row in children} == {file.head.first_name}
 
 
 def test_a_second_fill_goes_on_and_numbers_stay_without_gaps(ataa, settings, tmp_path):
