@@ -68,8 +68,8 @@ def count_channels(page) -> int:
 def refer_visitor(page):
     """A question that nobody at the desk can answer goes to the social research officer (A-04)."""
     receive(page, "منى راشد العتيبي", "هل يشملنا الدعم وقد انتقلنا إلى حي آخر؟")
-    press(page, "أحل إلى مسؤول البحث الاجتماعي")
-    press(page, "أحل")
+    press(page, "أحِل إلى مسؤول البحث الاجتماعي")
+    press(page, "أحِل")
     says(page, "إحالة")
 
 

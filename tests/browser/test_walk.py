@@ -130,7 +130,7 @@ def reception(policy, people, officer):
         desk.tell_answer(officer)
     else:
         desk.receive(officer, "منى راشد العتيبي", "هل يشملنا الدعم؟")
-        keeps_quiet(officer, "أحل إلى")
+        keeps_quiet(officer, "أحِل إلى")
 
 
 def take_request(policy, officer, today) -> str:

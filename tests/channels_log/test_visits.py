@@ -406,7 +406,7 @@ def test_a_reader_sees_no_buttons(ataa, officer, auditor, client_for):
 
     page = client_for(auditor).get(visit.get_absolute_url()).content.decode()
     assert "احفظ الإجابة وأنهِ الزيارة" not in page
-    assert "أحل إلى مسؤول البحث الاجتماعي" not in page
+    assert "أحِل إلى مسؤول البحث الاجتماعي" not in page
 
 
 # === two at once =================================================================================
