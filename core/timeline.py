@@ -1,6 +1,7 @@
 """The audit chain as people read it: each app says what its kinds of event are called."""
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 
 _labels: dict = {}
 
@@ -42,12 +43,13 @@ def _events():
 
 
 def _shown(events, limit, hidden):
-    events = events.exclude(kind__in=hidden).order_by("-sequence")[:limit]
+    events = list(events.exclude(kind__in=hidden).order_by("-sequence")[:limit])
+    people = get_user_model().objects.in_bulk({event.actor_id for event in events} - {None})
     return [
         {
             "at": event.at,
             "title": label_of(event.kind),
-            "who": event.actor_name,
+            "who": str(people.get(event.actor_id, event.actor_name)),
             "note": event.note,
             "kind": event.kind,
         }

@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
-from accounts.models import User
 from beneficiaries.identity import identity_of
 from beneficiaries.models import Beneficiary
 from core import panels, timeline
@@ -125,15 +124,7 @@ def events_of(request, service_request, limit: int = 60) -> list[dict]:
     events = timeline.of_request(
         service_request.public_id, limit, hidden=_hidden_kinds(request.user, service_request)
     )
-    names = dict(
-        User.objects.filter(username__in={event["who"] for event in events}).values_list(
-            "username", "full_name"
-        )
-    )
-    return [
-        event | {"at": stamp(event["at"]), "who": names.get(event["who"], event["who"])}
-        for event in events
-    ]
+    return [event | {"at": stamp(event["at"])} for event in events]
 
 
 def _hidden_kinds(user, service_request) -> frozenset:

@@ -280,6 +280,20 @@ def test_the_desk_does_not_read_inside_requests_on_the_timeline(file, ataa, offi
         assert "سر البحث" in client_for(manager).get(url).text
 
 
+def test_the_timeline_names_people_as_they_are_called(file, officer, desk):
+    from core import audit
+
+    officer.full_name = "هند الراشد"
+    officer.save(update_fields=["full_name"])
+    with audit.audited():
+        audit.record(kind="file.opened", target=file, by=officer)
+
+    for url in (file.get_absolute_url() + "?tab=timeline", url_of("timeline", file)):
+        text = desk.get(url).text
+        assert "· <bdi>هند الراشد</bdi>" in text
+        assert f"<bdi>{officer.username}</bdi>" not in text
+
+
 def test_an_unknown_tab_section_or_kind(file, desk):
     assert desk.get(file.get_absolute_url() + "?tab=x").status_code == 200
     assert desk.get(reverse("beneficiaries:edit", args=[file.public_id, "x"])).status_code == 404
