@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import cycle
 from types import SimpleNamespace
 
 from django.utils import timezone
@@ -32,10 +33,19 @@ PAST_ACCEPTANCE = frozenset(Status) - {
     Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.WITHDRAWN, Status.LAPSED,
 }  # fmt: skip
 STUDIED = PAST_ACCEPTANCE - {Status.STUDYING}
-# How many days ago, but for yesterday, a request of this status was opened: at the least and at the most.
+# How many days ago a request of this status was opened: at the least and at the most.
 AGES = {
-    Status.DRAFT: (0, 6), Status.SUBMITTED: (1, 5), Status.INCOMPLETE: (3, 20), Status.STUDYING: (4, 15),
-    Status.EVALUATED: (8, 18), Status.AWAITING_DECISION: (12, 25), Status.LAPSED: (45, 300),
+    Status.DRAFT: (1, 7), Status.SUBMITTED: (2, 6), Status.INCOMPLETE: (4, 21), Status.STUDYING: (5, 16),
+    Status.EVALUATED: (9, 19), Status.AWAITING_DECISION: (13, 26), Status.WITHDRAWN: (21, 401), Status.LAPSED: (46, 301),
+}  # fmt: skip
+DAYS_TO_DECISION = 14
+# How long after its opening a request came to stand where it stands: (days, hours), as in its events.
+STANDS_SINCE = {
+    Status.DRAFT: (0, 0), Status.SUBMITTED: (0, 1), Status.INCOMPLETE: (0, 2), Status.STUDYING: (0, 3),
+    Status.EVALUATED: (3, 3), Status.AWAITING_DECISION: (3, 8), Status.APPROVED: (DAYS_TO_DECISION, 1),
+    Status.PARTLY_APPROVED: (DAYS_TO_DECISION, 1), Status.REJECTED: (DAYS_TO_DECISION, 1),
+    Status.DELIVERING: (DAYS_TO_DECISION + 2, 1), Status.DELIVERED: (DAYS_TO_DECISION + 4, 1),
+    Status.CLOSED: (DAYS_TO_DECISION + 5, 1), Status.WITHDRAWN: (40, 0), Status.LAPSED: (40, 0),
 }  # fmt: skip
 
 
@@ -44,16 +54,24 @@ class Cases:
 
     def __init__(self, world, people):
         self.world, self.people, self.chance, self.write = world, people, world.chance, world.write
+        # In turn, so that no session is left empty; what is still under way was decided lately.
+        self.closed, self.recent = cycle(world.decision_days), cycle(world.decision_days[-2:])
 
-    def request(self, made, status, service):
-        """One request standing at `status`; returns what study and decision need to go on with it."""
+    def age(self, status) -> int:
+        """How many days ago a request that stands at `status` now was opened; decided ones lead to a day of decisions."""
+        if status in AGES:
+            return self.world.age_on_a_working_day(self.chance.randint(*AGES[status]))
+        return next(self.closed if status == Status.CLOSED else self.recent) + DAYS_TO_DECISION
+
+    def request(self, made, status, service, age):
+        """One request opened `age` days ago and standing at `status`; returns what study and decision go on with."""
         world = self.world
         case = SimpleNamespace(
             made=made, status=status, service=service, public_id=world.public_id(), opened_by=world.officer(),
             need=self.chance.choice(names.NEEDS), checks=[], researcher=None, pk=self.write[ServiceRequest].next_pk,
         )  # fmt: skip
         case.amount = self._asked_amount(service)
-        case.opened_at = self._opening(status, made)
+        case.opened_at = self._opening(age)
         case.submitted_at = case.opened_at + timedelta(hours=1)
         case.accepted_at = case.opened_at + timedelta(hours=3)
         self._papers(case)
@@ -66,11 +84,8 @@ class Cases:
         top = int(service.ceiling or 3000)
         return Decimal(self.chance.randrange(300, max(top, 400) + 1, 50))
 
-    def _opening(self, status, made):
-        youngest, oldest = AGES.get(status, (20, 400))
-        day = timezone.localtime(self.world.now) - timedelta(
-            days=self.chance.randint(youngest, oldest) + 1
-        )
+    def _opening(self, age):
+        day = timezone.localtime(self.world.now) - timedelta(days=age)
         return day.replace(
             hour=self.chance.randint(8, 11),
             minute=self.chance.randint(0, 59),
@@ -185,13 +200,17 @@ class Cases:
                 if case.status == Status.WITHDRAWN
                 else "لم تُستكمل النواقص في مدتها"
             )
+        days, hours = STANDS_SINCE[case.status]
+        since = min(case.opened_at + timedelta(days=days, hours=hours), world.now)
+        if case.status == Status.CLOSED:
+            values["closed_at"] = since
         if case.status in {Status.INCOMPLETE, Status.LAPSED}:
             values["missing_note"] = "ينقص الطلب مستندات مبينة في قائمة المستندات"
         case.values = {
             "pk": case.pk, "public_id": case.public_id, "beneficiary_id": case.made.pk, "version": 1,
             "profile_id": world.profile.pk, "service_id": case.service.pk, "status": str(case.status),
             "need": case.need, "amount_asked": case.amount, "answers": {}, "opened_by_id": case.opened_by,
-            "opened_at": case.opened_at, "status_since": case.opened_at + timedelta(hours=4), **values,
+            "opened_at": case.opened_at, "status_since": since, **values,
         }  # fmt: skip
         case.values["id"] = case.values.pop("pk")
         self.write[ServiceRequest].add(**case.values)

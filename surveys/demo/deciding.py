@@ -22,7 +22,7 @@ from eligibility.models import (
 )
 from policy.models import Reason
 from surveys.demo import names
-from surveys.demo.cases import STUDIED, Status
+from surveys.demo.cases import DAYS_TO_DECISION, STUDIED, Status
 from surveys.demo.people import encrypt
 
 OUTCOMES = {
@@ -44,10 +44,9 @@ CHOICES = {"approved": "approve", "partly_approved": "partial", "rejected": "rej
 class Deciding:
     """Carries cases on from the study to the delivery."""
 
-    def __init__(self, world, cases, items_per_session: int):
+    def __init__(self, world, cases):
         self.world, self.cases, self.chance, self.write = world, cases, world.chance, world.write
-        self.items_per_session = items_per_session
-        self.session, self.items = None, 0
+        self.sessions = self._held() if world.profile.by_committee else {}
         self.reasons = {
             kind: list(Reason.objects.filter(kind=kind))
             for kind in ("rejection", "partial", "approval")
@@ -115,7 +114,7 @@ class Deciding:
 
     # --- the committee ---------------------------------------------------------------------------
     def _decision(self, case):
-        case.decided_at = case.evaluated_at + timedelta(days=12)
+        case.decided_at = case.opened_at + timedelta(days=DAYS_TO_DECISION, hours=1)
         by, number, item = (
             self._by_committee(case)
             if self.world.profile.by_committee
@@ -154,13 +153,11 @@ class Deciding:
 
     def _by_committee(self, case):
         """A-07: an item of a session with its ballots, closed by the chair; nobody who worked on the case votes."""
-        if self.session is None or self.items >= self.items_per_session:
-            self.session = self.open_session(case.decided_at, status="signed")
-            self.items = 0
-        self.items += 1
+        session = self.sessions[timezone.localdate(case.decided_at)]
+        session["items"] += 1
         chair = self.world.staff["committee_chair"].pk
         item = self.write[AgendaItem].add(
-            public_id=self.world.public_id(), session_id=self.session["pk"], request_id=case.pk, order=self.items,
+            public_id=self.world.public_id(), session_id=session["pk"], request_id=case.pk, order=session["items"],
             status="closed", outcome=CHOICES[case.outcome], closed_by_id=chair, closed_at=case.decided_at, version=1,
         )  # fmt: skip
         for username in VOTERS:
@@ -170,15 +167,24 @@ class Deciding:
                 choice=CHOICES[case.outcome],
                 cast_at=case.decided_at,
             )
-        return chair, f"{self.session['number']}-{self.items:02d}", item
+        return chair, f"{session['number']}-{session['items']:02d}", item
+
+    def _held(self) -> dict:
+        """The sessions of the past by their day, the oldest first, as their numbers go."""
+        start = timezone.localtime(self.world.now).replace(
+            hour=9, minute=0, second=0, microsecond=0
+        )
+        starts = [start - timedelta(days=age) for age in self.world.decision_days]
+        return {at.date(): self.open_session(at, status="signed") for at in starts}
 
     def open_session(self, at, *, status) -> dict:
         """A session of the committee with its attendance; signed ones have their minutes made when first asked for."""
         year = to_hijri(timezone.localdate(at))[0]
         number = int(self.world.number("session", at).rsplit("-", 1)[1])
-        held = {"opened_at": at, "closed_at": at, "signed_at": at} if status == "signed" else {}
-        if status == "open":
-            held = {"opened_at": at}
+        held = {} if status == "planned" else {"opened_at": at}
+        signed_at = at + timedelta(hours=5) if status == "signed" else None
+        if signed_at:
+            held |= {"closed_at": at + timedelta(hours=4), "signed_at": signed_at}
         pk = self.write[Session].add(
             public_id=self.world.public_id(), committee_id=Committee.objects.get(active=True).pk, hijri_year=year,
             number=number, status=status, planned_at=at, place="قاعة الاجتماعات", version=1, **held,
@@ -189,9 +195,9 @@ class Deciding:
             )
             self.write[Attendance].add(
                 session_id=pk, user_id=self.world.staff[username].pk, seat=seat, present=status != "planned",
-                signed_at=at if status == "signed" else None,
+                signed_at=signed_at,
             )  # fmt: skip
-        return {"pk": pk, "number": f"L-{year}-{number:02d}"}
+        return {"pk": pk, "number": f"L-{year}-{number:02d}", "items": 0}
 
     def agenda_to_come(self):
         """What awaits a decision: some on the agenda of an open session, some on the next one's, the rest on none."""
@@ -212,7 +218,7 @@ class Deciding:
         case.told_at = case.decided_at + timedelta(days=1)
         message = self.write[Message].add(
             public_id=self.world.public_id(), beneficiary_id=case.made.pk, kind="decision", channel="sms", version=1,
-            address=case.made.head["mobile"], body=encrypt(f"لديك إشعار بشأن الطلب {case.reference}. تابعه من صفحة متابعة الطلب."),
+            address=case.made.head["mobile"], body=encrypt(f"لك رسالة بشأن الطلب {case.reference}. تابعه من صفحة متابعة الطلب."),
             cause=f"request.decide:{case.public_id}", request_public_id=case.public_id, status="sent", attempts=1,
             next_attempt_at=case.told_at, written_at=case.told_at, sent_at=case.told_at, proof=f"demo-{case.pk}",
         )  # fmt: skip
@@ -226,7 +232,7 @@ class Deciding:
         if case.outcome == "rejected" or case.status not in TOLD:
             if case.status == Status.CLOSED:
                 self.cases.tell(
-                    case, "request.close", case.told_at + timedelta(days=2), case.opened_by
+                    case, "request.close", case.told_at + timedelta(days=4), case.opened_by
                 )
             return
         deliverer, at = self.world.staff["delivery_officer"].pk, case.told_at + timedelta(days=3)

@@ -22,7 +22,7 @@ class Desk:
 
     def contacts(self, made):
         """Three a file: a visit to the desk and two contacts on channels of the profile."""
-        self._visit(made, self.world.some_time_ago(days=300), waiting=False)
+        self._visit(made, self.world.some_time_ago(1, 300), waiting=False)
         for _again in range(2):
             self._contact(made)
 
@@ -64,7 +64,7 @@ class Desk:
         )  # fmt: skip
 
     def _contact(self, made):
-        at, place = self.world.some_time_ago(days=300), self.chance.randrange(len(names.QUESTIONS))
+        at, place = self.world.some_time_ago(1, 300), self.chance.randrange(len(names.QUESTIONS))
         public_id, officer = self.world.public_id(), self.world.officer()
         self.write[Contact].add(
             public_id=public_id, beneficiary_id=made.pk, channel=self.chance.choice(self.channels), direction="in", at=at,

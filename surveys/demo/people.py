@@ -41,11 +41,11 @@ class People:
         self.world, self.chance, self.write = world, world.chance, world.write
         self.serial = self.write[Person].next_pk
 
-    def household(self) -> Household:
-        """One file: head, two to five members, income, obligations."""
+    def household(self, *, known_for: int) -> Household:
+        """One file, opened at least so many days ago: head, two to five members, income, obligations."""
         chance = self.chance
         widow = chance.random() < 0.3
-        opened_at = self.world.some_time_ago(days=720)
+        opened_at = self.world.some_time_ago(known_for + 1, known_for + 300)
         family = chance.choice(names.FAMILY)
         head = self.person(
             sex="female" if widow else "male", family=family, born=self.born(28, 70),

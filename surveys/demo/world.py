@@ -16,6 +16,7 @@ from core import audit
 from core.hijri import hijri_year
 from core.models import AuditEvent, ChainHead, Counter, StoredFile
 from core.uploads import CleanFile, store
+from core.workdays import is_working_day
 from eligibility.models import CriteriaSet, MechanismRule, RequiredDocument, Service
 from eligibility.rules import MechanismFact, demanded
 from policy.models import Category, Charity
@@ -40,12 +41,13 @@ class AskedPaper:
 class World:
     """One fill. Everything random comes from `chance`, so that a seed gives the same charity."""
 
-    def __init__(self, profile, seed: int):
+    def __init__(self, profile, seed: int, files: int = 40):
         self.profile = profile
         # A second fill with the same seed goes on from where the first ended.
         self.chance = Random(f"{seed}/{Beneficiary.objects.count()}")
         self.now, self.today = timezone.now(), timezone.localdate()
         self.write, self.events = Writer(), []
+        self.decision_days = self._days_of_decision(min(max(3, files // 8), 250))
         self.charity, self.staff = Charity.objects.get(), make_staff()
         self.counters = {row.name: row.value for row in Counter.objects.all()}
         self.last_officer = self.staff["intake_officer"].pk
@@ -57,15 +59,26 @@ class World:
         """A public id out of the seeded chance; for invented data only."""
         return base64.urlsafe_b64encode(self.chance.randbytes(16))[:22].decode()
 
-    def some_time_ago(self, days: int):
-        """A moment in office hours within the last so many days."""
-        day = self.now - timedelta(days=self.chance.randint(1, days))
-        return day.replace(
+    def some_time_ago(self, least: int, most: int):
+        """A moment in office hours of a working day, about so many days ago."""
+        age = self.age_on_a_working_day(self.chance.randint(least, most))
+        return (self.now - timedelta(days=age)).replace(
             hour=self.chance.randint(5, 12),
             minute=self.chance.randint(0, 59),
             second=0,
             microsecond=0,
         )
+
+    def age_on_a_working_day(self, age: int) -> int:
+        """So many days ago, or a few more if the charity was closed."""
+        while not is_working_day(self.today - timedelta(days=age)):
+            age += 1
+        return age
+
+    def _days_of_decision(self, count: int) -> list[int]:
+        """How many days ago decisions were taken: working days of the last thirteen months, the oldest first."""
+        ages = (390 - (390 - 7) * place // (count - 1) for place in range(count))
+        return sorted({self.age_on_a_working_day(age) for age in ages}, reverse=True)
 
     def number(self, prefix: str, at, width: int = 6) -> str:
         """The next serial of the Hijri year of `at`, as core.numbers gives it."""

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from beneficiaries.models import Beneficiary, Person
 from core.arabic import family_key, search_key
@@ -12,7 +13,14 @@ from core.models import AuditEvent
 from core.timeline import known_kinds
 from core.uploads import open_stored
 from eligibility.enums import Status
-from eligibility.models import CheckField, Decision, Declaration, ServiceRequest
+from eligibility.models import (
+    AgendaItem,
+    CheckField,
+    Decision,
+    Declaration,
+    ServiceRequest,
+    Session,
+)
 from eligibility.whole import lacking
 from surveys.demo.names import MALE
 from surveys.management.commands import demo_data
@@ -45,6 +53,29 @@ def test_each_request_has_every_row_that_its_status_implies(
     told = Decision.objects.filter(notified_at__isnull=False)
     assert [row.number for row in told if not row.letter] == []
     assert open_stored(told.first().letter)[:4] == b"%PDF"
+
+
+def test_the_history_of_the_demo_runs_forward(ataa, settings, tmp_path):
+    fill(settings, tmp_path)
+
+    sessions = list(Session.objects.order_by("planned_at"))
+    assert [row.number for row in sessions if row.hijri_year == sessions[-1].hijri_year] == sorted(
+        row.number for row in sessions if row.hijri_year == sessions[-1].hijri_year
+    )
+    items = AgendaItem.objects.filter(status="closed").select_related(
+        "session", "request__decision"
+    )
+    assert len(items) >= 10
+    assert {row.session_id for row in items} == {
+        row.pk for row in sessions if row.status == "signed"
+    }
+    for row in items:
+        decided = row.request.decision.decided_at
+        assert timezone.localdate(decided) == timezone.localdate(row.session.planned_at)
+        assert row.session.opened_at < decided < row.session.closed_at
+    for row in ServiceRequest.objects.select_related("beneficiary"):
+        assert row.beneficiary.opened_at < row.opened_at <= row.status_since <= timezone.now()
+        assert row.opened_at.weekday() not in {4, 5}  # Friday, Saturday
 
 
 def test_the_check_sees_what_is_missing(ataa, settings, tmp_path):

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if beneficiaries < 1:
             raise CommandError("--beneficiaries is 1 or more")
         started = time.monotonic()
-        written = fill(World(profile, seed), beneficiaries)
+        written = fill(World(profile, seed, beneficiaries), beneficiaries)
         if beneficiaries <= WITH_LETTERS:
             _keep_letters()
         _settle()
@@ -51,20 +51,17 @@ def fill(world, beneficiaries: int) -> dict:
     """Make so many files with their cases; returns how many rows each table got."""
     people, desk = People(world), Desk(world)
     cases = Cases(world, people)
-    deciding = Deciding(world, cases, items_per_session=max(8, beneficiaries // 1000))
+    deciding = Deciding(world, cases)
     first = iter([status for status in Status for _twice in range(2)])
     for place in range(beneficiaries):
-        made = people.household()
+        services = world.chance.sample(world.services, k=world.chance.choice((1, 2)))
+        plan = [(service, *_stage(world, cases, first)) for service in services]
+        made = people.household(known_for=max(age for _service, _status, age in plan))
         desk.contacts(made)
         if place < WAITING_AT_DESK:
             desk.today(made, place)
-        services = world.chance.sample(world.services, k=world.chance.choice((1, 2)))
-        for service in services:
-            status = (
-                next(first, None)
-                or world.chance.choices(list(WEIGHTS), weights=WEIGHTS.values())[0]
-            )
-            case = cases.request(made, status, service)
+        for service, status, age in plan:
+            case = cases.request(made, status, service, age)
             deciding.carry_on(case)
             desk.receipt(case)
             desk.survey_of(case)
@@ -74,6 +71,12 @@ def fill(world, beneficiaries: int) -> dict:
     deciding.agenda_to_come()
     world.close()
     return {model._meta.label: table.written for model, table in world.write.tables.items()}
+
+
+def _stage(world, cases, first) -> tuple:
+    """At what status a request stands (each one twice, then by chance), and how many days ago it was opened."""
+    status = next(first, None) or world.chance.choices(list(WEIGHTS), weights=WEIGHTS.values())[0]
+    return status, cases.age(status)
 
 
 def _keep_letters():
