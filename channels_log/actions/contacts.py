@@ -41,7 +41,9 @@ def record_contact(
     )
     contact.full_clean()
     contact.save()
-    audit.record(kind="contact.recorded", target=contact, by=by, note=channel)
+    audit.record(
+        kind="contact.recorded", target=contact, by=by, note=profile.channel_labels[channel]
+    )
     if outcome == ContactOutcome.REFERRED:
         make_referral(source=contact, question=question, profile=profile, by=by)
     return contact

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from channels_log.actions.contacts import contact_led_to_request, record_contact
 from channels_log.models import Contact, Referral
+from core.models import AuditEvent
 from tests.factories import make_file, make_person, make_user
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,7 @@ def test_a_contact_with_an_unknown_person(ataa, officer, client_for):
     assert response.url == contact.get_absolute_url()
     assert (contact.channel, contact.person_name, contact.beneficiary) == ("phone", "", None)
     assert (contact.outcome, contact.answer) == ("answered", "بعد أسبوعين على الأقل")
+    assert AuditEvent.objects.get(kind="contact.recorded").note == "الهاتف"
 
 
 def test_c40_an_answered_contact_carries_its_answer(ataa, officer, client_for):
