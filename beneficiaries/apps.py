@@ -34,5 +34,7 @@ class BeneficiariesConfig(AppConfig):
 
         timeline.name_kinds(KINDS)
         panels.register_nav(
-            panels.NavItem(20, "beneficiaries:list", _("Files"), "folder2-open", FILE_ROLES)
+            panels.NavItem(
+                20, "beneficiaries:list", _("Files"), "folder2-open", FILE_ROLES, searched=True
+            )
         )

@@ -6,11 +6,15 @@ from core import panels
 
 
 def shell(request):
-    """`nav_items`, `role_labels`, `charity` and `waiting_count` for base.html; nothing for the anonymous but charity."""
+    """What base.html takes: `nav_items`, `may_search`, `role_labels`, `charity` and `waiting_count`.
+
+    Nothing for the anonymous but charity.
+    """
     user = getattr(request, "user", None)
     known = {
         "charity": _from(request, "shell_charity"),
         "nav_items": [],
+        "may_search": False,
         "role_labels": [],
         "waiting_count": 0,
     }
@@ -18,6 +22,7 @@ def shell(request):
         return known
     return known | {
         "nav_items": _links(request, user),
+        "may_search": any(item.searched for item in _open_to(user)),
         "role_labels": user.role_labels,
         "waiting_count": _from(request, "shell_waiting") or 0,
     }
@@ -31,9 +36,12 @@ def _from(request, place):
 def _links(request, user):
     here = request.resolver_match
     links = []
-    for item in panels.navigation():
-        if user.role_codes & item.roles:
-            url = reverse(item.url_name)
-            active = bool(here) and here.view_name == item.url_name
-            links.append({"url": url, "label": item.label, "icon": item.icon, "active": active})
+    for item in _open_to(user):
+        url = reverse(item.url_name)
+        active = bool(here) and here.view_name == item.url_name
+        links.append({"url": url, "label": item.label, "icon": item.icon, "active": active})
     return links
+
+
+def _open_to(user) -> list:
+    return [item for item in panels.navigation() if user.role_codes & item.roles]

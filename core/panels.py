@@ -21,13 +21,17 @@ class Panel:
 
 @dataclass(frozen=True, order=True)
 class NavItem:
-    """A link of the shell for the holders of any of `roles`; `icon` names a symbol of static/img/icons.svg."""
+    """A link of the shell for the holders of any of `roles`; `icon` names a symbol of static/img/icons.svg.
+
+    Where it is `searched`, the search of the shell finds what it leads to.
+    """
 
     order: int
     url_name: str
     label: str = field(compare=False)
     icon: str = field(compare=False)
     roles: frozenset = field(compare=False)
+    searched: bool = field(default=False, compare=False)
 
 
 _panels: dict[str, list[Panel]] = defaultdict(list)

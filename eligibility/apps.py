@@ -24,7 +24,7 @@ def _requests(desk):
     from eligibility.search import search_requests
 
     panels.register_nav(
-        NavItem(30, "eligibility:request_list", _("Requests"), "inbox", SEE_REQUESTS)
+        NavItem(30, "eligibility:request_list", _("Requests"), "inbox", SEE_REQUESTS, searched=True)
     )
     panels.register("desk_now", Panel(20, "requests", _("Requests"), desk.desk_now))
     panels.register(
