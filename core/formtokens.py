@@ -1,12 +1,14 @@
 """A form is carried out once, however often it is sent."""
 
 import hashlib
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.forms import ChoiceField, ModelChoiceField
 from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit import audited
@@ -15,6 +17,9 @@ from core.models import FormToken
 from core.verdicts import ConflictError, StaleVersionError
 
 FIELD = "form_token"
+# A form is sent again by an impatient hand, by Back, or by a tab that the browser opens anew. Signing in again voids
+# the forms of before, and a session ends twelve hours after it was last written: a month lies far beyond both.
+KEPT = timedelta(days=30)
 
 
 class _SentBeforeError(Exception):
@@ -48,6 +53,11 @@ def _consume(key) -> FormToken:
             return FormToken.objects.create(key=key)
     except IntegrityError as error:
         raise _SentBeforeError from error
+
+
+def sweep() -> int:
+    """Remove the tokens of forms that nobody can send again; returns how many."""
+    return FormToken.objects.filter(used_at__lt=timezone.now() - KEPT).delete()[0]
 
 
 def attempt(request, form, step, *, done=""):

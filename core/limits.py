@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from core.models import RateCounter
 
-KEPT = timedelta(days=1)
+KEPT = timedelta(days=1)  # no window is longer than an hour
 
 
 class TooMany(Exception):  # noqa: N818
@@ -38,11 +38,7 @@ def hit(key: str, *, limit: int, seconds: int) -> int:
         When(count=last, then=Value(now)),
     ]
     with transaction.atomic():
-        _row, created = RateCounter.objects.get_or_create(
-            key=kept_as, defaults={"started_at": now, "count": 0}
-        )
-        if created:
-            RateCounter.objects.filter(started_at__lt=now - KEPT).delete()
+        RateCounter.objects.get_or_create(key=kept_as, defaults={"started_at": now, "count": 0})
         # One statement reads and writes under the row's lock: two workers never count the same try.
         RateCounter.objects.filter(key=kept_as).update(
             count=Case(over, default=F("count") + 1),
@@ -65,6 +61,11 @@ def check(key: str, *, limit: int, seconds: int):
 def forget(key: str):
     """Start over, after a right answer."""
     RateCounter.objects.filter(key=_kept_as(key)).delete()
+
+
+def sweep() -> int:
+    """Remove the counters that hold nobody back any more; returns how many."""
+    return RateCounter.objects.filter(started_at__lt=timezone.now() - KEPT).delete()[0]
 
 
 def _wait(counter, seconds, now) -> int:
