@@ -142,7 +142,7 @@ def category_any(params, facts):
 
 
 def papers_cleared(params, facts):
-    """B-18: every paper that is asked for was matched, or waived with a reason."""
+    """B-18: every paper that is asked for was matched and held on the day of submission, or was waived with a reason."""
     if not facts.papers_asked:
         return _not_applicable(_("No paper is asked for."))
     if facts.papers_open:

@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from beneficiaries.enums import FactSource
 from beneficiaries.rules import household_money
 from eligibility.criteria import Facts, work_out
-from eligibility.enums import CLEARED
 from eligibility.models import CriteriaSet, CriterionResult, Delivery
+from eligibility.needs import settled
 
 # Of two statements about the same income the one that stands on more counts.
 WEIGHT = {
@@ -27,7 +27,7 @@ def gather(request, on=None) -> Facts:
     incomes = strongest(file.incomes.filter(ended_at__isnull=True), by=("owner_id", "kind"))
     obligations = strongest(file.obligations.filter(ended_at__isnull=True), by=("kind",))
     persons = 1 + file.members.filter(until__isnull=True, counted=True).count()
-    papers = list(request.checks.filter(required=True).values_list("status", flat=True))
+    papers = list(request.checks.filter(required=True))
     return Facts(
         on=on,
         money=household_money(
@@ -40,7 +40,7 @@ def gather(request, on=None) -> Facts:
         city=file.city,
         categories={category.code: category.label for category in file.categories.all()},
         papers_asked=len(papers),
-        papers_open=sum(status not in CLEARED for status in papers),
+        papers_open=sum(not settled(check) for check in papers),
         served_on=_last_served(request),
         amount_asked=request.amount_asked,
         ceiling=request.service.ceiling,

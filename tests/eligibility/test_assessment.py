@@ -8,12 +8,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from beneficiaries.models import Income, Obligation
+from core.hijri import StatedDate
 from core.models import AuditEvent
 from core.verdicts import ConflictError, StaleVersionError
 from eligibility import facts
 from eligibility.actions import appointments
 from eligibility.actions.assessment import refer, return_study, save_assessment
 from eligibility.models import Assessment, CriteriaSet, Delivery, Service
+from tests.eligibility import steps_of_intake
 from tests.eligibility.study_cases import sign, studying, written
 from tests.factories import make_file, request_at
 
@@ -122,6 +124,19 @@ def test_facts_cost_the_same_for_one_person_and_many(
             6
         ):  # incomes, obligations, members, papers, categories, served
             facts.gather(request)
+
+
+def test_c44_a_matched_paper_that_did_not_hold_is_still_open(ataa, officer):
+    request = steps_of_intake.draft(officer)
+    steps_of_intake.settle_papers(request, officer)
+    assert facts.gather(request).papers_open == 0
+
+    expired = {"expires": StatedDate(date(2026, 11, 5))}
+    check = steps_of_intake.receive(request.checks.first(), officer, **expired)
+    steps_of_intake.match(check, officer)
+
+    assert request.checks.first().status == "matched"
+    assert facts.gather(request).papers_open == 1
 
 
 def test_an_earlier_delivery_of_the_same_service_is_a_fact(basket, officer, researcher):
