@@ -7,6 +7,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from beneficiaries.querysets import ALL_FILES
+from channels_log.enums import MessageStatus, ReferralStatus
 from core import arabic
 
 DESK = ALL_FILES  # a contact tells of a person as much as the file does
@@ -74,11 +75,13 @@ class ReferralQuerySet(DeskQuerySet):
     def for_list(self):
         """Open ones first, then those still to be told, then the rest; the oldest on top while something is due."""
         stage = Case(
-            When(status="open", then=Value(0)),
-            When(status="answered", then=Value(1)),
+            When(status=ReferralStatus.OPEN, then=Value(0)),
+            When(status=ReferralStatus.ANSWERED, then=Value(1)),
             default=Value(2),
         )
-        due_since = Case(When(status__in=("open", "answered"), then=F("referred_at")))
+        due_since = Case(
+            When(status__in=(ReferralStatus.OPEN, ReferralStatus.ANSWERED), then=F("referred_at"))
+        )
         return self.select_related("beneficiary", "referred_by").order_by(
             stage, due_since.asc(nulls_last=True), "-referred_at", "-pk"
         )
@@ -87,7 +90,7 @@ class ReferralQuerySet(DeskQuerySet):
 class MessageQuerySet(DeskQuerySet):
     def due(self, now):
         """Messages whose turn it is, oldest first."""
-        return self.filter(status="waiting", next_attempt_at__lte=now).order_by("pk")
+        return self.filter(status=MessageStatus.WAITING, next_attempt_at__lte=now).order_by("pk")
 
     def for_list(self):
         """What one row of the list prints: never the text; newest first."""

@@ -47,7 +47,7 @@ def letter_context(decision, *, told_on=None) -> dict:
         "service_request": request,
         "decided_on": hijri.long_both(timezone.localdate(decision.decided_at)),
         "body": profile.deciding_body_label,
-        "granted": decision.outcome != "rejected",
+        "granted": decision.granted,
         "reasons": [row for row in decision.reasons.all() if row.text not in decision.reason_text],
         "objection_period": period.strip(),
         "last_day": hijri.long_both(told_on + timedelta(days=profile.objection_days)) if told_on else "",

@@ -242,7 +242,7 @@ def study_url(request) -> str:
 
 def _after(request):
     decision, delivery = getattr(request, "decision", None), getattr(request, "delivery", None)
-    rejected = request.status == Status.REJECTED or (decision and decision.outcome == "rejected")
+    rejected = decision is not None and not decision.granted
     body = request.profile.deciding_body_label
     step = "hand_over" if request.status == Status.DELIVERING else "deliver"
     return [

@@ -65,8 +65,8 @@ def _study(request):
     if request.assigned_researcher_id is None:
         found.append("no researcher")
     for mechanism, rows in (
-        ("interview", request.interviews),
-        ("field_visit", request.fieldvisits),
+        (enums.Mechanism.INTERVIEW, request.interviews),
+        (enums.Mechanism.FIELD_VISIT, request.fieldvisits),
     ):
         if mechanism in wanted and not rows.filter(status__in=enums.SETTLED).exists():
             found.append(f"no {mechanism}")
@@ -92,7 +92,7 @@ def _end(request):
     if decision is None:
         return []
     found = [] if decision.notified_at else ["not notified"]
-    if decision.outcome == "rejected":
+    if decision.outcome == enums.DecisionOutcome.REJECTED:
         return found
     if delivery is None or (request.status != Status.DELIVERING and delivery.delivered_at is None):
         found.append("no delivery")

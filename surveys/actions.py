@@ -15,7 +15,6 @@ from channels_log.actions.messages import message_to
 from channels_log.enums import MessageKind
 from core import audit
 from core.verdicts import ConflictError
-from eligibility.enums import DecisionOutcome
 from surveys.enums import Group, QuestionKind, Touchpoint
 from surveys.models import Answer, Invitation, Question, Response, Survey
 
@@ -52,7 +51,7 @@ def invite(*, request, by) -> Invitation:
     Good for 60 days. Nothing is sent where the applicant has neither mobile nor e-mail.
     """
     token = secrets.token_urlsafe(16)
-    granted = request.decision.outcome != DecisionOutcome.REJECTED
+    granted = request.decision.granted
     invitation = Invitation.objects.create(
         survey=current_survey(by=by),
         request=request,

@@ -89,6 +89,11 @@ class Decision(OfRequest, Versioned):
     def __str__(self):
         return self.number
 
+    @property
+    def granted(self) -> bool:
+        """Whether anything is to be delivered."""
+        return self.outcome != enums.DecisionOutcome.REJECTED
+
 
 class Delivery(OfRequest, Versioned):
     """What was decided, handed over with proof of receipt (C-49), by someone who did not decide it."""

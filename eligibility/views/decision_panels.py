@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import COMMITTEE, Role
+from channels_log.enums import MessageStatus
 from core import panels
 from core.timeline import name_kinds
 from eligibility import permissions
@@ -259,7 +260,7 @@ def _to_tell(user) -> list[dict]:
         .order_by("decided_at", "pk")
     )
     found = untold.filter(notice__isnull=True)[:MOST]
-    stuck = untold.filter(notice__status="failed")[:MOST]
+    stuck = untold.filter(notice__status=MessageStatus.FAILED)[:MOST]
     label, tell = _("Tell the applicant: %(service)s"), _("Tell")
     failed = _("The message did not go out. Tell the applicant: %(service)s")
     rows = [(row.request, label) for row in found] + [(row.request, failed) for row in stuck]

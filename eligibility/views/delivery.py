@@ -13,7 +13,7 @@ from core.formtokens import attempt
 from core.verdicts import ConflictError
 from eligibility import permissions
 from eligibility.actions import delivery as actions
-from eligibility.enums import IN_DELIVERY
+from eligibility.enums import IN_DELIVERY, Status
 from eligibility.forms.delivery import DeliveryForm, HandOverForm
 from eligibility.letters import delivery_receipt_context
 from eligibility.models import Delivery
@@ -26,10 +26,8 @@ def load_granted(request, public_id):
     service_request = pages.load_request(request, public_id)
     if not permissions.sees_decision(request.user, service_request):
         raise PermissionDenied(_("The decision on a request is not open to your role."))
-    if (
-        getattr(service_request, "decision", None) is None
-        or service_request.decision.outcome == "rejected"
-    ):
+    decision = getattr(service_request, "decision", None)
+    if decision is None or not decision.granted:
         raise ConflictError(_("Nothing was granted on this request."))
     return service_request
 
@@ -132,7 +130,7 @@ def delivery_receipt(request, public_id):
 def delivery_proof(request, public_id):
     """The proof of receipt as it was stored."""
     service_request = pages.load_request(request, public_id)
-    if service_request.status not in IN_DELIVERY | {"closed"}:
+    if service_request.status not in IN_DELIVERY | {Status.CLOSED}:
         raise Http404
     if not permissions.sees_decision(request.user, service_request):
         raise Http404
