@@ -13,8 +13,8 @@ OUTCOMES = [*DecisionOutcome.choices, (RETURN, _("Return for more study"))]
 WORDING = ("reasons", "reason_text", "reference", "amount", "months")
 
 
-class WordingForm(forms.Form):
-    """The words of a decision whose outcome is known. Amount and months are asked only where something is granted."""
+class ReasonedForm(forms.Form):
+    """The words of every decision, begun with what the study recommends."""
 
     amount = MoneyField(label=_("Amount in riyals"), required=False)
     months = WholeNumberField(label=_("For how many months"), required=False, max_value=999)
@@ -31,10 +31,23 @@ class WordingForm(forms.Form):
         help_text=_("For the applicant: short, kind and exact. No abbreviations."),
     )
     reference = TextField(label=_("Based on"), max_length=200, required=False)
+
+    def __init__(self, *args, study=None, **kwargs):
+        if study is not None:
+            kwargs["initial"] = {
+                "amount": study.recommended_amount,
+                "months": study.recommended_months,
+                "reference": study.criteria_set.reference,
+            } | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+
+
+class WordingForm(ReasonedForm):
+    """The words of a decision whose outcome is known. Amount and months are asked only where something is granted."""
+
     note = LongTextField(label=_("Note for the minutes"), max_length=1000, required=False)
 
-    def __init__(self, *args, outcome, study=None, noted=True, **kwargs):
-        kwargs["initial"] = first_words(study) | (kwargs.get("initial") or {})
+    def __init__(self, *args, outcome, noted=True, **kwargs):
         super().__init__(*args, **kwargs)
         kind = REASON_KINDS[outcome]
         self.fields["reasons"].choices = list(
@@ -51,18 +64,7 @@ class WordingForm(forms.Form):
         return {name: self.cleaned_data[name] for name in WORDING if name in self.fields}
 
 
-def first_words(study) -> dict:
-    """What the study recommends, to start from."""
-    if study is None:
-        return {}
-    return {
-        "amount": study.recommended_amount,
-        "months": study.recommended_months,
-        "reference": study.criteria_set.reference,
-    }
-
-
-class DepartmentForm(forms.Form):
+class DepartmentForm(ReasonedForm):
     """The decision of the competent department (B-14): what is decided is chosen here too."""
 
     outcome = forms.ChoiceField(
@@ -71,32 +73,17 @@ class DepartmentForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is decided.")},
     )
-    amount = MoneyField(
-        label=_("Amount in riyals"),
-        required=False,
-        help_text=_("Where something is granted; leave it empty otherwise."),
-    )
-    months = WholeNumberField(label=_("For how many months"), required=False, max_value=999)
-    reasons = forms.MultipleChoiceField(
-        label=_("Reasons"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    reason_text = LongTextField(
-        label=_("The reason in plain words"),
-        max_length=2000,
-        required=False,
-        help_text=_("For the applicant: short, kind and exact. No abbreviations."),
-    )
-    reference = TextField(label=_("Based on"), max_length=200, required=False)
     note = LongTextField(
         label=_("What is left to study"),
         max_length=2000,
         required=False,
         help_text=_("Only where you return the request for more study."),
     )
+    field_order = ["outcome"]
 
-    def __init__(self, *args, study=None, **kwargs):
-        kwargs["initial"] = first_words(study) | (kwargs.get("initial") or {})
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = _("Where something is granted; leave it empty otherwise.")
         rows = list(Reason.objects.filter(kind__in=REASON_KINDS.values()))
         self.fields["reasons"].choices = [(row.code, row.text) for row in rows]
         self.groups = [
