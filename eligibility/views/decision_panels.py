@@ -25,6 +25,7 @@ from eligibility.models import (
     ServiceRequest,
     Session,
 )
+from eligibility.querysets import ALL_REQUESTS
 from eligibility.views.items import counted
 from eligibility.workflow import STEPS
 
@@ -221,17 +222,13 @@ def _to_put_on_an_agenda(user) -> list[dict]:
 
 def decisions_now(request, _subject=None) -> list[dict]:
     """Decisions to take, to tell and to deliver, requests to close: for whoever the policy names. Oldest first."""
-    user = request.user
-    rows = []
-    if user.has_role(Role.DEPARTMENT_HEAD):
-        rows += _to_decide(user)
-    if user.has_role(Role.INTAKE_OFFICER, Role.COMMITTEE_SECRETARY, Role.DEPARTMENT_HEAD):
-        rows += _to_tell(user)
-    if user.has_role(Role.DELIVERY_OFFICER):
-        rows += _to_deliver(user)
-    if user.has_role(Role.INTAKE_OFFICER):
-        rows += _to_close(user)
-    return rows
+    mine = permissions.profiles_of(request.user, "decide", "notify", "deliver", "close")
+    return [
+        *_to_decide(mine["decide"]),
+        *_to_tell(request.user, mine["notify"]),
+        *_to_deliver(mine["deliver"]),
+        *_to_close(mine["close"]),
+    ]
 
 
 def _requests(**facts):
@@ -241,21 +238,18 @@ def _requests(**facts):
     return rows.order_by("status_since", "pk")[:MOST]
 
 
-def _to_decide(user) -> list[dict]:
-    found = _requests(
-        profile__in=permissions.profiles_of(user, STEPS["decide"]), status=Status.AWAITING_DECISION
-    )
+def _to_decide(profiles) -> list[dict]:
+    """What one person decides. A committee decides in session, on sheets without names."""
+    alone = [profile for profile in profiles if not profile.by_committee]
+    found = _requests(profile__in=alone, status=Status.AWAITING_DECISION)
     return [_of_request(row, _("Decide: %(service)s"), "decide", _("Decide")) for row in found]
 
 
-def _to_tell(user) -> list[dict]:
-    """Not told yet and no message on its way. The committee's secretary reads numbers here, no names."""
+def _to_tell(user, profiles) -> list[dict]:
+    """Not told yet and no message on its way. Who does not see the request, as the secretary, reads no name here."""
     untold = (
         Decision.objects.visible_to(user)
-        .filter(
-            notified_at__isnull=True,
-            request__profile__in=permissions.profiles_of(user, STEPS["notify"]),
-        )
+        .filter(notified_at__isnull=True, request__profile__in=profiles)
         .select_related("request__beneficiary__head", "request__service", "request__profile")
         .order_by("decided_at", "pk")
     )
@@ -264,25 +258,27 @@ def _to_tell(user) -> list[dict]:
     label, tell = _("Tell the applicant: %(service)s"), _("Tell")
     failed = _("The message did not go out. Tell the applicant: %(service)s")
     rows = [(row.request, label) for row in found] + [(row.request, failed) for row in stuck]
-    named = user.has_role(Role.INTAKE_OFFICER, Role.DEPARTMENT_HEAD)
+    named = user.has_role(*ALL_REQUESTS)
     return [
         _of_request(row, what, "notify", tell) | ({} if named else {"who": row.shown_number})
         for row, what in rows
     ]
 
 
-def _to_deliver(user) -> list[dict]:
-    told = _requests(status__in=GRANTED, decision__notified_at__isnull=False)
-    begun = _requests(status=Status.DELIVERING)
+def _to_deliver(profiles) -> list[dict]:
+    told = _requests(profile__in=profiles, status__in=GRANTED, decision__notified_at__isnull=False)
+    begun = _requests(profile__in=profiles, status=Status.DELIVERING)
     return [
         *(_of_request(row, _("Start the delivery: %(service)s"), "deliver", _("Start")) for row in told),
         *(_of_request(row, _("Deliver and record: %(service)s"), "hand_over", _("Record the receipt")) for row in begun),
     ]  # fmt: skip
 
 
-def _to_close(user) -> list[dict]:
-    delivered = _requests(status=Status.DELIVERED)
-    refused = _requests(status=Status.REJECTED, decision__notified_at__isnull=False)
+def _to_close(profiles) -> list[dict]:
+    delivered = _requests(profile__in=profiles, status=Status.DELIVERED)
+    refused = _requests(
+        profile__in=profiles, status=Status.REJECTED, decision__notified_at__isnull=False
+    )
     return [
         _of_request(row, _("Close: %(service)s"), "close", _("Close"))
         for rows in (delivered, refused)

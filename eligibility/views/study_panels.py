@@ -20,7 +20,6 @@ from eligibility.workflow import STEPS
 MOST_ROWS = 50
 COMING_DAYS = 3
 PAGES = ((Interview, "interview"), (FieldVisit, "field_visit"))
-REVIEWERS = frozenset({Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD})
 
 
 def register():
@@ -72,8 +71,7 @@ def desk_now(request, subject=None) -> list[dict]:
     user, rows = request.user, []
     if user.has_role(Role.SOCIAL_RESEARCHER):
         rows += _appointments(user, until=_midnight(1)) + _open_studies(user)
-    if user.has_role(*REVIEWERS):
-        rows += _to_review(user)
+    rows += _to_review(permissions.profiles_of(user, "assign")["assign"])
     return sorted(rows, key=lambda row: (not row["late"], row["since"]))
 
 
@@ -134,9 +132,8 @@ def _open_studies(user) -> list[dict]:
     ]
 
 
-def _to_review(user) -> list[dict]:
-    """Requests that wait for a researcher, and assessments that wait for their review, under this user's policies."""
-    profiles = permissions.profiles_of(user, STEPS["assign"])
+def _to_review(profiles) -> list[dict]:
+    """Requests that wait for a researcher, and assessments that wait for their review, under these policies."""
     waiting = ServiceRequest.objects.filter(profile__in=profiles).select_related(
         "beneficiary__head", "service"
     )

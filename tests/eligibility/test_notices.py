@@ -11,6 +11,7 @@ from channels_log.models import Message
 from core.uploads import open_stored
 from core.verdicts import ConflictError, StaleVersionError
 from eligibility.actions import ballots, delivery, notices
+from eligibility.views import decision_panels
 from tests.eligibility.committee_cases import (
     WORDING,
     awaiting,
@@ -213,13 +214,17 @@ def test_the_desk_tells_on_the_page(decided, officer, client_for):
 
 
 def test_the_secretary_tells_what_her_committee_decided(
-    ataa, officer, researcher, chair, secretary, client_for
+    ataa, officer, researcher, chair, secretary, client_for, rf
 ):
     members = make_members(3)
     make_committee(chair, secretary, *members)
     case = _decided_in_session(ataa, officer, researcher, chair, secretary, members)
     client, page = client_for(secretary), f"/requests/{case.public_id}/"
+    desk = rf.get("/")
+    desk.user = secretary
 
+    (row,) = decision_panels.decisions_now(desk)
+    assert (row["who"], row["url"]) == (case.registration_number, f"{page}notify/")  # no name
     assert client.get(page).status_code == 404
     assert client.get(f"{page}letter/").status_code == 200
     answer = client.post(
