@@ -13,7 +13,7 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.models import AuditEvent, ChainHead
 from core.verdicts import ConflictError
@@ -21,10 +21,11 @@ from core.verdicts import ConflictError
 _pending: ContextVar[list | None] = ContextVar("audit_pending", default=None)
 
 
-def record(*, kind: str, target, by, changes: dict | None = None, note: str = ""):
+def record(*, kind: str, target, by, changes: dict | None = None, note=""):
     """Say what happened to `target`; must be called inside `audited`.
 
-    `changes` maps a field name to [before, after]; the caller masks what is sensitive. The file and request that the
+    `changes` maps a field name to [before, after]; the caller masks what is sensitive. `note` is a text, a lazy text or
+    a row; the chain is written in Arabic, so what is translated must not be turned into text before. The file and request that the
     row belongs to are asked of the target (`audit_file_id`, `audit_request_id`), so that timelines are one query.
     """
     waiting = _pending.get()
@@ -35,6 +36,9 @@ def record(*, kind: str, target, by, changes: dict | None = None, note: str = ""
 
 def _event(kind, target, by, changes, note) -> AuditEvent:
     named = getattr(by, "pk", None)
+    with translation.override("ar"):  # whatever language the officer has chosen
+        changes = {name: [_plain(value) for value in pair] for name, pair in changes.items()}
+        note = str(note)
     return AuditEvent(
         at=timezone.now(),
         kind=kind,
@@ -44,8 +48,8 @@ def _event(kind, target, by, changes, note) -> AuditEvent:
         target_id=str(getattr(target, "public_id", None) or getattr(target, "pk", "") or ""),
         file_id=getattr(target, "audit_file_id", "") or "",
         request_id=getattr(target, "audit_request_id", "") or "",
-        changes={name: [_plain(value) for value in pair] for name, pair in changes.items()},
-        note=str(note),  # often a lazy label
+        changes=changes,
+        note=note,
     )
 
 
@@ -138,7 +142,7 @@ def _joined(waiting):
 
 def _record_refusal(refusal, by, name):
     with transaction.atomic():
-        write([_event("refused", name or "action", by, {}, str(refusal))])
+        write([_event("refused", name or "action", by, {}, refusal)])
     refusal.recorded = True  # the 403 page leaves a row for those that are not
 
 
@@ -154,6 +158,6 @@ def action(function):
 
 
 @action
-def refused(*, by, target, reason: str):
+def refused(*, by, target, reason):
     """Leave a row for a refusal that no action saw, such as a page that is not this role's."""
     record(kind="refused", target=target, by=by, note=reason)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import audit, limits, logs
 from core.ids import public_id
+from core.sentences import joined
 
 log = logging.getLogger("istihqaq.errors")
 DATABASE_DOWN = (OperationalError, InterfaceError)
@@ -147,10 +148,10 @@ def bad_request(request, exception=None):
 
 def forbidden(request, exception=None):
     """handler403: shows the reason of the Verdict that refused."""
-    reason = _first_text(exception)
+    reason = _reason(exception)
     if not getattr(exception, "recorded", False):
         leave_trace(request, reason or "403")
-    return page(request, 403, reason=reason)
+    return page(request, 403, reason=str(reason))
 
 
 def not_found(request, exception=None):
@@ -196,7 +197,7 @@ def conflict(request, error):
     return page(request, 409, reason=error.reason, template="errors/conflict.html", **more)
 
 
-def leave_trace(request, reason: str):
+def leave_trace(request, reason):
     """Leave one audit row for a refused request, at most 60 an hour from one address, so that nobody floods the chain."""
     user = getattr(request, "_cached_user", None)
     known = user if user is not None and user.is_authenticated else None
@@ -205,7 +206,7 @@ def leave_trace(request, reason: str):
         audit.refused(
             by=known,
             target=f"http.{logs.view_name(request)}"[:60],
-            reason=f"{request.method[:10]} {reason}",
+            reason=joined([request.method[:10], reason]),
         )
     except limits.TooMany:
         log.warning("refusals beyond the limit of one address are no longer recorded")
@@ -213,5 +214,5 @@ def leave_trace(request, reason: str):
         log.exception("a refusal could not be recorded")
 
 
-def _first_text(exception) -> str:
-    return str(exception.args[0]) if exception is not None and exception.args else ""
+def _reason(exception):
+    return exception.args[0] if exception is not None and exception.args else ""

@@ -12,7 +12,7 @@ class ConflictError(Exception):
     """
 
     def __init__(self, reason, rows=(), typed=(), back=""):
-        super().__init__(str(reason))
+        super().__init__(reason)
         self.reason, self.rows, self.typed, self.back = reason, list(rows), list(typed), back
 
 
@@ -26,7 +26,7 @@ class StaleVersionError(ConflictError):
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer to "may this user do this to that?". `conflict` tells a wrong stage (409) from a missing right (403)."""
+    """The answer to "may this user do this to that?", its reason lazy. `conflict` tells a wrong stage (409) from a missing right (403)."""
 
     allowed: bool
     reason: str = ""
@@ -41,7 +41,7 @@ class Verdict:
             return
         if self.conflict:
             raise ConflictError(self.reason)
-        raise PermissionDenied(str(self.reason))
+        raise PermissionDenied(self.reason)
 
 
 ALLOW = Verdict(True)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.sentences import filled
 from eligibility.declared import standing_declaration
 from eligibility.enums import CLEARED, SETTLED, CheckStatus, Mechanism
 from eligibility.models import MechanismRule
@@ -44,10 +45,10 @@ def _to_accept(request):
     open_ones = [check for check in unsettled if check.status not in CLEARED]
     lacking = _signed(request)
     if open_ones:
-        lacking.append(_("Not cleared yet: %(paper)s") % {"paper": _list(open_ones)})
+        lacking.append(filled(_("Not cleared yet: %(paper)s"), paper=_list(open_ones)))
     if expired:
         lacking.append(
-            _("Not valid on the day of submission: %(paper)s") % {"paper": _list(expired)}
+            filled(_("Not valid on the day of submission: %(paper)s"), paper=_list(expired))
         )
     return lacking
 

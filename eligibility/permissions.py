@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import COMMITTEE, READERS, Role
 from beneficiaries.enums import FileStatus
+from core.sentences import filled, joined
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.declared import standing_declaration
 from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, IN_STUDY, Status
@@ -45,7 +46,7 @@ def can_take(user, request, step: Step, *, leads_item: bool = False) -> Verdict:
         if not verdict:
             return verdict
     lacking = unmet(request, step.name)
-    return wrong_stage(" ".join(str(reason) for reason in lacking)) if lacking else ALLOW
+    return wrong_stage(joined(lacking)) if lacking else ALLOW
 
 
 def may_ever_take(user, request, step: Step) -> bool:
@@ -91,7 +92,7 @@ def _decides(user, request):
         return deny(_("Whoever opened or researched a request does not decide it."))
     mobiles = household_mobiles([request.beneficiary])[request.beneficiary_id]
     if reason := kinship_with(user, request, mobiles):
-        return deny(_("You do not decide on this request: %(reason)s") % {"reason": reason})
+        return deny(filled(_("You do not decide on this request: %(reason)s"), reason=reason))
     return ALLOW
 
 

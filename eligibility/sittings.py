@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import COMMITTEE, Role
+from core.sentences import filled
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.actions.assign import conflict_of
 from eligibility.enums import VOTING_SEATS, ItemStatus, Seat, SessionStatus, Status
@@ -212,7 +213,7 @@ def can_vote(user, sitting) -> Verdict:
         return deny(_("Members of the committee and its chair vote."))
     if user.pk in sitting.bars:
         return deny(
-            _("You do not vote on this item: %(reason)s") % {"reason": sitting.bars[user.pk]}
+            filled(_("You do not vote on this item: %(reason)s"), reason=sitting.bars[user.pk])
         )
     if sitting.item.status != ItemStatus.VOTING:
         return wrong_stage(_("This item is not being voted on now."))
@@ -246,7 +247,7 @@ def can_close(user, sitting) -> Verdict:
                     "Nobody who is present may decide on this item. Close the session; it is postponed."
                 )
             )
-        return deny(_("%(name)s leads this item and closes it.") % {"name": sitting.leader.user})
+        return deny(filled(_("%(name)s leads this item and closes it."), name=sitting.leader.user))
     if sitting.item.status == ItemStatus.CLOSED:
         return wrong_stage(_("This item is closed."))
     return _in_session(sitting)

@@ -9,7 +9,7 @@ import yaml
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from channels_log.actions.messages import message_to
 from channels_log.enums import MessageKind
@@ -61,7 +61,7 @@ def invite(*, request, by) -> Invitation:
         expires_at=timezone.now() + timedelta(days=LINK_DAYS),
     )
     with translation.override("ar"):  # what the applicant reads, whatever the officer's language
-        subject = _("Your opinion matters to us")
+        subject = str(_("Your opinion matters to us"))
         body = _("Tell us how it was, without your name, in two minutes: %(link)s") % {
             "link": settings.SITE_URL + reverse("surveys:fill", args=[token])
         }

@@ -1,5 +1,6 @@
-"""What import-linter does not see: foreign keys that point upward, events without a name."""
+"""What import-linter does not see: foreign keys that point upward, events without a name, refusals put in words too early."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -20,6 +21,7 @@ ORDER = [
     "portal",
 ]
 BASE = Path(__file__).resolve().parent.parent
+REFUSALS = {"PermissionDenied", "ConflictError", "StaleVersionError", "deny", "wrong_stage"}
 KIND = re.compile(r"kind=\"([a-z_]+\.[a-z_]+)\"")
 
 
@@ -48,3 +50,34 @@ def test_every_kind_of_event_has_a_sentence():
     assert len(written) > 20
 
     assert (written | {f"request.{name}" for name in STEPS}) - known_kinds() == set()
+
+
+def _too_early(tree) -> list:
+    """The lines on which a refusal is given words of one language instead of a lazy sentence."""
+    eager = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in {"gettext", "ngettext", "pgettext"}
+    } | {"str"}
+    return [
+        call.lineno
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in REFUSALS
+        for part in ast.walk(call.args[0])
+        if isinstance(part, ast.BinOp)
+        or (isinstance(part, ast.Call) and getattr(part.func, "id", "") in eager)
+    ]
+
+
+def test_a_refusal_is_put_in_words_by_whoever_reads_it():
+    """The officer reads it in one language, the audit chain keeps it in Arabic (core/sentences.py)."""
+    early = {
+        f"{path.relative_to(BASE)}:{line}"
+        for app in ORDER
+        for path in (BASE / app).rglob("*.py")
+        for line in _too_early(ast.parse(path.read_text(encoding="utf-8")))
+    }
+
+    assert early == set()

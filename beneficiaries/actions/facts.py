@@ -42,7 +42,7 @@ def add_obligation(*, by, file, facts: dict) -> Obligation:
 def _add(fact, by):
     _check(fact, by)
     fact.save()
-    audit.record(kind=f"{fact._meta.model_name}.added", target=fact, by=by, note=str(fact))
+    audit.record(kind=f"{fact._meta.model_name}.added", target=fact, by=by, note=fact)
     return fact
 
 
@@ -55,7 +55,7 @@ def edit_fact(*, by, fact, version, facts: dict):
     _check(fact, by)
     save_next(fact, *facts)
     audit.record(
-        kind=f"{fact._meta.model_name}.changed", target=fact, by=by, changes=changes, note=str(fact)
+        kind=f"{fact._meta.model_name}.changed", target=fact, by=by, changes=changes, note=fact
     )
     return fact
 

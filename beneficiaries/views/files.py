@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.enums import Role
@@ -20,6 +21,7 @@ from beneficiaries.views.sections import section_panels
 from core import panels, timeline
 from core.formtokens import attempt
 from core.paging import page_of
+from core.sentences import filled
 
 SEES_REQUESTS_WHOLE = ALL_FILES - {Role.INTAKE_OFFICER}
 
@@ -66,7 +68,8 @@ def _asking(request):
 
 
 def _open(request, form, same):
-    note = _("Compared with: %(files)s") % {"files": ", ".join(str(h.file) for h in same)} if same else ""  # fmt: skip
+    compared = ", ".join(str(hit.file) for hit in same)
+    note = filled(gettext_lazy("Compared with: %(files)s"), files=compared) if same else ""
     address = {name: form.cleaned_data[name] for name in ("city", "district")}
 
     def step():

@@ -107,7 +107,7 @@ def member_end(request, public_id):
     file = member.beneficiary
     permissions.can_edit_file(request.user, file).enforce()
     if member.until:
-        wrong_stage(_("This person has left the household already.")).enforce()
+        wrong_stage(gettext_lazy("This person has left the household already.")).enforce()
     form = EndForm(request.POST or None, dated=True)
     back = tab_url(file, "household")
 

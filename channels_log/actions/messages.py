@@ -58,9 +58,7 @@ def write_message(
             message.save(force_insert=True)
     except IntegrityError:  # another worker wrote it between the look and the save
         return Message.objects.get(cause=cause)
-    audit.record(
-        kind="message.written", target=message, by=by, note=str(message.get_kind_display())
-    )
+    audit.record(kind="message.written", target=message, by=by, note=message.kind.label)
     return message
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from channels_log import gateways
-from channels_log.enums import FOR_ITS_READER, MessageStatus
+from channels_log.enums import FOR_ITS_READER, MessageKind, MessageStatus
 from channels_log.models import Message
 from channels_log.permissions import can_retry
 from core import audit, panels
@@ -90,7 +90,7 @@ def _sent(message, proof, *, tell):
         if row.kind in FOR_ITS_READER:
             row.body = ""
         save_next(row, "status", "sent_at", "proof", "last_error", "body")
-        audit.record(kind="message.sent", target=row, by=None, note=str(row.get_kind_display()))
+        audit.record(kind="message.sent", target=row, by=None, note=MessageKind(row.kind).label)
         if tell:
             for panel in panels.of("message_sent"):
                 panel.provider(None, row)

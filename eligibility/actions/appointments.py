@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from channels_log.actions.messages import message_to
 from channels_log.enums import MessageKind
@@ -12,6 +12,7 @@ from core.audit import action
 from core.hijri import long_both
 from core.models import StoredFile
 from core.numbers import lock, save_next
+from core.sentences import filled
 from core.verdicts import ConflictError
 from eligibility import permissions
 from eligibility.enums import SETTLED, StudyStatus
@@ -185,7 +186,7 @@ def _tell(row, kind, by):
             body = _("Our researcher visits you on %(when)s. Place: %(place)s.") % words
         else:
             body = _("Your interview with us is on %(when)s. Place: %(place)s.") % words
-        subject = _("Appointment")
+        subject = str(_("Appointment"))
     file = row.request.beneficiary
     message_to(
         person=file.head, kind=MessageKind.APPOINTMENT, subject=subject, body=body, beneficiary=file,
@@ -193,7 +194,7 @@ def _tell(row, kind, by):
     )  # fmt: skip
 
 
-def _moment(at) -> str:
-    """A moment in Riyadh in both calendars, with the hour."""
+def _moment(at):
+    """A moment in Riyadh in both calendars, with the hour; lazy."""
     local = timezone.localtime(at)
-    return _("%(day)s at %(hour)s") % {"day": long_both(local.date()), "hour": f"{local:%H:%M}"}
+    return filled(_("%(day)s at %(hour)s"), day=long_both(local.date()), hour=f"{local:%H:%M}")

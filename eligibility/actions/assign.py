@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import User
 from core.audit import action
+from core.sentences import filled
 from eligibility.actions import steps
 from eligibility.enums import Status, StudyStatus
 from eligibility.kin import household_mobiles, kinship_with
@@ -66,7 +67,7 @@ def assign(*, public_id: str, researcher_id: str, by, version=None) -> ServiceRe
     reason = conflict_of(user, request, mobiles)
     if reason:
         raise PermissionDenied(
-            _("This researcher must not have the request: %(reason)s") % {"reason": reason}
+            filled(_("This researcher must not have the request: %(reason)s"), reason=reason)
         )
     request.assigned_researcher, request.assigned_at = user, timezone.now()
     for planned in (request.interviews, request.fieldvisits):

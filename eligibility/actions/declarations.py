@@ -45,7 +45,7 @@ def sign(
         kind="declaration.signed",
         target=declaration,
         by=by,
-        note=declaration.get_signer_kind_display(),
+        note=SignerKind(signer_kind).label,
     )
     return declaration
 

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from channels_log.actions.messages import message_to
@@ -131,4 +131,4 @@ def _told(request, decision, *, how, by, proof, audit_by):
     decision.notified_by, decision.notified_proof = by, proof
     keep_letter(decision)
     save_next(decision, *NOTICE_COLUMNS)
-    leave(request, "notify", by=audit_by, note=str(decision.get_notified_how_display()))
+    leave(request, "notify", by=audit_by, note=NoticeMethod(how).label)

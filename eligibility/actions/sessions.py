@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.audit import action
@@ -167,9 +167,9 @@ def close_session(*, public_id: str, by, version=None) -> Session:
         item.status, item.outcome = ItemStatus.CLOSED, Choice.POSTPONE
         item.closed_by, item.closed_at = by, now
         with translation.override("ar"):
-            item.note = _("Not reached in this session.")
+            item.note = str(_("Not reached in this session."))
         save_next(item, "status", "outcome", "closed_by", "closed_at", "note")
-        audit.record(kind="item.closed", target=item, by=by, note=str(Choice.POSTPONE.label))
+        audit.record(kind="item.closed", target=item, by=by, note=Choice.POSTPONE.label)
     session.status, session.closed_at = SessionStatus.CLOSED, now
     save_next(session, "status", "closed_at")
     audit.record(kind="session.closed", target=session, by=by)

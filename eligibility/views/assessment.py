@@ -3,7 +3,7 @@
 from django.db.models import prefetch_related_objects
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from core.formtokens import attempt

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import pdf, uploads
@@ -84,7 +84,7 @@ def _first_words(service_request) -> dict:
         "what": service_request.service.label,
         "amount": service_request.decision.amount,
         "receiver_name": service_request.beneficiary.head.full_name,
-        "receiver_relation": _("The applicant"),
+        "receiver_relation": str(_("The applicant")),
         "delivered_on": timezone.localdate(),
     }
 

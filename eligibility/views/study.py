@@ -4,7 +4,7 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import uploads
@@ -173,7 +173,7 @@ def _forms(kind, current, *, may, may_waive) -> dict:
     elif may:
         shown["move"] = _form(kind, "move", at=current.planned_at, initial={"place": current.place})
         shown["done"] = _form(kind, "done", at=min(current.planned_at, timezone.now()))
-        nobody = _("Nobody was there at the appointed hour.")
+        nobody = str(_("Nobody was there at the appointed hour."))
         shown["absent"] = _form(kind, "absent", initial={"reason": nobody})
         shown["refused"] = _form(kind, "refused")
     if may_waive:

@@ -1,0 +1,28 @@
+"""Sentences that are put together only when somebody reads them, in that reader's language.
+
+A refusal is shown to the officer and kept in the audit chain, which is Arabic: what was put together at once could not
+be both.
+"""
+
+from django.utils.functional import lazy
+
+
+def _filled(sentence, words) -> str:
+    return str(sentence) % words
+
+
+def _joined(sentences) -> str:
+    return " ".join(str(sentence) for sentence in sentences)
+
+
+_filled_later, _joined_later = lazy(_filled, str), lazy(_joined, str)
+
+
+def filled(sentence, **words):
+    """A lazy sentence with its words: `filled(_("By %(name)s."), name=user)`."""
+    return _filled_later(sentence, words)
+
+
+def joined(sentences):
+    """Lazy sentences one after the other."""
+    return _joined_later(list(sentences))
