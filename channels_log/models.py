@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Beneficiary
 from channels_log import enums
 from channels_log.querysets import (
+    REFERRALS_IN_ORDER,
+    VISITS_IN_ORDER,
     ContactQuerySet,
     MessageQuerySet,
     ReferralQuerySet,
@@ -63,7 +65,8 @@ class Visit(OfFile, Versioned):
         indexes = [
             models.Index(
                 fields=["arrived_at"], name="visit_open", condition=Q(ended_at__isnull=True)
-            )
+            ),
+            models.Index(*VISITS_IN_ORDER, name="visit_in_order"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -160,6 +163,7 @@ class Referral(OfFile, Versioned):
 
     class Meta:
         ordering = ["referred_at"]
+        indexes = [models.Index(*REFERRALS_IN_ORDER, name="referral_in_order")]
         constraints = [
             models.CheckConstraint(
                 name="referral_answer_whole",

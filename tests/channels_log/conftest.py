@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from tests.channels_log.servers import Server
 
@@ -15,3 +16,17 @@ def serve():
     yield start
     for server in running:
         server.close()
+
+
+@pytest.fixture
+def plan_of(db):
+    """How the database carries out a query; PostgreSQL as it does where the tables are long."""
+
+    def explain(rows):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")
+                cursor.execute("SET LOCAL enable_sort = off")
+        return rows.explain()
+
+    return explain

@@ -189,6 +189,14 @@ def test_what_waits_longest_stands_on_top(officer, client_for):
     assert list(response.context["page"]) == [first, second, third, told]
 
 
+def test_the_order_is_that_of_an_index(plan_of):
+    plan = plan_of(Referral.objects.for_list()[:25])
+
+    assert "referral_in_order" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
+
+
 def test_the_list_is_filtered_by_status(officer, client_for):
     make_referral(officer)
     wanted = answered(officer)

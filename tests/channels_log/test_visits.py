@@ -349,6 +349,14 @@ def test_who_waits_longest_stands_on_top(officer, client_for):
     assert list(response.context["page"]) == [first, later, serving, ended]
 
 
+def test_the_order_is_that_of_an_index(plan_of):
+    plan = plan_of(Visit.objects.for_list()[:25])
+
+    assert "visit_in_order" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [
