@@ -8,6 +8,7 @@ KINDS = {
     "file.address": _("Address changed"),
     "file.account": _("Bank account changed"),
     "file.circumstances": _("Categories and circumstances changed"),
+    "file.confirmed": _("Data confirmed with the applicant"),
     "file.income_stated": _("The word on having no income changed"),
     "person.changed_elsewhere": _("A person of this file was changed from another file"),
     "member.added": _("A member was added to the household"),

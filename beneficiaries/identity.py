@@ -1,17 +1,14 @@
 """The identity bar of a file; pages of requests build theirs upon it."""
 
-from datetime import timedelta
-
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from beneficiaries.enums import DocumentStatus, FileStatus
+from beneficiaries.enums import DocumentStatus
 from beneficiaries.querysets import FILE_ROLES
 from beneficiaries.summary import age_text, status_tag
 from core import panels
 
-SOON = timedelta(days=30)
 COUNTING = (DocumentStatus.UPLOADED, DocumentStatus.VERIFIED)
 
 
@@ -45,7 +42,7 @@ def _alerts(request, file) -> list[dict]:
     found = []
     if file.documents.filter(status__in=COUNTING, expiry_date__lt=today).exists():
         found.append({"tone": "warning", "label": _("A paper has expired")})
-    if file.status == FileStatus.DUE_UPDATE or (file.valid_until and file.valid_until - SOON <= today):  # fmt: skip
+    if file.update_due:
         found.append({"tone": "warning", "label": _("Update due")})
     if file.special_circumstances:
         found.append({"tone": "info", "label": _("Special circumstances")})

@@ -36,6 +36,14 @@ def can_edit_file(user, file) -> Verdict:
     return _still_open(file)
 
 
+def can_confirm_data(user, file) -> Verdict:
+    """Whether `user` may write down that the applicant confirmed the data: as for a change, once the file is registered."""
+    verdict = can_edit_file(user, file)
+    if verdict and file.registered_at is None:
+        return wrong_stage(_("The file is registered first, with an accepted request."))
+    return verdict
+
+
 def can_add_fact(user, file) -> Verdict:
     """Whether `user` may add an income or an obligation, of one of `sources_of(user)`."""
     if not sources_of(user):

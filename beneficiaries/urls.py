@@ -9,6 +9,7 @@ urlpatterns = [
     path("<pid:public_id>/", files.detail, name="detail"),
     path("<pid:public_id>/timeline/", files.history, name="timeline"),
     path("<pid:public_id>/identity-number/", files.reveal, name="reveal"),
+    path("<pid:public_id>/confirm/", files.confirm, name="confirm"),
     path("<pid:public_id>/edit/<slug:section>/", sections.edit, name="edit"),
     path("<pid:public_id>/members/add/", household.member_add, name="member_add"),
     path("<pid:public_id>/incomes/add/", household.income_add, name="income_add"),

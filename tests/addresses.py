@@ -229,7 +229,9 @@ OBJECTS = {
     },
     "search_results": {"key": lambda world: "k" * 22},
     "surveys:fill": {"token": lambda world: world.token},
-    **_of("detail timeline reveal member_add income_add obligation_add document_add", "file"),
+    **_of(
+        "detail timeline confirm reveal member_add income_add obligation_add document_add", "file"
+    ),
     **_of("edit", "file", section=lambda world: "contact"),
     **_of("member_edit member_end", "member"),
     **_of("fact_edit fact_end", "income", kind=lambda world: "income"),

@@ -1,5 +1,7 @@
 """A file is opened and its sections are changed."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,7 @@ from beneficiaries.actions.writing import (
 )
 from beneficiaries.enums import FileStatus
 from beneficiaries.models import Beneficiary
-from beneficiaries.permissions import can_edit_file, can_open_file
+from beneficiaries.permissions import can_confirm_data, can_edit_file, can_open_file
 from core import audit
 from core.audit import action
 from core.numbers import lock, save_next, yearly_number
@@ -29,6 +31,7 @@ ADDRESS = (
     "building_no", "street", "district", "city", "postal_code", "additional_no", "unit_no", "short_address", "directions",
 )  # fmt: skip
 ACCOUNT = ("iban", "iban_holder")
+UPDATED_EVERY = timedelta(days=365)  # practice among charities; neither policy names a time
 
 
 @action
@@ -130,15 +133,29 @@ def edit_circumstances(*, by, file, version, categories, special_circumstances: 
 
 
 @action
+def confirm_data(*, by, file, version) -> Beneficiary:
+    """Write down that the applicant went through the data today: it is due again in a year, and a file that waited for it
+    is active. Raises StaleVersionError, so that nobody confirms what was changed meanwhile; ConflictError, PermissionDenied.
+    """
+    file = _locked(by, file, version)
+    can_confirm_data(by, file).enforce()
+    facts = {"valid_until": timezone.localdate() + UPDATED_EVERY}
+    if file.status == FileStatus.DUE_UPDATE:
+        facts["status"] = FileStatus.ACTIVE
+    return _write(by, file, "confirmed", facts)
+
+
+@action
 def register_file(*, file_id: int, by) -> Beneficiary:
     """Register a file with its first accepted request (C-48), once; the right was asked of the step that accepts it."""
     file = lock(Beneficiary.objects.all(), pk=file_id)
     if file.registered_at is not None:
         return file
     before, file.registered_at = file.status, timezone.now()
+    file.valid_until = timezone.localdate() + UPDATED_EVERY
     if file.status == FileStatus.DRAFT:
         file.status = FileStatus.ACTIVE
-    save_next(file, "registered_at", "status")
+    save_next(file, "registered_at", "valid_until", "status")
     audit.record(
         kind="file.registered",
         target=file,

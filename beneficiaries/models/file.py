@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import enums
@@ -69,6 +72,13 @@ class Beneficiary(Versioned):
     def audit_file_id(self) -> str:
         """Under which file the audit chain keeps this row."""
         return self.public_id
+
+    @property
+    def update_due(self) -> bool:
+        """Whether the data is to be gone through with the applicant: its day has come, or comes within 30 days."""
+        soon = timezone.localdate() + timedelta(days=30)
+        due = self.valid_until is not None and self.valid_until <= soon
+        return due or self.status == enums.FileStatus.DUE_UPDATE
 
     @property
     def shown_categories(self) -> list[str]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.enums import Role
 from beneficiaries import permissions
-from beneficiaries.actions.files import open_file
+from beneficiaries.actions.files import confirm_data, open_file
 from beneficiaries.forms.filters import FileFilter
 from beneficiaries.forms.people import OpenFileForm
 from beneficiaries.identity import identity_of
@@ -19,7 +19,7 @@ from beneficiaries.summary import FileFacts, status_tag
 from beneficiaries.views.loading import log_reading, tab_url, visible_file
 from beneficiaries.views.sections import section_panels
 from core import panels, timeline
-from core.formtokens import attempt
+from core.formtokens import attempt, once
 from core.paging import page_of
 from core.sentences import filled
 
@@ -114,6 +114,7 @@ def detail(request, public_id):
         "identity": identity_of(request, file),
         "tabs": tabs,
         "tab": chosen,
+        "may_confirm": permissions.can_confirm_data(request.user, file),
         "may_edit": permissions.can_edit_file(request.user, file),
         "may_add_fact": permissions.can_add_fact(request.user, file),
         "may_add_paper": permissions.can_add_paper(request.user, file),
@@ -174,6 +175,18 @@ def history(request, public_id):
         "events": events_of(request, file, 500),
     }
     return render(request, "beneficiaries/timeline.html", context)
+
+
+@require_POST
+def confirm(request, public_id):
+    """The applicant went through the data and it is right as it stands."""
+    file = visible_file(request, public_id)
+    permissions.can_confirm_data(request.user, file).enforce()
+
+    def step():
+        return confirm_data(by=request.user, file=file, version=request.POST.get("version", ""))
+
+    return once(request, step, done=_("The data is confirmed. It is due again in a year."))
 
 
 @require_POST

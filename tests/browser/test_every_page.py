@@ -62,6 +62,7 @@ NO_PAGES = {
     "accounts:user_invite": "takes a POST and leads back",
     "beneficiaries:document_file": "a file",
     "beneficiaries:document_page": "a picture",
+    "beneficiaries:confirm": "takes a POST",
     "beneficiaries:reveal": "takes a POST",
     "channels_log:contact_find": "takes a POST and leads back",
     "channels_log:message_retry": "takes a POST and leads back",

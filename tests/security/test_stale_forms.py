@@ -43,6 +43,7 @@ STEPS = [
 ]
 # Held to the same by the tests of their own pages, with both texts where there are two.
 ELSEWHERE = {
+    "beneficiaries/_details.html": "tests/beneficiaries/test_confirm.py",
     "eligibility/paper_add.html": "tests/eligibility/test_request_pages.py",
     "channels_log/message_detail.html": "tests/channels_log/test_message_pages.py",
     "eligibility/assessment.html": "tests/eligibility/test_study_pages.py",
