@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +16,9 @@ from beneficiaries.rules import HouseholdMoney
 from core.arabic import fold
 from core.hijri import long_both
 from eligibility.enums import CriterionKind, Outcome, Recommendation
+
+# The same few cities, for one request after the other.
+_folded_city = lru_cache(maxsize=500)(fold)
 
 
 @dataclass(frozen=True)
@@ -126,7 +130,7 @@ def residence(params, facts):
         return _not_applicable(_("No area is set."))
     if not facts.city:
         return _unproven(_("The city is not recorded."))
-    if fold(facts.city) in {fold(city) for city in cities}:
+    if _folded_city(facts.city) in {_folded_city(city) for city in cities}:
         return _met(_("Lives in %(city)s, inside the area that is served."), city=facts.city)
     return _not_met(_("Lives in %(city)s, outside the area that is served."), city=facts.city)
 

@@ -73,6 +73,7 @@ class Cases:
         case.amount = self._asked_amount(service)
         case.opened_at = self._opening(age)
         case.submitted_at = case.opened_at + timedelta(hours=1)
+        case.submitted_on = case.submitted_at.date()  # opened at an hour of Riyadh
         case.accepted_at = case.opened_at + timedelta(hours=3)
         self._papers(case)
         self._statement(case)
@@ -118,14 +119,14 @@ class Cases:
             paper, paper_id, issued, expires = self.people.paper(
                 case.made, line.type, owner, case.opened_at
             )
-            on = timezone.localdate(case.submitted_at)
             found = validity(
-                PaperDates(issued, expires, line.type.expires, line.type.max_age_days), on
+                PaperDates(issued, expires, line.type.expires, line.type.max_age_days),
+                case.submitted_on,
             )
             values = {"status": enums.CheckStatus.RECEIVED, "document_id": paper}
             if matched and found.valid:
                 values |= {
-                    "status": enums.CheckStatus.MATCHED, "valid": True, "valid_on": on,
+                    "status": enums.CheckStatus.MATCHED, "valid": True, "valid_on": case.submitted_on,
                     "validity_reason": str(found.reason), "checked_by_id": case.opened_by, "checked_at": case.submitted_at,
                 }  # fmt: skip
             elif matched:
@@ -216,7 +217,7 @@ class Cases:
         self.write[ServiceRequest].add(**case.values)
 
     def _submission(self, case) -> dict:
-        profile, on = self.world.profile, timezone.localdate(case.submitted_at)
+        profile, on = self.world.profile, case.submitted_on
         letters = "".join(self.chance.choices("23456789ABCDEFGHJKMNPQRSTVWXYZ", k=8))
         early = on + timedelta(days=profile.reply_min_days) if profile.reply_min_days else None
         case.reference = f"R-{letters[:4]}-{letters[4:]}"

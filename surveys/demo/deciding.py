@@ -63,6 +63,7 @@ class Deciding:
             "rejected" if self.chance.random() < 0.2 else "approved"
         )
         case.evaluated_at = case.accepted_at + timedelta(days=3)
+        case.decided_at = case.opened_at + timedelta(days=DAYS_TO_DECISION, hours=1)
         self._assessment(case)
         if case.status == Status.AWAITING_DECISION:
             self._refer(case)
@@ -85,7 +86,7 @@ class Deciding:
             request_id=case.pk, researcher_id=case.researcher, criteria_set_id=chosen.pk, version=1, facts={},
             summary=self.chance.choice(names.SUMMARIES), social_notes=self.chance.choice(names.FINDINGS),
             recommendation=recommendation, reasons="بحسب المعايير المبينة ونتيجة الدراسة", completed_at=case.evaluated_at,
-            frozen_at=case.evaluated_at + timedelta(days=12) if decided else None, **granted,
+            frozen_at=case.decided_at if decided else None, **granted,
         )  # fmt: skip
         for criterion in chosen.criteria.all():
             found = criteria.work_out(criterion.rule, criterion.params, facts)
@@ -114,7 +115,6 @@ class Deciding:
 
     # --- the committee ---------------------------------------------------------------------------
     def _decision(self, case):
-        case.decided_at = case.opened_at + timedelta(days=DAYS_TO_DECISION, hours=1)
         by, number, item = (
             self._by_committee(case)
             if self.world.profile.by_committee

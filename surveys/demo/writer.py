@@ -12,6 +12,8 @@ from django.db import DatabaseError, connection, connections, models, transactio
 
 # An empty text is written as it is, so what is not there needs a sign.
 NULL = "\\N"
+# Bytes handed over at once: between two pieces the thread must wait for whoever makes the next rows.
+PIECE = 1_000_000
 
 
 class Table:
@@ -59,7 +61,8 @@ def _blank(field):
 class Writer:
     """The tables of one fill. `table(model)` is made at the first call; `flush` writes all of them.
 
-    PostgreSQL takes a batch in, over a connection of its own, while the next one is made.
+    PostgreSQL takes a batch in, over a connection of its own, while the next one is made. All of Python's work on it is
+    done before: two threads of Python take turns, and the one that waits for the database would hardly get any.
     """
 
     def __init__(self):
@@ -75,7 +78,10 @@ class Writer:
 
     def flush(self):
         """Write what every table has in hand, all or none of it."""
-        batch = [(table, table.take()) for table in self.tables.values() if table.rows]
+        ready = _as_csv if connection.vendor == "postgresql" else _adapted_rows
+        batch = [
+            (table, ready(table, table.take())) for table in self.tables.values() if table.rows
+        ]
         if not self.beside:
             _write(batch)
             return
@@ -107,8 +113,8 @@ class Writer:
 def _write(batch):
     put = _copy if connection.vendor == "postgresql" else _insert
     with transaction.atomic():
-        for table, rows in batch:
-            put(table, rows)
+        for table, content in batch:
+            put(table, content)
 
 
 def _write_unchecked(batch):
@@ -119,19 +125,24 @@ def _write_unchecked(batch):
         _write(batch)
 
 
-def _copy(table, rows):
+def _as_csv(table, rows) -> bytes:
     for place, field in enumerate(table.fields):
         if isinstance(field, models.JSONField):
             for row in rows:
                 row[place] = _json(row[place])
     text = io.StringIO()
     csv.writer(text).writerows([NULL if value is None else value for value in row] for row in rows)
-    text.seek(0)
+    return text.getvalue().encode()
+
+
+def _copy(table, content: bytes):
     columns = ", ".join(connection.ops.quote_name(field.column) for field in table.fields)
     name = connection.ops.quote_name(table.model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.cursor.copy_expert(
-            f"COPY {name} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '{NULL}')", text
+            f"COPY {name} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '{NULL}')",
+            io.BytesIO(content),
+            size=PIECE,
         )
 
 
@@ -139,16 +150,19 @@ def _json(value) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
+def _adapted_rows(table, rows) -> list:
+    return [
+        [_adapted(field, value) for field, value in zip(table.fields, row, strict=True)]
+        for row in rows
+    ]
+
+
 def _insert(table, rows):
     columns = ", ".join(connection.ops.quote_name(field.column) for field in table.fields)
     marks = ", ".join(["%s"] * len(table.fields))
     name = connection.ops.quote_name(table.model._meta.db_table)
-    adapted = [
-        [_adapted(field, value) for field, value in zip(table.fields, row, strict=True)]
-        for row in rows
-    ]
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", adapted)  # noqa: S608
+        cursor.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)  # noqa: S608
 
 
 def _adapted(field, value):
