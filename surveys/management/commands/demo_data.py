@@ -1,6 +1,8 @@
 """`manage.py demo_data --beneficiaries N --seed S`: fills a realistic charity, by bulk writes."""
 
+import gc
 import time
+from contextlib import contextmanager
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -36,7 +38,8 @@ class Command(BaseCommand):
         if beneficiaries < 1:
             raise CommandError("--beneficiaries is 1 or more")
         started = time.monotonic()
-        written = fill(World(profile, seed, beneficiaries), beneficiaries)
+        with _uncollected():
+            written = fill(World(profile, seed, beneficiaries), beneficiaries)
         if beneficiaries <= WITH_LETTERS:
             _keep_letters()
         _settle()
@@ -45,6 +48,16 @@ class Command(BaseCommand):
         self.stdout.write(f"{beneficiaries} files in {time.monotonic() - started:.1f} s.")
         self.stdout.write(f"Accounts: {', '.join(FULL_NAMES)}")
         self.stdout.write(f"Password of every demo account: {demo_password()}")
+
+
+@contextmanager
+def _uncollected():
+    """The garbage collector looks again and again at millions of rows in which nothing goes in circles: a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def fill(world, beneficiaries: int) -> dict:
