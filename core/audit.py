@@ -90,18 +90,21 @@ def write(events: list[AuditEvent]):
 
 def broken_rows():
     """Yield the sequence of each row that was changed, removed or put in later. Reads the whole chain."""
-    digest, expected = "0" * 64, 0
-    for event in AuditEvent.objects.order_by("sequence").iterator(chunk_size=2000):
-        expected += 1
-        if (
-            event.sequence != expected
-            or event.previous != digest
-            or event.digest != digest_of(event)
-        ):
-            yield event.sequence
-            expected = event.sequence
-        digest = event.digest
-    head = ChainHead.objects.filter(pk=1).first()
+    digest, expected, before = "0" * 64, 0, None
+    # Work goes on: what was written meanwhile is read too, until nothing was.
+    while expected != before:
+        before, head = expected, ChainHead.objects.filter(pk=1).first()
+        rows = AuditEvent.objects.filter(sequence__gt=expected).order_by("sequence")
+        for event in rows.iterator(chunk_size=2000):
+            expected += 1
+            if (
+                event.sequence != expected
+                or event.previous != digest
+                or event.digest != digest_of(event)
+            ):
+                yield event.sequence
+                expected = event.sequence
+            digest = event.digest
     if head and (head.sequence, head.digest) != (expected, digest):
         yield head.sequence
 

@@ -66,6 +66,16 @@ def test_a_row_put_in_at_the_end_is_named(four_rows):
     assert list(audit.broken_rows())[0] == 5
 
 
+def test_what_is_written_while_the_chain_is_read_is_no_fault(four_rows, manager):
+    _sql("UPDATE core_auditevent SET note = 'x' WHERE sequence = 2")
+    rows = audit.broken_rows()
+    assert next(rows) == 2
+
+    audit.refused(by=manager, target="page.5", reason="لا")
+
+    assert list(rows) == []
+
+
 def test_the_command_names_the_row_and_fails(four_rows):
     _sql("UPDATE core_auditevent SET note = 'x' WHERE sequence = 3")
     said = io.StringIO()
