@@ -40,7 +40,7 @@ def quorum(rule: str, *, seats: int, present: int, out: int = 0) -> Quorum:
 
 @dataclass(frozen=True)
 class Result:
-    """What an item ends with; `how` is majority, tie, split, no_quorum or none, and `counts` the ballots by choice."""
+    """What an item ends with; `how` is majority, tie, split, no_quorum, none or ended, and `counts` the ballots by choice."""
 
     choice: str
     how: str

@@ -11,7 +11,7 @@ from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 from eligibility import sittings
 from eligibility.actions import decisions
-from eligibility.enums import Choice, ItemStatus
+from eligibility.enums import Choice, ItemStatus, Status
 from eligibility.models import AgendaItem, Ballot, Recusal
 from eligibility.quorum import Result
 
@@ -118,6 +118,8 @@ def result_of(sitting) -> Result:
     """What the item would end with now."""
     if sitting.item.status == ItemStatus.WAITING:
         return Result(Choice.POSTPONE, "none" if sitting.quorum.met else "no_quorum", {})
+    if sitting.item.request.status != Status.AWAITING_DECISION:  # withdrawn since the vote began
+        return Result(Choice.POSTPONE, "ended", sitting.result.counts)
     return sitting.result
 
 

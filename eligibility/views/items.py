@@ -282,4 +282,5 @@ def why(result) -> str:
         "split": _("No answer has more than half of the ballots, so the item is postponed."),
         "no_quorum": _("There is no quorum for this item, so it can only be postponed."),
         "none": _("Nobody has voted, so the item can only be postponed."),
+        "ended": _("The request is no longer awaiting a decision. The item can only be postponed."),
     }[result.how]

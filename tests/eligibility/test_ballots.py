@@ -11,7 +11,7 @@ from django.utils import translation
 
 from core.models import AuditEvent
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.actions import ballots, sessions
+from eligibility.actions import ballots, sessions, submission
 from eligibility.models import AgendaItem, Ballot, CommitteeSeat, Decision, Recusal, ServiceRequest
 from tests.eligibility.committee_cases import (
     REFUSAL,
@@ -366,13 +366,22 @@ def test_a_refused_wording_leaves_the_item_open(item, chair, members):
     assert (item.status, item.outcome, Decision.objects.count()) == ("voting", "", 0)
 
 
-def test_a_withdrawn_request_can_only_be_postponed(item, chair, members, request_):
+def test_a_request_withdrawn_during_its_vote_is_postponed_and_the_session_ends(
+    item, secretary, chair, members, request_, officer, client_for
+):
     vote(item, approve=[chair, *members[:3]])
-    ServiceRequest.objects.filter(pk=request_.pk).update(status="withdrawn")
+    submission.withdraw(by=officer, public_id=request_.public_id, note="وجد من يعينه")
 
     with pytest.raises(ConflictError):
         close(item, chair)
+    page = client_for(chair).get(f"/requests/items/{item.public_id}/close/").content.decode()
+    assert "لم يعد الطلب بانتظار القرار، فلا يمكن إلا تأجيل البند." in page
+    close(item, chair, "postpone", wording=None)
+    sessions.close_session(public_id=item.session.public_id, by=secretary)
 
+    item.refresh_from_db()
+    request_.refresh_from_db()
+    assert (item.status, item.outcome, request_.status) == ("closed", "postpone", "withdrawn")
     assert Decision.objects.count() == 0
 
 
