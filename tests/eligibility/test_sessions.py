@@ -449,12 +449,16 @@ def test_the_room_shows_the_item_of_the_vote_and_no_name(
 def test_the_room_puts_the_outcomes_of_the_criteria_into_words(
     committee, secretary, chair, members, request_, client_for
 ):
+    request_.assessment.results.create(
+        code="income", label="حد الدخل", kind="condition", reference="المادة 4", computed="not_met", explanation="فوقه"
+    )  # fmt: skip
     session, _items = opened(secretary, [secretary, chair, *members], request_)
 
     page = client_for(secretary).get(f"/requests/sessions/{session.public_id}/room/")
 
-    assert page.context["sheet"]["bands"]
-    assert all(line["shown"] for line in page.context["sheet"]["criteria"])
+    (line,) = page.context["sheet"]["criteria"]
+    assert (line["shown"], line["tone"]) == ("غير متحقق", "danger")
+    assert "غير متحقق" in page.content.decode()
 
 
 def test_the_room_shows_no_sheet_to_whoever_may_be_a_relative(
