@@ -69,7 +69,7 @@ def vote(page, choice: str, reservation: str = ""):
         write(page, reservation=reservation)
     press(page.locator(".big-choices"), choice)
     says(page, f"صوتك: {choice}؟")
-    press(page, "أدلِ بصوتي")
+    press(page, "أدلِ بصوتك")
     says(page, "وصل صوتك.")
 
 

@@ -40,7 +40,7 @@ def test_the_last_page_says_that_the_list_is_cut(ataa, officer, client_for, monk
     for _number in range(3):
         receive_visitor(visitor_name="سعد", purpose="سؤال", by=officer)
     desk, visits = client_for(officer), reverse("channels_log:visit_list")
-    cut = "النتائج أكثر مما تعرضه القائمة. ضيّقها بالمرشحات."
+    cut = "النتائج أكثر مما تعرضه القائمة. ضيّقها بالتصفية."
 
     assert cut in desk.get(visits, {"page_size": 1, "page": 2}).text
     assert cut not in desk.get(visits, {"page_size": 1}).text
