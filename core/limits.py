@@ -38,8 +38,10 @@ def hit(key: str, *, limit: int, seconds: int) -> int:
         When(count=last, then=Value(now)),
     ]
     with transaction.atomic():
-        RateCounter.objects.get_or_create(key=kept_as, defaults={"started_at": now, "count": 0})
-        # One statement reads and writes under the row's lock: two workers never count the same try.
+        # Locked from here on: nobody counts the same try, and nobody forgets or sweeps the row meanwhile.
+        RateCounter.objects.select_for_update().get_or_create(
+            key=kept_as, defaults={"started_at": now, "count": 0}
+        )
         RateCounter.objects.filter(key=kept_as).update(
             count=Case(over, default=F("count") + 1),
             started_at=Case(*started, default=F("started_at")),

@@ -1,10 +1,11 @@
 """Limits on guessing: counted once for all workers, and never skipped open."""
 
 import threading
+import time
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test import RequestFactory
 
 from core import limits
@@ -102,3 +103,23 @@ def test_address_is_never_what_the_client_says(settings, trusted, forwarded, rem
     request = RequestFactory().get("/", headers={"x-forwarded-for": forwarded}, REMOTE_ADDR=remote)
 
     assert limits.client_address(request) == address
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_a_counter_that_is_forgotten_at_the_same_moment_starts_over():
+    limits.hit("reference", limit=5, seconds=60)
+    found = []
+
+    def try_again():
+        found.append(limits.hit("reference", limit=5, seconds=60))
+        connection.close()
+
+    thread = threading.Thread(target=try_again)
+    with transaction.atomic():
+        limits.forget("reference")
+        thread.start()
+        time.sleep(0.5)  # until it waits for the row
+    thread.join()
+
+    assert found == [1]
