@@ -91,9 +91,9 @@ def sittings_of(session, items) -> list[Sitting]:
     for ballot in Ballot.objects.filter(item__in=items):
         ballots[ballot.item_id][ballot.member_id] = ballot.choice
     for recusal in Recusal.objects.filter(item__in=items):
-        recusals[recusal.item_id][recusal.member_id] = _("Stepped back: %(reason)s") % {
-            "reason": recusal.reason
-        }
+        recusals[recusal.item_id][recusal.member_id] = filled(
+            _("Stepped back: %(reason)s"), reason=recusal.reason
+        )
     found = []
     for item in items:
         bars = _bars(

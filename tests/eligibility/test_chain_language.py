@@ -11,7 +11,8 @@ from beneficiaries.actions.facts import add_obligation
 from channels_log.actions.contacts import record_contact
 from core.models import AuditEvent
 from core.verdicts import ConflictError
-from eligibility.actions import appointments, assign, delivery, notices, submission
+from eligibility.actions import appointments, assign, ballots, delivery, notices, submission
+from tests.eligibility.committee_cases import awaiting, make_committee, make_members, opened
 from tests.eligibility.steps_of_intake import draft, settle_papers, sign, submitted
 from tests.eligibility.study_cases import studying, tomorrow
 from tests.factories import make_file, request_at
@@ -100,6 +101,23 @@ def test_a_refusal_is_read_in_english_and_kept_in_arabic(
     assert str(related.value).startswith("This researcher must not have the request: ")
     assert AuditEvent.objects.filter(kind="refused").count() == 3
     assert english_texts() == []
+
+
+def test_why_somebody_stepped_back_is_kept_in_arabic(
+    in_english, ataa, officer, researcher, chair, secretary
+):
+    members = make_members(3)
+    make_committee(chair, secretary, *members)
+    _session, (item,) = opened(secretary, [chair, *members], awaiting(ataa, officer, researcher))
+    ballots.recuse(item_id=item.public_id, by=members[0], reason="جار")
+
+    with pytest.raises(PermissionDenied) as refused:
+        ballots.cast_ballot(item_id=item.public_id, by=members[0], choice="approve")
+
+    assert str(refused.value) == "You do not vote on this item: Stepped back: جار"
+    assert (
+        AuditEvent.objects.get(kind="refused").note == "لا تصوّت على هذا البند: تنحى عن البند: جار"
+    )
 
 
 def test_a_refused_page_is_read_in_english_and_kept_in_arabic(ataa, officer, client_for):
