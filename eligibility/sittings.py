@@ -179,12 +179,20 @@ def can_open(user, session, attendances, items: int) -> Verdict:
 
 
 def can_end(user, session) -> Verdict:
-    """Whether the session may be closed: by secretary or chair, while it is open and nothing is being voted on."""
+    """Whether the session may be closed: by secretary or chair, while it is open and nothing is being voted on.
+
+    A vote that nobody is left to lead holds nothing up: no one could ever close its item.
+    """
     if not user.has_role(*LEADS):
         return deny(_("The chair or the secretary opens and closes the session."))
     if session.status != SessionStatus.OPEN:
         return wrong_stage(_("The session is not open."))
-    if session.items.filter(status=ItemStatus.VOTING).exists():
+    voting = list(
+        session.items.filter(status=ItemStatus.VOTING).select_related(
+            "request__beneficiary__head", "request__assessment"
+        )
+    )
+    if voting and any(sitting.leader for sitting in sittings_of(session, voting)):
         return wrong_stage(_("An item is being voted on. Close it first."))
     return ALLOW
 

@@ -158,11 +158,11 @@ def open_session(*, public_id: str, by, version=None) -> Session:
 
 @action
 def close_session(*, public_id: str, by, version=None) -> Session:
-    """End the session; what was not reached is postponed, and the minutes are asked for."""
+    """End the session; what was not reached or is led by nobody is postponed, and the minutes are asked for."""
     session = _locked(public_id, version)
     sittings.can_end(by, session).enforce()
     now = timezone.now()
-    left = session.items.filter(status=ItemStatus.WAITING).select_related("request__beneficiary")
+    left = session.items.exclude(status=ItemStatus.CLOSED).select_related("request__beneficiary")
     for item in left.select_for_update(of=("self",)):
         item.status, item.outcome = ItemStatus.CLOSED, Choice.POSTPONE
         item.closed_by, item.closed_at = by, now

@@ -385,6 +385,23 @@ def test_a_request_withdrawn_during_its_vote_is_postponed_and_the_session_ends(
     assert Decision.objects.count() == 0
 
 
+def test_an_item_from_which_everybody_stepped_back_during_its_vote_ends_with_the_session(
+    item, secretary, chair, members
+):
+    with pytest.raises(ConflictError):
+        sessions.close_session(public_id=item.session.public_id, by=secretary)
+    for user in [chair, *members]:
+        ballots.recuse(item_id=item.public_id, by=user, reason="قريب")
+    with pytest.raises(PermissionDenied):
+        close(item, chair, "postpone", wording=None)
+
+    sessions.close_session(public_id=item.session.public_id, by=secretary)
+
+    item.refresh_from_db()
+    item.session.refresh_from_db()
+    assert (item.status, item.outcome, item.session.status) == ("closed", "postpone", "closed")
+
+
 @pytest.mark.parametrize("who", ["secretary", "manager", "auditor", "department_head", "officer"])
 def test_only_whoever_leads_closes(who, item, chair, members, request):
     vote(item, approve=[chair, *members[:3]])
