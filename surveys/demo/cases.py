@@ -68,7 +68,7 @@ class Cases:
         world = self.world
         case = SimpleNamespace(
             made=made, status=status, service=service, public_id=world.public_id(), opened_by=world.officer(),
-            need=self.chance.choice(names.NEEDS), checks=[], researcher=None, pk=self.write[ServiceRequest].next_pk,
+            need=self.chance.choice(names.NEEDS[service.code]), answers=_answers(service, made), checks=[], researcher=None, pk=self.write[ServiceRequest].next_pk,
         )  # fmt: skip
         case.amount = self._asked_amount(service)
         case.opened_at = self._opening(age)
@@ -161,7 +161,7 @@ class Cases:
             household=[{**_facts(m), "relationship": m["relationship"], "counted": m["counted"]} for m in made.members],
             no_income=False, incomes=[[k, f"{a:.2f}", p] for k, a, p in made.incomes],
             obligations=[[k, f"{a:.2f}", p] for k, a, p in made.obligations],
-            asked=[case.service.code, case.need, f"{case.amount:.2f}", {}], papers=case.checks,
+            asked=[case.service.code, case.need, f"{case.amount:.2f}", case.answers], papers=case.checks,
         )  # fmt: skip
         self.write[Declaration].add(
             public_id=self.world.public_id(), request_id=case.pk, text_version=VERSION,
@@ -210,7 +210,7 @@ class Cases:
         case.values = {
             "pk": case.pk, "public_id": case.public_id, "beneficiary_id": case.made.pk, "version": 1,
             "profile_id": world.profile.pk, "service_id": case.service.pk, "status": str(case.status),
-            "need": case.need, "amount_asked": case.amount, "answers": {}, "opened_by_id": case.opened_by,
+            "need": case.need, "amount_asked": case.amount, "answers": case.answers, "opened_by_id": case.opened_by,
             "opened_at": case.opened_at, "status_since": since, **values,
         }  # fmt: skip
         case.values["id"] = case.values.pop("pk")
@@ -296,6 +296,14 @@ class Cases:
     def _office_hour(self, days_ahead: int) -> datetime:
         day = timezone.localtime(self.world.now) + timedelta(days=days_ahead)
         return day.replace(hour=self.chance.randint(9, 13), minute=0, second=0, microsecond=0)
+
+
+def _answers(service, made) -> dict:
+    child = next(
+        (member for member in made.members if member["relationship"] == "child"), made.head
+    )
+    said = names.STATED | {"child": child["name"]}
+    return {question["code"]: said[question["code"]] for question in service.questions}
 
 
 def _facts(person) -> dict:

@@ -118,11 +118,7 @@ class People:
                    f"36{chance.randint(100, 999)}", short + building]  # fmt: skip
         iban = made_up_iban(self.serial)
         number = world.number("F", opened_at)
-        category = world.category(
-            "widow"
-            if widow
-            else chance.choice(("poor_family", "poor_family", "orphan_family", "elderly"))
-        )
+        category = world.category(self._category(head, widow))
         public_id = world.public_id()
         pk = self.write[Beneficiary].add(
             public_id=public_id, file_number=number, head_id=head["pk"], status="active", opened_by_id=world.officer(),
@@ -141,6 +137,11 @@ class People:
             file=public_id,
         )
         return Household(pk, public_id, number, opened_at, head, address, iban, [category])
+
+    def _category(self, head, widow) -> str:
+        if widow:
+            return self.chance.choice(("widow", "orphan_family"))
+        return "elderly" if (self.world.today - head["born"]).days > 60 * 365 else "poor_family"
 
     def _member(self, made, person, relationship):
         self.write[HouseholdMember].add(

@@ -77,7 +77,8 @@ class World:
 
     def _days_of_decision(self, count: int) -> list[int]:
         """How many days ago decisions were taken: working days of the last thirteen months, the oldest first."""
-        ages = (390 - (390 - 7) * place // (count - 1) for place in range(count))
+        left = (1 - place / (count - 1) for place in range(count))
+        ages = (7 + round(383 * part**2) for part in left)  # the nearer, the closer together
         return sorted({self.age_on_a_working_day(age) for age in ages}, reverse=True)
 
     def number(self, prefix: str, at, width: int = 6) -> str:

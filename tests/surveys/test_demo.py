@@ -12,6 +12,7 @@ from core.audit import broken_rows
 from core.models import AuditEvent
 from core.timeline import known_kinds
 from core.uploads import open_stored
+from eligibility.answers import clean_answers
 from eligibility.enums import Status
 from eligibility.models import (
     AgendaItem,
@@ -50,6 +51,8 @@ def test_each_request_has_every_row_that_its_status_implies(
     requests = list(ServiceRequest.objects.for_page())
     assert {row.status for row in requests} == set(Status)
     assert {row.shown_number: lacking(row) for row in requests if lacking(row)} == {}
+    for row in requests:
+        assert clean_answers(row.service.questions, row.answers) == row.answers
     told = Decision.objects.filter(notified_at__isnull=False)
     assert [row.number for row in told if not row.letter] == []
     assert open_stored(told.first().letter)[:4] == b"%PDF"
