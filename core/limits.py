@@ -65,6 +65,11 @@ def forget(key: str):
     RateCounter.objects.filter(key=_kept_as(key)).delete()
 
 
+def give_back(key: str):
+    """Take one try off the count again, where only wrong ones are to stay on it."""
+    RateCounter.objects.filter(key=_kept_as(key), count__gt=0).update(count=F("count") - 1)
+
+
 def sweep() -> int:
     """Remove the counters that hold nobody back any more; returns how many."""
     return RateCounter.objects.filter(started_at__lt=timezone.now() - KEPT).delete()[0]

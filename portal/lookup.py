@@ -19,6 +19,7 @@ def find(*, reference: str, detail: str, address: str) -> ServiceRequest | None:
     limits.check(of_address, limit=TRIES_OF_ADDRESS, seconds=HOUR)
     # Counted before the answer is known: of many tries at once no more than the allowed ones get to look.
     limits.hit(of_reference, limit=TRIES, seconds=LOCKED_SECONDS)
+    limits.hit(of_address, limit=TRIES_OF_ADDRESS, seconds=HOUR)
     request = (
         ServiceRequest.objects.select_related("beneficiary__head")
         .filter(reference=reference)
@@ -26,8 +27,8 @@ def find(*, reference: str, detail: str, address: str) -> ServiceRequest | None:
     )
     if request is not None and constant_time_compare(_detail_of(request.beneficiary.head), detail):
         limits.forget(of_reference)
+        limits.give_back(of_address)
         return request
-    limits.hit(of_address, limit=TRIES_OF_ADDRESS, seconds=HOUR)
     return None
 
 
