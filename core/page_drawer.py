@@ -6,14 +6,13 @@ A PDF of a few kilobytes can ask for drawing without end or for gigabytes, and P
 
 import io
 import resource
-import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pypdfium2
 
-ROOT = Path(__file__).resolve().parent.parent
+from core import child
+
 SECONDS = 20  # by the clock, on a busy machine
 CPU_SECONDS = 8
 MEMORY = 1024 * 1024 * 1024  # bytes of address space of the child
@@ -37,21 +36,14 @@ def try_all(content: bytes):
 
 
 def _in_child(content, number, width) -> bytes:
-    command = [sys.executable, "-m", "core.page_drawer", str(width), str(number)]
+    # Whatever takes PDFium over finds no keys in the environment.
     try:
         with _few_at_a_time:
-            done = subprocess.run(  # noqa: S603 - our own module, numbers of ours alone in the command
-                command,
-                input=content,
-                capture_output=True,
-                timeout=SECONDS,
-                check=True,
-                cwd=ROOT,
-                env={},  # whatever takes PDFium over finds no keys here
+            return child.run(
+                "core.page_drawer", width, number, content=content, seconds=SECONDS, env={}
             )
-    except (subprocess.SubprocessError, OSError) as error:
+    except child.Failed as error:
         raise NotDrawn from error
-    return done.stdout
 
 
 def page_picture(document, number: int, width: int):

@@ -2,14 +2,12 @@
 
 import base64
 import io
-import subprocess
-import sys
 
 import segno
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from core import pdf_maker
+from core import child, pdf_maker
 
 SECONDS = 20
 
@@ -26,19 +24,10 @@ def render(template: str, context: dict, *, base="pdf/base.html") -> bytes:
 def in_child(template: str, context: dict, *, base="pdf/base.html", seconds=SECONDS) -> bytes:
     """As `render`, in a child process that is killed after `seconds`; for whatever may be long. Raises NotMade."""
     html = html_of(template, context, base=base)
-    command = [sys.executable, "-m", "core.pdf_maker"]
     try:
-        made = subprocess.run(  # noqa: S603 - our own module, no user text in the command
-            command,
-            input=html.encode(),
-            capture_output=True,
-            timeout=seconds,
-            check=True,
-            cwd=pdf_maker.ROOT,
-        )
-    except (subprocess.SubprocessError, OSError) as error:
+        return child.run("core.pdf_maker", content=html.encode(), seconds=seconds)
+    except child.Failed as error:
         raise NotMade from error
-    return made.stdout
 
 
 def html_of(template: str, context: dict, *, base="pdf/base.html") -> str:

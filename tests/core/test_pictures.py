@@ -7,7 +7,7 @@ import pytest
 from django.http import Http404
 from PIL import Image
 
-from core import page_drawer, pictures, uploads
+from core import child, page_drawer, pictures, uploads
 
 pytestmark = pytest.mark.django_db
 
@@ -81,9 +81,9 @@ def test_page_that_is_never_done_is_given_up(monkeypatch):
 
 def test_drawing_knows_none_of_our_keys(monkeypatch):
     given = {}
-    run = page_drawer.subprocess.run
+    run = child.subprocess.run
     monkeypatch.setattr(
-        page_drawer.subprocess,
+        child.subprocess,
         "run",
         lambda *args, **kwargs: given.update(kwargs) or run(*args, **kwargs),
     )
