@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -169,6 +170,11 @@ class Deciding:
             )
         return chair, f"{session['number']}-{session['items']:02d}", item
 
+    @cached_property
+    def committee(self) -> Committee:
+        """The one that sits; under a policy by which a committee decides."""
+        return Committee.objects.get(active=True)
+
     def _held(self) -> dict:
         """The sessions of the past by their day, the oldest first, as their numbers go."""
         start = timezone.localtime(self.world.now).replace(
@@ -186,7 +192,7 @@ class Deciding:
         if signed_at:
             held |= {"closed_at": at + timedelta(hours=4), "signed_at": signed_at}
         pk = self.write[Session].add(
-            public_id=self.world.public_id(), committee_id=Committee.objects.get(active=True).pk, hijri_year=year,
+            public_id=self.world.public_id(), committee_id=self.committee.pk, hijri_year=year,
             number=number, status=status, planned_at=at, place="قاعة الاجتماعات", version=1, **held,
         )  # fmt: skip
         for username in (*VOTERS, "committee_secretary"):
