@@ -23,6 +23,11 @@ class Table:
         self.model = model
         self.fields = model._meta.concrete_fields
         self.pk = self.fields[0].attname
+        quote = connection.ops.quote_name
+        # Where the rows go, as SQL: the table and its columns.
+        self.columns = (
+            f"{quote(model._meta.db_table)} ({', '.join(quote(f.column) for f in self.fields)})"
+        )
         self.blank = {field.attname: _blank(field) for field in self.fields}
         self.made = {field.attname: field.get_default for field in self.fields if _is_made(field)}
         self.next_pk = (model.objects.aggregate(top=models.Max("pk"))["top"] or 0) + 1
@@ -67,7 +72,9 @@ class Writer:
 
     def __init__(self):
         self.tables: dict = {}
-        beside = connection.vendor == "postgresql" and not connection.in_atomic_block
+        copies = connection.vendor == "postgresql"
+        self.ready, self.put = (_as_csv, _copy) if copies else (_adapted_rows, _insert)
+        beside = copies and not connection.in_atomic_block
         self.beside = ThreadPoolExecutor(max_workers=1) if beside else None
         self.under_way = None
 
@@ -78,15 +85,26 @@ class Writer:
 
     def flush(self):
         """Write what every table has in hand, all or none of it."""
-        ready = _as_csv if connection.vendor == "postgresql" else _adapted_rows
         batch = [
-            (table, ready(table, table.take())) for table in self.tables.values() if table.rows
+            (table, self.ready(table, table.take())) for table in self.tables.values() if table.rows
         ]
         if not self.beside:
-            _write(batch)
+            self._write(batch)
             return
         self.wait()
-        self.under_way = self.beside.submit(_write_unchecked, batch)
+        self.under_way = self.beside.submit(self._write_unchecked, batch)
+
+    def _write(self, batch):
+        with transaction.atomic():
+            for table, content in batch:
+                self.put(table, content)
+
+    def _write_unchecked(self, batch):
+        """Without looking foreign keys up one by one, where the database lets us say so."""
+        with transaction.atomic():
+            with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET LOCAL session_replication_role = replica")
+            self._write(batch)
 
     def wait(self):
         """Until what was flushed is in the database; raises what went wrong there."""
@@ -110,21 +128,6 @@ class Writer:
                 cursor.execute(statement)
 
 
-def _write(batch):
-    put = _copy if connection.vendor == "postgresql" else _insert
-    with transaction.atomic():
-        for table, content in batch:
-            put(table, content)
-
-
-def _write_unchecked(batch):
-    """Without looking foreign keys up one by one, where the database lets us say so."""
-    with transaction.atomic():
-        with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")
-        _write(batch)
-
-
 def _as_csv(table, rows) -> bytes:
     for place, field in enumerate(table.fields):
         if isinstance(field, models.JSONField):
@@ -136,11 +139,9 @@ def _as_csv(table, rows) -> bytes:
 
 
 def _copy(table, content: bytes):
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in table.fields)
-    name = connection.ops.quote_name(table.model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.cursor.copy_expert(
-            f"COPY {name} ({columns}) FROM STDIN WITH (FORMAT csv, NULL '{NULL}')",
+            f"COPY {table.columns} FROM STDIN WITH (FORMAT csv, NULL '{NULL}')",
             io.BytesIO(content),
             size=PIECE,
         )
@@ -158,11 +159,9 @@ def _adapted_rows(table, rows) -> list:
 
 
 def _insert(table, rows):
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in table.fields)
     marks = ", ".join(["%s"] * len(table.fields))
-    name = connection.ops.quote_name(table.model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+        cursor.executemany(f"INSERT INTO {table.columns} VALUES ({marks})", rows)  # noqa: S608
 
 
 def _adapted(field, value):
