@@ -114,18 +114,32 @@ find_python() {
   return 1
 }
 
-# need_requirements requirements.txt: every file is pinned with hashes, so nothing else gets in.
+# A lock is the whole truth: nothing is resolved anew, nothing without a hash gets in. That is also why an
+# extra that one package asks of another cannot start a search for a newer release (tests/test_lock.py).
+pip_options=(--disable-pip-version-check --no-input --no-compile --no-deps --require-hashes)
+
+# need_requirements LOCK...: installs the locks that have changed, then sees that what is there fits together.
 need_requirements() {
-  local stamp="$venv/.installed-$1" hash
-  hash=$(hash_of "$1")
-  [ "$(cat "$stamp" 2>/dev/null)" = "$hash" ] && return 0
-  say "Installing $1"
-  "$python" -m pip install --disable-pip-version-check --no-input --no-compile --require-hashes -r "$1" \
-    </dev/null >"$var/pip.log" 2>&1 || {
+  local lock changed=()
+  for lock in "$@"; do
+    [ "$(cat "$venv/.installed-$lock" 2>/dev/null)" = "$(hash_of "$lock")" ] || changed+=("$lock")
+  done
+  for lock in "${changed[@]}"; do
+    say "Installing $lock"
+    pip_or_die "Could not install $lock" install "${pip_options[@]}" -r "$lock"
+  done
+  [ ${#changed[@]} -eq 0 ] || pip_or_die "The installed packages do not fit together" check
+  for lock in "${changed[@]}"; do hash_of "$lock" >"$venv/.installed-$lock"; done
+}
+
+# pip_or_die WHAT-FAILED PIP-ARGUMENTS...: the end of what pip said is shown only when it failed.
+pip_or_die() {
+  local failed=$1
+  shift
+  "$python" -m pip "$@" </dev/null >"$var/pip.log" 2>&1 || {
     grep -v '^WARNING' "$var/pip.log" | tail -n 20 >&2
-    die "Could not install $1"
+    die "$failed"
   }
-  printf '%s\n' "$hash" >"$stamp"
 }
 
 # --- Keys ----------------------------------------------------------------------------------------
