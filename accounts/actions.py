@@ -49,8 +49,8 @@ def create_user(*, by, username: str, roles, invite: bool = True, **facts) -> Us
 def change_user(*, public_id: str, by, version, roles, **facts) -> User:
     """Change the facts and roles of a member of staff; a closed account loses its sessions.
 
-    Raises PermissionDenied, StaleVersionError, or ValidationError: roles that must not meet, a taken address, the
-    last administrator. A new address is told to the old one as well.
+    Raises PermissionDenied, StaleVersionError, or ValidationError: roles that must not meet, a taken address,
+    the last administrator. A new address is told to the old one as well.
     """
     can_administer(by).enforce()
     user = lock(User.objects.all(), public_id=public_id, version=version)
@@ -69,7 +69,9 @@ def change_user(*, public_id: str, by, version, roles, **facts) -> User:
     if changed:
         audit.record(kind="user.changed", target=user, by=by, changes=_masked(changed))
     if "email" in changed:
-        mail.post(changed["email"][0], "account/email/address_changed", {"user": user}, language=user.language)  # fmt: skip
+        mail.post(
+            changed["email"][0], "account/email/address_changed", {"user": user}, language=user.language
+        )
     return user
 
 
@@ -86,7 +88,9 @@ def invite_again(*, public_id: str, by) -> User:
 
 
 def choose_language(*, language: str, by):
-    """The language a member of staff reads in, chosen on any page: theirs alone, so neither versioned nor recorded."""
+    """The language a member of staff reads in, chosen on any page: theirs alone, so neither versioned nor
+    recorded.
+    """
     User.objects.filter(pk=by.pk).update(language=language)
 
 
@@ -139,18 +143,14 @@ def _grant(user, roles, by):
     if was_administrator and (Role.ADMINISTRATOR not in wanted or not user.is_active):
         _check_not_last(user)
     if held != wanted:
-        audit.record(
-            kind="user.roles", target=user, by=by, changes={"roles": [_text(held), _text(wanted)]}
-        )
+        audit.record(kind="user.roles", target=user, by=by, changes={"roles": [_text(held), _text(wanted)]})
 
 
 def _check_not_last(user):
     # Locked, so that two administrators cannot take the role from each other at once.
     others = User.objects.administrators().exclude(pk=user.pk).select_for_update(of=("self",))
     if not list(others):
-        raise ValidationError(
-            _("The last administrator stays: give the role to somebody else first.")
-        )
+        raise ValidationError(_("The last administrator stays: give the role to somebody else first."))
 
 
 def _text(roles) -> str:
@@ -159,6 +159,5 @@ def _text(roles) -> str:
 
 def _masked(changed) -> dict:
     return {
-        name: ["•", "•"] if name in MASKED else [before, after]
-        for name, (before, after) in changed.items()
+        name: ["•", "•"] if name in MASKED else [before, after] for name, (before, after) in changed.items()
     }

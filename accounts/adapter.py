@@ -36,7 +36,9 @@ class StaffAdapter(DefaultAccountAdapter):
         return reverse("home")
 
     def pre_authenticate(self, request, **credentials):
-        """Answer 429 once the tries for this name or from this address are used up, whether the name exists or not."""
+        """Answer 429 once the tries for this name or from this address are used up, whether the name exists
+        or not.
+        """
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:
@@ -57,7 +59,9 @@ class StaffAdapter(DefaultAccountAdapter):
         self._post(template_prefix, email, context)
 
     def pretend_to_send(self, email):
-        """For an address that nobody here has: the work of a link, undone, so that the time tells nothing (S6.4)."""
+        """For an address that nobody here has: the work of a link, undone, so that the time tells nothing
+        (S6.4).
+        """
         with transaction.atomic():
             self._post("account/email/password_reset_key", email, {"password_reset_url": ""})
             transaction.set_rollback(True)

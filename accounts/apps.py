@@ -20,7 +20,5 @@ class AccountsConfig(AppConfig):
             }
         )
         panels.register_nav(
-            panels.NavItem(
-                90, "accounts:user_list", _("Users"), "people", frozenset({Role.ADMINISTRATOR})
-            )
+            panels.NavItem(90, "accounts:user_list", _("Users"), "people", frozenset({Role.ADMINISTRATOR}))
         )

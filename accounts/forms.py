@@ -29,7 +29,9 @@ class SignInForm(allauth.LoginForm):
         _say(self.fields["password"], _("Password"))
 
     def clean_login(self):
-        """As the database compares names: no other spelling of one ("ı" is "I" to it) has tries of its own."""
+        """As the database compares names: no other spelling of one ("ı" is "I" to it) has tries of its
+        own.
+        """
         return super().clean_login().upper().lower()
 
 
@@ -80,7 +82,7 @@ class UsernameField(TypedCharField):
     too_long = "username"
     default_error_messages = {
         "username": _("Write the user name in Latin letters and digits, from 3 to 40, without spaces."),
-    }  # fmt: skip
+    }
 
     def to_python(self, value):
         text = self.typed(value).strip()
@@ -102,9 +104,7 @@ class UserForm(forms.Form):
     """A member of staff; the password is theirs alone and has no field here."""
 
     full_name = NamePartField(label=_("Full name"), max_length=150)
-    email = StrictEmailField(
-        label=_("E-mail address"), help_text=_("The link to set a password goes there.")
-    )
+    email = StrictEmailField(label=_("E-mail address"), help_text=_("The link to set a password goes there."))
     mobile = MobileField(label=_("Mobile"), required=False)
     family_name = NamePartField(
         label=_("Family name"),

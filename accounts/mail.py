@@ -11,7 +11,9 @@ from core import panels
 
 
 def post(address: str, prefix: str, context: dict, *, language: str):
-    """Render `prefix`_subject.txt and _message.txt in `language` and hand them to the outbox (hook "staff_mail")."""
+    """Render `prefix`_subject.txt and _message.txt in `language` and hand them to the outbox (hook
+    "staff_mail").
+    """
     with translation.override(language):
         subject = " ".join(render_to_string(f"{prefix}_subject.txt", context).split())
         body = render_to_string(f"{prefix}_message.txt", context).strip() + "\n"
@@ -21,7 +23,9 @@ def post(address: str, prefix: str, context: dict, *, language: str):
 
 
 def password_link(user) -> str:
-    """The address under which `user` sets a password: works once, for settings.PASSWORD_RESET_TIMEOUT seconds."""
+    """The address under which `user` sets a password: works once, for settings.PASSWORD_RESET_TIMEOUT
+    seconds.
+    """
     key = default_token_generator.make_token(user)
     path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])
     return f"{settings.SITE_URL}{path}"

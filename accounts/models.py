@@ -13,7 +13,9 @@ from core.models import Versioned
 
 
 class User(AbstractUser, Versioned):
-    """A member of staff. `family_name`, `mobile` and `short_address` serve the check for kinship with an applicant."""
+    """A member of staff. `family_name`, `mobile` and `short_address` serve the check for kinship with an
+    applicant.
+    """
 
     first_name = last_name = None
 
@@ -61,7 +63,9 @@ class User(AbstractUser, Versioned):
 
 
 class RoleGrant(models.Model):
-    """A role held by a user. Granted and taken by accounts.actions alone, which checks the incompatible pairs."""
+    """A role held by a user. Granted and taken by accounts.actions alone, which checks the incompatible
+    pairs.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
     role = models.CharField(max_length=30, choices=Role.choices)
@@ -69,9 +73,7 @@ class RoleGrant(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "role"], name="rolegrant_once"),
-            models.CheckConstraint(
-                condition=models.Q(role__in=Role.values), name="rolegrant_known_role"
-            ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="rolegrant_known_role"),
         ]
 
     def __str__(self):

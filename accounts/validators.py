@@ -10,12 +10,61 @@ from core import arabic, panels
 ENOUGH = 6
 # Words that Saudi offices put into passwords; folded like everything they are compared with.
 LOCAL_WORDS = (
-    "السعودية", "المملكة", "الرياض", "جدة", "مكة", "المدينة", "الدمام", "الاحساء", "العيون", "الجمعية", "جمعية",
-    "خيرية", "مستفيد", "مستفيدين", "استحقاق", "بسم", "الله", "محمد", "رمضان", "الهلال", "النصر", "الاتحاد", "الاهلي",
-    "باسورد", "كلمة", "المرور", "السر", "مرحبا", "عطاء", "براعم", "saudi", "arabia", "ksa", "riyadh", "jeddah",
-    "makkah", "allah", "mohammed", "muhammad", "ramadan", "alhilal", "alnassr", "charity", "jamiyah", "istihqaq",
-    "ataa", "baraem", "password", "passw0rd", "welcome", "admin", "qwerty", "abcdef", "asdf",
-)  # fmt: skip
+    "السعودية",
+    "المملكة",
+    "الرياض",
+    "جدة",
+    "مكة",
+    "المدينة",
+    "الدمام",
+    "الاحساء",
+    "العيون",
+    "الجمعية",
+    "جمعية",
+    "خيرية",
+    "مستفيد",
+    "مستفيدين",
+    "استحقاق",
+    "بسم",
+    "الله",
+    "محمد",
+    "رمضان",
+    "الهلال",
+    "النصر",
+    "الاتحاد",
+    "الاهلي",
+    "باسورد",
+    "كلمة",
+    "المرور",
+    "السر",
+    "مرحبا",
+    "عطاء",
+    "براعم",
+    "saudi",
+    "arabia",
+    "ksa",
+    "riyadh",
+    "jeddah",
+    "makkah",
+    "allah",
+    "mohammed",
+    "muhammad",
+    "ramadan",
+    "alhilal",
+    "alnassr",
+    "charity",
+    "jamiyah",
+    "istihqaq",
+    "ataa",
+    "baraem",
+    "password",
+    "passw0rd",
+    "welcome",
+    "admin",
+    "qwerty",
+    "abcdef",
+    "asdf",
+)
 
 
 def _letters(text: str) -> str:
@@ -24,9 +73,7 @@ def _letters(text: str) -> str:
 
 def _charity_words() -> list[str]:
     charities = [panel.provider(None, None) for panel in panels.of("shell_charity")]
-    return [
-        word for charity in charities if charity for word in charity.name.split() if len(word) > 3
-    ]
+    return [word for charity in charities if charity for word in charity.name.split() if len(word) > 3]
 
 
 class LocalWordsValidator:

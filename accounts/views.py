@@ -22,7 +22,9 @@ SOUGHT = "staff_sought"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def user_list(request):
-    """The accounts of staff. What is looked for is posted and kept in the session: names stay out of addresses."""
+    """The accounts of staff. What is looked for is posted and kept in the session: names stay out of
+    addresses.
+    """
     can_administer(request.user).enforce()
     if request.method == "POST":
         request.session[SOUGHT] = arabic.clean(request.POST.get("q", "")[:400])[:100]
@@ -103,7 +105,9 @@ def user_invite(request, public_id):
 @login_not_required
 @require_POST
 def set_language(request):
-    """Keep the chosen language in a cookie and, for staff, in the account; back to the page it was asked from."""
+    """Keep the chosen language in a cookie and, for staff, in the account; back to the page it was asked
+    from.
+    """
     language = request.POST.get("language", "")
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):

@@ -35,7 +35,5 @@ class BeneficiariesConfig(AppConfig):
 
         timeline.name_kinds(KINDS)
         panels.register_nav(
-            panels.NavItem(
-                20, "beneficiaries:list", _("Files"), "folder2-open", FILE_ROLES, searched=True
-            )
+            panels.NavItem(20, "beneficiaries:list", _("Files"), "folder2-open", FILE_ROLES, searched=True)
         )

@@ -13,9 +13,11 @@ COUNTING = (DocumentStatus.UPLOADED, DocumentStatus.VERIFIED)
 
 
 def identity_of(request, file, *, with_next: bool = True) -> dict:
-    """What components/identity_bar.html shows of a file; one query, and those of the panels file_alerts and file_next_step.
+    """What components/identity_bar.html shows of a file; one query, and those of the panels file_alerts and
+    file_next_step.
 
-    `with_next` is False on pages that say the next step themselves. Sensitive categories stay out of it. Who opens no files (delivery) gets no link, no identity number and no alerts.
+    `with_next` is False on pages that say the next step themselves. Sensitive categories stay out of it. Who
+    opens no files (delivery) gets no link, no identity number and no alerts.
     """
     opens_files = request.user.has_role(*FILE_ROLES)
     bar = {

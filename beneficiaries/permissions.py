@@ -30,14 +30,18 @@ def can_open_file(user) -> Verdict:
 
 
 def can_edit_file(user, file) -> Verdict:
-    """Whether `user` may change what the applicant states: identity, household, address, account, declared facts."""
+    """Whether `user` may change what the applicant states: identity, household, address, account, declared
+    facts.
+    """
     if not user.has_role(*DESK):
         return deny(_("What the applicant states is changed at the beneficiary relations desk."))
     return _still_open(file)
 
 
 def can_confirm_data(user, file) -> Verdict:
-    """Whether `user` may write down that the applicant confirmed the data: as for a change, once the file is registered."""
+    """Whether `user` may write down that the applicant confirmed the data: as for a change, once the file is
+    registered.
+    """
     verdict = can_edit_file(user, file)
     if verdict and file.registered_at is None:
         return wrong_stage(_("The file is registered first, with an accepted request."))

@@ -3,9 +3,18 @@
 _FACT = {
     "personal": {"amount": "1.00", "note": ""},
     "plain": {
-        "id", "public_id", "version", "beneficiary", "kind", "period", "source", "proof", "recorded_at", "ended_at",
+        "id",
+        "public_id",
+        "version",
+        "beneficiary",
+        "kind",
+        "period",
+        "source",
+        "proof",
+        "recorded_at",
+        "ended_at",
     },
-}  # fmt: skip
+}
 
 FIELDS = {
     "Person": {
@@ -48,14 +57,31 @@ FIELDS = {
             "no_income_declared": False,
         },
         "plain": {
-            "id", "public_id", "version", "file_number", "head", "status", "valid_until", "city", "opened_by", "opened_at",
+            "id",
+            "public_id",
+            "version",
+            "file_number",
+            "head",
+            "status",
+            "valid_until",
+            "city",
+            "opened_by",
+            "opened_at",
             "registered_at",
         },
     },
     "HouseholdMember": {
         "personal": {"health_note": "", "relationship": "other"},
         "plain": {
-            "id", "public_id", "version", "beneficiary", "person", "lives_in", "counted", "since", "until",
+            "id",
+            "public_id",
+            "version",
+            "beneficiary",
+            "person",
+            "lives_in",
+            "counted",
+            "since",
+            "until",
         },
     },
     "Income": {**_FACT, "plain": _FACT["plain"] | {"owner"}},
@@ -63,8 +89,19 @@ FIELDS = {
     "Document": {
         "personal": {"number": "", "issue_date": None, "expiry_date": None},
         "plain": {
-            "id", "public_id", "version", "beneficiary", "owner", "type", "file", "issue_calendar", "expiry_calendar",
-            "original_seen", "status", "added_by", "added_at",
+            "id",
+            "public_id",
+            "version",
+            "beneficiary",
+            "owner",
+            "type",
+            "file",
+            "issue_calendar",
+            "expiry_calendar",
+            "original_seen",
+            "status",
+            "added_by",
+            "added_at",
         },
     },
-}  # fmt: skip
+}

@@ -50,11 +50,11 @@ class BeneficiaryQuerySet(models.QuerySet):
 
     def sharing_people_with(self, file):
         """Other files in which the head or a present member of `file` stands, as head or present member."""
-        people = [file.head_id, *file.members.filter(until__isnull=True).values_list("person_id", flat=True)]  # fmt: skip
+        people = [file.head_id, *file.members.filter(until__isnull=True).values_list("person_id", flat=True)]
         heads = self.model.objects.filter(head__in=people).values("pk")
-        members = self.model.objects.filter(
-            members__person__in=people, members__until__isnull=True
-        ).values("pk")
+        members = self.model.objects.filter(members__person__in=people, members__until__isnull=True).values(
+            "pk"
+        )
         # Two looks into an index; one condition over both tables would read every file.
         return self.exclude(pk=file.pk).filter(pk__in=heads.union(members)).order_by("pk")
 

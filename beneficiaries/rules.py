@@ -51,13 +51,9 @@ def household_money(
     )
     known = bool(incomes) or no_income_declared
     per_head = (
-        (max(income - owed, Decimal(0)) / max(persons, 1)).quantize(CENT, ROUND_HALF_UP)
-        if known
-        else None
+        (max(income - owed, Decimal(0)) / max(persons, 1)).quantize(CENT, ROUND_HALF_UP) if known else None
     )
-    return HouseholdMoney(
-        income, owed, max(persons, 1), per_head, sum(not item.proven for item in incomes)
-    )
+    return HouseholdMoney(income, owed, max(persons, 1), per_head, sum(not item.proven for item in incomes))
 
 
 # === What cannot be true together (bad inputs XF-01, DT-19) =======================================
@@ -79,7 +75,8 @@ class Kin:
 
 
 def contradictions(head: Kin, members) -> list[str]:
-    """The codes of what cannot be true of a head and the members living now, in a fixed order; [] when all agrees.
+    """The codes of what cannot be true of a head and the members living now, in a fixed order; [] when all
+    agrees.
 
     unmarried_with_spouse, too_many_spouses, spouse_of_same_sex, child_not_younger, parent_not_older.
     """
@@ -91,12 +88,10 @@ def contradictions(head: Kin, members) -> list[str]:
         "too_many_spouses": len(spouses) > most,
         "spouse_of_same_sex": any(kin.sex == head.sex for kin in spouses),
         "child_not_younger": any(
-            kin.relationship == "child" and not _generation(head.birth, kin.birth)
-            for kin in members
+            kin.relationship == "child" and not _generation(head.birth, kin.birth) for kin in members
         ),
         "parent_not_older": any(
-            kin.relationship == "parent" and not _generation(kin.birth, head.birth)
-            for kin in members
+            kin.relationship == "parent" and not _generation(kin.birth, head.birth) for kin in members
         ),
     }
     return [code for code, wrong in found.items() if wrong]

@@ -1,7 +1,8 @@
 """Finding people as the desk looks for them: by identity number, mobile, file number or name.
 
-Numbers are exact, in any spelling. Names go by words and beginnings of words, then by one slip of a letter; everything
-is compared folded (core.arabic). Only files that the asker may open are found, counted or hinted at.
+Numbers are exact, in any spelling. Names go by words and beginnings of words, then by one slip of a letter;
+everything is compared folded (core.arabic). Only files that the asker may open are found, counted or hinted
+at.
 """
 
 import re
@@ -84,9 +85,7 @@ def _by_mobile(query, limit) -> list[int]:
         number = saudi.mobile(query)
     except saudi.InvalidFormat:
         return []
-    return list(
-        Person.objects.filter(mobile=number).order_by("pk").values_list("pk", flat=True)[:limit]
-    )
+    return list(Person.objects.filter(mobile=number).order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 # === Names =======================================================================================
@@ -123,7 +122,9 @@ def _new(ids, known, kind="name") -> dict[int, str]:
 
 
 def _within_reach(user) -> set[int]:
-    """Everybody in the files that the asker may open: so that nobody else takes up room among the candidates."""
+    """Everybody in the files that the asker may open: so that nobody else takes up room among the
+    candidates.
+    """
     files = Beneficiary.objects.visible_to(user)
     heads = files.values_list("head_id", flat=True)
     members = HouseholdMember.objects.filter(beneficiary__in=files.values("pk"))
@@ -131,7 +132,9 @@ def _within_reach(user) -> set[int]:
 
 
 def _nearest_first(found, words) -> dict[int, str]:
-    """The same people: the very name first, then names that begin as typed, then the others; by name within each."""
+    """The same people: the very name first, then names that begin as typed, then the others; by name within
+    each.
+    """
     typed_name = " ".join(words)
     keys = dict(Person.objects.filter(pk__in=list(found)).values_list("pk", "search_key"))
 
@@ -152,7 +155,9 @@ def _nearest_first(found, words) -> dict[int, str]:
 
 
 def _hits(user, found: dict[int, str], limit: int) -> list[Hit]:
-    """The files in which the people stand, as the head or as members now; no more of them are read than are shown."""
+    """The files in which the people stand, as the head or as members now; no more of them are read than are
+    shown.
+    """
     hits: list[Hit] = []
     people = iter(found)
     while len(hits) < limit and (some := list(islice(people, limit))):
@@ -225,7 +230,7 @@ def _name_parts(query) -> dict:
     parts = _spoken_parts(query)
     if not parts:
         return {}
-    names = {1: NAME_PARTS[:1], 2: (NAME_PARTS[0], NAME_PARTS[3]), 3: (*NAME_PARTS[:2], NAME_PARTS[3])}  # fmt: skip
+    names = {1: NAME_PARTS[:1], 2: (NAME_PARTS[0], NAME_PARTS[3]), 3: (*NAME_PARTS[:2], NAME_PARTS[3])}
     whole = [*parts[:3], " ".join(parts[3:])] if len(parts) > 3 else parts
     return dict(zip(names.get(len(whole), NAME_PARTS), whole, strict=True))
 
@@ -234,7 +239,7 @@ def _spoken_parts(query) -> list[str]:
     """The parts of a name as they were typed, without "بن"; compounds such as "عبد الله" stay together."""
     parts, joined = [], ""
     for word in query.split():
-        if not arabic.has_letters(word) or (parts and arabic.fold(word) in {"بن", "ابن", "بنت", "ابنه"}):  # fmt: skip
+        if not arabic.has_letters(word) or (parts and arabic.fold(word) in {"بن", "ابن", "بنت", "ابنه"}):
             continue
         joined = f"{joined} {word}".strip()
         if arabic.fold(word) in {"عبد", "ابو", "ابا", "ام", "ال"}:
@@ -245,7 +250,9 @@ def _spoken_parts(query) -> list[str]:
 
 
 def likely_same(user, facts: dict, limit: int = 5) -> list[Hit]:
-    """People on file who may be the one about to be opened: the same name born in the same year, or the same mobile."""
+    """People on file who may be the one about to be opened: the same name born in the same year, or the same
+    mobile.
+    """
     person = Person(**{name: facts[name] for name in NAME_PARTS})
     person.refresh_keys()
     same = Q(search_key=person.search_key)

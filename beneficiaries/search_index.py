@@ -1,11 +1,14 @@
-"""Asking the index of names (migration 0003), on both databases: words, beginnings of words, slips of one letter.
+"""Asking the index of names (migration 0003), on both databases: words, beginnings of words, slips of one
+letter.
 
 Everything here speaks of folded words (core.arabic.words) and of ids of persons.
 """
 
 from django.db import connection
 
-CANDIDATES = 200  # persons looked at for one question; more than a page shows, so that the nearest can be picked
+CANDIDATES = (
+    200  # persons looked at for one question; more than a page shows, so that the nearest can be picked
+)
 SHORTEST_SLIP = 4  # letters; shorter words are a letter away from too many others
 
 
@@ -60,13 +63,13 @@ def _postgresql(groups, prefix, among, limit):
 
 def _tsquery(groups, prefix) -> str:
     sign = ":*" if prefix else ""
-    return " & ".join(
-        "(" + " | ".join(f"'{word}'{sign}" for word in words) + ")" for words in groups
-    )
+    return " & ".join("(" + " | ".join(f"'{word}'{sign}" for word in words) + ")" for words in groups)
 
 
 def _materialised(conditions, values, among, limit):
-    """The plan that reads the index first. Without the fence a LIMIT makes PostgreSQL walk the primary key instead."""
+    """The plan that reads the index first. Without the fence a LIMIT makes PostgreSQL walk the primary key
+    instead.
+    """
     if among is not None:
         conditions, values = [*conditions, "id = ANY (%s)"], [*values, list(among)]
     # Conditions are the constants of this module; what was typed goes in as parameters.
@@ -105,9 +108,7 @@ def _neighbours(word: str) -> list[str]:
 
 def _sqlite(groups, prefix, among, limit):
     sign = "*" if prefix else ""
-    match = " AND ".join(
-        "(" + " OR ".join(f'"{word}"{sign}' for word in words) + ")" for words in groups
-    )
+    match = " AND ".join("(" + " OR ".join(f'"{word}"{sign}' for word in words) + ")" for words in groups)
     return _matching(match, among, limit)
 
 

@@ -1,4 +1,6 @@
-"""What a file says at a glance: how complete it is, who lives in it, what remains per head. Reads only what is loaded."""
+"""What a file says at a glance: how complete it is, who lives in it, what remains per head. Reads only what
+is loaded.
+"""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,8 +64,7 @@ class FileFacts:
             "total": total,
             "label": _("The file is complete")
             if not missing
-            else _("%(done)d of %(total)d parts are known")
-            % {"done": total - len(missing), "total": total},
+            else _("%(done)d of %(total)d parts are known") % {"done": total - len(missing), "total": total},
             "note": _("Missing: %(parts)s") % {"parts": names} if missing else "",
         }
 

@@ -79,16 +79,16 @@ def messages_now(request, _subject) -> list[dict]:
 
 
 def file_contacts(request, beneficiary) -> dict | None:
-    """The tab of the file page: its visits, contacts, referrals and messages, the latest of each, for the desk's roles."""
+    """The tab of the file page: its visits, contacts, referrals and messages, the latest of each, for the
+    desk's roles.
+    """
     if not request.user.has_role(*DESK):
         return None
     new_contact = reverse("channels_log:contact_create")
     return {
         "visits": beneficiary.visits.select_related("served_by").order_by("-arrived_at")[:ROWS],
         "contacts": beneficiary.contacts.select_related("recorded_by").order_by("-at")[:ROWS],
-        "referrals": beneficiary.referrals.select_related("answered_by").order_by("-referred_at")[
-            :ROWS
-        ],
+        "referrals": beneficiary.referrals.select_related("answered_by").order_by("-referred_at")[:ROWS],
         "outbox": beneficiary.messages.defer("body").order_by("-pk")[:ROWS],
         "new_contact_url": f"{new_contact}?file={beneficiary.public_id}"
         if request.user.has_role(Role.INTAKE_OFFICER)

@@ -40,7 +40,9 @@ class MessageStatus(models.TextChoices):
 
 
 class MessageKind(models.TextChoices):
-    """What a message is about. Its text says no reason, category, amount or health word: a message waits, with a link."""
+    """What a message is about. Its text says no reason, category, amount or health word: a message waits,
+    with a link.
+    """
 
     RECEIPT = "receipt", _("Request received")
     INCOMPLETE = "incomplete", _("Something is missing")
@@ -50,5 +52,6 @@ class MessageKind(models.TextChoices):
     PASSWORD = "password", _("Password of a member of staff")
 
 
-# Whoever holds the link of these may do what its reader alone may: open an account, answer a survey about the staff.
+# Whoever holds the link of these may do what its reader alone may: open an account, answer a survey about the
+# staff.
 FOR_ITS_READER = frozenset({MessageKind.PASSWORD, MessageKind.SURVEY})

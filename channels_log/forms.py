@@ -38,9 +38,7 @@ class VisitForm(forms.Form):
     """Receiving a visitor (C-39)."""
 
     visitor_name = NamePartField(label=_("Visitor's name"), max_length=150)
-    mobile = MobileField(
-        label=_("Mobile"), required=False, help_text=_("Helps to find the visitor's file.")
-    )
+    mobile = MobileField(label=_("Mobile"), required=False, help_text=_("Helps to find the visitor's file."))
     purpose = TextField(
         label=_("What the visitor asks"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -109,9 +107,7 @@ class ContactForm(forms.Form):
         if found.get("day") and found.get("time"):
             found["at"] = moment_of(found["day"], found["time"])
             if found["at"] > timezone.now():
-                self.add_error(
-                    "time", _("This moment has not come yet. Write when the contact took place.")
-                )
+                self.add_error("time", _("This moment has not come yet. Write when the contact took place."))
         return found
 
 
@@ -141,7 +137,12 @@ class RevokeForm(VersionedForm):
     )
 
 
-PERIODS = [ALL, ("today", _("Today")), ("week", _("The last seven days")), ("month", _("The last thirty days"))]  # fmt: skip
+PERIODS = [
+    ALL,
+    ("today", _("Today")),
+    ("week", _("The last seven days")),
+    ("month", _("The last thirty days")),
+]
 STAGES = [
     ALL,
     ("waiting", _("Waiting")),
@@ -175,9 +176,5 @@ class ReferralFilter(FilterForm):
 
 
 class MessageFilter(FilterForm):
-    status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[ALL, *enums.MessageStatus.choices]
-    )
-    kind = forms.ChoiceField(
-        label=_("About"), required=False, choices=[ALL, *enums.MessageKind.choices]
-    )
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[ALL, *enums.MessageStatus.choices])
+    kind = forms.ChoiceField(label=_("About"), required=False, choices=[ALL, *enums.MessageKind.choices])

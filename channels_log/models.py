@@ -41,7 +41,9 @@ class OfFile(models.Model):
 
 
 class Visit(OfFile, Versioned):
-    """A visitor at the desk (C-39): not a contact on a channel. There is deliberately no target for how short it is (C-41)."""
+    """A visitor at the desk (C-39): not a contact on a channel. There is deliberately no target for how short
+    it is (C-41).
+    """
 
     visitor_name = models.CharField(_("visitor's name"), max_length=150)
     mobile = models.CharField(_("mobile"), max_length=16, blank=True)
@@ -54,18 +56,14 @@ class Visit(OfFile, Versioned):
     )
     answer = models.TextField(_("what was answered"), blank=True)
     outcome = models.CharField(max_length=10, choices=enums.VisitOutcome.choices, blank=True)
-    received_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     objects = VisitQuerySet.as_manager()
 
     class Meta:
         ordering = ["-arrived_at"]
         indexes = [
-            models.Index(
-                fields=["arrived_at"], name="visit_open", condition=Q(ended_at__isnull=True)
-            ),
+            models.Index(fields=["arrived_at"], name="visit_open", condition=Q(ended_at__isnull=True)),
             models.Index(*VISITS_IN_ORDER, name="visit_in_order"),
         ]
         constraints = [
@@ -93,7 +91,9 @@ class Visit(OfFile, Versioned):
 
 
 class Contact(OfFile, Versioned):
-    """A contact on one of the channels of the profile, with a known or unknown person (C-29 to C-34, A-02)."""
+    """A contact on one of the channels of the profile, with a known or unknown person (C-29 to C-34,
+    A-02).
+    """
 
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices)
     direction = models.CharField(_("direction"), max_length=3, choices=enums.Direction.choices)
@@ -103,9 +103,7 @@ class Contact(OfFile, Versioned):
     question = models.TextField(_("question"))
     answer = models.TextField(_("answer"), blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=enums.ContactOutcome.choices)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     objects = ContactQuerySet.as_manager()
@@ -141,9 +139,7 @@ class Referral(OfFile, Versioned):
     mobile = models.CharField(_("mobile"), max_length=16, blank=True)
     question = models.TextField(_("what is unclear"))
     to_role = models.CharField(max_length=30)
-    referred_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    referred_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     referred_at = models.DateTimeField(auto_now_add=True)
     status = models.CharField(
         max_length=10, choices=enums.ReferralStatus.choices, default=enums.ReferralStatus.OPEN
@@ -234,7 +230,9 @@ class Message(OfFile, Versioned):
 
     @property
     def masked_address(self) -> str:
-        """Enough of the address to recognise it: the last two of a phone, the first letter and domain of an e-mail."""
+        """Enough of the address to recognise it: the last two of a phone, the first letter and domain of an
+        e-mail.
+        """
         if self.channel == enums.MessageChannel.SMS:
             return saudi.mask_mobile(self.address)
         name, _at, domain = self.address.partition("@")

@@ -12,11 +12,7 @@ NOT_THE_DESK = _("This is the work of the beneficiary relations officer.")
 
 def can_see_desk(user) -> Verdict:
     """Whether the lists of the desk are this user's business at all."""
-    return (
-        ALLOW
-        if user.has_role(*DESK)
-        else deny(_("The records of the desk are not open to your role."))
-    )
+    return ALLOW if user.has_role(*DESK) else deny(_("The records of the desk are not open to your role."))
 
 
 def can_receive(user) -> Verdict:
@@ -92,5 +88,7 @@ def can_retry(user, message) -> Verdict:
 
 
 def sees_text(message) -> bool:
-    """Whether the text may be shown to whoever sees the message: never where its link stands for its reader."""
+    """Whether the text may be shown to whoever sees the message: never where its link stands for its
+    reader.
+    """
     return message.kind not in FOR_ITS_READER

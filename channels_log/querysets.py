@@ -15,8 +15,9 @@ DESK = ALL_FILES  # a contact tells of a person as much as the file does
 DAYS = {"today": 0, "week": 6, "month": 29}
 
 
-# The orders of two lists, each the order of an index too: a page costs the same in a long table. The second expression is
-# empty for all of the last stage, so that it does not matter whether a database puts nothing first or last.
+# The orders of two lists, each the order of an index too: a page costs the same in a long table. The second
+# expression is empty for all of the last stage, so that it does not matter whether a database puts nothing
+# first or last.
 VISITS_IN_ORDER = (
     Case(
         When(ended_at__isnull=False, then=Constant(2)),
@@ -44,14 +45,18 @@ REFERRALS_IN_ORDER = (
 
 
 class DeskQuerySet(models.QuerySet):
-    """Records of the desk: the desk itself, those who answer referrals, and the readers see them all; others none."""
+    """Records of the desk: the desk itself, those who answer referrals, and the readers see them all; others
+    none.
+    """
 
     def visible_to(self, user):
         """The rows a member of staff may open."""
         return self if user.is_authenticated and user.has_role(*DESK) else self.none()
 
     def within(self, column: str, period: str):
-        """Rows whose moment lies in today, the last 7 days or the last 30 (Asia/Riyadh); all for another period."""
+        """Rows whose moment lies in today, the last 7 days or the last 30 (Asia/Riyadh); all for another
+        period.
+        """
         if period not in DAYS:
             return self
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -94,7 +99,9 @@ class ContactQuerySet(DeskQuerySet):
 
 class ReferralQuerySet(DeskQuerySet):
     def for_list(self):
-        """Open ones first, then those still to be told, then the rest; the oldest on top while something is due."""
+        """Open ones first, then those still to be told, then the rest; the oldest on top while something is
+        due.
+        """
         return self.select_related("beneficiary", "referred_by").order_by(*REFERRALS_IN_ORDER)
 
 

@@ -101,9 +101,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {
-    "default": env.database(
-        env.text("DATABASE_URL", f"sqlite:///{VAR}/istihqaq.sqlite3"), Path("/")
-    )
+    "default": env.database(env.text("DATABASE_URL", f"sqlite:///{VAR}/istihqaq.sqlite3"), Path("/"))
 }
 # Limits on guessing must count the same in every worker, so the cache is shared: a table.
 CACHES = {

@@ -98,9 +98,7 @@ def fold(text: str) -> str:
     Lower case, without diacritics, with 0-9. Two people may share it: never merge on it alone.
     """
     text = clean(text).translate(_FOLDED).casefold()
-    text = "".join(
-        c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c)[0] != "M"
-    )
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c)[0] != "M")
     return digits(clean(text.translate(_FOLDED)))
 
 

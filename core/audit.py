@@ -1,7 +1,7 @@
 """The audit chain: one history of every change.
 
-Actions call `record`; the rows are held back and written at the end of the outermost `audited` block, behind all row
-locks, so that the chain's lock is always the last one taken (any other order deadlocks).
+Actions call `record`; the rows are held back and written at the end of the outermost `audited` block, behind
+all row locks, so that the chain's lock is always the last one taken (any other order deadlocks).
 """
 
 import hashlib
@@ -24,9 +24,10 @@ _pending: ContextVar[list | None] = ContextVar("audit_pending", default=None)
 def record(*, kind: str, target, by, changes: dict | None = None, note=""):
     """Say what happened to `target`; must be called inside `audited`.
 
-    `changes` maps a field name to [before, after]; the caller masks what is sensitive. `note` is a text, a lazy text or
-    a row; the chain is written in Arabic, so what is translated must not be turned into text before. The file and request that the
-    row belongs to are asked of the target (`audit_file_id`, `audit_request_id`), so that timelines are one query.
+    `changes` maps a field name to [before, after]; the caller masks what is sensitive. `note` is a text, a
+    lazy text or a row; the chain is written in Arabic, so what is translated must not be turned into text
+    before. The file and request that the row belongs to are asked of the target (`audit_file_id`,
+    `audit_request_id`), so that timelines are one query.
     """
     waiting = _pending.get()
     if waiting is None:
@@ -60,10 +61,19 @@ def _plain(value):
 def digest_of(event: AuditEvent) -> str:
     """The SHA-256 (hex) of everything the row says, and of the row before it."""
     said = [
-        event.sequence, event.at.astimezone(UTC).isoformat(), event.kind, event.actor_id,
-        event.actor_name, event.target_type, event.target_id, event.file_id, event.request_id, event.changes,
-        event.note, event.previous,
-    ]  # fmt: skip
+        event.sequence,
+        event.at.astimezone(UTC).isoformat(),
+        event.kind,
+        event.actor_id,
+        event.actor_name,
+        event.target_type,
+        event.target_id,
+        event.file_id,
+        event.request_id,
+        event.changes,
+        event.note,
+        event.previous,
+    ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -81,9 +91,7 @@ def write(events: list[AuditEvent]):
     if not events:
         return
     head, _created = ChainHead.objects.select_for_update().get_or_create(pk=1)
-    head.sequence, head.digest = chain(
-        events, after_sequence=head.sequence, after_digest=head.digest
-    )
+    head.sequence, head.digest = chain(events, after_sequence=head.sequence, after_digest=head.digest)
     AuditEvent.objects.bulk_create(events, batch_size=500)
     head.save(update_fields=["sequence", "digest"])
 
@@ -97,11 +105,7 @@ def broken_rows():
         rows = AuditEvent.objects.filter(sequence__gt=expected).order_by("sequence")
         for event in rows.iterator(chunk_size=2000):
             expected += 1
-            if (
-                event.sequence != expected
-                or event.previous != digest
-                or event.digest != digest_of(event)
-            ):
+            if event.sequence != expected or event.previous != digest or event.digest != digest_of(event):
                 yield event.sequence
                 expected = event.sequence
             digest = event.digest

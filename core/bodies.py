@@ -34,11 +34,12 @@ class LostFile:
 
 
 def read_form(request, *, limit: int):
-    """Parse a POSTed form whole. Afterwards request.POST and request.FILES are what was sent, or UnsoundBodyError is raised.
+    """Parse a POSTed form whole. Afterwards request.POST and request.FILES are what was sent, or
+    UnsoundBodyError is raised.
 
-    A body shorter than announced is refused (a cut "amount=1000" must not become "amount=1"), as is a multipart body
-    without its closing line. A file part that Django drops (name in another encoding than UTF-8, name of dots only)
-    leaves a LostFile behind. `limit` is in bytes, for the whole body.
+    A body shorter than announced is refused (a cut "amount=1000" must not become "amount=1"), as is a
+    multipart body without its closing line. A file part that Django drops (name in another encoding than
+    UTF-8, name of dots only) leaves a LostFile behind. `limit` is in bytes, for the whole body.
     """
     announced = _announced(request)
     if announced > limit:
@@ -113,7 +114,9 @@ class WatchedStream:
 
 
 class PartWatch:
-    """Follows a multipart body as it streams by and notes which fields sent a named file, and whether it was closed."""
+    """Follows a multipart body as it streams by and notes which fields sent a named file, and whether it was
+    closed.
+    """
 
     def __init__(self, boundary: bytes):
         self.delimiter = b"--" + boundary

@@ -1,4 +1,6 @@
-"""Work that what people send could make endless, in a process of its own that can be killed. Needs no Django."""
+"""Work that what people send could make endless, in a process of its own that can be killed. Needs no
+Django.
+"""
 
 import subprocess
 import sys

@@ -1,4 +1,6 @@
-"""From bytes of unknown origin to a clean picture or PDF: no database, no disk, a child process to try a PDF out."""
+"""From bytes of unknown origin to a clean picture or PDF: no database, no disk, a child process to try a PDF
+out.
+"""
 
 import hashlib
 import io
@@ -41,13 +43,28 @@ UNSEEN = {
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 # For the whole process, before any thread opens a PDF (qpdf keeps them globally).
-set_qpdf_limits(flate_max_memory=MAX_STREAM, run_length_max_memory=MAX_STREAM, png_max_memory=MAX_STREAM,
-                tiff_max_memory=MAX_STREAM, dct_max_memory=MAX_STREAM, doc_max_warnings=200)  # fmt: skip
+set_qpdf_limits(
+    flate_max_memory=MAX_STREAM,
+    run_length_max_memory=MAX_STREAM,
+    png_max_memory=MAX_STREAM,
+    tiff_max_memory=MAX_STREAM,
+    dct_max_memory=MAX_STREAM,
+    doc_max_warnings=200,
+)
 
 FORBIDDEN_ACTIONS = {
-    "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound",
-    "/RichMediaExecute", "/GoTo3DView",
-}  # fmt: skip
+    "/JavaScript",
+    "/Launch",
+    "/ImportData",
+    "/SubmitForm",
+    "/GoToR",
+    "/GoToE",
+    "/Rendition",
+    "/Movie",
+    "/Sound",
+    "/RichMediaExecute",
+    "/GoTo3DView",
+}
 FORBIDDEN_KEYS = {"/JS", "/JavaScript", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent", "/AA"}
 FORBIDDEN_TYPES = {
     "/EmbeddedFile",
@@ -67,9 +84,7 @@ BROKEN_PICTURE = _(
 )
 HUGE_PICTURE = _("The picture has too many pixels. Save it smaller, then choose it again.")
 BROKEN_PDF = _("This PDF cannot be read. Scan or print it to PDF again, then choose it.")
-COSTLY_PDF = _(
-    "This PDF takes too long to show. Print it to PDF again, or send pictures of its pages."
-)
+COSTLY_PDF = _("This PDF takes too long to show. Print it to PDF again, or send pictures of its pages.")
 
 
 @dataclass(frozen=True)
@@ -131,7 +146,9 @@ def display_name(name: str, extension: str) -> str:
 
 
 def clean_picture(content: bytes, kind: str) -> bytes:
-    """The picture decoded in full, turned upright, at most 4096 pixels a side, and encoded anew as the same kind."""
+    """The picture decoded in full, turned upright, at most 4096 pixels a side, and encoded anew as the same
+    kind.
+    """
     if kind == "PNG":
         _check_png_text(content)
     try:
@@ -179,7 +196,9 @@ def _encoded(picture, kind) -> bytes:
 
 
 def _check_png_text(content: bytes):
-    """Refuse a PNG whose text chunks unpack to more than a little; walks the chunks without decoding the picture."""
+    """Refuse a PNG whose text chunks unpack to more than a little; walks the chunks without decoding the
+    picture.
+    """
     at, unpacked = len(MAGIC["PNG"]), 0
     while at + 8 <= len(content):
         length, name = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
@@ -207,7 +226,9 @@ def _unpacked_size(body: bytes, name: bytes) -> int:
 
 
 def clean_pdf(content: bytes) -> tuple[bytes, int]:
-    """The PDF rebuilt from its parsed objects, and how many pages it has (1 to 50). All of them were drawn once."""
+    """The PDF rebuilt from its parsed objects, and how many pages it has (1 to 50). All of them were drawn
+    once.
+    """
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
@@ -252,7 +273,8 @@ def _check_objects(pdf):
     if not harmless or any(_is_active(item) for item in [*objects, pdf.trailer]):
         raise _refused(
             _(
-                "This PDF carries a program or another file inside. Print it to PDF again, then choose the new one."
+                "This PDF carries a program or another file inside. Print it to PDF again, then choose "
+                "the new one."
             ),
             "active",
         )
@@ -268,9 +290,7 @@ def _is_active(item, depth=0) -> bool:
         return any(_is_active(part, depth + 1) for part in item if not _stands_alone(part))
     if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         return False
-    names = {
-        key: str(item.get(key)) for key in ("/Type", "/Subtype", "/S") if _is_name(item.get(key))
-    }
+    names = {key: str(item.get(key)) for key in ("/Type", "/Subtype", "/S") if _is_name(item.get(key))}
     if FORBIDDEN_KEYS & set(item.keys()) or names.pop("/S", "") in FORBIDDEN_ACTIONS:
         return True
     if FORBIDDEN_TYPES & set(names.values()):

@@ -1,4 +1,6 @@
-"""Columns that a stolen database does not give away: encrypted, and found again by a keyed hash beside them."""
+"""Columns that a stolen database does not give away: encrypted, and found again by a keyed hash beside
+them.
+"""
 
 import hmac
 from functools import cache
@@ -11,7 +13,9 @@ from django.db import models
 
 @cache
 def _box() -> MultiFernet:
-    """The first key of FIELD_KEYS encrypts, every key decrypts: a key is rotated by putting a new one in front."""
+    """The first key of FIELD_KEYS encrypts, every key decrypts: a key is rotated by putting a new one in
+    front.
+    """
     return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
 
 
@@ -23,7 +27,9 @@ def lookup_hash(value: str) -> str:
 
 
 class EncryptedField(models.TextField):
-    """Text that is stored encrypted and is plain on the instance. It cannot be filtered on: see LookupField."""
+    """Text that is stored encrypted and is plain on the instance. It cannot be filtered on: see
+    LookupField.
+    """
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
@@ -39,7 +45,9 @@ class EncryptedField(models.TextField):
 
 
 class LookupField(models.CharField):
-    """The keyed hash of the encrypted column `source`, kept by itself on every save; None where that is empty."""
+    """The keyed hash of the encrypted column `source`, kept by itself on every save; None where that is
+    empty.
+    """
 
     def __init__(self, *args, source="", **kwargs):
         self.source = source

@@ -1,4 +1,6 @@
-"""The pages of refusals and faults: plain, with an id that is found in the log, and standing without the database."""
+"""The pages of refusals and faults: plain, with an id that is found in the log, and standing without the
+database.
+"""
 
 import logging
 import sys
@@ -93,11 +95,7 @@ CSRF = Words(
 DAMAGED = Words(
     _("This file cannot be shown"),
     _("The stored file is missing or is no longer what was stored. It was not handed out."),
-    [
-        _(
-            "Tell the system administrator the number below; the file can be restored from the backup."
-        )
-    ],
+    [_("Tell the system administrator the number below; the file can be restored from the backup.")],
 )
 
 
@@ -133,7 +131,9 @@ def page(
 
 
 def _asset(name: str) -> str:
-    """The address of a static file; its plain one where nothing was collected, for an error page must not fail."""
+    """The address of a static file; its plain one where nothing was collected, for an error page must not
+    fail.
+    """
     try:
         return static(name)
     except ValueError:
@@ -190,7 +190,9 @@ def damaged(request):
 
 
 def conflict(request, error):
-    """409 for a ConflictError: the reason, both versions side by side, and what was typed, ready to send again."""
+    """409 for a ConflictError: the reason, both versions side by side, and what was typed, ready to send
+    again.
+    """
     more = {"rows": error.rows, "typed": error.typed, "back": error.back or request.path}
     if error.typed:
         more |= {"csrf_token": get_token(request), "form_token": public_id()}
@@ -198,7 +200,9 @@ def conflict(request, error):
 
 
 def leave_trace(request, reason):
-    """Leave one audit row for a refused request, at most 60 an hour from one address, so that nobody floods the chain."""
+    """Leave one audit row for a refused request, at most 60 an hour from one address, so that nobody floods
+    the chain.
+    """
     user = getattr(request, "_cached_user", None)
     known = user if user is not None and user.is_authenticated else None
     try:

@@ -8,7 +8,8 @@ ORDER = "sort"
 
 
 class FilterForm(forms.Form):
-    """Filters of a list, bound to a query string. Nothing that identifies a person: that is the search, which posts.
+    """Filters of a list, bound to a query string. Nothing that identifies a person: that is the search, which
+    posts.
 
     A field named `sort` orders the list and narrows nothing, so it has no tag.
     """
@@ -19,7 +20,9 @@ class FilterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
     def tags(self) -> list[dict]:
-        """The filters in use that can be seen: [label, remove_url], the address of the list without this one."""
+        """The filters in use that can be seen: [label, remove_url], the address of the list without this
+        one.
+        """
         return [
             {"label": self.tag_label(name, value), "remove_url": self._without(name)}
             for name, value in self.chosen().items()

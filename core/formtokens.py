@@ -17,8 +17,9 @@ from core.models import FormToken
 from core.verdicts import ConflictError, StaleVersionError
 
 FIELD = "form_token"
-# A form is sent again by an impatient hand, by Back, or by a tab that the browser opens anew. Signing in again voids
-# the forms of before, and a session ends twelve hours after it was last written: a month lies far beyond both.
+# A form is sent again by an impatient hand, by Back, or by a tab that the browser opens anew. Signing in
+# again voids the forms of before, and a session ends twelve hours after it was last written: a month lies far
+# beyond both.
 KEPT = timedelta(days=30)
 
 
@@ -29,8 +30,9 @@ class _SentBeforeError(Exception):
 def once(request, step, *, done=""):
     """Carry out `step()` in one transaction with this form's token, and redirect to what it returns.
 
-    `step` returns a URL, a URL name or an object with get_absolute_url. A second sending of the same form waits for
-    the first and is sent to the first one's result. Whatever `step` raises passes through, with all rolled back.
+    `step` returns a URL, a URL name or an object with get_absolute_url. A second sending of the same form
+    waits for the first and is sent to the first one's result. Whatever `step` raises passes through, with all
+    rolled back.
     """
     sent = request.POST.get(FIELD, "") or public_id()
     # Hashed: any text makes a key that can be stored, and no two users share one.
@@ -61,7 +63,8 @@ def sweep() -> int:
 
 
 def attempt(request, form, step, *, done=""):
-    """`once`, for a view with a form: returns the redirect, or None with the step's objections put on the form.
+    """`once`, for a view with a form: returns the redirect, or None with the step's objections put on the
+    form.
 
     A stale form becomes a ConflictError that shows both texts and keeps what was typed.
     """
@@ -72,9 +75,11 @@ def attempt(request, form, step, *, done=""):
         return None
     except StaleVersionError as stale:
         raise ConflictError(
-            stale.reason, rows=conflict_rows(form, stale.current), typed=_typed(request, stale.current),
+            stale.reason,
+            rows=conflict_rows(form, stale.current),
+            typed=_typed(request, stale.current),
             back=request.path,
-        ) from stale  # fmt: skip
+        ) from stale
 
 
 def _put_on_form(form, error):
@@ -89,9 +94,7 @@ def _put_on_form(form, error):
 def conflict_rows(form, current) -> list[tuple]:
     """(label, yours, theirs) for each field whose typed value differs from the row as it stands."""
     rows = []
-    for name, bound in (
-        (name, form[name]) for name in form.fields if name not in {"version", FIELD}
-    ):
+    for name, bound in ((name, form[name]) for name in form.fields if name not in {"version", FIELD}):
         theirs, yours = getattr(current, name, ""), form.cleaned_data.get(name, bound.value())
         theirs, yours = _shown(theirs, bound.field), _shown(yours, bound.field)
         if theirs != yours:
@@ -114,9 +117,5 @@ def _shown(value, field) -> str:
 
 def _typed(request, current):
     kept = [(name, value) for name, values in request.POST.lists() for value in values]
-    kept = [
-        (name, value)
-        for name, value in kept
-        if name not in {"csrfmiddlewaretoken", FIELD, "version"}
-    ]
+    kept = [(name, value) for name, value in kept if name not in {"csrfmiddlewaretoken", FIELD, "version"}]
     return [*kept, ("version", current.version)]

@@ -25,9 +25,7 @@ class SampleForm(forms.Form):
     identity = NationalIdField(label="رقم الهوية", help_text="عشرة أرقام تبدأ بـ 1 أو 2.")
     born = DualDateField(label="تاريخ الميلاد")
     mobile = MobileField(label="الجوال", required=False)
-    kind = forms.ChoiceField(
-        label="صلة القرابة", choices=[("", "اختر"), ("s", "ابن"), ("d", "ابنة")]
-    )
+    kind = forms.ChoiceField(label="صلة القرابة", choices=[("", "اختر"), ("s", "ابن"), ("d", "ابنة")])
     told_by = forms.ChoiceField(
         label="طريقة التبليغ",
         choices=[("sms", "رسالة نصية"), ("phone", "اتصال")],

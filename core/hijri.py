@@ -80,7 +80,9 @@ def to_hijri(day: date) -> tuple[int, int, int]:
 
 
 def to_gregorian(year: int, month: int, day: int) -> date:
-    """The Gregorian date of an Umm al-Qura day. ValueError if there is no such day or the table ends before it."""
+    """The Gregorian date of an Umm al-Qura day. ValueError if there is no such day or the table ends before
+    it.
+    """
     try:
         found = Hijri(year, month, day).to_gregorian()
     except OverflowError as error:
@@ -153,12 +155,16 @@ def long_gregorian(day: date) -> str:
 
 
 def long_both(day: date) -> str:
-    """Such as "الثلاثاء 25 ربيع الأول 1445هـ الموافق 10 أكتوبر 2023م"; outside of the table Gregorian alone."""
+    """Such as "الثلاثاء 25 ربيع الأول 1445هـ الموافق 10 أكتوبر 2023م"; outside of the table Gregorian
+    alone.
+    """
     weekday, gregorian = WEEKDAYS[day.weekday()], long_gregorian(day)
     hijri = long_hijri(day)
     return f"{weekday} {hijri} الموافق {gregorian}" if hijri else f"{weekday} {gregorian}"
 
 
 def age_on(birth: date, day: date) -> int:
-    """Whole Gregorian years from birth to `day`; negative before birth. Born on 29 February: older on 1 March."""
+    """Whole Gregorian years from birth to `day`; negative before birth. Born on 29 February: older on 1
+    March.
+    """
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

@@ -28,8 +28,9 @@ class TooMany(Exception):  # noqa: N818
 def hit(key: str, *, limit: int, seconds: int) -> int:
     """Count one try for `key` and return how many it has had in this window of `seconds`.
 
-    Raises TooMany when more than `limit` were made. The wait runs from the try that used the limit up, and further
-    tries do not lengthen it. Call it outside a transaction that may roll back, or the try is forgotten with it.
+    Raises TooMany when more than `limit` were made. The wait runs from the try that used the limit up, and
+    further tries do not lengthen it. Call it outside a transaction that may roll back, or the try is
+    forgotten with it.
     """
     now, kept_as = timezone.now(), _kept_as(key)
     over, last = When(started_at__lte=now - timedelta(seconds=seconds), then=Value(1)), limit - 1
@@ -53,7 +54,9 @@ def hit(key: str, *, limit: int, seconds: int) -> int:
 
 
 def check(key: str, *, limit: int, seconds: int):
-    """Raise TooMany if `limit` tries were counted already; counts nothing. For limits on wrong answers only."""
+    """Raise TooMany if `limit` tries were counted already; counts nothing. For limits on wrong answers
+    only.
+    """
     now = timezone.now()
     counter = RateCounter.objects.filter(key=_kept_as(key)).first()
     if counter and counter.count >= limit and (wait := _wait(counter, seconds, now)) > 0:
@@ -87,8 +90,9 @@ def _kept_as(key) -> str:
 def client_address(request) -> str:
     """The address of whoever asks. What a client says of itself is never believed.
 
-    An IPv6 address stands for its whole /64, the least that one line is given: else every try could come from another.
-    Behind our own proxy (settings.TRUSTED_PROXY) it is the last entry of X-Forwarded-For, which the proxy wrote.
+    An IPv6 address stands for its whole /64, the least that one line is given: else every try could come from
+    another. Behind our own proxy (settings.TRUSTED_PROXY) it is the last entry of X-Forwarded-For, which the
+    proxy wrote.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXY:

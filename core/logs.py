@@ -1,8 +1,8 @@
 """One JSON object a line, and no person in it.
 
-A line says method, name of the URL pattern, status, request id and the user's key: never a path, a query, a form
-value or the text of an exception, all of which may carry names, identity numbers or tokens. For the same reason the
-message is written as it stands in the code, without its arguments.
+A line says method, name of the URL pattern, status, request id and the user's key: never a path, a query, a
+form value or the text of an exception, all of which may carry names, identity numbers or tokens. For the same
+reason the message is written as it stands in the code, without its arguments.
 """
 
 import json
@@ -45,10 +45,7 @@ class JsonLines(logging.Formatter):
 
 def _raised(exc_info) -> dict:
     kind, _error, trace = exc_info
-    places = [
-        f"{frame.filename}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(trace)[-12:]
-    ]
+    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)[-12:]]
     return {"error": f"{kind.__module__}.{kind.__qualname__}", "trace": places}
 
 
@@ -59,7 +56,9 @@ def view_name(request) -> str:
 
 
 def request_done(request, response, *, ms: int):
-    """Write the access line of one answered request. The user is named only where the page had asked already."""
+    """Write the access line of one answered request. The user is named only where the page had asked
+    already.
+    """
     user = getattr(request, "_cached_user", None)
     requests.info(
         "request",

@@ -14,7 +14,9 @@ from core.limits import TooMany
 from core.verdicts import ConflictError
 
 METHODS = ("GET", "HEAD", "POST")
-PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), fullscreen=(self)"
+PERMISSIONS = (
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), fullscreen=(self)"
+)
 # The names that URL patterns give to a secret in the path; such pages leak nothing by referrer.
 SECRETS_IN_PATH = {"token", "key", "uidb36"}
 
@@ -72,7 +74,9 @@ def has_secret(match) -> bool:
 
 
 class SoundRequestMiddleware:
-    """Refuses what is no sound request before anything of ours reads it: method, path, query, cookies, body."""
+    """Refuses what is no sound request before anything of ours reads it: method, path, query, cookies,
+    body.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -101,9 +105,7 @@ def _sound_path(request) -> bool:
 
 
 def _sound_query(request) -> bool:
-    return _is_text(
-        unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
-    )
+    return _is_text(unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1", "replace")))
 
 
 def _sound_cookies(request) -> bool:
@@ -122,9 +124,9 @@ def _is_text(raw: bytes) -> bool:
 class CsrfMiddleware(CsrfViewMiddleware):
     """Django's check, made to work on pages whose address is a secret.
 
-    Such pages send `Referrer-Policy: no-referrer`, and a browser then posts their forms with `Origin: null`. There the
-    browser's own word that the form stands on our site (Sec-Fetch-Site) takes the place of the origin; the token is
-    checked as everywhere.
+    Such pages send `Referrer-Policy: no-referrer`, and a browser then posts their forms with `Origin: null`.
+    There the browser's own word that the form stands on our site (Sec-Fetch-Site) takes the place of the
+    origin; the token is checked as everywhere.
     """
 
     def _origin_verified(self, request):
@@ -151,7 +153,9 @@ class DatabaseDownMiddleware:
 
 
 class LanguageMiddleware:
-    """The language the user chose, else the cookie, else Arabic. Never Accept-Language: Arabic comes first."""
+    """The language the user chose, else the cookie, else Arabic. Never Accept-Language: Arabic comes
+    first.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response

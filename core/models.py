@@ -108,7 +108,9 @@ class RateCounter(models.Model):
 
 
 class StoredFile(models.Model):
-    """A checked and re-encoded file under a random name outside the web root. Views of the owning app open it."""
+    """A checked and re-encoded file under a random name outside the web root. Views of the owning app open
+    it.
+    """
 
     class Kind(models.TextChoices):
         PAPER = "paper", _("Paper")

@@ -9,7 +9,9 @@ from core.verdicts import StaleVersionError
 
 
 def next_number(name: str) -> int:
-    """The next value of the serial `name`, from 1. Holds its row's lock until the transaction ends: no gaps."""
+    """The next value of the serial `name`, from 1. Holds its row's lock until the transaction ends: no
+    gaps.
+    """
     counter, _created = Counter.objects.select_for_update().get_or_create(name=name)
     counter.value += 1
     counter.save(update_fields=["value"])
@@ -17,13 +19,16 @@ def next_number(name: str) -> int:
 
 
 def yearly_number(prefix: str, width: int = 6) -> str:
-    """A number such as F-1448-000123: the Umm al-Qura year of today in Riyadh, a serial that starts anew each year."""
+    """A number such as F-1448-000123: the Umm al-Qura year of today in Riyadh, a serial that starts anew each
+    year.
+    """
     year = hijri_year(timezone.localdate())
     return f"{prefix}-{year}-{next_number(f'{prefix}-{year}'):0{width}d}"
 
 
 def lock(queryset, *, version=None, **lookup):
-    """The row under a lock, for an edit. Raises StaleVersionError when the form was opened on an older version.
+    """The row under a lock, for an edit. Raises StaleVersionError when the form was opened on an older
+    version.
 
     `version` is what the form carried (int or its text), or None where there is nothing to compare.
     """

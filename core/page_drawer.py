@@ -1,7 +1,8 @@
 """Pages of a PDF as pictures, drawn in a process of its own that can be killed.
 
-A PDF of a few kilobytes can ask for drawing without end or for gigabytes, and PDFium stops at neither. Needs no Django:
-`python -m core.page_drawer WIDTH NUMBER < a.pdf > page.png`; a NUMBER of 0 draws every page and keeps none.
+A PDF of a few kilobytes can ask for drawing without end or for gigabytes, and PDFium stops at neither. Needs
+no Django: `python -m core.page_drawer WIDTH NUMBER < a.pdf > page.png`; a NUMBER of 0 draws every page and
+keeps none.
 """
 
 import io
@@ -39,9 +40,7 @@ def _in_child(content, number, width) -> bytes:
     # Whatever takes PDFium over finds no keys in the environment.
     try:
         with _few_at_a_time:
-            return child.run(
-                "core.page_drawer", width, number, content=content, seconds=SECONDS, env={}
-            )
+            return child.run("core.page_drawer", width, number, content=content, seconds=SECONDS, env={})
     except child.Failed as error:
         raise NotDrawn from error
 

@@ -26,7 +26,9 @@ class CappedPaginator(Paginator):
 
 
 def page_of(request, rows):
-    """The page that `?page=` and `?page_size=` (at most 100) name; an odd value gets the nearest sound one."""
+    """The page that `?page=` and `?page_size=` (at most 100) name; an odd value gets the nearest sound
+    one.
+    """
     size = request.GET.get("page_size", "")
     size = int(size) if size.isdecimal() and len(size) < 8 else PER_PAGE
     paginator = CappedPaginator(rows, min(max(size, 1), MOST_PER_PAGE))

@@ -55,8 +55,14 @@ def desk_row(*, what, who, since, url, action_label, due=None, late=False) -> di
     `since` is a moment, `due` a day in Riyadh or None; `late` rows come first.
     """
     return {
-        "what": what, "who": who, "since": since, "url": url, "action_label": action_label, "due": due, "late": late,
-    }  # fmt: skip
+        "what": what,
+        "who": who,
+        "since": since,
+        "url": url,
+        "action_label": action_label,
+        "due": due,
+        "late": late,
+    }
 
 
 def register_nav(item: NavItem):

@@ -17,12 +17,16 @@ class NotMade(Exception):  # noqa: N818
 
 
 def render(template: str, context: dict, *, base="pdf/base.html") -> bytes:
-    """The PDF of a short document, in this process (about 0.1 s once warm). What `context` takes: see `base`."""
+    """The PDF of a short document, in this process (about 0.1 s once warm). What `context` takes: see
+    `base`.
+    """
     return pdf_maker.make(html_of(template, context, base=base))
 
 
 def in_child(template: str, context: dict, *, base="pdf/base.html", seconds=SECONDS) -> bytes:
-    """As `render`, in a child process that is killed after `seconds`; for whatever may be long. Raises NotMade."""
+    """As `render`, in a child process that is killed after `seconds`; for whatever may be long. Raises
+    NotMade.
+    """
     html = html_of(template, context, base=base)
     try:
         return child.run("core.pdf_maker", content=html.encode(), seconds=seconds)

@@ -1,6 +1,7 @@
 """HTML in, PDF out, and nothing else reached: no network, no file but our own fonts and images.
 
-Needs no Django, so that it can also run as a process of its own: `python -m core.pdf_maker < page.html > page.pdf`.
+Needs no Django, so that it can also run as a process of its own: `python -m core.pdf_maker < page.html >
+page.pdf`.
 """
 
 import atexit
@@ -34,11 +35,14 @@ def _tools():
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    # WeasyPrint lets the whole process take half pictures; what people send must be refused when it is cut short.
+    # WeasyPrint lets the whole process take half pictures; what people send must be refused when it is cut
+    # short.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
 
     class PackagedOnly(URLFetcher):
-        """Answers `packaged:` addresses from two folders and small pictures written in `data:`; refuses all else."""
+        """Answers `packaged:` addresses from two folders and small pictures written in `data:`; refuses all
+        else.
+        """
 
         def fetch(self, url, headers=None):
             """The bytes, or NotPackagedError."""
@@ -98,9 +102,7 @@ def _finish(_document, pdf):
     pdf.info.pop("Producer", None)
     for item in pdf.objects:
         if isinstance(item, Stream) and item.extra.get("Type") == "/Metadata":
-            item.stream = [
-                part.replace(f"WeasyPrint {VERSION}".encode(), PRODUCER) for part in item.stream
-            ]
+            item.stream = [part.replace(f"WeasyPrint {VERSION}".encode(), PRODUCER) for part in item.stream]
 
 
 def main():

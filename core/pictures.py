@@ -12,9 +12,11 @@ MAX_WIDTH = 2400  # pixels
 
 
 def page_png(stored, number: int = 1, *, width: int = 1200) -> bytes:
-    """Page `number` (from 1) of a stored PDF, or the stored picture itself, as PNG at most `width` pixels wide.
+    """Page `number` (from 1) of a stored PDF, or the stored picture itself, as PNG at most `width` pixels
+    wide.
 
-    Raises Http404 for a page that does not exist or cannot be drawn, and Damaged when the file is not what was stored.
+    Raises Http404 for a page that does not exist or cannot be drawn, and Damaged when the file is not what
+    was stored.
     """
     if not 1 <= number <= stored.pages:
         raise Http404

@@ -83,7 +83,8 @@ def _phone(text: str) -> str:
 def iban(text: str) -> str:
     """A Saudi IBAN: SA and 22 more, upper case, no spaces.
 
-    InvalidFormat: "country", "length", "characters" or "checksum". Letters in the account part are rare but lawful.
+    InvalidFormat: "country", "length", "characters" or "checksum". Letters in the account part are rare but
+    lawful.
     """
     number = _compact(text).upper()
     if not number.startswith("SA"):

@@ -1,7 +1,7 @@
 """Sentences that are put together only when somebody reads them, in that reader's language.
 
-A refusal is shown to the officer and kept in the audit chain, which is Arabic: what was put together at once could not
-be both.
+A refusal is shown to the officer and kept in the audit chain, which is Arabic: what was put together at once
+could not be both.
 """
 
 from django.utils.functional import lazy

@@ -21,9 +21,7 @@ def known_kinds() -> set:
     return set(_labels)
 
 
-def of_file(
-    file_id: str, limit: int = 100, *, hidden=frozenset(), without_requests=False
-) -> list[dict]:
+def of_file(file_id: str, limit: int = 100, *, hidden=frozenset(), without_requests=False) -> list[dict]:
     """The latest events of a file, newest first, without the kinds in `hidden`.
 
     `without_requests` leaves out what happened inside its requests, for readers who do not see those whole.

@@ -1,7 +1,8 @@
-"""Files that people send: checked to the last byte, written anew, kept outside the web, handed out as inert downloads.
+"""Files that people send: checked to the last byte, written anew, kept outside the web, handed out as inert
+downloads.
 
-What is stored is never what was sent: photos are decoded and encoded again (no EXIF, no GPS, no comment, nothing
-behind the picture), PDFs are rebuilt by pikepdf (no metadata, no tail).
+What is stored is never what was sent: photos are decoded and encoded again (no EXIF, no GPS, no comment,
+nothing behind the picture), PDFs are rebuilt by pikepdf (no metadata, no tail).
 """
 
 import errno
@@ -53,9 +54,7 @@ def read_upload(uploaded_file, *, allow=("JPEG", "PNG", "PDF")) -> CleanFile:
     """
     if uploaded_file.size > MAX_BYTES:
         raise ValidationError(
-            _(
-                "The file is larger than 10 MB. Scan it at a lower resolution, or choose a smaller one."
-            ),
+            _("The file is larger than 10 MB. Scan it at a lower resolution, or choose a smaller one."),
             code="too_large",
         )
     uploaded_file.seek(0)
@@ -65,9 +64,7 @@ def read_upload(uploaded_file, *, allow=("JPEG", "PNG", "PDF")) -> CleanFile:
 def read_bytes(content: bytes, name: str, *, allow=("JPEG", "PNG", "PDF")) -> CleanFile:
     """As `read_upload`, for bytes that came another way, such as a signature drawn on the screen."""
     if not content:
-        raise ValidationError(
-            _("The file is empty. Save it or scan it again, then choose it."), code="empty"
-        )
+        raise ValidationError(_("The file is empty. Save it or scan it again, then choose it."), code="empty")
     return cleaning.clean(content, name, allow=allow)
 
 
@@ -110,9 +107,7 @@ class UploadField(forms.FileField):
         """The checked, re-encoded file, or None where none was chosen."""
         if isinstance(data, LostFile):
             raise ValidationError(
-                _(
-                    "No file arrived: its name could not be read. Give it a short name and choose it again."
-                ),
+                _("No file arrived: its name could not be read. Give it a short name and choose it again."),
                 code="lost",
             )
         if data in self.empty_values:
@@ -123,8 +118,8 @@ class UploadField(forms.FileField):
 def store(clean: CleanFile, *, by, kind: str) -> StoredFile:
     """Write the file, then its row. Raises NotStored and leaves nothing behind when the disk refuses.
 
-    The bytes are on the disk before the row exists. If the surrounding transaction is rolled back the file goes too.
-    `by` is None for what the system itself made or the public sent.
+    The bytes are on the disk before the row exists. If the surrounding transaction is rolled back the file
+    goes too. `by` is None for what the system itself made or the public sent.
     """
     relative = _random_path()
     target = settings.PRIVATE_ROOT / relative
@@ -153,8 +148,8 @@ def store(clean: CleanFile, *, by, kind: str) -> StoredFile:
 class _Unkept:
     """Removes a file unless `keep` is called.
 
-    Django drops its on-commit callbacks when a transaction (or savepoint) is rolled back; with the callback goes the
-    last reference to this object, and with it the file.
+    Django drops its on-commit callbacks when a transaction (or savepoint) is rolled back; with the callback
+    goes the last reference to this object, and with it the file.
     """
 
     def __init__(self, path: Path):
@@ -209,7 +204,8 @@ def open_stored(stored: StoredFile) -> bytes:
 def serve(request, stored: StoredFile, *, inline=False) -> HttpResponse:
     """Hand the file out, as a download or (our own re-encoded types only) shown in the browser.
 
-    The caller has checked the right to it. A damaged file is answered with an error page and a line in the log.
+    The caller has checked the right to it. A damaged file is answered with an error page and a line in the
+    log.
     """
     try:
         content = open_stored(stored)
@@ -223,7 +219,9 @@ def serve(request, stored: StoredFile, *, inline=False) -> HttpResponse:
 def inert(
     content: bytes, name: str, content_type: str = "application/pdf", *, download: bool = False
 ) -> HttpResponse:
-    """A file of our own making or re-encoding: it runs nothing, is taken for nothing else and kept by nobody."""
+    """A file of our own making or re-encoding: it runs nothing, is taken for nothing else and kept by
+    nobody.
+    """
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(download, name)
     response["X-Content-Type-Options"] = "nosniff"
@@ -238,7 +236,8 @@ def made_here(content: bytes, *, name: str, pages: int = 1) -> CleanFile:
 
 
 def sweep(*, older_than: int = 3600) -> int:
-    """Remove files without a row, which a killed worker left behind; returns how many. `older_than` is in seconds.
+    """Remove files without a row, which a killed worker left behind; returns how many. `older_than` is in
+    seconds.
 
     Younger ones may belong to a transaction that is still running.
     """

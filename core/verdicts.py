@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 class ConflictError(Exception):
     """The thing moved on meanwhile (wrong stage, stale form): answered with 409 and both versions.
 
-    `rows` are (label, yours, theirs); `typed` are the (name, value) pairs to send again over the newer version.
+    `rows` are (label, yours, theirs); `typed` are the (name, value) pairs to send again over the newer
+    version.
     """
 
     def __init__(self, reason, rows=(), typed=(), back=""):
@@ -26,7 +27,9 @@ class StaleVersionError(ConflictError):
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer to "may this user do this to that?", its reason lazy. `conflict` tells a wrong stage (409) from a missing right (403)."""
+    """The answer to "may this user do this to that?", its reason lazy. `conflict` tells a wrong stage (409)
+    from a missing right (403).
+    """
 
     allowed: bool
     reason: str = ""

@@ -26,7 +26,9 @@ def add_working_days(day: date, n: int, holidays: Collection[date] = frozenset()
 
 
 def add_days(day: date, n: int, kind: str, holidays: Collection[date] = frozenset()) -> date:
-    """`day` plus n days of a kind: CALENDAR counts every day, WORKING only working days. ValueError for another."""
+    """`day` plus n days of a kind: CALENDAR counts every day, WORKING only working days. ValueError for
+    another.
+    """
     if kind == CALENDAR:
         return day + timedelta(days=n)
     if kind == WORKING:

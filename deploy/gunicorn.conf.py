@@ -1,6 +1,7 @@
 """Gunicorn for a small charity: two processes of four threads, behind nginx or on the loopback address.
 
-BIND (`unix:/run/istihqaq/gunicorn.sock`), PORT, WEB_WORKERS and WEB_THREADS change what differs between machines.
+BIND (`unix:/run/istihqaq/gunicorn.sock`), PORT, WEB_WORKERS and WEB_THREADS change what differs between
+machines.
 """
 
 import os
@@ -15,7 +16,8 @@ graceful_timeout = 30
 # A worker is replaced now and then, not both at once, so that no leak lasts.
 max_requests = 1000
 max_requests_jitter = 100
-# The socket is for the group of the service, into which nginx is put; what a worker writes follows the umask of the unit.
+# The socket is for the group of the service, into which nginx is put; what a worker writes follows the umask
+# of the unit.
 umask = 0o007
 # The heartbeat file must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108

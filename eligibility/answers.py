@@ -1,6 +1,7 @@
 """The questions of a service (B-06) and the answers to them. Pure: no database, no clock.
 
-A question is {code, label, kind, required}; `kind` is text, number, yes_no or date (its text as it was stated).
+A question is {code, label, kind, required}; `kind` is text, number, yes_no or date (its text as it was
+stated).
 """
 
 import re

@@ -47,7 +47,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class Line:
-    """A criterion as the recommendation sees it: `computed`, and `judged` where the researcher said otherwise."""
+    """A criterion as the recommendation sees it: `computed`, and `judged` where the researcher said
+    otherwise.
+    """
 
     kind: str
     rule: str
@@ -61,7 +63,9 @@ class Line:
 
 
 def work_out(rule: str, params: dict, facts: Facts) -> Finding:
-    """The finding of the criterion whose rule has this code; a code that no rule has is left to the researcher."""
+    """The finding of the criterion whose rule has this code; a code that no rule has is left to the
+    researcher.
+    """
     return RULES.get(rule, _left_to_researcher)(params, facts)
 
 
@@ -146,7 +150,9 @@ def category_any(params, facts):
 
 
 def papers_cleared(params, facts):
-    """B-18: every paper that is asked for was matched and held on the day of submission, or was waived with a reason."""
+    """B-18: every paper that is asked for was matched and held on the day of submission, or was waived with a
+    reason.
+    """
     if not facts.papers_asked:
         return _not_applicable(_("No paper is asked for."))
     if facts.papers_open:
@@ -156,9 +162,7 @@ def papers_cleared(params, facts):
             facts.papers_open,
         )
         return _unproven(sentence, number=facts.papers_open, all=facts.papers_asked)
-    sentence = ngettext(
-        "The one paper is cleared.", "All %(number)d papers are cleared.", facts.papers_asked
-    )
+    sentence = ngettext("The one paper is cleared.", "All %(number)d papers are cleared.", facts.papers_asked)
     return _met(sentence, number=facts.papers_asked)
 
 
@@ -244,12 +248,10 @@ def needs_judgement(line: Line) -> bool:
 def suggestion(lines, *, judged: bool) -> str:
     """What the criteria point to: a Recommendation, or "" while a condition is unproven.
 
-    Without `judged` it is the computed result alone, of the conditions; with it the researcher's judgements count,
-    also those on professional standards. It recommends; a person decides.
+    Without `judged` it is the computed result alone, of the conditions; with it the researcher's judgements
+    count, also those on professional standards. It recommends; a person decides.
     """
-    lines = [
-        line for line in lines if line.kind == CriterionKind.REGULATION or (judged and line.judged)
-    ]
+    lines = [line for line in lines if line.kind == CriterionKind.REGULATION or (judged and line.judged)]
     outcomes = [(line.rule, line.outcome if judged else line.computed) for line in lines]
     failing = {rule for rule, outcome in outcomes if outcome == Outcome.NOT_MET}
     if failing - {"amount_within_ceiling"}:

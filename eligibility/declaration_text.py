@@ -24,7 +24,9 @@ SIGNERS = {
 
 
 def text_for(request, *, signer_kind: str, signer_name: str) -> str:
-    """The declaration of one signer, one pledge a line; under A-06 it ends with what was explained of the committee."""
+    """The declaration of one signer, one pledge a line; under A-06 it ends with what was explained of the
+    committee.
+    """
     opening = SIGNERS[SignerKind(signer_kind)].format(
         signer=signer_name, applicant=request.beneficiary.head.full_name
     )
@@ -41,12 +43,11 @@ def pledges(request) -> list[str]:
 
 
 def reply_sentence(profile, *, not_before=None, due=None) -> str:
-    """What the receipt says of the reply, as the board reads its own policy; empty where no period is stated (A-08)."""
+    """What the receipt says of the reply, as the board reads its own policy; empty where no period is stated
+    (A-08).
+    """
     if due:
         return f"يصلك الرد في موعد أقصاه {hijri.long_both(due)}."
     if not_before:
-        return (
-            f"تحتاج الدراسة إلى وقت، فلا يصدر الرد قبل {hijri.long_both(not_before)}. "
-            "ونخبرك به متى صدر."
-        )
+        return f"تحتاج الدراسة إلى وقت، فلا يصدر الرد قبل {hijri.long_both(not_before)}. ونخبرك به متى صدر."
     return ""

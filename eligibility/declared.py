@@ -1,7 +1,8 @@
 """What the applicant states and signs for (C-45 to C-47), as one snapshot with one digest.
 
-It covers identity, household, declared income and obligations, the bank account, answers and the list of papers. What a
-researcher adds (seen on a visit, from a document, verified) stands beside it and voids no signature.
+It covers identity, household, declared income and obligations, the bank account, answers and the list of
+papers. What a researcher adds (seen on a visit, from a document, verified) stands beside it and voids no
+signature.
 """
 
 import hashlib
@@ -102,9 +103,7 @@ def _text(value) -> str:
 
 def digest(facts: dict) -> str:
     """The SHA-256 (hex) of a snapshot."""
-    return hashlib.sha256(
-        json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
-    ).hexdigest()
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def standing_declaration(request):

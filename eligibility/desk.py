@@ -19,7 +19,9 @@ SUBMITTED_FOR = timedelta(days=3)  # a submitted request is matched within three
 
 
 def desk_now(request, _subject) -> list[dict]:
-    """For the desk: its own drafts, what was submitted and is to be matched, what waits for the applicant too long."""
+    """For the desk: its own drafts, what was submitted and is to be matched, what waits for the applicant too
+    long.
+    """
     user = request.user
     if not user.has_role(Role.INTAKE_OFFICER):
         return []
@@ -40,10 +42,15 @@ def _drafts(user):
 
 def _submitted(user):
     return [
-        _row(row, _("Match and accept: %(service)s"), _("Match the papers"), page="request_papers",
-             due=timezone.localdate(row.status_since + SUBMITTED_FOR))
+        _row(
+            row,
+            _("Match and accept: %(service)s"),
+            _("Match the papers"),
+            page="request_papers",
+            due=timezone.localdate(row.status_since + SUBMITTED_FOR),
+        )
         for row in _found(user, status=Status.SUBMITTED)
-    ]  # fmt: skip
+    ]
 
 
 def _incomplete(user):
@@ -90,7 +97,9 @@ def file_tab(request, file) -> dict:
 
 
 def file_next_step(request, file) -> dict | None:
-    """{label, url, who, by_when} of the file's oldest open request that has a step for this user; else None."""
+    """{label, url, who, by_when} of the file's oldest open request that has a step for this user; else
+    None.
+    """
     found = ServiceRequest.objects.visible_to(request.user).filter(beneficiary=file)
     for row in found.exclude(status__in=ENDED).for_page().order_by("pk"):
         button = pages.next_button(request, row)

@@ -48,9 +48,11 @@ def gather(request, on=None) -> Facts:
 
 
 def strongest(facts, *, by) -> list:
-    """Of the facts about the same thing (`by` names its columns) those of the best source; none is counted twice.
+    """Of the facts about the same thing (`by` names its columns) those of the best source; none is counted
+    twice.
 
-    What a researcher saw or verified stands beside what was declared: the sum takes the one, the file keeps both.
+    What a researcher saw or verified stands beside what was declared: the sum takes the one, the file keeps
+    both.
     """
     best: dict = {}
     for fact in facts:
@@ -81,8 +83,9 @@ def _last_served(request):
 def snapshot(facts: Facts) -> dict:
     """The facts as plain JSON for Assessment.facts: figures and codes, nothing that names a person.
 
-    Keys: on, income, obligations, persons, per_head (null while unknown), unproven_incomes, no_income_declared, city,
-    categories, papers_asked, papers_open, served_on, amount_asked, ceiling. Amounts are texts of riyals.
+    Keys: on, income, obligations, persons, per_head (null while unknown), unproven_incomes,
+    no_income_declared, city, categories, papers_asked, papers_open, served_on, amount_asked, ceiling. Amounts
+    are texts of riyals.
     """
     money = facts.money
     return {
@@ -108,7 +111,8 @@ def _text(value):
 
 
 def criteria_set_for(request):
-    """The version of the criteria in force on the day of submission; one for the service goes before a general one.
+    """The version of the criteria in force on the day of submission; one for the service goes before a
+    general one.
 
     A request older than every version gets the first one. None where the catalogue has none at all.
     """
@@ -117,14 +121,14 @@ def criteria_set_for(request):
     begun = [row for row in rows if row.effective_from <= day]
     if not begun:
         return min(rows, key=lambda row: (row.service_id is None, row.effective_from), default=None)
-    return max(
-        begun, key=lambda row: (row.service_id is not None, row.effective_from, row.version_no)
-    )
+    return max(begun, key=lambda row: (row.service_id is not None, row.effective_from, row.version_no))
 
 
 @dataclass(frozen=True)
 class Worked:
-    """A criterion, what it came to today, and the stored result with its judgement (None before the first save)."""
+    """A criterion, what it came to today, and the stored result with its judgement (None before the first
+    save).
+    """
 
     criterion: object
     finding: object

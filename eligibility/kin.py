@@ -7,7 +7,9 @@ from eligibility.rules import kinship
 
 
 def household_mobiles(files) -> dict:
-    """file pk → the mobiles of the applicant and of those who are in the household now; one query, however many."""
+    """file pk → the mobiles of the applicant and of those who are in the household now; one query, however
+    many.
+    """
     found = {file.pk: {file.head.mobile} for file in files}
     members = HouseholdMember.objects.filter(beneficiary__in=list(found), until__isnull=True)
     for file_id, mobile in members.values_list("beneficiary", "person__mobile"):
@@ -20,10 +22,8 @@ def kinship_with(user, request, mobiles: set) -> str:
     file = request.beneficiary
     return kinship(
         same_mobile=bool(user.mobile) and _normal(user.mobile) in mobiles,
-        same_family_name=bool(user.family_name)
-        and family_key(user.family_name) == file.head.family_key,
-        same_address=bool(user.short_address)
-        and user.short_address.upper() == file.short_address.upper(),
+        same_family_name=bool(user.family_name) and family_key(user.family_name) == file.head.family_key,
+        same_address=bool(user.short_address) and user.short_address.upper() == file.short_address.upper(),
     )
 
 

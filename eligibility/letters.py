@@ -1,4 +1,6 @@
-"""What the receipt of a request, the letter of a decision, the minutes of a session and the receipt of a delivery say. Reads, never writes."""
+"""What the receipt of a request, the letter of a decision, the minutes of a session and the receipt of a
+delivery say. Reads, never writes.
+"""
 
 from datetime import timedelta
 
@@ -34,7 +36,9 @@ def _left_to_right(number: str) -> str:
 
 
 def letter_context(decision, *, told_on=None) -> dict:
-    """What templates/pdf/letter.html takes. `told_on` is the day of the notice in Riyadh; None for a preview."""
+    """What templates/pdf/letter.html takes. `told_on` is the day of the notice in Riyadh; None for a
+    preview.
+    """
     request, profile = decision.request, decision.request.profile
     link = tracking_link()
     with translation.override("ar"):
@@ -56,7 +60,7 @@ def letter_context(decision, *, told_on=None) -> dict:
         "link": link,
         "qr": pdf.qr_svg_data_uri(link),
         "qr_text": f"لمتابعة الطلب: امسح الرمز، أو افتح {_left_to_right(link)}",
-    }  # fmt: skip
+    }
 
 
 def _signs_as(decision) -> str:
@@ -70,9 +74,14 @@ def _signs_as(decision) -> str:
 def load_decision():
     """Decisions with all that a letter prints of them."""
     return Decision.objects.select_related(
-        "request__beneficiary__head", "request__profile", "request__service", "decided_by", "letter", "notice",
+        "request__beneficiary__head",
+        "request__profile",
+        "request__service",
+        "decided_by",
+        "letter",
+        "notice",
         "item__session",
-    )  # fmt: skip
+    )
 
 
 def session_number(session) -> str:
@@ -130,9 +139,7 @@ def _items(session) -> list[dict]:
 
 
 def _item(row, ballots, recusals) -> dict:
-    counts = [
-        (choice.label, sum(ballot.choice == choice for ballot in ballots)) for choice in Choice
-    ]
+    counts = [(choice.label, sum(ballot.choice == choice for ballot in ballots)) for choice in Choice]
     return {
         "order": row.order,
         "file_number": row.request.beneficiary.file_number,
@@ -149,7 +156,9 @@ def _item(row, ballots, recusals) -> dict:
 
 
 def intake_receipt_context(request) -> dict:
-    """What templates/pdf/receipt.html takes: what was received, what is missing, when the reply may come (A-08)."""
+    """What templates/pdf/receipt.html takes: what was received, what is missing, when the reply may come
+    (A-08).
+    """
     profile, link = request.profile, tracking_link()
     declaration = request.declarations.select_related("witnessed_by").first()
     officer = declaration.witnessed_by if declaration else request.opened_by
@@ -161,9 +170,7 @@ def intake_receipt_context(request) -> dict:
         "service_request": request,
         "by_committee": profile.by_committee,
         "body": profile.deciding_body_label,
-        "reply": reply_sentence(
-            profile, not_before=request.reply_not_before, due=request.reply_due
-        ),
+        "reply": reply_sentence(profile, not_before=request.reply_not_before, due=request.reply_due),
         "papers": [check for check in checks if check.document_id],
         "missing": [
             check
@@ -179,7 +186,9 @@ def intake_receipt_context(request) -> dict:
 
 
 def delivery_receipt_context(request) -> dict:
-    """What templates/pdf/delivery_receipt.html takes: to be signed by hand before, or as a record afterwards."""
+    """What templates/pdf/delivery_receipt.html takes: to be signed by hand before, or as a record
+    afterwards.
+    """
     decision, delivery = request.decision, request.delivery
     done = delivery.delivered_at
     day = timezone.localdate(done) if done else timezone.localdate()
@@ -198,4 +207,4 @@ def delivery_receipt_context(request) -> dict:
             {"role": "المستلم", "name": delivery.receiver_name},
             {"role": "مسؤول تقديم الخدمة", "name": (delivery.delivered_by or delivery.started_by).full_name},
         ],
-    }  # fmt: skip
+    }

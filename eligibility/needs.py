@@ -29,16 +29,14 @@ def _to_submit(request):
     if declaration is None:
         return [UNSIGNED]
     if request.profile.committee_notice and not declaration.committee_explained:
-        return [
-            _(
-                "It is not recorded that the applicant was told that the committee studies the request."
-            )
-        ]
+        return [_("It is not recorded that the applicant was told that the committee studies the request.")]
     return []
 
 
 def _to_accept(request):
-    """C-43, C-44, C-48: every required paper matched and valid on the day of submission, or waived with a reason."""
+    """C-43, C-44, C-48: every required paper matched and valid on the day of submission, or waived with a
+    reason.
+    """
     checks = request.checks.select_related("type", "owner").filter(required=True)
     unsettled = [check for check in checks if not settled(check)]
     expired = [check for check in unsettled if check.status in CLEARED]
@@ -47,14 +45,14 @@ def _to_accept(request):
     if open_ones:
         lacking.append(filled(_("Not cleared yet: %(paper)s"), paper=_list(open_ones)))
     if expired:
-        lacking.append(
-            filled(_("Not valid on the day of submission: %(paper)s"), paper=_list(expired))
-        )
+        lacking.append(filled(_("Not valid on the day of submission: %(paper)s"), paper=_list(expired)))
     return lacking
 
 
 def settled(check) -> bool:
-    """True when a paper holds nothing up: waived, or matched and valid on the day it was judged for (C-44)."""
+    """True when a paper holds nothing up: waived, or matched and valid on the day it was judged for
+    (C-44).
+    """
     return check.status in CLEARED and (check.status == CheckStatus.WAIVED or bool(check.valid))
 
 
@@ -76,10 +74,7 @@ def _to_evaluate(request):
     wanted, lacking = demanded_mechanisms(request), []
     if Mechanism.INTERVIEW in wanted and not request.interviews.filter(status__in=SETTLED).exists():
         lacking.append(_("The interview is neither done nor waived."))
-    if (
-        Mechanism.FIELD_VISIT in wanted
-        and not request.fieldvisits.filter(status__in=SETTLED).exists()
-    ):
+    if Mechanism.FIELD_VISIT in wanted and not request.fieldvisits.filter(status__in=SETTLED).exists():
         lacking.append(_("The field visit is neither done nor waived."))
     assessment = getattr(request, "assessment", None)
     if assessment is None or assessment.completed_at is None:

@@ -1,4 +1,6 @@
-"""Who may do what to a request, and who sees which part of it. One function each for action, page and button."""
+"""Who may do what to a request, and who sees which part of it. One function each for action, page and
+button.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +19,7 @@ from policy.models import PolicyProfile
 
 SEE_REQUESTS = ALL_REQUESTS | {Role.SOCIAL_RESEARCHER, Role.DELIVERY_OFFICER}
 SEE_SESSIONS = COMMITTEE | READERS
-SEE_ALL_PARTS = frozenset(
-    {Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD, Role.MANAGER, Role.AUDITOR}
-)
+SEE_ALL_PARTS = frozenset({Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD, Role.MANAGER, Role.AUDITOR})
 
 
 def can_see_requests(user) -> Verdict:
@@ -30,14 +30,17 @@ def can_see_requests(user) -> Verdict:
 
 
 def can_see_sessions(user) -> Verdict:
-    """Whether the committee's sessions are this user's business at all; which of them is said by visible_to."""
+    """Whether the committee's sessions are this user's business at all; which of them is said by
+    visible_to.
+    """
     if not user.has_role(*SEE_SESSIONS):
         return deny(_("The sessions of the committee are not open to your role."))
     return ALLOW
 
 
 def can_take(user, request, step: Step, *, leads_item: bool = False) -> Verdict:
-    """Whether `user` may take `step` on `request` now: role, then stage, then separation of duties, then what it lacks.
+    """Whether `user` may take `step` on `request` now: role, then stage, then separation of duties, then what
+    it lacks.
 
     `leads_item` stands for the role: the user leads the request's item in a session of the committee.
     """
@@ -55,12 +58,11 @@ def may_ever_take(user, request, step: Step) -> bool:
 
 
 def profiles_of(user, *names: str) -> dict[str, list[PolicyProfile]]:
-    """Name of a step → the versions of the policy under which it is the user's; two queries, however many steps."""
+    """Name of a step → the versions of the policy under which it is the user's; two queries, however many
+    steps.
+    """
     profiles = list(PolicyProfile.objects.prefetch_related("steps"))
-    return {
-        name: [row for row in profiles if user.role_codes & roles_of(STEPS[name], row)]
-        for name in names
-    }
+    return {name: [row for row in profiles if user.role_codes & roles_of(STEPS[name], row)] for name in names}
 
 
 def _role(user, request, step):
@@ -134,7 +136,8 @@ def can_open(user, file) -> Verdict:
 def can_sign(user, request) -> Verdict:
     """Whether a declaration may be signed: with the desk as witness, until the decision (C-46, C-47).
 
-    Once the request is accepted only where the one that was signed no longer stands: the desk reads no more of it then.
+    Once the request is accepted only where the one that was signed no longer stands: the desk reads no more
+    of it then.
     """
     if not user.has_role(Role.INTAKE_OFFICER):
         return deny(_("The declaration is signed before the desk."))
@@ -155,7 +158,9 @@ def can_edit(user, request) -> Verdict:
 
 
 def can_check_papers(user, request) -> Verdict:
-    """Whether papers may be received, matched, refused or waived: by the desk, until acceptance (C-43, C-44)."""
+    """Whether papers may be received, matched, refused or waived: by the desk, until acceptance (C-43,
+    C-44).
+    """
     if not user.has_role(Role.INTAKE_OFFICER):
         return deny(_("The desk matches the papers."))
     if request.status not in BEFORE_ACCEPTANCE:
@@ -164,7 +169,9 @@ def can_check_papers(user, request) -> Verdict:
 
 
 def can_research(user, request) -> Verdict:
-    """Whether interview, visit and assessment may be written: by the assigned researcher, while it is studied."""
+    """Whether interview, visit and assessment may be written: by the assigned researcher, while it is
+    studied.
+    """
     if not user.has_role(Role.SOCIAL_RESEARCHER) or request.assigned_researcher_id != user.pk:
         return deny(_("Only the researcher assigned to the request writes its study."))
     if request.status != Status.STUDYING:
@@ -173,7 +180,9 @@ def can_research(user, request) -> Verdict:
 
 
 def can_waive_study(user, request) -> Verdict:
-    """Whether an interview or a visit may be waived: by the reviewer of the study, never by the researcher."""
+    """Whether an interview or a visit may be waived: by the reviewer of the study, never by the
+    researcher.
+    """
     if not user.role_codes & roles_of(STEPS["assign"], request.profile):
         return deny(_("Whoever reviews the study waives a part of it."))
     if request.assigned_researcher_id == user.pk:
@@ -207,7 +216,9 @@ def sees_decision(user, request) -> bool:
 
 
 def offered_steps(user, request) -> list[tuple]:
-    """(step, verdict) for each step that is this user's business at this stage, allowed or greyed with its reason."""
+    """(step, verdict) for each step that is this user's business at this stage, allowed or greyed with its
+    reason.
+    """
     at_stage = [
         step
         for step in STEPS.values()

@@ -1,4 +1,6 @@
-"""Who may see which request (decisions.md, "Who sees what"). Committees see anonymised sheets, never requests."""
+"""Who may see which request (decisions.md, "Who sees what"). Committees see anonymised sheets, never
+requests.
+"""
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -26,9 +28,9 @@ class RequestQuerySet(models.QuerySet):
 
     def for_list(self):
         """What one row of a list prints; newest first."""
-        return self.select_related(
-            "beneficiary__head", "service", "profile", "assigned_researcher"
-        ).order_by("-pk")
+        return self.select_related("beneficiary__head", "service", "profile", "assigned_researcher").order_by(
+            "-pk"
+        )
 
     def for_page(self):
         """What the identity bar and the request page print of the request itself."""
@@ -57,16 +59,16 @@ class SessionQuerySet(models.QuerySet):
 
 class AgendaItemQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Sheets of the sessions the user sits in, without those the user stepped back from; all for the readers."""
+        """Sheets of the sessions the user sits in, without those the user stepped back from; all for the
+        readers.
+        """
         if not user.is_authenticated:
             return self.none()
         if user.has_role(*READERS):
             return self
         if not user.has_role(*COMMITTEE):
             return self.none()
-        recused = self.model.recusals.rel.related_model.objects.filter(
-            item=OuterRef("pk"), member=user
-        )
+        recused = self.model.recusals.rel.related_model.objects.filter(item=OuterRef("pk"), member=user)
         return self.filter(
             ~Exists(recused),
             session__committee__seats__user=user,

@@ -1,4 +1,6 @@
-"""When a committee can decide, and what its ballots come to. Pure; good practice of charities, not the policy's word."""
+"""When a committee can decide, and what its ballots come to. Pure; good practice of charities, not the
+policy's word.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -31,8 +33,9 @@ def needed(rule: str, seats: int) -> int:
 def quorum(rule: str, *, seats: int, present: int, out: int = 0) -> Quorum:
     """The quorum of a session, or of one item.
 
-    `present` are those who may vote, without the `out` who stepped back from the item or must not vote on it. A
-    majority stays one of all seats; where the rule wants all members, it wants all who may vote on the item.
+    `present` are those who may vote, without the `out` who stepped back from the item or must not vote on it.
+    A majority stays one of all seats; where the rule wants all members, it wants all who may vote on the
+    item.
     """
     asked = seats - out if rule == QuorumRule.ALL else seats
     return Quorum(present, needed(rule, asked), seats)
@@ -40,7 +43,9 @@ def quorum(rule: str, *, seats: int, present: int, out: int = 0) -> Quorum:
 
 @dataclass(frozen=True)
 class Result:
-    """What an item ends with; `how` is majority, tie, split, no_quorum, none or ended, and `counts` the ballots by choice."""
+    """What an item ends with; `how` is majority, tie, split, no_quorum, none or ended, and `counts` the
+    ballots by choice.
+    """
 
     choice: str
     how: str
@@ -50,8 +55,9 @@ class Result:
 def result(ballots: Iterable[str], *, leader: str = "", quorate: bool) -> Result:
     """What the ballots come to.
 
-    More than half of the ballots cast carry a choice. Two choices with half each go to the leader's side (`leader` is
-    the leader's own ballot, "" for none). Everything else, and an item without a quorum, is postponed.
+    More than half of the ballots cast carry a choice. Two choices with half each go to the leader's side
+    (`leader` is the leader's own ballot, "" for none). Everything else, and an item without a quorum, is
+    postponed.
     """
     counts = Counter(ballots)
     cast = sum(counts.values())

@@ -45,7 +45,9 @@ class Validity:
 
 
 def validity(paper: PaperDates, on: date) -> Validity:
-    """C-44: judged against the day of submission, whatever becomes of the paper later. The last day still counts."""
+    """C-44: judged against the day of submission, whatever becomes of the paper later. The last day still
+    counts.
+    """
     if paper.expires and paper.expires_on is None:
         return Validity(False, _("The expiry date is not recorded."))
     if paper.expires_on is not None and paper.expires_on < on:
@@ -73,16 +75,12 @@ class MechanismFact:
 def demanded(lines, *, service: int, categories: set) -> frozenset:
     """The mechanisms that must be carried out for this service and these categories (B-16, B-17).
 
-    For each mechanism the most specific line wins: service and category, then service, then category, then neither;
-    between two categories of one file the stricter line.
+    For each mechanism the most specific line wins: service and category, then service, then category, then
+    neither; between two categories of one file the stricter line.
     """
     found = {Mechanism.ADMIN_CHECK}
     for mechanism in Mechanism:
-        fitting = [
-            line
-            for line in lines
-            if line.mechanism == mechanism and _fits(line, service, categories)
-        ]
+        fitting = [line for line in lines if line.mechanism == mechanism and _fits(line, service, categories)]
         if not fitting:
             continue
         closest = max(map(_closeness, fitting))
@@ -94,9 +92,7 @@ def demanded(lines, *, service: int, categories: set) -> frozenset:
 
 
 def _fits(line, service, categories) -> bool:
-    return line.service in {None, service} and (
-        line.category is None or line.category in categories
-    )
+    return line.service in {None, service} and (line.category is None or line.category in categories)
 
 
 def _closeness(line) -> int:
@@ -107,15 +103,13 @@ def above_ceiling(amount: Decimal, ceiling: Decimal | None) -> str:
     """Why so many riyals cannot be had of a service; empty within its ceiling, or where it has none."""
     if ceiling is None or amount <= ceiling:
         return ""
-    return _("This service gives %(ceiling)s riyals at most.") % {
-        "ceiling": f"{Decimal(ceiling):f}"
-    }
+    return _("This service gives %(ceiling)s riyals at most.") % {"ceiling": f"{Decimal(ceiling):f}"}
 
 
-def grant_faults(
-    amount: Decimal | None, months: int | None, ceiling: Decimal | None
-) -> dict[str, str]:
-    """MN-16: what is wrong with what is granted or recommended, by "amount" (riyals) and "months"; None is not wrong."""
+def grant_faults(amount: Decimal | None, months: int | None, ceiling: Decimal | None) -> dict[str, str]:
+    """MN-16: what is wrong with what is granted or recommended, by "amount" (riyals) and "months"; None is
+    not wrong.
+    """
     wrong = {}
     if amount is not None and amount <= 0:
         wrong["amount"] = _("An amount that is granted is more than zero.")

@@ -26,7 +26,9 @@ def registration_number(query: str) -> str:
 
 
 def search_requests(request, query: str) -> list[dict]:
-    """The requests of this number that the asker may open, as rows of the search: number, service, name, status, url."""
+    """The requests of this number that the asker may open, as rows of the search: number, service, name,
+    status, url.
+    """
     named = Q()
     if number := reference(query):
         named |= Q(reference=number)

@@ -1,4 +1,5 @@
-"""The case as the committee reads it: figures, findings and reasons, without anything that tells whose case it is.
+"""The case as the committee reads it: figures, findings and reasons, without anything that tells whose case
+it is.
 
 The sheet is plain JSON; a decision keeps it as it was read (Decision.facts).
 """
@@ -16,9 +17,7 @@ BANDS = (("under_6", 0, 5), ("6_17", 6, 17), ("18_59", 18, 59), ("60_up", 60, 20
 _NUMBERS = re.compile(r"\+?\d(?:[ -]?\d){8,}")  # identity numbers, telephones, accounts
 _ADDRESSES = re.compile(r"\S+@\S+|\b[A-Za-z]{4}\d{4}\b")
 _WORD = re.compile(r"[\w\u0640\u064b-\u0652\u0670]+")  # letters with their marks
-_PREPOSITION = re.compile(
-    "[وف]?على"
-)  # folded it reads as the name علي; as it is written it is none
+_PREPOSITION = re.compile("[وف]?على")  # folded it reads as the name علي; as it is written it is none
 _PREFIXES = ("", "و", "ف", "ل", "ب", "ك", "ال", "وال", "لل", "بال")
 
 
@@ -67,11 +66,7 @@ def _band(person, today):
 
 
 def _money(request, assessment) -> dict:
-    known = (
-        assessment.facts
-        if assessment and assessment.facts
-        else facts.snapshot(facts.gather(request))
-    )
+    known = assessment.facts if assessment and assessment.facts else facts.snapshot(facts.gather(request))
     wanted = (
         "income",
         "obligations",

@@ -28,8 +28,8 @@ LEADS = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY})
 class Sitting:
     """An item of the agenda with those who may vote on it.
 
-    `bars` maps a user's pk to the reason why they must not; `leader` is the chair, or in their absence or recusal the
-    present voter who has had a seat for longest (good practice), or None.
+    `bars` maps a user's pk to the reason why they must not; `leader` is the chair, or in their absence or
+    recusal the present voter who has had a seat for longest (good practice), or None.
     """
 
     item: AgendaItem
@@ -96,14 +96,10 @@ def sittings_of(session, items) -> list[Sitting]:
         )
     found = []
     for item in items:
-        bars = _bars(
-            item, attendances, worked[item.request_id], mobiles[item.request.beneficiary_id]
-        )
+        bars = _bars(item, attendances, worked[item.request_id], mobiles[item.request.beneficiary_id])
         bars |= recusals[item.pk]
         found.append(
-            _sitting(
-                session, item, attendances, bars, set(recusals[item.pk]), since, ballots[item.pk]
-            )
+            _sitting(session, item, attendances, bars, set(recusals[item.pk]), since, ballots[item.pk])
         )
     return found
 
@@ -113,13 +109,13 @@ def _sitting(session, item, attendances, bars, recused, since, ballots) -> Sitti
     voters = [row for row in voting if row.present and row.user_id not in bars]
     out = sum(row.user_id in bars for row in voting)
     of_item = quorum(session.committee.quorum_rule, seats=len(voting), present=len(voters), out=out)
-    return Sitting(
-        item, attendances, bars, recused, voters, leader_of(voters, since), of_item, ballots
-    )
+    return Sitting(item, attendances, bars, recused, voters, leader_of(voters, since), of_item, ballots)
 
 
 def leader_of(voters, since):
-    """The chair where he may vote on the item, else the voter whose seat is the oldest; None where nobody may vote."""
+    """The chair where he may vote on the item, else the voter whose seat is the oldest; None where nobody may
+    vote.
+    """
     chair = next((row for row in voters if row.seat == Seat.CHAIR), None)
     known = [row for row in voters if row.user_id in since]
     return chair or min(known, key=lambda row: since[row.user_id], default=None)
@@ -179,7 +175,8 @@ def can_open(user, session, attendances, items: int) -> Verdict:
 
 
 def can_end(user, session) -> Verdict:
-    """Whether the session may be closed: by secretary or chair, while it is open and nothing is being voted on.
+    """Whether the session may be closed: by secretary or chair, while it is open and nothing is being voted
+    on.
 
     A vote that nobody is left to lead holds nothing up: no one could ever close its item.
     """
@@ -206,23 +203,21 @@ def can_start(user, sitting) -> Verdict:
     if sitting.item.status != ItemStatus.WAITING:
         return wrong_stage(_("The vote on this item has begun already."))
     if sitting.item.request.status != Status.AWAITING_DECISION:
-        return wrong_stage(
-            _("The request is no longer awaiting a decision. The item can only be postponed.")
-        )
+        return wrong_stage(_("The request is no longer awaiting a decision. The item can only be postponed."))
     if not sitting.quorum.met:
         return wrong_stage(_("There is no quorum for this item. It can only be postponed."))
     return ALLOW
 
 
 def can_vote(user, sitting) -> Verdict:
-    """Whether the user may cast a ballot: a present member or chair, without a conflict, while the item is voted on."""
+    """Whether the user may cast a ballot: a present member or chair, without a conflict, while the item is
+    voted on.
+    """
     seat = sitting.seat_of(user)
     if seat is None or seat.seat not in VOTING_SEATS or not user.has_role(*COMMITTEE):
         return deny(_("Members of the committee and its chair vote."))
     if user.pk in sitting.bars:
-        return deny(
-            filled(_("You do not vote on this item: %(reason)s"), reason=sitting.bars[user.pk])
-        )
+        return deny(filled(_("You do not vote on this item: %(reason)s"), reason=sitting.bars[user.pk]))
     if sitting.item.status != ItemStatus.VOTING:
         return wrong_stage(_("This item is not being voted on now."))
     if user.pk in sitting.ballots:
@@ -233,7 +228,9 @@ def can_vote(user, sitting) -> Verdict:
 
 
 def can_recuse(user, sitting) -> Verdict:
-    """Whether the user may step back from an item: a member or chair who has not voted on it, while it is open."""
+    """Whether the user may step back from an item: a member or chair who has not voted on it, while it is
+    open.
+    """
     seat = sitting.seat_of(user)
     if seat is None or seat.seat not in VOTING_SEATS:
         return deny(_("Members of the committee and its chair vote."))
@@ -251,9 +248,7 @@ def can_close(user, sitting) -> Verdict:
     if not _leads(user, sitting):
         if sitting.leader is None:
             return deny(
-                _(
-                    "Nobody who is present may decide on this item. Close the session; it is postponed."
-                )
+                _("Nobody who is present may decide on this item. Close the session; it is postponed.")
             )
         return deny(filled(_("%(name)s leads this item and closes it."), name=sitting.leader.user))
     if sitting.item.status == ItemStatus.CLOSED:
@@ -262,7 +257,9 @@ def can_close(user, sitting) -> Verdict:
 
 
 def can_ask_for_minutes(user, session) -> Verdict:
-    """Whether the user may ask for minutes that were never made: secretary or chair, once the session is closed."""
+    """Whether the user may ask for minutes that were never made: secretary or chair, once the session is
+    closed.
+    """
     if not user.has_role(*LEADS):
         return deny(_("The chair or the secretary opens and closes the session."))
     if session.minutes_id or session.status not in {SessionStatus.CLOSED, SessionStatus.SIGNED}:
@@ -284,11 +281,7 @@ def can_sign(user, session, attendance) -> Verdict:
 
 
 def _leads(user, sitting) -> bool:
-    return (
-        sitting.leader is not None
-        and sitting.leader.user_id == user.pk
-        and user.has_role(*COMMITTEE)
-    )
+    return sitting.leader is not None and sitting.leader.user_id == user.pk and user.has_role(*COMMITTEE)
 
 
 def _in_session(sitting) -> Verdict:

@@ -39,9 +39,7 @@ class Stated:
 
     def members(self):
         people = self._members()
-        return "، ".join(
-            f"{member.person} ({member.get_relationship_display()})" for member in people
-        )
+        return "، ".join(f"{member.person} ({member.get_relationship_display()})" for member in people)
 
     def relation(self):
         if self.owner.pk == self.file.head_id:
@@ -61,8 +59,7 @@ class Stated:
     def amount(self):
         facts = [*self._facts(self.file.incomes), *self._facts(self.file.obligations)]
         lines = [
-            f"{fact.get_kind_display()}: {fact.amount:f} ({fact.get_period_display()})"
-            for fact in facts
+            f"{fact.get_kind_display()}: {fact.amount:f} ({fact.get_period_display()})" for fact in facts
         ]
         if self.request.amount_asked is not None:
             lines.append(_("Asked for: %(amount)s") % {"amount": f"{self.request.amount_asked:f}"})

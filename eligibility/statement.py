@@ -11,7 +11,9 @@ from eligibility.stated import address_of
 
 
 def statement_of(request) -> list[dict]:
-    """[{title, rows: [{label, value}], change_url}]; the same facts that eligibility.declared takes into its snapshot."""
+    """[{title, rows: [{label, value}], change_url}]; the same facts that eligibility.declared takes into its
+    snapshot.
+    """
     file = request.beneficiary
     at_file = file.get_absolute_url()
     return [
@@ -21,7 +23,7 @@ def statement_of(request) -> list[dict]:
         {"title": _("Household"), "rows": _household(file), "change_url": at_file},
         {"title": _("Income and obligations"), "rows": _money(file), "change_url": at_file},
         {"title": _("Papers"), "rows": _papers(request), "change_url": _own(request, "request_papers")},
-    ]  # fmt: skip
+    ]
 
 
 def _own(request, page):
@@ -90,11 +92,16 @@ def _money(file):
 def _declared(facts):
     stated = facts.filter(source=FactSource.DECLARED, ended_at__isnull=True).order_by("pk")
     return [
-        (fact.get_kind_display(), _("%(amount)s riyals, %(period)s") % {
-            "amount": f"{fact.amount:,.2f}".removesuffix(".00"), "period": fact.get_period_display(),
-        })
+        (
+            fact.get_kind_display(),
+            _("%(amount)s riyals, %(period)s")
+            % {
+                "amount": f"{fact.amount:,.2f}".removesuffix(".00"),
+                "period": fact.get_period_display(),
+            },
+        )
         for fact in stated
-    ]  # fmt: skip
+    ]
 
 
 def _papers(request):

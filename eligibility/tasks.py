@@ -51,7 +51,9 @@ def status_tag(request) -> dict:
 
 
 def next_step(request) -> str:
-    """The name of the step that the request waits for; empty when it has ended. Asks for the decision at most."""
+    """The name of the step that the request waits for; empty when it has ended. Asks for the decision at
+    most.
+    """
     if request.status == Status.STUDYING:
         return "evaluate" if request.assigned_researcher_id else "assign"
     if request.status in NEXT or request.status in ENDED:
@@ -107,7 +109,9 @@ class Task:
 
 
 def task_list(request, user) -> list[dict]:
-    """The steps of this request as components/task_list.html takes them, without what this user may not know of."""
+    """The steps of this request as components/task_list.html takes them, without what this user may not know
+    of.
+    """
     tasks = _tasks(request)
     known = {task.key: task for task in tasks}
     for task in tasks:
@@ -175,18 +179,45 @@ def _at_the_desk(request):
     explained = bool(standing and standing.committee_explained)
     return [
         Task("statement", _("What is asked for, and why"), bool(request.need)),
-        Task("papers", _("Papers received and matched"), not open_ones, page="request_papers",
-             note=_papers_note(required, open_ones)),
-        Task("declaration", _("Declaration signed"), bool(standing), step="submit",
-             note=_signature_note(standing, signed_before)),
-        Task("explained", _("Told that the committee studies the request"), explained, step="submit",
-             not_needed="" if request.profile.committee_notice else _("The policy has no committee.")),
-        Task("submit", _("Request submitted, receipt given"), submitted, step="submit",
-             after=("declaration", "explained"),
-             waiting=_("Waiting for what the applicant was asked for.") if request.status == Status.INCOMPLETE else ""),
-        Task("accept", _("Request accepted and registered"), bool(request.registration_number), step="accept",
-             after=("submit", "papers", "declaration")),
-    ]  # fmt: skip
+        Task(
+            "papers",
+            _("Papers received and matched"),
+            not open_ones,
+            page="request_papers",
+            note=_papers_note(required, open_ones),
+        ),
+        Task(
+            "declaration",
+            _("Declaration signed"),
+            bool(standing),
+            step="submit",
+            note=_signature_note(standing, signed_before),
+        ),
+        Task(
+            "explained",
+            _("Told that the committee studies the request"),
+            explained,
+            step="submit",
+            not_needed="" if request.profile.committee_notice else _("The policy has no committee."),
+        ),
+        Task(
+            "submit",
+            _("Request submitted, receipt given"),
+            submitted,
+            step="submit",
+            after=("declaration", "explained"),
+            waiting=_("Waiting for what the applicant was asked for.")
+            if request.status == Status.INCOMPLETE
+            else "",
+        ),
+        Task(
+            "accept",
+            _("Request accepted and registered"),
+            bool(request.registration_number),
+            step="accept",
+            after=("submit", "papers", "declaration"),
+        ),
+    ]
 
 
 def _papers_note(required, open_ones):
@@ -208,22 +239,52 @@ def _in_study(request):
     wanted = demanded_mechanisms(request)
     assessment = getattr(request, "assessment", None)
     referred = request.status not in {
-        Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.STUDYING, Status.EVALUATED, *ENDED,
-    } or hasattr(request, "decision")  # fmt: skip
+        Status.DRAFT,
+        Status.SUBMITTED,
+        Status.INCOMPLETE,
+        Status.STUDYING,
+        Status.EVALUATED,
+        *ENDED,
+    } or hasattr(request, "decision")
     evaluated = request.status == Status.EVALUATED or referred
     optional = _("This service does not ask for it.")
     return [
-        Task("assign", _("Assigning a researcher"), bool(request.assigned_researcher_id), after=("accept",), step="assign",
-             note=str(request.assigned_researcher or "")),
-        Task("interview", _("Personal interview"), _settled_in(request.interviews), after=("assign",), step="evaluate",
-             not_needed="" if Mechanism.INTERVIEW in wanted else optional, page="interview"),
-        Task("visit", _("Field visit"), _settled_in(request.fieldvisits), after=("assign",), step="evaluate",
-             not_needed="" if Mechanism.FIELD_VISIT in wanted else optional, page="field_visit"),
-        Task("evaluate", _("Assessment complete"), evaluated and assessment is not None, step="evaluate",
-             after=("assign", "interview", "visit")),
+        Task(
+            "assign",
+            _("Assigning a researcher"),
+            bool(request.assigned_researcher_id),
+            after=("accept",),
+            step="assign",
+            note=str(request.assigned_researcher or ""),
+        ),
+        Task(
+            "interview",
+            _("Personal interview"),
+            _settled_in(request.interviews),
+            after=("assign",),
+            step="evaluate",
+            not_needed="" if Mechanism.INTERVIEW in wanted else optional,
+            page="interview",
+        ),
+        Task(
+            "visit",
+            _("Field visit"),
+            _settled_in(request.fieldvisits),
+            after=("assign",),
+            step="evaluate",
+            not_needed="" if Mechanism.FIELD_VISIT in wanted else optional,
+            page="field_visit",
+        ),
+        Task(
+            "evaluate",
+            _("Assessment complete"),
+            evaluated and assessment is not None,
+            step="evaluate",
+            after=("assign", "interview", "visit"),
+        ),
         Task("refer", _("Referral for decision"), referred, after=("evaluate",), step="refer"),
         Task("study", _("Study of the request"), referred, after=("accept",)),
-    ]  # fmt: skip
+    ]
 
 
 def _settled_in(steps) -> bool:
@@ -246,11 +307,33 @@ def _after(request):
     body = request.profile.deciding_body_label
     step = "hand_over" if request.status == Status.DELIVERING else "deliver"
     return [
-        Task("decide", _("Decision of: %(body)s") % {"body": body}, decision is not None, after=("refer", "declaration"),
-             step="decide"),
-        Task("notify", _("Applicant told of the decision"), bool(decision and decision.notified_at), after=("decide",),
-             step="notify"),
-        Task("deliver", _("Service delivered"), bool(delivery and delivery.delivered_at), after=("notify",), step=step,
-             not_needed=_("Nothing was granted.") if rejected else ""),
-        Task("close", _("Request closed"), request.status == Status.CLOSED, after=("notify", "deliver"), step="close"),
-    ]  # fmt: skip
+        Task(
+            "decide",
+            _("Decision of: %(body)s") % {"body": body},
+            decision is not None,
+            after=("refer", "declaration"),
+            step="decide",
+        ),
+        Task(
+            "notify",
+            _("Applicant told of the decision"),
+            bool(decision and decision.notified_at),
+            after=("decide",),
+            step="notify",
+        ),
+        Task(
+            "deliver",
+            _("Service delivered"),
+            bool(delivery and delivery.delivered_at),
+            after=("notify",),
+            step=step,
+            not_needed=_("Nothing was granted.") if rejected else "",
+        ),
+        Task(
+            "close",
+            _("Request closed"),
+            request.status == Status.CLOSED,
+            after=("notify", "deliver"),
+            step="close",
+        ),
+    ]

@@ -1,4 +1,6 @@
-"""Whether a request has every row that its status implies. For `manage.py check_cases` and for the demo's test."""
+"""Whether a request has every row that its status implies. For `manage.py check_cases` and for the demo's
+test.
+"""
 
 from eligibility import enums
 from eligibility.declared import standing_declaration
@@ -45,9 +47,7 @@ def _statement(request):
 
 def _registration(request):
     found = [] if request.registration_number else ["no registration"]
-    for check in (
-        request.checks.filter(required=True).prefetch_related("fields").select_related("type")
-    ):
+    for check in request.checks.filter(required=True).prefetch_related("fields").select_related("type"):
         if check.status not in enums.CLEARED:
             found.append(f"paper {check.type.code} is {check.status}")
         elif check.status == enums.CheckStatus.MATCHED:
@@ -78,9 +78,7 @@ def _decision(request):
     if decision is None:
         return ["no decision"]
     found = [] if decision.reasons.exists() else ["no coded reason"]
-    if request.profile.by_committee and (
-        decision.item is None or not decision.item.ballots.exists()
-    ):
+    if request.profile.by_committee and (decision.item is None or not decision.item.ballots.exists()):
         found.append("no agenda item with ballots")
     if request.assessment.frozen_at is None:
         found.append("assessment not frozen")

@@ -63,7 +63,9 @@ class Source(models.TextChoices):
 
 
 class Origin(models.TextChoices):
-    """Whose word a rule is: the charity's own policy, the law's, or good practice. Never mixed up in reports."""
+    """Whose word a rule is: the charity's own policy, the law's, or good practice. Never mixed up in
+    reports.
+    """
 
     POLICY = "policy", _("The charity's policy")
     LAW = "law", _("Law")

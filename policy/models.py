@@ -1,4 +1,6 @@
-"""The adopted policy as data. A profile version is read-only once effective; a case keeps the version it began under."""
+"""The adopted policy as data. A profile version is read-only once effective; a case keeps the version it
+began under.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -111,9 +113,7 @@ class Rule(models.Model):
     order = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=120)
     clause = models.CharField(max_length=10, blank=True)
-    origin = models.CharField(
-        max_length=10, choices=enums.Origin.choices, default=enums.Origin.POLICY
-    )
+    origin = models.CharField(max_length=10, choices=enums.Origin.choices, default=enums.Origin.POLICY)
 
     class Meta:
         abstract = True
@@ -130,9 +130,7 @@ class ChannelRule(Rule):
     channel = models.CharField(max_length=20, choices=enums.Channel.choices)
 
     class Meta(Rule.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["profile", "channel"], name="channelrule_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["profile", "channel"], name="channelrule_once")]
 
 
 class ToolRule(Rule):
@@ -166,9 +164,7 @@ class SourceRule(Rule):
     conditional = models.BooleanField(default=False)
 
     class Meta(Rule.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["profile", "source"], name="sourcerule_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["profile", "source"], name="sourcerule_once")]
 
 
 class Category(models.Model):
@@ -189,7 +185,8 @@ class Category(models.Model):
 class DocumentType(models.Model):
     """A kind of paper: which of its fields are matched (C-43) and how its validity is judged (C-44).
 
-    `match_fields` is a list of codes known to eligibility.rules; `max_age_days` counts back from the day of submission.
+    `match_fields` is a list of codes known to eligibility.rules; `max_age_days` counts back from the day of
+    submission.
     """
 
     code = models.SlugField(max_length=40, unique=True)

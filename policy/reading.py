@@ -1,4 +1,6 @@
-"""Reads the preset files. A key that nobody knows, or one that is missing, stops the loading with its place."""
+"""Reads the preset files. A key that nobody knows, or one that is missing, stops the loading with its
+place.
+"""
 
 import hashlib
 import json
@@ -13,10 +15,20 @@ PROFILE_PARTS = ("profile", "approval", "channels", "tools", "steps", "sources")
 
 _LINE = ({"label"}, {"clause", "origin"})
 _PROFILE = {
-    "title", "deciding_body", "deciding_body_label", "study_body_label", "referral_enabled", "committee_notice",
-    "entitlement_mechanism", "reply_min_days", "reply_max_days", "reply_day_kind", "reply_interpretation",
-    "objection_days", "lapse_days",
-}  # fmt: skip
+    "title",
+    "deciding_body",
+    "deciding_body_label",
+    "study_body_label",
+    "referral_enabled",
+    "committee_notice",
+    "entitlement_mechanism",
+    "reply_min_days",
+    "reply_max_days",
+    "reply_day_kind",
+    "reply_interpretation",
+    "objection_days",
+    "lapse_days",
+}
 _APPROVAL = {
     "session_no", "session_label", "day", "hijri_stated", "primary_calendar", "by_resolution", "date_note",
 }  # fmt: skip
@@ -60,20 +72,17 @@ def check_rows(rows, place: str, required: set, optional: set = frozenset()) -> 
     """Each row of a list, checked; the place gets the number of the row, from 1."""
     if not isinstance(rows, list):
         raise PresetError(f"{place}: not a list")
-    return [
-        check(row, f"{place} {number}", required, optional) for number, row in enumerate(rows, 1)
-    ]
+    return [check(row, f"{place} {number}", required, optional) for number, row in enumerate(rows, 1)]
 
 
 def sound(row: models.Model, place: str) -> models.Model:
-    """`row` itself, when its own columns hold values that the model allows; asks no database. Else PresetError.
+    """`row` itself, when its own columns hold values that the model allows; asks no database. Else
+    PresetError.
 
     Links are looked up by whoever sets them; the shape of JSON columns is checked as the file is read.
     """
     skipped = [
-        field.name
-        for field in row._meta.fields
-        if field.remote_field or isinstance(field, models.JSONField)
+        field.name for field in row._meta.fields if field.remote_field or isinstance(field, models.JSONField)
     ]
     try:
         row.clean_fields(exclude=skipped)
@@ -107,9 +116,11 @@ def read_common(folder: Path = FOLDER) -> dict:
     basic = {"code", "label"}
     check_rows(file["categories"], f"{name}: categories", basic, {"sensitive"})
     check_rows(
-        file["document_types"], f"{name}: document_types", basic | {"match_fields"},
+        file["document_types"],
+        f"{name}: document_types",
+        basic | {"match_fields"},
         {"expires", "max_age_days", "sensitive"},
-    )  # fmt: skip
+    )
     check_rows(file["reasons"], f"{name}: reasons", basic | {"kind", "text"})
     check_rows(file["holidays"], f"{name}: holidays", {"day", "name"})
     return file

@@ -49,10 +49,11 @@ def _approval(profile) -> list[dict]:
     gregorian = hijri.long_gregorian(profile.approved_on)
     stated = profile.approved_hijri_stated
     dates = [
-        (_("Hijri date, as stated"), f"{stated}هـ") if stated
+        (_("Hijri date, as stated"), f"{stated}هـ")
+        if stated
         else (_("Hijri date, computed"), hijri.long_hijri(profile.approved_on)),
         (_("Gregorian date, as stated"), gregorian),
-    ]  # fmt: skip
+    ]
     if profile.approved_primary_calendar != "H":
         dates.reverse()
     how = (

@@ -25,17 +25,19 @@ def reply_period(profile) -> str:
     if profile.reply_min_days:
         number = {"n": profile.reply_min_days}
         parts.append(
-            ngettext("not less than %(n)d working day", "not less than %(n)d working days", number["n"]) % number
+            ngettext("not less than %(n)d working day", "not less than %(n)d working days", number["n"])
+            % number
             if working
             else ngettext("not less than %(n)d day", "not less than %(n)d days", number["n"]) % number
-        )  # fmt: skip
+        )
     if profile.reply_max_days:
         number = {"n": profile.reply_max_days}
         parts.append(
-            ngettext("not more than %(n)d working day", "not more than %(n)d working days", number["n"]) % number
+            ngettext("not more than %(n)d working day", "not more than %(n)d working days", number["n"])
+            % number
             if working
             else ngettext("not more than %(n)d day", "not more than %(n)d days", number["n"]) % number
-        )  # fmt: skip
+        )
     return "، ".join(parts)
 
 
@@ -66,11 +68,12 @@ def gaps(profile) -> list[str]:
     if not profile.entitlement_mechanism:
         missing.append(
             _(
-                "The mechanism for verifying entitlement is not adopted. Interviews, visits and criteria here are good practice, not the word of the policy."
+                "The mechanism for verifying entitlement is not adopted. Interviews, visits and criteria "
+                "here are good practice, not the word of the policy."
             )
         )
     if not profile.referral_enabled:
         missing.append(_("The policy names no referral to a social research officer."))
     if not profile.committee_notice:
-        missing.append(_("The policy names no committee that has to be explained to the applicant."))  # fmt: skip
+        missing.append(_("The policy names no committee that has to be explained to the applicant."))
     return missing

@@ -12,9 +12,7 @@ class ReportsConfig(AppConfig):
         from reports.desks import COUNT_KEY
 
         register_nav(NavItem(0, "home", _("Desk"), "house-door", EVERYONE))
-        register(
-            "shell_waiting", Panel(10, "waiting", _("Waiting for me"), _from_session(COUNT_KEY))
-        )
+        register("shell_waiting", Panel(10, "waiting", _("Waiting for me"), _from_session(COUNT_KEY)))
 
 
 def _from_session(key):

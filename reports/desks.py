@@ -48,9 +48,7 @@ def _moment(value) -> datetime:
 def lately(user) -> list[dict]:
     """What this person did last: about whom, and the way back to it, where they may still open it."""
     events = list(
-        AuditEvent.objects.filter(actor_id=user.pk)
-        .exclude(kind="refused")
-        .order_by("-sequence")[:LATELY]
+        AuditEvent.objects.filter(actor_id=user.pk).exclude(kind="refused").order_by("-sequence")[:LATELY]
     )
     subjects = _subjects(user, events)
     return [
@@ -64,15 +62,14 @@ def lately(user) -> list[dict]:
 
 
 def _subjects(user, events) -> dict:
-    """{public id: (number, name, url)} of the requests and files behind events, without those out of the user's sight."""
+    """{public id: (number, name, url)} of the requests and files behind events, without those out of the
+    user's sight.
+    """
     requests = ServiceRequest.objects.visible_to(user).select_related("beneficiary__head")
     files = Beneficiary.objects.visible_to(user).select_related("head")
     requests = requests.filter(public_id__in={event.request_id for event in events} - {""})
     files = files.filter(public_id__in={event.file_id for event in events} - {""})
-    found = {
-        row.public_id: (row.file_number, row.head.full_name, row.get_absolute_url())
-        for row in files
-    }
+    found = {row.public_id: (row.file_number, row.head.full_name, row.get_absolute_url()) for row in files}
     return found | {
         row.public_id: (row.shown_number, row.beneficiary.head.full_name, row.get_absolute_url())
         for row in requests

@@ -19,7 +19,9 @@ AGES = (
 
 
 def standing() -> dict:
-    """For each open stage, how many requests stand in it since how long (counted in days of 24 hours); one query."""
+    """For each open stage, how many requests stand in it since how long (counted in days of 24 hours); one
+    query.
+    """
     now = timezone.now()
     counts = {
         f"age{place}": Count("pk", filter=_within(now, low, high))
@@ -27,17 +29,13 @@ def standing() -> dict:
     }
     found = {
         row["status"]: row
-        for row in ServiceRequest.objects.filter(status__in=OPEN)
-        .values("status")
-        .annotate(**counts)
+        for row in ServiceRequest.objects.filter(status__in=OPEN).values("status").annotate(**counts)
     }
     rows = [
         {
             "status": status,
             "label": status.label,
-            "cells": [
-                (label, found[status][f"age{place}"]) for place, (label, _l, _h) in enumerate(AGES)
-            ],
+            "cells": [(label, found[status][f"age{place}"]) for place, (label, _l, _h) in enumerate(AGES)],
         }
         for status in Status
         if status in found

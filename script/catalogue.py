@@ -23,9 +23,7 @@ def faults_of(entry):
     if not entry.msgid_plural:
         if not entry.msgstr.strip():
             yield "untranslated"
-    elif set(entry.msgstr_plural) != PLURAL_FORMS or not all(
-        map(str.strip, entry.msgstr_plural.values())
-    ):
+    elif set(entry.msgstr_plural) != PLURAL_FORMS or not all(map(str.strip, entry.msgstr_plural.values())):
         yield "not all six plural forms"
 
 

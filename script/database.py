@@ -1,4 +1,5 @@
-"""Brings the database up to date: tables, cache table. Part of script/setup, in one process because each start costs.
+"""Brings the database up to date: tables, cache table. Part of script/setup, in one process because each
+start costs.
 
 Prints "empty" when nobody has begun to use it: no account and no beneficiary's file.
 """

@@ -1,4 +1,5 @@
-"""Takes the pictures of the README: `script/pictures.py FOLDER`, on the demo charity that script/pictures has made.
+"""Takes the pictures of the README: `script/pictures.py FOLDER`, on the demo charity that script/pictures has
+made.
 
 What each picture shows is looked for in the data, so that it need not be the same rows for ever.
 """
@@ -84,8 +85,9 @@ def _paper() -> str:
         request__status__in=["draft", "submitted"], document__file__isnull=False
     )
     check = open_ones.order_by("status", "pk").first()
-    DocumentCheck.objects.filter(pk=check.pk).update(status="received", checked_by=None, checked_at=None, valid=None,
-                                                     valid_on=None, validity_reason="")  # fmt: skip
+    DocumentCheck.objects.filter(pk=check.pk).update(
+        status="received", checked_by=None, checked_at=None, valid=None, valid_on=None, validity_reason=""
+    )
     check.fields.all().delete()
     return reverse("eligibility:paper_check", args=[check.request.public_id, check.public_id])
 
@@ -108,9 +110,13 @@ def _session() -> str:
 def _survey() -> str:
     """An invitation whose link is known."""
     Invitation.objects.create(
-        survey=current_survey(by=None), request=_request(status="delivered"), touchpoint="after_delivery",
-        group="granted", token_hash=token_hash("s" * 22), expires_at=timezone.now() + timedelta(days=1),
-    )  # fmt: skip
+        survey=current_survey(by=None),
+        request=_request(status="delivered"),
+        touchpoint="after_delivery",
+        group="granted",
+        token_hash=token_hash("s" * 22),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
     return reverse("surveys:fill", args=["s" * 22])
 
 

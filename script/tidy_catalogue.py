@@ -1,6 +1,7 @@
 """Writes a catalogue by its texts, in one layout and without the hour of the run: tidy_catalogue.py FILE.
 
-Collected in the order of the code, it would be a new file after every move of a function, and each merge a conflict.
+Collected in the order of the code, it would be a new file after every move of a function, and each merge a
+conflict.
 """
 
 import sys

@@ -23,7 +23,9 @@ LINK_DAYS = 60
 
 
 def token_hash(token: str) -> str:
-    """Under which hash (SHA-256, hex) an invitation is found by its token; the token itself is kept nowhere."""
+    """Under which hash (SHA-256, hex) an invitation is found by its token; the token itself is kept
+    nowhere.
+    """
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -37,8 +39,7 @@ def current_survey(*, by) -> Survey:
     questions = said.pop("questions")
     survey = Survey.objects.create(version_no=1, **said)
     Question.objects.bulk_create(
-        Question(survey=survey, order=order, **question)
-        for order, question in enumerate(questions, start=1)
+        Question(survey=survey, order=order, **question) for order, question in enumerate(questions, start=1)
     )
     audit.record(kind="survey.made", target=survey, by=by)
     return survey
@@ -46,7 +47,8 @@ def current_survey(*, by) -> Survey:
 
 @audit.action
 def invite(*, request, by) -> Invitation:
-    """Invite the applicant of a closed request, served or refused alike (C-24), by a one-time link in a message.
+    """Invite the applicant of a closed request, served or refused alike (C-24), by a one-time link in a
+    message.
 
     Good for 60 days. Nothing is sent where the applicant has neither mobile nor e-mail.
     """
@@ -83,8 +85,8 @@ def invite(*, request, by) -> Invitation:
 def answer(*, token: str, answers: dict, by=None) -> None:
     """Take the answers of one invitation, once. `answers` maps a question's pk to a figure or to words.
 
-    Kept are the month and the group, not the person (C-25); the audit chain is told nothing, for the same reason.
-    Raises Invitation.DoesNotExist for an unknown token and ConflictError for a used or expired one.
+    Kept are the month and the group, not the person (C-25); the audit chain is told nothing, for the same
+    reason. Raises Invitation.DoesNotExist for an unknown token and ConflictError for a used or expired one.
     """
     invitation = Invitation.objects.select_for_update().get(token_hash=token_hash(token))
     if invitation.answered or invitation.expires_at <= timezone.now():
@@ -98,9 +100,7 @@ def answer(*, token: str, answers: dict, by=None) -> None:
         month=timezone.localdate().replace(day=1),
     )
     questions = {question.pk: question for question in invitation.survey.questions.all()}
-    Answer.objects.bulk_create(
-        _answer(response, questions[pk], given) for pk, given in answers.items()
-    )
+    Answer.objects.bulk_create(_answer(response, questions[pk], given) for pk, given in answers.items())
 
 
 def _answer(response, question, given) -> Answer:

@@ -14,7 +14,9 @@ class Touchpoint(models.TextChoices):
 
 
 class Group(models.TextChoices):
-    """Answers of the refused and of the served are shown apart, so that an outcome does not colour the other."""
+    """Answers of the refused and of the served are shown apart, so that an outcome does not colour the
+    other.
+    """
 
     GRANTED = "granted", _("Approved requests")
     REJECTED = "rejected", _("Requests not approved")

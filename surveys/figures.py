@@ -10,11 +10,10 @@ from surveys.rules import figures, shown_of
 def by_group(survey, *, minimum: int) -> list[dict]:
     """For each group: its label, how many answers are counted, and the figures of every question.
 
-    A group below `minimum` has no rows at all; answers are counted in whole steps of `minimum`, the earliest first.
+    A group below `minimum` has no rows at all; answers are counted in whole steps of `minimum`, the earliest
+    first.
     """
-    questions = [
-        question for question in survey.questions.all() if question.kind != QuestionKind.TEXT
-    ]
+    questions = [question for question in survey.questions.all() if question.kind != QuestionKind.TEXT]
     return [_group(survey, group, questions, minimum) for group in Group]
 
 

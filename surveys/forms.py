@@ -16,7 +16,9 @@ CHOICES = {QuestionKind.FACES: FACES, QuestionKind.YES_NO: YES_NO}
 
 
 class SurveyForm(forms.Form):
-    """The questions of one survey, in their order; `cleaned_answers` maps a question's pk to what was said."""
+    """The questions of one survey, in their order; `cleaned_answers` maps a question's pk to what was
+    said.
+    """
 
     def __init__(self, *args, questions, **kwargs):
         super().__init__(*args, **kwargs)
@@ -32,9 +34,7 @@ class SurveyForm(forms.Form):
     def _field(self, question):
         if question.kind == QuestionKind.TEXT:
             box = forms.Textarea(attrs={"rows": 4, "class": "form-control"})
-            return LongTextField(
-                label=question.text, required=question.required, max_length=1000, widget=box
-            )
+            return LongTextField(label=question.text, required=question.required, max_length=1000, widget=box)
         return forms.ChoiceField(
             label=question.text,
             choices=CHOICES[question.kind],
@@ -53,7 +53,5 @@ class SurveyForm(forms.Form):
     @property
     def cleaned_answers(self) -> dict:
         """What was said, without the questions that were left open."""
-        said = {
-            question.pk: self.cleaned_data[self.name_of(question)] for question in self.questions
-        }
+        said = {question.pk: self.cleaned_data[self.name_of(question)] for question in self.questions}
         return {pk: given for pk, given in said.items() if given != ""}

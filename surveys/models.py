@@ -41,9 +41,7 @@ class Question(models.Model):
 
     class Meta:
         ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(fields=["survey", "order"], name="question_order_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["survey", "order"], name="question_order_once")]
 
     def __str__(self):
         return self.text
@@ -52,13 +50,12 @@ class Question(models.Model):
 class Invitation(models.Model):
     """A one-time link for one request. Only the hash of its token is kept.
 
-    It knows that it was used, neither when nor what was said: a moment would lead to the answers of that moment.
+    It knows that it was used, neither when nor what was said: a moment would lead to the answers of that
+    moment.
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="invitations")
-    request = models.ForeignKey(
-        ServiceRequest, on_delete=models.PROTECT, related_name="invitations"
-    )
+    request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="invitations")
     touchpoint = models.CharField(max_length=16, choices=enums.Touchpoint.choices)
     group = models.CharField(max_length=10, choices=enums.Group.choices)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -67,9 +64,7 @@ class Invitation(models.Model):
     answered = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["request", "touchpoint"], name="invitation_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["request", "touchpoint"], name="invitation_once")]
 
     def __str__(self):
         return str(self.survey)

@@ -7,9 +7,9 @@ SEE_RESULTS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER, Role.AUDITOR})
 
 
 def can_see_results(user) -> Verdict:
-    """Figures of surveys: those who answer for quality and those who read everything; never the staff that was rated."""
+    """Figures of surveys: those who answer for quality and those who read everything; never the staff that
+    was rated.
+    """
     if user.has_role(*SEE_RESULTS):
         return ALLOW
-    return deny(
-        _("The results of surveys are read by the quality officer, the manager and the auditor.")
-    )
+    return deny(_("The results of surveys are read by the quality officer, the manager and the auditor."))

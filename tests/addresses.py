@@ -71,25 +71,21 @@ def picture(by, kind="paper"):
 
 
 def make_world(profile, cast) -> SimpleNamespace:
-    """One file with a request being studied, one decided, one on an agenda; visits, contacts, messages, an invitation."""
+    """One file with a request being studied, one decided, one on an agenda; visits, contacts, messages, an
+    invitation.
+    """
     officer, researcher = cast["intake_officer"], cast["social_researcher"]
     file = make_file(by=officer, members=1)
     made = {"profile": profile, "file": file, "user": officer}
     known = {"file": file, "profile": profile, "by": officer, "researcher": researcher}
     first, second, third, fourth, fifth = Service.objects.filter(active=True).order_by("order")
     made["studying"] = request_at("studying", service=first, **known)
-    made["approved"] = request_at(
-        "approved", service=second, decider=cast["committee_chair"], **known
-    )
+    made["approved"] = request_at("approved", service=second, decider=cast["committee_chair"], **known)
     made["awaiting"] = request_at("awaiting_decision", service=third, **known)
-    made["delivered"] = request_at(
-        "delivered", service=fifth, decider=cast["committee_chair"], **known
-    )
+    made["delivered"] = request_at("delivered", service=fifth, decider=cast["committee_chair"], **known)
     made["draft"] = request_at("draft", service=fourth, file=file, profile=profile, by=officer)
     made |= (
-        _papers(file, made["draft"], officer)
-        | _desk(file, officer)
-        | _study(made["studying"], researcher)
+        _papers(file, made["draft"], officer) | _desk(file, officer) | _study(made["studying"], researcher)
     )
     made |= _session(made["awaiting"], cast) | _invitation(made["approved"], officer)
     _decided_in_session(made["session"], made["approved"], cast)
@@ -98,9 +94,13 @@ def make_world(profile, cast) -> SimpleNamespace:
 
 def _papers(file, request, officer):
     document = Document.objects.create(
-        beneficiary=file, owner=file.head, type=DocumentType.objects.get(code="national_id"), original_seen=True,
-        file=picture(officer), added_by=officer,
-    )  # fmt: skip
+        beneficiary=file,
+        owner=file.head,
+        type=DocumentType.objects.get(code="national_id"),
+        original_seen=True,
+        file=picture(officer),
+        added_by=officer,
+    )
     check = DocumentCheck.objects.create(
         request=request,
         type=document.type,
@@ -110,10 +110,20 @@ def _papers(file, request, officer):
         status="received",
     )
     declaration = Declaration.objects.create(
-        request=request, text_version="1", text="إقرار", snapshot={}, digest="0" * 64, signer_kind="self",
-        signer_name="سالم", method="screen", signature=picture(officer, "signature"), responsibility_accepted=True,
-        committee_explained=True, witnessed_by=officer, signed_at=timezone.now(),
-    )  # fmt: skip
+        request=request,
+        text_version="1",
+        text="إقرار",
+        snapshot={},
+        digest="0" * 64,
+        signer_kind="self",
+        signer_name="سالم",
+        method="screen",
+        signature=picture(officer, "signature"),
+        responsibility_accepted=True,
+        committee_explained=True,
+        witnessed_by=officer,
+        signed_at=timezone.now(),
+    )
     member, income = (
         HouseholdMember.objects.get(beneficiary=file),
         Income.objects.get(beneficiary=file),
@@ -133,17 +143,32 @@ def _desk(file, officer):
         beneficiary=file, visitor_name="سالم", purpose="سؤال", arrived_at=now, received_by=officer
     )
     contact = Contact.objects.create(
-        beneficiary=file, channel="phone", direction="in", at=now, question="سؤال", answer="جواب", outcome="answered",
+        beneficiary=file,
+        channel="phone",
+        direction="in",
+        at=now,
+        question="سؤال",
+        answer="جواب",
+        outcome="answered",
         recorded_by=officer,
-    )  # fmt: skip
+    )
     referral = Referral.objects.create(
-        beneficiary=file, contact=contact, person_name="سالم", question="ما الخطوات؟", referred_by=officer,
+        beneficiary=file,
+        contact=contact,
+        person_name="سالم",
+        question="ما الخطوات؟",
+        referred_by=officer,
         to_role="social_research_officer",
-    )  # fmt: skip
+    )
     message = Message.objects.create(
-        beneficiary=file, kind="receipt", channel="sms", address="+966500000001", body="رسالة", cause="test",
+        beneficiary=file,
+        kind="receipt",
+        channel="sms",
+        address="+966500000001",
+        body="رسالة",
+        cause="test",
         next_attempt_at=now,
-    )  # fmt: skip
+    )
     return {"visit": visit, "contact": contact, "referral": referral, "message": message}
 
 
@@ -161,9 +186,14 @@ def _study(request, researcher):
 def _session(request, cast):
     committee, today = Committee.objects.get(active=True), timezone.localdate()
     session = Session.objects.create(
-        committee=committee, hijri_year=1448, number=1, planned_at=timezone.now(), place="القاعة", status="open",
+        committee=committee,
+        hijri_year=1448,
+        number=1,
+        planned_at=timezone.now(),
+        place="القاعة",
+        status="open",
         opened_at=timezone.now(),
-    )  # fmt: skip
+    )
     seats = {
         "committee_chair": "chair",
         "committee_secretary": "secretary",
@@ -179,23 +209,34 @@ def _session(request, cast):
 def _decided_in_session(session, request, cast):
     """The decision came out of a session: its secretary may tell the applicant."""
     item = AgendaItem.objects.create(
-        session=session, request=request, order=2, status="closed", outcome="approve",
-        closed_by=cast["committee_chair"], closed_at=timezone.now(),
-    )  # fmt: skip
+        session=session,
+        request=request,
+        order=2,
+        status="closed",
+        outcome="approve",
+        closed_by=cast["committee_chair"],
+        closed_at=timezone.now(),
+    )
     Decision.objects.filter(request=request).update(item=item)
 
 
 def _invitation(request, officer):
     token = "t" * 22
     Invitation.objects.create(
-        survey=current_survey(by=officer), request=request, touchpoint="after_decision", group="granted",
-        token_hash=token_hash(token), expires_at=timezone.now() + timedelta(days=1),
-    )  # fmt: skip
+        survey=current_survey(by=officer),
+        request=request,
+        touchpoint="after_decision",
+        group="granted",
+        token_hash=token_hash(token),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
     return {"token": token}
 
 
 def address(route, world) -> str:
-    """The address of a route with the world's objects as its arguments. Raises KeyError for a route nobody listed."""
+    """The address of a route with the world's objects as its arguments. Raises KeyError for a route nobody
+    listed.
+    """
     return reverse(route.name, kwargs=arguments(route, world))
 
 
@@ -229,9 +270,7 @@ OBJECTS = {
     },
     "search_results": {"key": lambda world: "k" * 22},
     "surveys:fill": {"token": lambda world: world.token},
-    **_of(
-        "detail timeline confirm reveal member_add income_add obligation_add document_add", "file"
-    ),
+    **_of("detail timeline confirm reveal member_add income_add obligation_add document_add", "file"),
     **_of("edit", "file", section=lambda world: "contact"),
     **_of("member_edit member_end", "member"),
     **_of("fact_edit fact_end", "income", kind=lambda world: "income"),
@@ -251,9 +290,7 @@ OBJECTS = {
     **_of("request_step", "studying", "eligibility", name=lambda world: "withdraw"),
     **_of("decision_letter notify department_decision delivery", "approved", "eligibility"),
     **_of("hand_over delivery_receipt delivery_proof", "delivered", "eligibility"),
-    **_of(
-        "session_detail session_room minutes minutes_again session_sign", "session", "eligibility"
-    ),
+    **_of("session_detail session_room minutes minutes_again session_sign", "session", "eligibility"),
     **_of("item_detail item_ballots item_recuse item_close", "item", "eligibility"),
     **_of(
         "visit_file",

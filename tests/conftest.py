@@ -88,7 +88,9 @@ def django_db_modify_db_settings(tmp_path_factory):
 
 
 def _template() -> Path:
-    """Where a migrated SQLite file is kept: named by the migrations and the libraries, so that it is never stale."""
+    """Where a migrated SQLite file is kept: named by the migrations and the libraries, so that it is never
+    stale.
+    """
     said = hashlib.sha256((BASE / "requirements.txt").read_bytes())
     for migration in sorted(BASE.glob("*/migrations/0*.py")):
         said.update(migration.read_bytes())
@@ -169,7 +171,9 @@ def in_arabic():
 
 @pytest.fixture
 def ataa(db):
-    """The policy of عطاء in force: seven channels, four tools, referral, committee, not less than two weeks."""
+    """The policy of عطاء in force: seven channels, four tools, referral, committee, not less than two
+    weeks.
+    """
     from tests.presets import in_force
 
     return in_force("ataa")
@@ -177,7 +181,9 @@ def ataa(db):
 
 @pytest.fixture
 def baraem(db):
-    """The policy of براعم in force: six channels, three tools, the competent department decides, no period."""
+    """The policy of براعم in force: six channels, three tools, the competent department decides, no
+    period.
+    """
     from tests.presets import in_force
 
     return in_force("baraem")

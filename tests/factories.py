@@ -18,9 +18,7 @@ PASSWORD = "نخلة-باسقة-في-الوادي"
 def national_id(serial: int, first: str = "1") -> str:
     """A made-up identity number with a right check digit."""
     digits = f"{first}{serial:08d}"
-    total = sum(
-        sum(divmod(int(d) * 2, 10)) if place % 2 == 0 else int(d) for place, d in enumerate(digits)
-    )
+    total = sum(sum(divmod(int(d) * 2, 10)) if place % 2 == 0 else int(d) for place, d in enumerate(digits))
     return digits + str(-total % 10)
 
 
@@ -78,23 +76,28 @@ def make_file(
         )
         HouseholdMember.objects.create(beneficiary=file, person=child, relationship="child")
     if income is not None:
-        Income.objects.create(
-            beneficiary=file, owner=file.head, kind="salary", amount=income, period="month"
-        )
+        Income.objects.create(beneficiary=file, owner=file.head, kind="salary", amount=income, period="month")
     return file
 
 
 REGISTERED = IN_STUDY | {
-    Status.APPROVED, Status.PARTLY_APPROVED, Status.REJECTED, Status.DELIVERING, Status.DELIVERED, Status.CLOSED,
-}  # fmt: skip
+    Status.APPROVED,
+    Status.PARTLY_APPROVED,
+    Status.REJECTED,
+    Status.DELIVERING,
+    Status.DELIVERED,
+    Status.CLOSED,
+}
 
 
 def request_at(
     status, *, file, profile, by, service=None, researcher=None, decider=None, **facts
 ) -> ServiceRequest:
-    """A request standing at `status`, with the columns that its status implies (not the papers and signatures).
+    """A request standing at `status`, with the columns that its status implies (not the papers and
+    signatures).
 
-    From `evaluated` on it has a completed assessment; decided ones have a decision, notified from `delivering` on.
+    From `evaluated` on it has a completed assessment; decided ones have a decision, notified from
+    `delivering` on.
     """
     now, serial = timezone.now(), next(_serial)
     known = {"status": status, "need": "إيجار متأخر", "opened_by": by}
@@ -125,17 +128,27 @@ def _add_study(request, status, researcher):
     from eligibility.models import CriteriaSet
 
     Assessment.objects.create(
-        request=request, researcher=researcher, criteria_set=CriteriaSet.objects.first(), summary="أسرة محتاجة",
-        recommendation="approve", recommended_amount=1000, recommended_months=12, reasons="دخل لا يكفي",
+        request=request,
+        researcher=researcher,
+        criteria_set=CriteriaSet.objects.first(),
+        summary="أسرة محتاجة",
+        recommendation="approve",
+        recommended_amount=1000,
+        recommended_months=12,
+        reasons="دخل لا يكفي",
         completed_at=timezone.now(),
-    )  # fmt: skip
+    )
 
 
 def _add_decision(request, status, decider):
     outcomes = {
-        "approved": "approved", "partly_approved": "partly_approved", "rejected": "rejected",
-        "delivering": "approved", "delivered": "approved", "closed": "approved",
-    }  # fmt: skip
+        "approved": "approved",
+        "partly_approved": "partly_approved",
+        "rejected": "rejected",
+        "delivering": "approved",
+        "delivered": "approved",
+        "closed": "approved",
+    }
     if status not in outcomes:
         return
     outcome, now = outcomes[status], timezone.now()
@@ -151,12 +164,28 @@ def _add_decision(request, status, decider):
         else {}
     )
     Decision.objects.create(
-        request=request, number=f"Q-1448-{next(_serial):06d}", outcome=outcome, reason_text="لأسباب مبينة",
-        reference="لائحة الدعم، المادة 3", decided_by=decider, decided_at=now, **granted, **told,
-    )  # fmt: skip
+        request=request,
+        number=f"Q-1448-{next(_serial):06d}",
+        outcome=outcome,
+        reason_text="لأسباب مبينة",
+        reference="لائحة الدعم، المادة 3",
+        decided_by=decider,
+        decided_at=now,
+        **granted,
+        **told,
+    )
     if status in {"delivering", "delivered", "closed"}:
-        done = {"what": "تحويل", "receiver_name": "سالم", "proof_note": "TR-1", "delivered_by": request.opened_by,
-                "delivered_at": now} if status != "delivering" else {}  # fmt: skip
+        done = (
+            {
+                "what": "تحويل",
+                "receiver_name": "سالم",
+                "proof_note": "TR-1",
+                "delivered_by": request.opened_by,
+                "delivered_at": now,
+            }
+            if status != "delivering"
+            else {}
+        )
         Delivery.objects.create(
             request=request, method="transfer", started_by=request.opened_by, started_at=now, **done
         )

@@ -1,4 +1,6 @@
-"""A preset loaded once a run, and put back row by row where it is asked for again: loading takes as long as most tests."""
+"""A preset loaded once a run, and put back row by row where it is asked for again: loading takes as long as
+most tests.
+"""
 
 from django.apps import apps
 from django.db import connection

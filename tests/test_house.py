@@ -1,4 +1,6 @@
-"""What import-linter does not see: foreign keys that point upward, events without a name, refusals put in words too early."""
+"""What import-linter does not see: foreign keys that point upward, events without a name, refusals put in
+words too early.
+"""
 
 import ast
 import re

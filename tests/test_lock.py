@@ -14,7 +14,9 @@ ASKED = ("requirements.in", "requirements-dev.in")
 
 
 def pinned(*texts):
-    """Name → extras of every package that a lock pins with == and a hash, whose marker holds on this machine."""
+    """Name → extras of every package that a lock pins with == and a hash, whose marker holds on this
+    machine.
+    """
     found = {}
     for text in texts:
         for entry in re.split(r"\n(?=\S)", text.replace("\\\n", " ")):
@@ -89,5 +91,7 @@ def test_the_tool_that_writes_the_locks_is_pinned():
 @pytest.mark.parametrize("name", LOCKS)
 def test_what_is_installed_is_what_is_pinned(name):
     text = (BASE / name).read_text()
-    for package, version in re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*])?==(\S+)(?: \\)?$", text, re.MULTILINE):
+    for package, version in re.findall(
+        r"^([A-Za-z0-9._-]+)(?:\[[^]]*])?==(\S+)(?: \\)?$", text, re.MULTILINE
+    ):
         assert importlib.metadata.version(package) == version

@@ -87,10 +87,10 @@ def test_a_header_without_six_plural_forms_is_named(tmp_path):
 
 
 def test_a_tidied_catalogue_does_not_tell_in_which_order_and_when_it_was_collected(tmp_path):
-    save, close = polib.POEntry(msgid="Save", msgstr="احفظ"), polib.POEntry(msgid="Close", msgstr="أغلق")  # fmt: skip
+    save, close = polib.POEntry(msgid="Save", msgstr="احفظ"), polib.POEntry(msgid="Close", msgstr="أغلق")
     dates = {"PO-Revision-Date": "2026-11-25 00:00+0000"}
-    first = catalogue(tmp_path / "a.po", save, close, **dates, **{"POT-Creation-Date": "2026-12-01"})  # fmt: skip
-    second = catalogue(tmp_path / "b.po", close, save, **dates, **{"POT-Creation-Date": "2026-12-02"})  # fmt: skip
+    first = catalogue(tmp_path / "a.po", save, close, **dates, **{"POT-Creation-Date": "2026-12-01"})
+    second = catalogue(tmp_path / "b.po", close, save, **dates, **{"POT-Creation-Date": "2026-12-02"})
 
     for path in (first, second):
         assert run(sys.executable, ROOT / "script/tidy_catalogue.py", path).returncode == 0

@@ -69,15 +69,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="date joined"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 ("full_name", models.CharField(max_length=150, verbose_name="full name")),
                 (
@@ -100,9 +96,7 @@ class Migration(migrations.Migration):
                 ("mobile", models.CharField(blank=True, max_length=16, verbose_name="mobile")),
                 (
                     "short_address",
-                    models.CharField(
-                        blank=True, max_length=8, verbose_name="short national address"
-                    ),
+                    models.CharField(blank=True, max_length=8, verbose_name="short national address"),
                 ),
                 (
                     "groups",

@@ -19,19 +19,28 @@ from core.verdicts import ConflictError
 def add_document(
     *, by, file, owner, type, number="", issued=None, expires=None, upload=None, original_seen=False
 ) -> Document:
-    """Put a paper into a file: a checked picture of it (CleanFile), the note that the original was seen, or both.
+    """Put a paper into a file: a checked picture of it (CleanFile), the note that the original was seen, or
+    both.
 
-    `issued` and `expires` are StatedDates or None. Whether `by` may is asked by the caller. Raises ValidationError where
-    there is neither picture nor original or the dates contradict each other, and NotStored when the disk refuses.
+    `issued` and `expires` are StatedDates or None. Whether `by` may is asked by the caller. Raises
+    ValidationError where there is neither picture nor original or the dates contradict each other, and
+    NotStored when the disk refuses.
     """
     _check_dates(issued, expires)
     stored = uploads.store(upload, by=by, kind=StoredFile.Kind.PAPER) if upload else None
     document = Document(
-        beneficiary=file, owner=owner, type=type, number=number, original_seen=original_seen, file=stored,
-        issue_date=issued and issued.date, issue_calendar=issued.calendar if issued else Calendar.HIJRI,
-        expiry_date=expires and expires.date, expiry_calendar=expires.calendar if expires else Calendar.HIJRI,
+        beneficiary=file,
+        owner=owner,
+        type=type,
+        number=number,
+        original_seen=original_seen,
+        file=stored,
+        issue_date=issued and issued.date,
+        issue_calendar=issued.calendar if issued else Calendar.HIJRI,
+        expiry_date=expires and expires.date,
+        expiry_calendar=expires.calendar if expires else Calendar.HIJRI,
         added_by=by,
-    )  # fmt: skip
+    )
     document.full_clean()
     document.save()
     audit.record(kind="document.added", target=document, by=by, note=str(type))
@@ -40,24 +49,25 @@ def add_document(
 
 def _check_dates(issued, expires):
     if issued and issued.date > timezone.localdate():
-        raise ValidationError({"issued": _("This date has not come yet. Write today or an earlier day.")})  # fmt: skip
+        raise ValidationError({"issued": _("This date has not come yet. Write today or an earlier day.")})
     if issued and expires and expires.date < issued.date:
-        raise ValidationError({"expires": _("The paper ends before it was issued. Check both dates.")})  # fmt: skip
+        raise ValidationError({"expires": _("The paper ends before it was issued. Check both dates.")})
 
 
 @action
 def receive_document(*, by, file, owner, replaces=None, version=None, **paper) -> Document:
     """The desk or a study puts a paper of the head or a member into the file; `paper` as for `add_document`.
 
-    `replaces` is a paper of the same file that no longer counts; `version` is that of its form. An original that was
-    only seen leaves its number or a date. Raises ValidationError by field, StaleVersionError, ConflictError.
+    `replaces` is a paper of the same file that no longer counts; `version` is that of its form. An original
+    that was only seen leaves its number or a date. Raises ValidationError by field, StaleVersionError,
+    ConflictError.
     """
     file = lock(Beneficiary.objects.all(), pk=file.pk)
     can_add_paper(by, file).enforce()
     if owner.pk != file.head_id and not file.members.filter(person=owner).exists():
         raise ValidationError({"owner": _("This person is not in the household.")})
     if not paper.get("upload") and not any(paper.get(n) for n in ("number", "issued", "expires")):
-        message = _("Write the number of the paper or one of its dates, since there is no picture of it.")  # fmt: skip
+        message = _("Write the number of the paper or one of its dates, since there is no picture of it.")
         raise ValidationError({"number": message})
     document = add_document(by=by, file=file, owner=owner, **paper)
     if replaces is not None:
@@ -76,7 +86,9 @@ def _retire(document, file, version, by):
 
 @action
 def mark_document(*, by, document, status) -> Document:
-    """Say of a paper what the desk made of it: a DocumentStatus. The step that judged it is what the chain records."""
+    """Say of a paper what the desk made of it: a DocumentStatus. The step that judged it is what the chain
+    records.
+    """
     document = lock(Document.objects.all(), pk=document.pk)
     if document.status != status:
         document.status = status

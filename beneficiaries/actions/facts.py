@@ -16,8 +16,8 @@ from core.numbers import lock, save_next
 def add_income(*, by, file, facts: dict) -> Income:
     """Add an income of the head or a member.
 
-    `facts` holds columns of Income: owner, kind, amount (riyals), period, note, and source and proof where a study
-    adds it. A first income takes back the word that there is none. Raises ValidationError by field.
+    `facts` holds columns of Income: owner, kind, amount (riyals), period, note, and source and proof where a
+    study adds it. A first income takes back the word that there is none. Raises ValidationError by field.
     """
     file = _locked(by, file)
     income = _add(Income(beneficiary=file, **facts), by)
@@ -48,15 +48,15 @@ def _add(fact, by):
 
 @action
 def edit_fact(*, by, fact, version, facts: dict):
-    """Correct an income or obligation. Raises StaleVersionError, ConflictError once it ended, ValidationError."""
+    """Correct an income or obligation. Raises StaleVersionError, ConflictError once it ended,
+    ValidationError.
+    """
     fact = lock(type(fact).objects.select_related("beneficiary"), version=version, pk=fact.pk)
     can_change_fact(by, fact).enforce()
     changes = assign(fact, facts)
     _check(fact, by)
     save_next(fact, *facts)
-    audit.record(
-        kind=f"{fact._meta.model_name}.changed", target=fact, by=by, changes=changes, note=fact
-    )
+    audit.record(kind=f"{fact._meta.model_name}.changed", target=fact, by=by, changes=changes, note=fact)
     return fact
 
 

@@ -23,30 +23,46 @@ from core.audit import action
 from core.numbers import lock, save_next, yearly_number
 
 IDENTITY = (
-    "first_name", "father_name", "grandfather_name", "family_name", "id_kind", "id_number", "id_pending_reason",
-    "nationality", "birth_date", "birth_precision", "sex", "marital_status",
-)  # fmt: skip
+    "first_name",
+    "father_name",
+    "grandfather_name",
+    "family_name",
+    "id_kind",
+    "id_number",
+    "id_pending_reason",
+    "nationality",
+    "birth_date",
+    "birth_precision",
+    "sex",
+    "marital_status",
+)
 CONTACT = ("mobile", "email")
 ADDRESS = (
-    "building_no", "street", "district", "city", "postal_code", "additional_no", "unit_no", "short_address", "directions",
-)  # fmt: skip
+    "building_no",
+    "street",
+    "district",
+    "city",
+    "postal_code",
+    "additional_no",
+    "unit_no",
+    "short_address",
+    "directions",
+)
 ACCOUNT = ("iban", "iban_holder")
 UPDATED_EVERY = timedelta(days=365)  # practice among charities; neither policy names a time
 
 
 @action
-def open_file(*, by, head: dict, categories, address: dict | None = None, note: str = "") -> Beneficiary:  # fmt: skip
+def open_file(*, by, head: dict, categories, address: dict | None = None, note: str = "") -> Beneficiary:
     """Open a file for a household under its head; gives it its number (F-1448-000123).
 
-    `head` holds columns of Person (`birth_date` a StatedDate or date), `categories` Category rows, `address` columns of
-    the file, `note` what was said for certain beforehand (such as "not the person of file ..."). A person who is known as
-    a member elsewhere becomes the head. Raises ValidationError by field: on id_number with the code "known" where that
-    person has a file; PermissionDenied.
+    `head` holds columns of Person (`birth_date` a StatedDate or date), `categories` Category rows, `address`
+    columns of the file, `note` what was said for certain beforehand (such as "not the person of file ..."). A
+    person who is known as a member elsewhere becomes the head. Raises ValidationError by field: on id_number
+    with the code "known" where that person has a file; PermissionDenied.
     """
     can_open_file(by).enforce()
-    number = yearly_number(
-        "F"
-    )  # its lock makes openings queue, so that one identity number opens one file
+    number = yearly_number("F")  # its lock makes openings queue, so that one identity number opens one file
     person = find_or_make(head)
     if person.pk and Beneficiary.objects.filter(head=person).exists():
         raise id_taken()
@@ -96,13 +112,17 @@ def _edit_head(by, file, version, section, facts):
 
 @action
 def edit_address(*, by, file, version, facts: dict) -> Beneficiary:
-    """Change the national address (columns of ADDRESS). Raises StaleVersionError, ValidationError by field."""
+    """Change the national address (columns of ADDRESS). Raises StaleVersionError, ValidationError by
+    field.
+    """
     return _edit_columns(by, file, version, "address", _only(facts, ADDRESS))
 
 
 @action
 def edit_account(*, by, file, version, facts: dict) -> Beneficiary:
-    """Change the bank account; an empty IBAN removes it. Raises StaleVersionError, ValidationError by field."""
+    """Change the bank account; an empty IBAN removes it. Raises StaleVersionError, ValidationError by
+    field.
+    """
     return _edit_columns(by, file, version, "account", _only(facts, ACCOUNT))
 
 
@@ -121,7 +141,9 @@ def state_no_income(*, by, file, version, no_income: bool) -> Beneficiary:
 
 @action
 def edit_circumstances(*, by, file, version, categories, special_circumstances: str) -> Beneficiary:
-    """Change the categories and what is special about the household. Raises StaleVersionError, ValidationError."""
+    """Change the categories and what is special about the household. Raises StaleVersionError,
+    ValidationError.
+    """
     file = _locked(by, file, version)
     _require(categories)
     before = sorted(category.code for category in file.categories.all())
@@ -134,8 +156,9 @@ def edit_circumstances(*, by, file, version, categories, special_circumstances: 
 
 @action
 def confirm_data(*, by, file, version) -> Beneficiary:
-    """Write down that the applicant went through the data today: it is due again in a year, and a file that waited for it
-    is active. Raises StaleVersionError, so that nobody confirms what was changed meanwhile; ConflictError, PermissionDenied.
+    """Write down that the applicant went through the data today: it is due again in a year, and a file that
+    waited for it is active. Raises StaleVersionError, so that nobody confirms what was changed
+    meanwhile; ConflictError, PermissionDenied.
     """
     file = _locked(by, file, version)
     can_confirm_data(by, file).enforce()
@@ -147,7 +170,9 @@ def confirm_data(*, by, file, version) -> Beneficiary:
 
 @action
 def register_file(*, file_id: int, by) -> Beneficiary:
-    """Register a file with its first accepted request (C-48), once; the right was asked of the step that accepts it."""
+    """Register a file with its first accepted request (C-48), once; the right was asked of the step that
+    accepts it.
+    """
     file = lock(Beneficiary.objects.all(), pk=file_id)
     if file.registered_at is not None:
         return file

@@ -36,9 +36,10 @@ FIELDS = {
 def add_member(*, by, file, person: dict, facts: dict, size_confirmed=False) -> HouseholdMember:
     """Add somebody to the household.
 
-    `person` holds columns of Person, `facts` those of HouseholdMember (relationship, lives_in, counted, health_note,
-    since). Somebody who stands in another file is the same person there. Raises ValidationError by field; on
-    confirm_size where the household becomes larger than is plausible and nobody said that it is right.
+    `person` holds columns of Person, `facts` those of HouseholdMember (relationship, lives_in, counted,
+    health_note, since). Somebody who stands in another file is the same person there. Raises ValidationError
+    by field; on confirm_size where the household becomes larger than is plausible and nobody said that it is
+    right.
     """
     file = _locked_file(by, file)
     known = find_or_make(person)
@@ -76,26 +77,26 @@ def _check_whole(file, member, size_confirmed) -> str:
     if size <= PLAUSIBLE_HOUSEHOLD or not member.counted:
         return ""
     if not size_confirmed:
-        message = _("With this person the household has %(size)d members. Confirm that this is right.")  # fmt: skip
+        message = _("With this person the household has %(size)d members. Confirm that this is right.")
         error = ValidationError(message, code="implausible", params={"size": size})
         raise ValidationError({"confirm_size": error})
     return str(size)
 
 
 @action
-def edit_member(
-    *, by, member, version, person: dict, facts: dict, size_confirmed=False
-) -> HouseholdMember:
-    """Correct a member; the dictionaries as in `add_member`. Raises StaleVersionError, ValidationError by field."""
+def edit_member(*, by, member, version, person: dict, facts: dict, size_confirmed=False) -> HouseholdMember:
+    """Correct a member; the dictionaries as in `add_member`. Raises StaleVersionError, ValidationError by
+    field.
+    """
     file = _locked_file(by, member.beneficiary)
     member = lock(
         HouseholdMember.objects.select_related("person", "beneficiary"), version=version, pk=member.pk
-    )  # fmt: skip
+    )
     _still_there(member)
     changes = save_person(member.person, person)
     tell_other_files(member.person, file, changes, by)
     changes |= assign(member, facts)
-    note = _check_whole(file, member, size_confirmed) if "counted" in changes else _recheck(file, member)  # fmt: skip
+    note = _check_whole(file, member, size_confirmed) if "counted" in changes else _recheck(file, member)
     save_next(member, *facts)
     audit.record(kind="member.changed", target=member, by=by, changes=changes, note=note)
     return member
@@ -109,14 +110,16 @@ def _recheck(file, member) -> str:
 
 @action
 def end_member(*, by, member, version, until: date, reason: str) -> HouseholdMember:
-    """Say since when somebody no longer belongs to the household, and why. Raises StaleVersionError, ValidationError."""
+    """Say since when somebody no longer belongs to the household, and why. Raises StaleVersionError,
+    ValidationError.
+    """
     _locked_file(by, member.beneficiary)
     member = lock(
         HouseholdMember.objects.select_related("person", "beneficiary"), version=version, pk=member.pk
-    )  # fmt: skip
+    )
     _still_there(member)
     if until > timezone.localdate():
-        raise ValidationError({"until": _("This date has not come yet. Write today or an earlier day.")})  # fmt: skip
+        raise ValidationError({"until": _("This date has not come yet. Write today or an earlier day.")})
     if member.since and until < member.since:
         raise ValidationError({"until": _("This is before the person joined the household.")})
     if not reason.strip():

@@ -1,4 +1,6 @@
-"""How the actions of a file write a row: what changed, masked where it is sensitive, and checked as a whole."""
+"""How the actions of a file write a row: what changed, masked where it is sensitive, and checked as a
+whole.
+"""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -24,7 +26,7 @@ MASKS = {
     "health_note": _hidden,
     "special_circumstances": _hidden,
 }
-DATES = {"birth_date": "birth_calendar", "issue_date": "issue_calendar", "expiry_date": "expiry_calendar"}  # fmt: skip
+DATES = {"birth_date": "birth_calendar", "issue_date": "issue_calendar", "expiry_date": "expiry_calendar"}
 
 
 def assign(row, facts: dict) -> dict:
@@ -48,7 +50,8 @@ def assign(row, facts: dict) -> dict:
 def save_person(person: Person, facts: dict) -> dict:
     """Write the facts of a person and its search keys; returns the masked changes.
 
-    Raises ValidationError on id_number where the number belongs to somebody else, even if they came a moment earlier.
+    Raises ValidationError on id_number where the number belongs to somebody else, even if they came a moment
+    earlier.
     """
     changes = assign(person, facts)
     person.refresh_keys()
@@ -80,7 +83,12 @@ def find_or_make(facts: dict) -> Person:
     known = Person.objects.select_for_update().with_id_number(facts.get("id_number", "")).first()
     if known is None:
         return Person()
-    typed = Person(**{name: facts.get(name, "") for name in ("first_name", "father_name", "grandfather_name", "family_name")})  # fmt: skip
+    typed = Person(
+        **{
+            name: facts.get(name, "")
+            for name in ("first_name", "father_name", "grandfather_name", "family_name")
+        }
+    )
     typed.refresh_keys()
     if typed.search_key != known.search_key:
         message = _("This number is on file under another name. Compare both with the card.")
@@ -129,7 +137,8 @@ CONTRADICTIONS = {
 def check_household(file: Beneficiary, fields: dict, *, changed: HouseholdMember | None = None):
     """Raise ValidationError where head and members contradict each other.
 
-    `fields` maps a code of the contradiction to the field of the form that shows it; `changed` stands in for its row.
+    `fields` maps a code of the contradiction to the field of the form that shows it; `changed` stands in for
+    its row.
     """
     members = [
         member

@@ -51,7 +51,7 @@ class FactForm(forms.Form):
 
     def parts(self):
         """The fields in their order on the page."""
-        return ["kind", row("amount", "period"), *(["source"] if self.has_choice else []), "proof", "note"]  # fmt: skip
+        return ["kind", row("amount", "period"), *(["source"] if self.has_choice else []), "proof", "note"]
 
     def facts(self) -> dict:
         """The cleaned facts as columns."""
@@ -108,9 +108,7 @@ class PaperForm(forms.Form):
         if replaces is not None:
             for name in ("owner", "type"):
                 self.fields[name].disabled = True
-        self.helper = layout(
-            row("owner", "type"), "upload", "original_seen", "number", "issued", "expires"
-        )
+        self.helper = layout(row("owner", "type"), "upload", "original_seen", "number", "issued", "expires")
 
     def clean(self):
         """There is a picture, or the original was seen."""

@@ -14,9 +14,7 @@ class FileFilter(FilterForm):
 
     SORTS = {"newest": ("-pk",), "oldest": ("pk",), "name": ("head__search_key", "pk")}
 
-    status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[ALL, *FileStatus.choices]
-    )
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[ALL, *FileStatus.choices])
     category = forms.ModelChoiceField(
         label=_("Category"),
         required=False,
@@ -30,7 +28,7 @@ class FileFilter(FilterForm):
         label=_("Order"),
         required=False,
         choices=[("newest", _("Newest first")), ("oldest", _("Oldest first")), ("name", _("By name"))],
-    )  # fmt: skip
+    )
 
     def tag_label(self, name, value):
         """With the name of the filter: a city and a district may be called the same."""

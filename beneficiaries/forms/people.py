@@ -82,9 +82,7 @@ class PersonForm(forms.Form):
     def _number_of(self, kind, number) -> str:
         if kind == enums.IdKind.PENDING:
             if number:
-                raise ValidationError(
-                    _("There is a number here. Choose the identity paper it stands on.")
-                )
+                raise ValidationError(_("There is a number here. Choose the identity paper it stands on."))
             return ""
         if not number:
             if self.keeps_number:
@@ -107,13 +105,22 @@ class PersonForm(forms.Form):
     def person_facts(self) -> dict:
         """The cleaned facts as columns of Person (birth_date a StatedDate or None)."""
         names = (
-            "first_name", "father_name", "grandfather_name", "family_name", "id_kind", "id_number",
-            "id_pending_reason", "birth_date", "sex", "marital_status", "nationality",
-        )  # fmt: skip
+            "first_name",
+            "father_name",
+            "grandfather_name",
+            "family_name",
+            "id_kind",
+            "id_number",
+            "id_pending_reason",
+            "birth_date",
+            "sex",
+            "marital_status",
+            "nationality",
+        )
         facts = {name: self.cleaned_data[name] for name in names}
         year = self.cleaned_data["year_only"] and facts["birth_date"]
         facts["birth_precision"] = enums.Precision.YEAR if year else enums.Precision.DAY
-        if self.keeps_number and not facts["id_number"] and facts["id_kind"] != enums.IdKind.PENDING:  # fmt: skip
+        if self.keeps_number and not facts["id_number"] and facts["id_kind"] != enums.IdKind.PENDING:
             del facts["id_number"]
         return facts
 
@@ -181,15 +188,13 @@ def hide_number(form, person):
 
 
 class MemberForm(PersonForm):
-    """A member of the household. `confirm_size` is asked for only when the household becomes implausibly large."""
+    """A member of the household. `confirm_size` is asked for only when the household becomes implausibly
+    large.
+    """
 
-    relationship = forms.ChoiceField(
-        label=_("Relation to the head"), choices=choices(enums.Relationship)
-    )
+    relationship = forms.ChoiceField(label=_("Relation to the head"), choices=choices(enums.Relationship))
     lives_in = forms.BooleanField(label=_("Lives in the home"), required=False, initial=True)
-    counted = forms.BooleanField(
-        label=_("Counts when income is divided"), required=False, initial=True
-    )
+    counted = forms.BooleanField(label=_("Counts when income is divided"), required=False, initial=True)
     health_note = TextField(
         label=_("Health"),
         required=False,
@@ -220,7 +225,7 @@ class MemberForm(PersonForm):
 
     def member_facts(self) -> dict:
         """The cleaned facts as columns of HouseholdMember."""
-        facts = {n: self.cleaned_data[n] for n in ("relationship", "lives_in", "counted", "health_note")}  # fmt: skip
+        facts = {n: self.cleaned_data[n] for n in ("relationship", "lives_in", "counted", "health_note")}
         since = self.cleaned_data["since"]
         return facts | {"since": since and since.date}
 

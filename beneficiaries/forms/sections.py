@@ -62,9 +62,7 @@ class AddressForm(forms.Form):
 class AccountForm(forms.Form):
     """The bank account. The number stays hidden: left empty, it stays as it is."""
 
-    iban = IbanField(
-        label=_("IBAN"), required=False, help_text=_("SA and 22 digits, from the bank's paper.")
-    )
+    iban = IbanField(label=_("IBAN"), required=False, help_text=_("SA and 22 digits, from the bank's paper."))
     iban_holder = NamePartField(label=_("Account holder"), max_length=150, required=False)
     remove = forms.BooleanField(label=_("Remove the account from the file"), required=False)
 

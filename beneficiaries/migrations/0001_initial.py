@@ -33,9 +33,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 (
                     "file_number",
@@ -66,9 +64,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "special_circumstances",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="special circumstances"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="special circumstances"),
                 ),
                 (
                     "building_no",
@@ -91,9 +87,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "short_address",
-                    models.CharField(
-                        blank=True, max_length=8, verbose_name="short national address"
-                    ),
+                    models.CharField(blank=True, max_length=8, verbose_name="short national address"),
                 ),
                 (
                     "directions",
@@ -141,9 +135,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 (
                     "number",
@@ -231,9 +223,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 (
                     "amount",
@@ -327,9 +317,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 ("first_name", models.CharField(max_length=40, verbose_name="first name")),
                 ("father_name", models.CharField(max_length=40, verbose_name="father's name")),
@@ -353,9 +341,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "id_number",
-                    core.encrypted.EncryptedField(
-                        blank=True, default="", verbose_name="identity number"
-                    ),
+                    core.encrypted.EncryptedField(blank=True, default="", verbose_name="identity number"),
                 ),
                 ("id_lookup", core.encrypted.LookupField(source="id_number")),
                 (
@@ -433,9 +419,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 (
                     "amount",
@@ -559,9 +543,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 (
                     "relationship",
@@ -623,9 +605,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="document",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("file__isnull", False), ("original_seen", True), _connector="OR"
-                ),
+                condition=models.Q(("file__isnull", False), ("original_seen", True), _connector="OR"),
                 name="document_has_picture_or_original",
                 violation_error_message="Add a picture of the paper, or tick that the original was seen.",
             ),

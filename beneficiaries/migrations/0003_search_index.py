@@ -12,13 +12,10 @@ POSTGRESQL = (
     # The key is folded already and its words are parted by single spaces: no parser has to guess at Arabic.
     "CREATE INDEX person_words ON beneficiaries_person"
     " USING gin (array_to_tsvector(string_to_array(search_key, ' ')))",
-    "CREATE INDEX person_grams ON beneficiaries_person"
-    " USING gin ((' ' || search_key || ' ') gin_trgm_ops)",
+    "CREATE INDEX person_grams ON beneficiaries_person USING gin ((' ' || search_key || ' ') gin_trgm_ops)",
 )
 
-_FORGET = (
-    "INSERT INTO person_words(person_words, rowid, key) VALUES ('delete', old.id, old.search_key);"
-)
+_FORGET = "INSERT INTO person_words(person_words, rowid, key) VALUES ('delete', old.id, old.search_key);"
 _LEARN = "INSERT INTO person_words(rowid, key) VALUES (new.id, new.search_key);"
 SQLITE = (
     "DROP TRIGGER IF EXISTS person_words_added",

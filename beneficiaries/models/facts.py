@@ -14,7 +14,9 @@ from core.models import Versioned
 
 
 class MoneyFact(Versioned):
-    """An amount in riyals per period, with where it comes from. Declared ones are covered by the signature."""
+    """An amount in riyals per period, with where it comes from. Declared ones are covered by the
+    signature.
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     amount = models.DecimalField(
@@ -29,9 +31,7 @@ class MoneyFact(Versioned):
     source = models.CharField(
         max_length=10, choices=enums.FactSource.choices, default=enums.FactSource.DECLARED
     )
-    proof = models.ForeignKey(
-        Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    proof = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(_("note"), max_length=200, blank=True)
     recorded_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -66,9 +66,5 @@ class Income(MoneyFact):
 
 
 class Obligation(MoneyFact):
-    beneficiary = models.ForeignKey(
-        Beneficiary, on_delete=models.PROTECT, related_name="obligations"
-    )
-    kind = models.CharField(
-        _("kind of obligation"), max_length=20, choices=enums.ObligationKind.choices
-    )
+    beneficiary = models.ForeignKey(Beneficiary, on_delete=models.PROTECT, related_name="obligations")
+    kind = models.CharField(_("kind of obligation"), max_length=20, choices=enums.ObligationKind.choices)

@@ -22,12 +22,8 @@ class Beneficiary(Versioned):
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     file_number = models.CharField(_("file number"), max_length=20, unique=True)
     head = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="file")
-    categories = models.ManyToManyField(
-        Category, related_name="files", verbose_name=_("categories")
-    )
-    status = models.CharField(
-        max_length=12, choices=enums.FileStatus.choices, default=enums.FileStatus.DRAFT
-    )
+    categories = models.ManyToManyField(Category, related_name="files", verbose_name=_("categories"))
+    status = models.CharField(max_length=12, choices=enums.FileStatus.choices, default=enums.FileStatus.DRAFT)
     valid_until = models.DateField(null=True, blank=True)
     no_income_declared = models.BooleanField(
         _("The applicant says that the household has no income"), default=False
@@ -48,9 +44,7 @@ class Beneficiary(Versioned):
     iban_lookup = LookupField(source="iban", db_index=True)
     iban_holder = models.CharField(_("account holder"), max_length=150, blank=True)
 
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)
     registered_at = models.DateTimeField(null=True, blank=True)
 
@@ -75,7 +69,9 @@ class Beneficiary(Versioned):
 
     @property
     def update_due(self) -> bool:
-        """Whether the data is to be gone through with the applicant: its day has come, or comes within 30 days."""
+        """Whether the data is to be gone through with the applicant: its day has come, or comes within 30
+        days.
+        """
         soon = timezone.localdate() + timedelta(days=30)
         due = self.valid_until is not None and self.valid_until <= soon
         return due or self.status == enums.FileStatus.DUE_UPDATE

@@ -31,9 +31,7 @@ class Document(Versioned):
     status = models.CharField(
         max_length=10, choices=enums.DocumentStatus.choices, default=enums.DocumentStatus.UPLOADED
     )
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -42,9 +40,7 @@ class Document(Versioned):
             models.CheckConstraint(
                 name="document_has_picture_or_original",
                 condition=Q(file__isnull=False) | Q(original_seen=True),
-                violation_error_message=_(
-                    "Add a picture of the paper, or tick that the original was seen."
-                ),
+                violation_error_message=_("Add a picture of the paper, or tick that the original was seen."),
             ),
         ]
 

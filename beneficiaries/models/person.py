@@ -11,7 +11,9 @@ from core.saudi import mask_id
 
 
 class Person(models.Model):
-    """Any human being on file. The identity number is encrypted; the search keys are kept by `refresh_keys` alone."""
+    """Any human being on file. The identity number is encrypted; the search keys are kept by `refresh_keys`
+    alone.
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     first_name = models.CharField(_("first name"), max_length=40)
@@ -21,9 +23,7 @@ class Person(models.Model):
     id_kind = models.CharField(_("identity paper"), max_length=10, choices=enums.IdKind.choices)
     id_number = EncryptedField(_("identity number"), blank=True, default="")
     id_lookup = LookupField(source="id_number")
-    id_pending_reason = models.CharField(
-        _("why there is no number yet"), max_length=200, blank=True
-    )
+    id_pending_reason = models.CharField(_("why there is no number yet"), max_length=200, blank=True)
     nationality = models.CharField(_("nationality"), max_length=60, blank=True)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
     birth_calendar = models.CharField(max_length=1, choices=[("H", "H"), ("G", "G")], default="H")

@@ -81,7 +81,7 @@ def _open(request, form, same):
             note=note,
         )
 
-    return attempt(request, form, step, done=_("The file is open. Add the household and the income next."))  # fmt: skip
+    return attempt(request, form, step, done=_("The file is open. Add the household and the income next."))
 
 
 def _show_create(request, form, *, query="", same=()):
@@ -121,7 +121,7 @@ def detail(request, public_id):
         "sources": permissions.sources_of(request.user),
         "shared": shared_with(request.user, file),
     }
-    return render(request, "beneficiaries/detail.html", context | _tab_context(request, file, chosen))  # fmt: skip
+    return render(request, "beneficiaries/detail.html", context | _tab_context(request, file, chosen))
 
 
 def _tabs(request, file, facts):
@@ -137,15 +137,26 @@ def _tabs(request, file, facts):
         context = panel.provider(request, file)
         if context is not None:
             known.append(
-                {"name": panel.name, "label": panel.label, "count": context.get("count"), "panel": panel, "context": context}
-            )  # fmt: skip
+                {
+                    "name": panel.name,
+                    "label": panel.label,
+                    "count": context.get("count"),
+                    "panel": panel,
+                    "context": context,
+                }
+            )
     known.append({"name": "timeline", "label": _("Timeline"), "count": None})
     wanted = request.GET.get("tab", "details")
     chosen = next((tab for tab in known if tab["name"] == wanted), known[0])
     links = [
-        {"label": tab["label"], "count": tab["count"], "url": tab_url(file, tab["name"]), "active": tab is chosen}
+        {
+            "label": tab["label"],
+            "count": tab["count"],
+            "url": tab_url(file, tab["name"]),
+            "active": tab is chosen,
+        }
         for tab in known
-    ]  # fmt: skip
+    ]
     return links, chosen
 
 
@@ -160,7 +171,9 @@ def _tab_context(request, file, chosen) -> dict:
 
 
 def events_of(request, file, limit) -> list[dict]:
-    """The history of the file, as far as the asker sees it: what happened inside its requests to those who see them whole."""
+    """The history of the file, as far as the asker sees it: what happened inside its requests to those who
+    see them whole.
+    """
     whole = request.user.has_role(*SEES_REQUESTS_WHOLE)
     return timeline.of_file(file.public_id, limit, without_requests=not whole)
 
@@ -204,7 +217,9 @@ def reveal(request, public_id):
 
 
 def shared_with(user, file) -> list[dict]:
-    """What this file has in common with others: the same bank account, the same people. Three queries at most."""
+    """What this file has in common with others: the same bank account, the same people. Three queries at
+    most.
+    """
     visible = Beneficiary.objects.visible_to(user).exclude(pk=file.pk)
     found = []
     if file.iban_lookup:

@@ -195,9 +195,7 @@ def fact_edit(request, kind, public_id):
     fact = _fact(request, kind, public_id)
     file = fact.beneficiary
     sources = permissions.sources_of(request.user)
-    form = KINDS[kind][1](
-        request.POST or None, initial=fact_values(fact), file=file, sources=sources
-    )
+    form = KINDS[kind][1](request.POST or None, initial=fact_values(fact), file=file, sources=sources)
     back = tab_url(file, "facts")
 
     def step():

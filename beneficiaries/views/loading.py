@@ -19,11 +19,11 @@ def visible_file(request, public_id) -> Beneficiary:
 
 
 def visible_row(request, rows, public_id, **lookup):
-    """A row of a visible file (member, fact, paper), its `beneficiary` loaded for the page; Http404 otherwise."""
+    """A row of a visible file (member, fact, paper), its `beneficiary` loaded for the page; Http404
+    otherwise.
+    """
     files = Beneficiary.objects.visible_to(request.user)
-    row = get_object_or_404(
-        rows.filter(beneficiary__in=files.values("pk")), public_id=public_id, **lookup
-    )
+    row = get_object_or_404(rows.filter(beneficiary__in=files.values("pk")), public_id=public_id, **lookup)
     row.beneficiary = Beneficiary.objects.for_page().get(pk=row.beneficiary_id)
     return row
 
@@ -59,9 +59,11 @@ def show_form(request, file, form, *, title, back, row=None, **more):
 
 
 def saved(request, form, step, *, done, standing=None):
-    """Carry out `step` for a form that was sent and is sound: the redirect, or None where the form is to be shown.
+    """Carry out `step` for a form that was sent and is sound: the redirect, or None where the form is to be
+    shown.
 
-    `standing(row)` gives the values that the form would show now, for the comparison when its version is stale.
+    `standing(row)` gives the values that the form would show now, for the comparison when its version is
+    stale.
     """
     if request.method != "POST" or not form.is_valid():
         return None

@@ -53,7 +53,7 @@ def document_replace(request, public_id):
     if old.status == DocumentStatus.REPLACED:
         wrong_stage(_("This paper was replaced already.")).enforce()
     initial = {"owner": old.owner, "type": old.type}
-    form = PaperForm(request.POST or None, request.FILES or None, file=file, replaces=old, initial=initial)  # fmt: skip
+    form = PaperForm(request.POST or None, request.FILES or None, file=file, replaces=old, initial=initial)
     back = tab_url(file, "papers")
 
     def step():

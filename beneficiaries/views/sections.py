@@ -22,7 +22,9 @@ from core.templatetags.istihqaq import ltr
 
 @dataclass(frozen=True)
 class Section:
-    """A section: its title, how its form is made for a file, the values that stand now, and the action that writes it."""
+    """A section: its title, how its form is made for a file, the values that stand now, and the action that
+    writes it.
+    """
 
     title: str
     make_form: Callable
@@ -35,9 +37,16 @@ def person_values(person) -> dict:
     """The facts of a person as PersonForm shows them; the identity number stays out."""
     born = person.birth_date and StatedDate(person.birth_date, person.birth_calendar)
     names = (
-        "first_name", "father_name", "grandfather_name", "family_name", "id_kind", "id_pending_reason", "sex",
-        "marital_status", "nationality",
-    )  # fmt: skip
+        "first_name",
+        "father_name",
+        "grandfather_name",
+        "family_name",
+        "id_kind",
+        "id_pending_reason",
+        "sex",
+        "marital_status",
+        "nationality",
+    )
     return {
         **{name: getattr(person, name) for name in names},
         "id_number": "",

@@ -17,13 +17,24 @@ from core.numbers import lock, save_next
 
 @action
 def record_contact(
-    *, profile, channel: str, direction: str, at: datetime, question: str, outcome: str, answer: str = "",
-    file=None, person_name: str = "", mobile: str = "", by,
-) -> Contact:  # fmt: skip
+    *,
+    profile,
+    channel: str,
+    direction: str,
+    at: datetime,
+    question: str,
+    outcome: str,
+    answer: str = "",
+    file=None,
+    person_name: str = "",
+    mobile: str = "",
+    by,
+) -> Contact:
     """Record a contact with the person of `file`, or with somebody unknown.
 
-    The channel must be one of the profile's; an outcome "answered" needs the answer (C-40), "referred" makes the
-    referral (A-04, where the profile provides for it), "request" needs the file. `at` is aware and not in the future.
+    The channel must be one of the profile's; an outcome "answered" needs the answer (C-40), "referred" makes
+    the referral (A-04, where the profile provides for it), "request" needs the file. `at` is aware and not in
+    the future.
     """
     can_receive(by).enforce()
     _check(profile, channel, direction, at, outcome, answer, file)
@@ -41,9 +52,7 @@ def record_contact(
     )
     contact.full_clean()
     contact.save()
-    audit.record(
-        kind="contact.recorded", target=contact, by=by, note=profile.channel_labels[channel]
-    )
+    audit.record(kind="contact.recorded", target=contact, by=by, note=profile.channel_labels[channel])
     if outcome == ContactOutcome.REFERRED:
         make_referral(source=contact, question=question, profile=profile, by=by)
     return contact
@@ -51,7 +60,9 @@ def record_contact(
 
 @action
 def contact_led_to_request(*, contact, file, by) -> Contact:
-    """A request was opened on the ground of this contact. Called by the action that opens it, in its transaction."""
+    """A request was opened on the ground of this contact. Called by the action that opens it, in its
+    transaction.
+    """
     contact = lock(Contact.objects.all(), pk=contact.pk)
     can_receive(by).enforce()
     contact.beneficiary, contact.outcome = contact.beneficiary or file, ContactOutcome.REQUEST

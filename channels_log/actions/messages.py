@@ -34,9 +34,9 @@ def write_message(
 ) -> Message:
     """Put a message into the outbox, in the caller's transaction; it leaves the house after that has ended.
 
-    `cause` names the step and the row, such as "decision:<public_id>": a second message of the same cause is not
-    written, the first is returned. `address` is a phone in any spelling, or an e-mail address. Raises ValidationError
-    for an address that is none and for control characters in address or subject (S1.7).
+    `cause` names the step and the row, such as "decision:<public_id>": a second message of the same cause is
+    not written, the first is returned. `address` is a phone in any spelling, or an e-mail address. Raises
+    ValidationError for an address that is none and for control characters in address or subject (S1.7).
     """
     known = Message.objects.filter(cause=cause).first()
     if known:
@@ -89,16 +89,29 @@ def message_to(
     else:
         return None
     return write_message(
-        kind=kind, channel=channel, address=address, subject=subject, body=body, cause=cause,
-        beneficiary=beneficiary, request_public_id=request_public_id, by=by,
-    )  # fmt: skip
+        kind=kind,
+        channel=channel,
+        address=address,
+        subject=subject,
+        body=body,
+        cause=cause,
+        beneficiary=beneficiary,
+        request_public_id=request_public_id,
+        by=by,
+    )
 
 
 def staff_mail(_request, mail: dict) -> Message:
-    """The "staff_mail" hook: mail to a member of staff (password reset) goes the same way as any other message."""
+    """The "staff_mail" hook: mail to a member of staff (password reset) goes the same way as any other
+    message.
+    """
     return write_message(
-        kind=MessageKind.PASSWORD, channel=MessageChannel.EMAIL, cause=f"staff_mail:{public_id()}", by=None, **mail
-    )  # fmt: skip
+        kind=MessageKind.PASSWORD,
+        channel=MessageChannel.EMAIL,
+        cause=f"staff_mail:{public_id()}",
+        by=None,
+        **mail,
+    )
 
 
 def _one_line(text: str) -> str:

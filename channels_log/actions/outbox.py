@@ -1,7 +1,9 @@
-"""Sending what waits in the outbox. A message is never lost; a crash between sending and noting it may double it.
+"""Sending what waits in the outbox. A message is never lost; a crash between sending and noting it may double
+it.
 
-Each message goes through three steps of its own: claimed (one attempt more and the next turn set, committed), sent
-(outside of any transaction), noted. Whoever dies after the claim leaves a message whose turn comes again.
+Each message goes through three steps of its own: claimed (one attempt more and the next turn set, committed),
+sent (outside of any transaction), noted. Whoever dies after the claim leaves a message whose turn comes
+again.
 """
 
 import logging
@@ -27,7 +29,9 @@ ATTEMPTS = len(WAITS) + 1
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one attempt. `state` is sent, waiting, given_up or unnoted (sent, but its cause was not told)."""
+    """What became of one attempt. `state` is sent, waiting, given_up or unnoted (sent, but its cause was not
+    told).
+    """
 
     message: Message
     state: str
@@ -35,7 +39,9 @@ class Outcome:
 
 
 def deliver_due(stopped=lambda: False):
-    """Send every message whose turn it is and yield an Outcome for each; ends early once `stopped()` is true."""
+    """Send every message whose turn it is and yield an Outcome for each; ends early once `stopped()` is
+    true.
+    """
     while not stopped():
         message = claim(timezone.now())
         if message is None:

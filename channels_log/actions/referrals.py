@@ -17,7 +17,8 @@ from core.numbers import lock, save_next
 
 @action
 def make_referral(*, source, question: str, profile, by) -> Referral:
-    """Refer what a visitor or a contact asks to the social research officer, where the policy provides for it (A-04).
+    """Refer what a visitor or a contact asks to the social research officer, where the policy provides for it
+    (A-04).
 
     `source` is the Visit or Contact, under its lock in the caller's transaction.
     """
@@ -58,7 +59,9 @@ def answer_referral(*, referral_id: str, answer: str, version, by) -> Referral:
 
 @action
 def tell_answer(*, referral_id: str, told_on: date, version, by) -> Referral:
-    """The person was told the answer on that day (a date in Asia/Riyadh, not before the answer, not in the future)."""
+    """The person was told the answer on that day (a date in Asia/Riyadh, not before the answer, not in the
+    future).
+    """
     referral = lock(Referral.objects.all(), version=version, public_id=referral_id)
     can_tell(by, referral).enforce()
     now = timezone.now()
@@ -67,9 +70,7 @@ def tell_answer(*, referral_id: str, told_on: date, version, by) -> Referral:
     if told_on < timezone.localdate(referral.answered_at):
         raise ValidationError({"told_on": _("The answer was not there yet on that day.")})
     at_noon = timezone.make_aware(datetime.combine(told_on, time(12)))
-    referral.told_at = (
-        now if told_on == timezone.localdate(now) else max(at_noon, referral.answered_at)
-    )
+    referral.told_at = now if told_on == timezone.localdate(now) else max(at_noon, referral.answered_at)
     referral.told_by, referral.status = by, ReferralStatus.TOLD
     save_next(referral, "told_at", "told_by", "status")
     audit.record(kind="referral.told", target=referral, by=by)

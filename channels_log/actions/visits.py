@@ -65,7 +65,9 @@ def answer_visitor(*, visit_id: str, answer: str, version, by) -> Visit:
 
 @action
 def refer_visitor(*, visit_id: str, question: str, profile, version, by) -> Referral:
-    """The procedures stay unclear: the visitor is referred to the social research officer (A-04); the visit ends."""
+    """The procedures stay unclear: the visitor is referred to the social research officer (A-04); the visit
+    ends.
+    """
     visit = lock(Visit.objects.all(), version=version, public_id=visit_id)
     can_finish(by, visit).enforce()
     referral = make_referral(source=visit, question=question, profile=profile, by=by)
@@ -83,7 +85,8 @@ def visitor_left(*, visit_id: str, version, by) -> Visit:
 
 @action
 def visit_led_to_request(*, visit, file, by) -> Visit:
-    """A request was opened for the visitor's file: the visit ends with it. A visit that ended before keeps its outcome.
+    """A request was opened for the visitor's file: the visit ends with it. A visit that ended before keeps
+    its outcome.
 
     Called by the action that opens the request, in its transaction.
     """

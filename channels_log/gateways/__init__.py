@@ -1,7 +1,7 @@
 """The ways out of the house. settings.GATEWAYS says which one carries which kind of message.
 
-A gateway is a function: it takes a Message, sends it, and returns a short proof. It raises GatewayError when the
-message did not go out; the reason is for the desk and names no person.
+A gateway is a function: it takes a Message, sends it, and returns a short proof. It raises GatewayError when
+the message did not go out; the reason is for the desk and names no person.
 """
 
 from django.conf import settings

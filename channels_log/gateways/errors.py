@@ -1,5 +1,7 @@
 class GatewayError(Exception):
-    """The message did not go out, as far as can be known. `reason` is a code of channels_log.gateways.reasons."""
+    """The message did not go out, as far as can be known. `reason` is a code of
+    channels_log.gateways.reasons.
+    """
 
     def __init__(self, reason: str):
         super().__init__(reason)

@@ -20,7 +20,9 @@ def as_email(message) -> EmailMessage:
 
 
 def send_by_email(message) -> str:
-    """Hand the message to the mail server of the settings, which must answer within settings.EMAIL_TIMEOUT seconds."""
+    """Hand the message to the mail server of the settings, which must answer within settings.EMAIL_TIMEOUT
+    seconds.
+    """
     mail = as_email(message)
     mail.connection = get_connection()
     try:

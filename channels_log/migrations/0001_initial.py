@@ -29,9 +29,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 (
                     "channel",
@@ -111,9 +109,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 (
                     "kind",
@@ -179,9 +175,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 ("visitor_name", models.CharField(max_length=150, verbose_name="visitor's name")),
                 ("mobile", models.CharField(blank=True, max_length=16, verbose_name="mobile")),
@@ -251,9 +245,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 ("person_name", models.CharField(max_length=150, verbose_name="name")),
                 ("mobile", models.CharField(blank=True, max_length=16, verbose_name="mobile")),
@@ -361,9 +353,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("sent_at__isnull", False), ("status", "sent")),
-                    models.Q(
-                        models.Q(("status", "sent"), _negated=True), ("sent_at__isnull", True)
-                    ),
+                    models.Q(models.Q(("status", "sent"), _negated=True), ("sent_at__isnull", True)),
                     _connector="OR",
                 ),
                 name="message_sent_has_time",

@@ -18,9 +18,7 @@ class Migration(migrations.Migration):
             model_name="referral",
             index=models.Index(
                 models.Case(
-                    models.When(
-                        status=core.expressions.Constant("open"), then=core.expressions.Constant(0)
-                    ),
+                    models.When(status=core.expressions.Constant("open"), then=core.expressions.Constant(0)),
                     models.When(
                         status=core.expressions.Constant("answered"),
                         then=core.expressions.Constant(1),
@@ -28,12 +26,8 @@ class Migration(migrations.Migration):
                     default=core.expressions.Constant(2),
                 ),
                 models.Case(
-                    models.When(
-                        status=core.expressions.Constant("open"), then=models.F("referred_at")
-                    ),
-                    models.When(
-                        status=core.expressions.Constant("answered"), then=models.F("referred_at")
-                    ),
+                    models.When(status=core.expressions.Constant("open"), then=models.F("referred_at")),
+                    models.When(status=core.expressions.Constant("answered"), then=models.F("referred_at")),
                 ),
                 models.OrderBy(models.F("referred_at"), descending=True),
                 models.OrderBy(models.F("id"), descending=True),

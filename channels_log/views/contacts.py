@@ -25,16 +25,16 @@ STATED = (
 
 @require_safe
 def contact_list(request):
-    """Contacts by channel, outcome, period, and what was searched for (kept in the session under an opaque key)."""
+    """Contacts by channel, outcome, period, and what was searched for (kept in the session under an opaque
+    key).
+    """
     permissions.can_see_desk(request.user).enforce()
     labels = _channels()
     form = ContactFilter(request.GET, channels=labels)
     chosen = form.chosen()
     text = request.session.get(SEARCHES, {}).get(chosen.get("find", ""), "")
     contacts = Contact.objects.visible_to(request.user).matching(text)
-    contacts = contacts.filter(
-        **{name: chosen[name] for name in ("channel", "outcome") if name in chosen}
-    )
+    contacts = contacts.filter(**{name: chosen[name] for name in ("channel", "outcome") if name in chosen})
     contacts = contacts.within("at", chosen.get("period", ""))
     page = page_of(request, contacts.for_list())
     for contact in page:
@@ -49,7 +49,9 @@ def contact_list(request):
 
 
 def _channels():
-    """The channels that contacts may stand on: those of the policy in its words, then the others, for old rows."""
+    """The channels that contacts may stand on: those of the policy in its words, then the others, for old
+    rows.
+    """
     profile = PolicyProfile.objects.effective()
     named = profile.channel_labels if profile else {}
     return [
@@ -60,7 +62,9 @@ def _channels():
 
 @require_POST
 def contact_find(request):
-    """Keep what was typed in the session and show the list under its key: a name never stands in an address."""
+    """Keep what was typed in the session and show the list under its key: a name never stands in an
+    address.
+    """
     permissions.can_see_desk(request.user).enforce()
     text = request.POST.get("text", "")[:100].strip()
     url = reverse("channels_log:contact_list")
@@ -88,9 +92,7 @@ def contact_create(request):
         done = attempt(
             request,
             form,
-            lambda: _next_page(
-                record_contact(profile=profile, file=file, **stated, by=request.user)
-            ),
+            lambda: _next_page(record_contact(profile=profile, file=file, **stated, by=request.user)),
             done=_("The contact is recorded."),
         )
         if done:

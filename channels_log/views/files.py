@@ -9,7 +9,9 @@ KEPT = 20  # searches that a session remembers
 
 
 def likely_files(user, *, name: str = "", mobile: str = "") -> list[Hit]:
-    """The people on file with this mobile, or with a name of two words or more like this one: a hit for each file, at most six."""
+    """The people on file with this mobile, or with a name of two words or more like this one: a hit for each
+    file, at most six.
+    """
     hits = find_people(user, mobile, LIKELY) if mobile else []
     if len(name.split()) > 1:
         hits += find_people(user, name, LIKELY)

@@ -20,7 +20,7 @@ def _referral(request, public_id) -> Referral:
             "beneficiary__head", "referred_by", "answered_by", "told_by", "visit", "contact"
         ),
         public_id=public_id,
-    )  # fmt: skip
+    )
 
 
 @require_safe
@@ -47,9 +47,7 @@ def referral_detail(request, public_id):
         done = attempt(
             request,
             form,
-            lambda: actions.answer_referral(
-                referral_id=public_id, **form.cleaned_data, by=request.user
-            ),
+            lambda: actions.answer_referral(referral_id=public_id, **form.cleaned_data, by=request.user),
             done=_("The answer is recorded; the desk tells it to the person."),
         )
         if done:

@@ -77,9 +77,7 @@ def visit_detail(request, public_id):
         done = attempt(
             request,
             form,
-            lambda: actions.answer_visitor(
-                visit_id=public_id, **form.cleaned_data, by=request.user
-            ),
+            lambda: actions.answer_visitor(visit_id=public_id, **form.cleaned_data, by=request.user),
             done=_("The answer is recorded and the visit has ended."),
         )
         if done:
@@ -121,9 +119,7 @@ def _other_steps(user, visit, profile):
     if not permissions.can_refer(user, profile):
         return []
     url = reverse("channels_log:visit_refer", args=[visit.public_id])
-    return [
-        {"label": _("Refer to the social research officer"), "url": url, "icon": "signpost-split"}
-    ]
+    return [{"label": _("Refer to the social research officer"), "url": url, "icon": "signpost-split"}]
 
 
 def _request_url(visit) -> str:
@@ -175,7 +171,8 @@ def visit_refer(request, public_id):
         visit=visit,
         consequences=[
             _(
-                "The question reaches the social research officer at once, with the visitor's name and mobile."
+                "The question reaches the social research officer at once, with the visitor's name and "
+                "mobile."
             ),
             _("This visit ends; the desk is told when the answer is there."),
         ],

@@ -1,4 +1,6 @@
-"""A date in either calendar: three numbers and the calendar, read as a `StatedDate`; and an hour of the day."""
+"""A date in either calendar: three numbers and the calendar, read as a `StatedDate`; and an hour of the
+day.
+"""
 
 import re
 from datetime import date, datetime, time
@@ -26,7 +28,8 @@ class UnreadableDateError(ValueError):
 
 
 def read_parts(day: str, month: str, year: str, calendar: str) -> StatedDate:
-    """The date of four typed parts (0-9, trimmed). A whole date in `day` alone is read too, as when it is pasted.
+    """The date of four typed parts (0-9, trimmed). A whole date in `day` alone is read too, as when it is
+    pasted.
 
     UnreadableDateError if there is no such date, or if the year is not of the calendar that was chosen.
     """
@@ -141,7 +144,8 @@ def equivalent(parts) -> str:
 class DualDateField(TypedMixin, forms.Field):
     """A date in either calendar; gives a StatedDate, or None.
 
-    `past_only` and `future_only` let today pass. `earliest` is Gregorian. The last day is that of the Umm al-Qura table.
+    `past_only` and `future_only` let today pass. `earliest` is Gregorian. The last day is that of the Umm
+    al-Qura table.
     """
 
     widget = DualDateWidget
@@ -152,9 +156,7 @@ class DualDateField(TypedMixin, forms.Field):
         "incomplete": _("Write the day, the month and the year."),
         "year": _("Write the year in four digits, such as 1448 or 2026."),
         "is_hijri": _("This year is Hijri. Choose the Hijri calendar or correct the year."),
-        "is_gregorian": _(
-            "This year is Gregorian. Choose the Gregorian calendar or correct the year."
-        ),
+        "is_gregorian": _("This year is Gregorian. Choose the Gregorian calendar or correct the year."),
         "month": _("The month is a number from 1 to 12."),
         "day": _("This month has no such day. Check the date."),
         "past_only": _("This date has not come yet. Write today or an earlier day."),
@@ -225,7 +227,9 @@ class DualDateField(TypedMixin, forms.Field):
 
 
 class ClockField(TypedMixin, forms.Field):
-    """An hour of the day in Riyadh in 24 hours, such as 16:30 (seconds are passed over); gives a datetime.time, or None."""
+    """An hour of the day in Riyadh in 24 hours, such as 16:30 (seconds are passed over); gives a
+    datetime.time, or None.
+    """
 
     widget = forms.TextInput(attrs={"type": "time", "class": "input-sm"})
     attrs = {"dir": "ltr"}

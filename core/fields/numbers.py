@@ -23,9 +23,7 @@ class DigitsField(TypedCharField):
     attrs = {"dir": "ltr", "inputmode": "numeric"}
     too_long = "digits"
     default_error_messages = {
-        "digits": ngettext_lazy(
-            "Write %(length)d digit.", "Write exactly %(length)d digits.", "length"
-        ),
+        "digits": ngettext_lazy("Write %(length)d digit.", "Write exactly %(length)d digits.", "length"),
     }
 
     def __init__(self, length: int, **kwargs):

@@ -80,9 +80,7 @@ class MobileField(_ReadField):
     too_long = "mobile"
     default_error_messages = {
         "mobile": _("Write a Saudi mobile number, such as 0501234567."),
-        "landline": _(
-            "This is a landline. Write a mobile number that takes messages, such as 0501234567."
-        ),
+        "landline": _("This is a landline. Write a mobile number that takes messages, such as 0501234567."),
     }
 
 

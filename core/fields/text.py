@@ -19,7 +19,9 @@ _EMAIL = re.compile(
 
 
 def strict_email(text: str) -> str:
-    """An e-mail address in Latin letters with a plain domain, its domain in lower case. ValueError for another."""
+    """An e-mail address in Latin letters with a plain domain, its domain in lower case. ValueError for
+    another.
+    """
     if not _EMAIL.fullmatch(text):
         raise ValueError("not an e-mail address")
     local, _at, domain = text.rpartition("@")
@@ -27,7 +29,8 @@ def strict_email(text: str) -> str:
 
 
 class TypedMixin:
-    """What every field that is typed into shares: nothing unstorable gets in or comes back, and a hint for keyboards.
+    """What every field that is typed into shares: nothing unstorable gets in or comes back, and a hint for
+    keyboards.
 
     `attrs` are the attributes of the widget, `raw_limit` is the number of characters that are looked at,
     and `too_long` is the message for more.
@@ -37,9 +40,7 @@ class TypedMixin:
     raw_limit = 64
     too_long = "unreadable"
     default_error_messages = {
-        "unstorable": _(
-            "This holds characters that cannot be stored. Delete it and type it again."
-        ),
+        "unstorable": _("This holds characters that cannot be stored. Delete it and type it again."),
     }
 
     def __init__(self, *, autocomplete: str = "off", **kwargs):
@@ -136,9 +137,7 @@ class LinkField(TypedCharField):
     attrs = {"dir": "ltr", "inputmode": "url", "maxlength": "500"}
     raw_limit = 500
     too_long = "link"
-    default_error_messages = {
-        "link": _("Write a link that begins with https://, http:// or mailto:.")
-    }
+    default_error_messages = {"link": _("Write a link that begins with https://, http:// or mailto:.")}
     _web = URLValidator(schemes=["http", "https"])
 
     def normalise(self, text):

@@ -1,4 +1,5 @@
-"""Filters of every template: dates in both calendars, money, and numbers isolated left to right inside Arabic.
+"""Filters of every template: dates in both calendars, money, and numbers isolated left to right inside
+Arabic.
 
 Filters that give plain text can stand in an attribute; those that isolate give a <bdi> element.
 """
@@ -94,7 +95,9 @@ def stamp(value) -> str:
 
 @register.filter
 def ltr(value) -> str:
-    """The value isolated left to right, for numbers, phones and addresses inside Arabic; empty for nothing."""
+    """The value isolated left to right, for numbers, phones and addresses inside Arabic; empty for
+    nothing.
+    """
     if value is None or value == "":
         return ""
     return format_html('<bdi dir="ltr">{}</bdi>', value)
@@ -102,7 +105,9 @@ def ltr(value) -> str:
 
 @register.filter
 def money(value) -> str:
-    """An amount in riyals, its number isolated: 1,250.50 or 3,500 without decimals; empty if it is no number."""
+    """An amount in riyals, its number isolated: 1,250.50 or 3,500 without decimals; empty if it is no
+    number.
+    """
     try:
         amount = Decimal(str(value)).quantize(Decimal("0.01"))
     except (InvalidOperation, ValueError):

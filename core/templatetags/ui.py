@@ -67,7 +67,5 @@ def field_errors(form):
     """(field id, label, error) of each error of a form's fields, and of what belongs to no field ("")."""
     found = [("", "", error) for error in form.non_field_errors()]
     for bound in form:
-        found += [
-            (bound.id_for_label or bound.auto_id, bound.label, error) for error in bound.errors
-        ]
+        found += [(bound.id_for_label or bound.auto_id, bound.label, error) for error in bound.errors]
     return found

@@ -7,7 +7,9 @@ from eligibility.models import AgendaItem, Session
 
 
 def leave_agenda(request_id: str, *, by):
-    """Take a request (its public id) off the agenda of a session that is still planned. Called inside an action."""
+    """Take a request (its public id) off the agenda of a session that is still planned. Called inside an
+    action.
+    """
     items = AgendaItem.objects.filter(
         request__public_id=request_id, session__status=SessionStatus.PLANNED
     ).select_related("session", "request__beneficiary")

@@ -23,7 +23,8 @@ MODELS = {"interview": Interview, "visit": FieldVisit}
 
 @action
 def plan(*, public_id: str, kind: str, by, at, place: str, need: str = ""):
-    """Make an appointment and tell the applicant. `kind` is a key of MODELS, `at` an aware moment still to come.
+    """Make an appointment and tell the applicant. `kind` is a key of MODELS, `at` an aware moment still to
+    come.
 
     `need` says why a visit is called for (B-10). Raises PermissionDenied for all but the assigned researcher,
     ConflictError while another appointment of this kind is open, ValidationError by field: day, place, need.
@@ -45,26 +46,27 @@ def plan(*, public_id: str, kind: str, by, at, place: str, need: str = ""):
 
 @action
 def move(*, public_id: str, kind: str, by, version, at, place: str):
-    """Change when and where a planned appointment is, and tell the applicant anew. Raises as `plan` and when stale."""
+    """Change when and where a planned appointment is, and tell the applicant anew. Raises as `plan` and when
+    stale.
+    """
     row = _open(public_id, kind, by, version, permissions.can_research)
     before, row.planned_at, row.place = row.planned_at, at, place
     _check_appointment(row)
     save_next(row, "planned_at", "place")
     audit.record(
         kind=f"{kind}.moved", target=row, by=by, changes={"planned_at": [_moment(before), _moment(at)]}
-    )  # fmt: skip
+    )
     _tell(row, kind, by)
     return row
 
 
 @action
-def carry_out(
-    *, public_id: str, kind: str, by, version, at, present: str, notes: str, findings: str, **seen
-):
-    """Record what came of an appointment: `at` is when it took place, not in the future and not before acceptance.
+def carry_out(*, public_id: str, kind: str, by, version, at, present: str, notes: str, findings: str, **seen):
+    """Record what came of an appointment: `at` is when it took place, not in the future and not before
+    acceptance.
 
-    For a visit `seen` takes housing_state, photo_consent, photos (list of CleanFile, only with consent) and signature
-    (CleanFile or None). Raises ValidationError by field: day, findings, photos.
+    For a visit `seen` takes housing_state, photo_consent, photos (list of CleanFile, only with consent) and
+    signature (CleanFile or None). Raises ValidationError by field: day, findings, photos.
     """
     row = _open(public_id, kind, by, version, permissions.can_research)
     _check_done(row, at, findings)
@@ -96,7 +98,8 @@ def refuse(*, public_id: str, kind: str, by, version, reason: str):
 
 @action
 def waive(*, public_id: str, kind: str, by, version=None, reason: str):
-    """Do without the interview or visit, with a reason; by the reviewer of the study, never by the researcher.
+    """Do without the interview or visit, with a reason; by the reviewer of the study, never by the
+    researcher.
 
     An open appointment is ended by it; without one a row is made that says so. `version` is the open row's.
     """
@@ -120,7 +123,9 @@ def _lock_for(public_id, by, verdict) -> ServiceRequest:
 
 
 def _open(public_id, kind, by, version, verdict):
-    """The open appointment of a request, both rows locked. Raises ConflictError where there is none (any more)."""
+    """The open appointment of a request, both rows locked. Raises ConflictError where there is none (any
+    more).
+    """
     request = _lock_for(public_id, by, verdict)
     model = MODELS[kind]
     planned = model.objects.filter(request=request, status=StudyStatus.PLANNED)
@@ -148,9 +153,7 @@ def _check_appointment(row):
         raise ValidationError({"place": _("Write where the appointment is.")})
     head = row.request.beneficiary.head
     if any(named and named in row.place for named in (head.full_name, head.id_number)):
-        raise ValidationError(
-            {"place": _("Write the place without the name: it stands in the message.")}
-        )
+        raise ValidationError({"place": _("Write the place without the name: it stands in the message.")})
 
 
 def _check_done(row, at, findings):
@@ -166,9 +169,7 @@ def _check_done(row, at, findings):
 def _see(row, *, by, housing_state="", photo_consent=False, photos=(), signature=None) -> list:
     """Put what was seen on a visit on its row and store its files; gives the changed columns."""
     if photos and not photo_consent:
-        raise ValidationError(
-            {"photos": _("Photos are kept only when the applicant agreed to them.")}
-        )
+        raise ValidationError({"photos": _("Photos are kept only when the applicant agreed to them.")})
     row.housing_state, row.photo_consent = housing_state, photo_consent
     for photo in photos:
         stored = uploads.store(photo, by=by, kind=StoredFile.Kind.PHOTO)
@@ -189,9 +190,15 @@ def _tell(row, kind, by):
         subject = str(_("Appointment"))
     file = row.request.beneficiary
     message_to(
-        person=file.head, kind=MessageKind.APPOINTMENT, subject=subject, body=body, beneficiary=file,
-        request_public_id=row.request.public_id, cause=f"{kind}:{row.public_id}:{row.version}", by=by,
-    )  # fmt: skip
+        person=file.head,
+        kind=MessageKind.APPOINTMENT,
+        subject=subject,
+        body=body,
+        beneficiary=file,
+        request_public_id=row.request.public_id,
+        cause=f"{kind}:{row.public_id}:{row.version}",
+        by=by,
+    )
 
 
 def _moment(at):

@@ -26,10 +26,10 @@ WRITTEN = (
 def save_assessment(*, public_id: str, by, version, judged: dict, complete=False, **written):
     """Keep the form as far as it goes; with `complete` also end the study and evaluate the request.
 
-    `judged` maps a criterion's code to (outcome or "", reason); `written` holds the columns of WRITTEN (amount in
-    riyals). `version` is the assessment's, 0 before the first save. The criteria are worked out anew each time. Raises
-    PermissionDenied for all but the assigned researcher, StaleVersionError, ConflictError (stage), ValidationError by
-    field (`judged_<code>` for a criterion's line).
+    `judged` maps a criterion's code to (outcome or "", reason); `written` holds the columns of WRITTEN
+    (amount in riyals). `version` is the assessment's, 0 before the first save. The criteria are worked out
+    anew each time. Raises PermissionDenied for all but the assigned researcher, StaleVersionError,
+    ConflictError (stage), ValidationError by field (`judged_<code>` for a criterion's line).
     """
     request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
     permissions.can_research(by, request).enforce()
@@ -42,9 +42,7 @@ def save_assessment(*, public_id: str, by, version, judged: dict, complete=False
     if complete:
         assessment.completed_at, request.assessment = timezone.now(), assessment
         _check_whole(assessment, request, worked)
-    save_next(
-        assessment, *WRITTEN, "researcher", "criteria_set", "facts", "completed_at", "frozen_at"
-    )
+    save_next(assessment, *WRITTEN, "researcher", "criteria_set", "facts", "completed_at", "frozen_at")
     audit.record(kind="assessment.saved", target=assessment, by=by)
     if complete:
         request = steps.enter(public_id=public_id, name="evaluate", by=by)
@@ -55,9 +53,7 @@ def save_assessment(*, public_id: str, by, version, judged: dict, complete=False
 @action
 def return_study(*, public_id: str, by, version, note: str) -> ServiceRequest:
     """Send an evaluated request back to its researcher with remarks; the assessment opens again."""
-    request = steps.enter(
-        public_id=public_id, name="return_study", by=by, version=version, note=note
-    )
+    request = steps.enter(public_id=public_id, name="return_study", by=by, version=version, note=note)
     request.review_remarks = note
     steps.leave(request, "return_study", by=by, note=note, also=("review_remarks",))
     reopen(request=request, by=by)
@@ -66,7 +62,9 @@ def return_study(*, public_id: str, by, version, note: str) -> ServiceRequest:
 
 @action
 def refer(*, public_id: str, by, version) -> ServiceRequest:
-    """Hand an evaluated request on to those who decide. Whoever does is the second person behind an override."""
+    """Hand an evaluated request on to those who decide. Whoever does is the second person behind an
+    override.
+    """
     request = steps.enter(public_id=public_id, name="refer", by=by, version=version)
     if goes_against(request.assessment):
         audit.record(kind="assessment.override_confirmed", target=request.assessment, by=by)
@@ -86,7 +84,9 @@ def reopen(*, request, by):
 
 
 def freeze(*, request, at):
-    """Keep the assessment as it was decided on at this moment; the decision's own row in the history says so."""
+    """Keep the assessment as it was decided on at this moment; the decision's own row in the history says
+    so.
+    """
     Assessment.objects.filter(request=request).update(frozen_at=at)
 
 
@@ -94,13 +94,14 @@ def lines_of(assessment) -> list[Line]:
     """The stored results as the recommendation sees them. Two queries."""
     rules = dict(assessment.criteria_set.criteria.values_list("code", "rule"))
     return [
-        Line(row.kind, rules.get(row.code, ""), row.computed, row.judged)
-        for row in assessment.results.all()
+        Line(row.kind, rules.get(row.code, ""), row.computed, row.judged) for row in assessment.results.all()
     ]
 
 
 def goes_against(assessment) -> bool:
-    """Whether the recommendation is not what the computed result alone points to: it then takes a second person."""
+    """Whether the recommendation is not what the computed result alone points to: it then takes a second
+    person.
+    """
     computed = suggestion(lines_of(assessment), judged=False)
     return not agrees(assessment.recommendation, computed)
 
@@ -112,9 +113,7 @@ def _row(request, by, version) -> Assessment:
         criteria_set = facts.criteria_set_for(request)
         if criteria_set is None:
             raise ConflictError(_("The catalogue has no criteria for this service yet."))
-        return Assessment.objects.create(
-            request=request, researcher=by, criteria_set=criteria_set, version=0
-        )
+        return Assessment.objects.create(request=request, researcher=by, criteria_set=criteria_set, version=0)
     try:
         row = lock(Assessment.objects, pk=known.pk, version=version or 0)
     except StaleVersionError as stale:
@@ -143,7 +142,7 @@ def _keep_results(assessment, request, judged) -> list:
     CriterionResult.objects.bulk_update(
         [row for row in rows if row.pk],
         ["label", "kind", "reference", "order", "computed", "explanation", "judged", "judged_reason"],
-    )  # fmt: skip
+    )
     return rows
 
 

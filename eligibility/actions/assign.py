@@ -19,7 +19,9 @@ from eligibility.models import ServiceRequest
 
 @dataclass(frozen=True)
 class Candidate:
-    """A researcher, the number of requests under study with them, and why they must not have this one ("" if free)."""
+    """A researcher, the number of requests under study with them, and why they must not have this one ("" if
+    free).
+    """
 
     user: User
     workload: int
@@ -27,12 +29,12 @@ class Candidate:
 
 
 def candidates(request) -> list[Candidate]:
-    """Every active researcher: those without conflict first, the least busy before the others. Two queries."""
+    """Every active researcher: those without conflict first, the least busy before the others. Two
+    queries.
+    """
     users = (
         User.objects.filter(is_active=True, roles__role=Role.SOCIAL_RESEARCHER)
-        .annotate(
-            workload=Count("assigned_requests", filter=Q(assigned_requests__status=Status.STUDYING))
-        )
+        .annotate(workload=Count("assigned_requests", filter=Q(assigned_requests__status=Status.STUDYING)))
         .order_by("workload", "full_name")
     )
     mobiles = household_mobiles([request.beneficiary])[request.beneficiary_id]
@@ -51,9 +53,9 @@ def conflict_of(user, request, mobiles: set) -> str:
 def assign(*, public_id: str, researcher_id: str, by, version=None) -> ServiceRequest:
     """Give the request to a researcher (their public_id), or to another one while it is studied (C-38, B-11).
 
-    Appointments that are only planned pass to the new researcher; what was carried out stays with who did it. Raises
-    PermissionDenied for a researcher with a conflict on this case, ValidationError on `researcher` for nobody or
-    nobody new, ConflictError (stage, stale form).
+    Appointments that are only planned pass to the new researcher; what was carried out stays with who did it.
+    Raises PermissionDenied for a researcher with a conflict on this case, ValidationError on `researcher` for
+    nobody or nobody new, ConflictError (stage, stale form).
     """
     request = steps.enter(public_id=public_id, name="assign", by=by, version=version)
     user = User.objects.filter(

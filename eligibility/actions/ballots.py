@@ -1,4 +1,6 @@
-"""What happens to one item of a session (A-07): the vote begins, ballots come in, somebody steps back, it is closed."""
+"""What happens to one item of a session (A-07): the vote begins, ballots come in, somebody steps back, it is
+closed.
+"""
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -44,8 +46,8 @@ def start_voting(*, item_id: str, by, version=None) -> AgendaItem:
 def cast_ballot(*, item_id: str, by, choice: str, reservation: str = "") -> Ballot:
     """One vote of one member, once; the unique key keeps it one, whoever else is at the door.
 
-    Raises ConflictError for a second vote and for an item that is not being voted on, PermissionDenied for anyone who
-    stepped back, opened or researched the request or may be a relative of the applicant.
+    Raises ConflictError for a second vote and for an item that is not being voted on, PermissionDenied for
+    anyone who stepped back, opened or researched the request or may be a relative of the applicant.
     """
     if choice not in Choice.values:
         raise ValidationError({"choice": _("Choose one of the five answers.")})
@@ -58,16 +60,14 @@ def cast_ballot(*, item_id: str, by, choice: str, reservation: str = "") -> Ball
 
 
 def put_in(item, member, choice, reservation="") -> Ballot:
-    """Write the ballot, or raise ConflictError when this member's is in already. Decided by the database alone."""
+    """Write the ballot, or raise ConflictError when this member's is in already. Decided by the database
+    alone.
+    """
     try:
         with transaction.atomic():
-            return Ballot.objects.create(
-                item=item, member=member, choice=choice, reservation=reservation
-            )
+            return Ballot.objects.create(item=item, member=member, choice=choice, reservation=reservation)
     except IntegrityError as error:
-        raise ConflictError(
-            _("You have voted on this item already. A vote is not changed.")
-        ) from error
+        raise ConflictError(_("You have voted on this item already. A vote is not changed.")) from error
 
 
 @action
@@ -84,30 +84,30 @@ def recuse(*, item_id: str, by, reason: str) -> Recusal:
 
 
 @action
-def close_item(
-    *, item_id: str, by, outcome: str, version=None, note: str = "", wording=None
-) -> AgendaItem:
+def close_item(*, item_id: str, by, outcome: str, version=None, note: str = "", wording=None) -> AgendaItem:
     """Close an item with what its ballots come to, and take the step that follows from it.
 
-    `outcome` is what the page showed: if the ballots come to something else by now, ConflictError. `wording` holds what
-    `decisions.issue` takes, for an outcome that decides; `note` goes into the minutes, and to the researcher when the
-    request is returned. An item that was not voted on can only be postponed.
+    `outcome` is what the page showed: if the ballots come to something else by now, ConflictError. `wording`
+    holds what `decisions.issue` takes, for an outcome that decides; `note` goes into the minutes, and to the
+    researcher when the request is returned. An item that was not voted on can only be postponed.
     """
     item = _locked(item_id, version)
     sitting = sittings.sitting_of(item)
     sittings.can_close(by, sitting).enforce()
     result = result_of(sitting)
     if outcome != result.choice:
-        raise ConflictError(
-            _("The ballots come to something else by now. Look at the result again.")
-        )
+        raise ConflictError(_("The ballots come to something else by now. Look at the result again."))
     item.status, item.outcome, item.note = ItemStatus.CLOSED, result.choice, note.strip()
     item.closed_by, item.closed_at = by, timezone.now()
     save_next(item, "status", "outcome", "note", "closed_by", "closed_at")
     if result.choice in DECIDES:
         decisions.issue(
-            public_id=item.request.public_id, by=by, item=item, outcome=DECIDES[result.choice], **(wording or {})
-        )  # fmt: skip
+            public_id=item.request.public_id,
+            by=by,
+            item=item,
+            outcome=DECIDES[result.choice],
+            **(wording or {}),
+        )
     elif result.choice == Choice.RETURN:
         decisions.send_back(public_id=item.request.public_id, by=by, note=note, item=item)
     audit.record(kind="item.closed", target=item, by=by, note=_in_words(result))

@@ -17,17 +17,17 @@ _NOT_COLUMNS = {"criteria", "documents", "mechanisms"}
 
 @audit.action
 def take_over(*, file: dict, profile, by=None) -> int:
-    """Make services, papers, mechanisms, criteria and committee what `file` says; returns how many rows it wrote.
+    """Make services, papers, mechanisms, criteria and committee what `file` says; returns how many rows it
+    wrote.
 
-    Services that the file does not name are switched off and keep their papers; requests for them go on. Criteria
-    that changed become a new version. Raises PresetError for a code of a category or paper that does not exist.
+    Services that the file does not name are switched off and keep their papers; requests for them go on.
+    Criteria that changed become a new version. Raises PresetError for a code of a category or paper that does
+    not exist.
     """
     written = _services(file["services"])
     services = {row.code: row for row in Service.objects.all()}
     written += _papers(file, services) + _mechanisms(file, services)
-    written += sum(
-        _criteria(services[row["code"]], row["criteria"], by) for row in file["services"]
-    )
+    written += sum(_criteria(services[row["code"]], row["criteria"], by) for row in file["services"])
     written += _committee(file, profile)
     if written:
         audit.record(kind="catalogue.changed", target=profile, by=by)
@@ -68,9 +68,7 @@ def _papers(file, services) -> int:
         )
         for code, row in _lines(file, "documents", "required_documents")
     ]
-    return _replace(
-        RequiredDocument, wanted, file, ("category_id", "type_id", "owner", "required", "why")
-    )
+    return _replace(RequiredDocument, wanted, file, ("category_id", "type_id", "owner", "required", "why"))
 
 
 def _mechanisms(file, services) -> int:
@@ -100,15 +98,15 @@ def _named(known, code):
 
 
 def _replace(model, wanted, file, columns) -> int:
-    """The general rows and those of the file's services become `wanted`; untouched when they are that already."""
+    """The general rows and those of the file's services become `wanted`; untouched when they are that
+    already.
+    """
 
     def said(row):
         return (row.service_id, *(getattr(row, name) for name in columns))
 
     codes = [row["code"] for row in file["services"]]
-    present = model.objects.filter(service__isnull=True) | model.objects.filter(
-        service__code__in=codes
-    )
+    present = model.objects.filter(service__isnull=True) | model.objects.filter(service__code__in=codes)
     if sorted(map(repr, map(said, present))) == sorted(map(repr, map(said, wanted))):
         return 0
     present.delete()
@@ -118,10 +116,7 @@ def _replace(model, wanted, file, columns) -> int:
 
 def _criteria(service, file, by) -> int:
     last = service.criteria_sets.prefetch_related("criteria").order_by("-version_no").first()
-    wanted = [
-        Criterion(**{"params": {}, **row}, order=place)
-        for place, row in enumerate(file["items"], 1)
-    ]
+    wanted = [Criterion(**{"params": {}, **row}, order=place) for place, row in enumerate(file["items"], 1)]
     if (
         last
         and last.reference == file["reference"]

@@ -1,4 +1,6 @@
-"""The numbered, reasoned decision: one path for the committee (A-07) and for the competent department (B-14)."""
+"""The numbered, reasoned decision: one path for the committee (A-07) and for the competent department
+(B-14).
+"""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -26,15 +28,24 @@ REASON_KINDS = {
 
 @action
 def issue(
-    *, public_id: str, by, outcome: str, reasons, reason_text: str, reference: str, amount=None, months=None,
-    item=None, version=None,
-) -> Decision:  # fmt: skip
+    *,
+    public_id: str,
+    by,
+    outcome: str,
+    reasons,
+    reason_text: str,
+    reference: str,
+    amount=None,
+    months=None,
+    item=None,
+    version=None,
+) -> Decision:
     """Decide a request, once: number, reasons, amount in riyals and months where something is granted.
 
-    `reasons` are codes of the kind that goes with the outcome. `item` is the closed item of the agenda where the
-    committee decides; its leader's right was asked for by `ballots.close_item`. The study is frozen and its figures are
-    kept with the decision. Raises ValidationError by field, ConflictError (stage, stale, decided already),
-    PermissionDenied (role; whoever opened or researched it).
+    `reasons` are codes of the kind that goes with the outcome. `item` is the closed item of the agenda where
+    the committee decides; its leader's right was asked for by `ballots.close_item`. The study is frozen and
+    its figures are kept with the decision. Raises ValidationError by field, ConflictError (stage, stale,
+    decided already), PermissionDenied (role; whoever opened or researched it).
     """
     request = _enter(public_id, by, item, version)
     chosen = _check(request, outcome, reasons, reason_text, reference, amount, months)
@@ -73,9 +84,7 @@ def send_back(*, public_id: str, by, note: str, item=None, version=None) -> Serv
 
 
 def _enter(public_id, by, item, version) -> ServiceRequest:
-    request = enter(
-        public_id=public_id, name="decide", by=by, version=version, leads_item=item is not None
-    )
+    request = enter(public_id=public_id, name="decide", by=by, version=version, leads_item=item is not None)
     if request.profile.by_committee != (item is not None):
         raise ConflictError(
             _("The committee decides on this request, in a session.")
@@ -86,7 +95,9 @@ def _enter(public_id, by, item, version) -> ServiceRequest:
 
 
 def _number(item) -> str:
-    """L-1448-03-07 for the seventh item of the third session, Q-1448-000045 for a decision of the department."""
+    """L-1448-03-07 for the seventh item of the third session, Q-1448-000045 for a decision of the
+    department.
+    """
     if item is None:
         return yearly_number("Q")
     return f"L-{item.session.hijri_year}-{item.session.number:02d}-{item.order:02d}"
@@ -110,7 +121,9 @@ def _check(request, outcome, reasons, reason_text, reference, amount, months) ->
 
 
 def _check_grant(request, outcome, amount, months) -> dict:
-    """MN-16: what is granted is more than nothing and within the ceiling; beside a refusal stands no amount."""
+    """MN-16: what is granted is more than nothing and within the ceiling; beside a refusal stands no
+    amount.
+    """
     if outcome == DecisionOutcome.REJECTED:
         return {
             name: _("Leave this empty where nothing is granted.")

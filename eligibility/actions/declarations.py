@@ -16,14 +16,23 @@ from eligibility.models import Declaration, ServiceRequest
 
 @action
 def sign(
-    *, by, request, signer_kind, signer_name, method, signature, responsibility_accepted,
-    committee_explained=False, shown="",
-) -> Declaration:  # fmt: skip
+    *,
+    by,
+    request,
+    signer_kind,
+    signer_name,
+    method,
+    signature,
+    responsibility_accepted,
+    committee_explained=False,
+    shown="",
+) -> Declaration:
     """Keep the signed declaration with a snapshot of everything it covers.
 
-    `signature` is a CleanFile: the drawn picture or the scan of the signed paper. `shown` is the digest of the data as
-    the signer read it; where the data moved on since, nothing is signed (ConflictError). Under A-06 the officer
-    ticks that the committee was explained. Raises ValidationError by field, PermissionDenied, ConflictError.
+    `signature` is a CleanFile: the drawn picture or the scan of the signed paper. `shown` is the digest of
+    the data as the signer read it; where the data moved on since, nothing is signed (ConflictError). Under
+    A-06 the officer ticks that the committee was explained. Raises ValidationError by field,
+    PermissionDenied, ConflictError.
     """
     request = lock(ServiceRequest.objects.for_page(), public_id=request.public_id)
     permissions.can_sign(by, request).enforce()
@@ -34,12 +43,20 @@ def sign(
     _check(request, signer_kind, signer_name, method, responsibility_accepted, committee_explained)
     kind = StoredFile.Kind.SCAN if method == SignatureMethod.SCAN else StoredFile.Kind.SIGNATURE
     declaration = Declaration(
-        request=request, text_version=declaration_text.VERSION,
+        request=request,
+        text_version=declaration_text.VERSION,
         text=declaration_text.text_for(request, signer_kind=signer_kind, signer_name=signer_name),
-        snapshot=facts, digest=digest, signer_kind=signer_kind, signer_name=signer_name.strip(), method=method,
-        responsibility_accepted=True, committee_explained=bool(committee_explained and request.profile.committee_notice),
-        witnessed_by=by, signed_at=timezone.now(), signature=uploads.store(signature, by=by, kind=kind),
-    )  # fmt: skip
+        snapshot=facts,
+        digest=digest,
+        signer_kind=signer_kind,
+        signer_name=signer_name.strip(),
+        method=method,
+        responsibility_accepted=True,
+        committee_explained=bool(committee_explained and request.profile.committee_notice),
+        witnessed_by=by,
+        signed_at=timezone.now(),
+        signature=uploads.store(signature, by=by, kind=kind),
+    )
     declaration.save()
     audit.record(
         kind="declaration.signed",

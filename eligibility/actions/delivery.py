@@ -24,20 +24,35 @@ def start_delivery(
     if method not in DeliveryMethod.values:
         raise ValidationError({"method": _("Choose how it is delivered.")})
     Delivery.objects.create(
-        request=request, method=method, planned_for=planned_for, place=place, started_by=by,
+        request=request,
+        method=method,
+        planned_for=planned_for,
+        place=place,
+        started_by=by,
         started_at=timezone.now(),
-    )  # fmt: skip
+    )
     return leave(request, "deliver", by=by, note=DeliveryMethod(method).label)
 
 
 @action
 def hand_over(
-    *, public_id: str, by, what: str, receiver_name: str, receiver_relation: str, delivered_on, amount=None,
-    proof=None, proof_note: str = "", version=None,
-) -> ServiceRequest:  # fmt: skip
-    """Record the receipt: what, to whom, when (a day of Riyadh), with a proof file or the number of a transfer.
+    *,
+    public_id: str,
+    by,
+    what: str,
+    receiver_name: str,
+    receiver_relation: str,
+    delivered_on,
+    amount=None,
+    proof=None,
+    proof_note: str = "",
+    version=None,
+) -> ServiceRequest:
+    """Record the receipt: what, to whom, when (a day of Riyadh), with a proof file or the number of a
+    transfer.
 
-    `amount` in riyals is at most what was decided. Raises ValidationError by field, ConflictError, PermissionDenied.
+    `amount` in riyals is at most what was decided. Raises ValidationError by field, ConflictError,
+    PermissionDenied.
     """
     request = enter(public_id=public_id, name="hand_over", by=by)
     delivery = lock(Delivery.objects, request=request, version=version)
@@ -50,9 +65,16 @@ def hand_over(
         delivery.proof = uploads.store(proof, by=by, kind=StoredFile.Kind.PROOF)
     delivery.delivered_by, delivery.delivered_at = by, _moment(delivered_on)
     save_next(
-        delivery, "what", "amount", "receiver_name", "receiver_relation", "proof", "proof_note", "delivered_by",
+        delivery,
+        "what",
+        "amount",
+        "receiver_name",
+        "receiver_relation",
+        "proof",
+        "proof_note",
+        "delivered_by",
         "delivered_at",
-    )  # fmt: skip
+    )
     return leave(request, "hand_over", by=by, note=what)
 
 
@@ -83,7 +105,9 @@ def _moment(day) -> datetime:
 
 @action
 def close(*, public_id: str, by, version=None) -> ServiceRequest:
-    """End the request, after the notice and (unless it was refused) the delivery; whoever listens is told in the same transaction."""
+    """End the request, after the notice and (unless it was refused) the delivery; whoever listens is told in
+    the same transaction.
+    """
     request = enter(public_id=public_id, name="close", by=by, version=version)
     request.closed_at = timezone.now()
     leave(request, "close", by=by, also=("closed_at",))

@@ -1,4 +1,6 @@
-"""The minutes of a session: made in the background, signed by those who were present, then closed for good (A-07)."""
+"""The minutes of a session: made in the background, signed by those who were present, then closed for good
+(A-07).
+"""
 
 import io
 
@@ -34,7 +36,9 @@ def ask_again(*, public_id: str, by) -> Session:
 
 @task()
 def make_minutes(public_id: str):
-    """Make the minutes in a child process that can be killed, and store them. A session has one file at a time."""
+    """Make the minutes in a child process that can be killed, and store them. A session has one file at a
+    time.
+    """
     session = Session.objects.select_related("committee").get(public_id=public_id)
     content = pdf.in_child("pdf/minutes.html", minutes_context(session), seconds=SECONDS)
     clean = uploads.made_here(content, name=f"{session_number(session)}.pdf", pages=_pages(content))
@@ -52,9 +56,11 @@ def _pages(content: bytes) -> int:
 
 @action
 def sign_minutes(*, public_id: str, by) -> Session:
-    """Sign as one who was present. The last signature locks the session; what is wrong in it a later decision corrects.
+    """Sign as one who was present. The last signature locks the session; what is wrong in it a later decision
+    corrects.
 
-    Raises PermissionDenied for everyone else, ConflictError for a second signature and before the minutes are made.
+    Raises PermissionDenied for everyone else, ConflictError for a second signature and before the minutes are
+    made.
     """
     session = lock(Session.objects.select_related("committee"), public_id=public_id)
     attendance = session.attendances.filter(user=by).first()

@@ -18,7 +18,7 @@ from eligibility.letters import letter_context, load_decision
 from eligibility.links import tracking_link
 from eligibility.models import Decision, ServiceRequest
 
-NOTICE_COLUMNS = ("letter", "notified_at", "notified_how", "notified_by", "notified_proof", "early_reason")  # fmt: skip
+NOTICE_COLUMNS = ("letter", "notified_at", "notified_how", "notified_by", "notified_proof", "early_reason")
 
 
 def comes_early(request) -> bool:
@@ -28,10 +28,12 @@ def comes_early(request) -> bool:
 
 @action
 def send_notice(*, public_id: str, by, early_reason: str = "", version=None) -> Decision:
-    """Write the message that a letter waits. The applicant counts as told when it has been sent (see `notice_sent`).
+    """Write the message that a letter waits. The applicant counts as told when it has been sent (see
+    `notice_sent`).
 
-    It says nothing of the decision. Raises ValidationError on `how` where there is neither mobile nor e-mail, on
-    `early_reason` for an early reply without a reason (A-08); ConflictError when it was sent or told already.
+    It says nothing of the decision. Raises ValidationError on `how` where there is neither mobile nor e-mail,
+    on `early_reason` for an early reply without a reason (A-08); ConflictError when it was sent or told
+    already.
     """
     request, decision = _enter(public_id, by, version, early_reason)
     if decision.notice_id:
@@ -42,17 +44,18 @@ def send_notice(*, public_id: str, by, early_reason: str = "", version=None) -> 
             "link": tracking_link(),
         }
     message = message_to(
-        person=request.beneficiary.head, kind=MessageKind.DECISION, body=body, by=by, subject="",
-        cause=f"decision:{decision.public_id}", beneficiary=request.beneficiary,
+        person=request.beneficiary.head,
+        kind=MessageKind.DECISION,
+        body=body,
+        by=by,
+        subject="",
+        cause=f"decision:{decision.public_id}",
+        beneficiary=request.beneficiary,
         request_public_id=request.public_id,
-    )  # fmt: skip
+    )
     if message is None:
         raise ValidationError(
-            {
-                "how": _(
-                    "There is no mobile and no e-mail. Tell the applicant by telephone or in person."
-                )
-            }
+            {"how": _("There is no mobile and no e-mail. Tell the applicant by telephone or in person.")}
         )
     decision.notice, decision.early_reason = message, early_reason.strip()
     save_next(decision, "notice", "early_reason")
@@ -61,10 +64,10 @@ def send_notice(*, public_id: str, by, early_reason: str = "", version=None) -> 
 
 
 @action
-def tell(
-    *, public_id: str, by, how: str, note: str, early_reason: str = "", version=None
-) -> Decision:
-    """Record that the applicant was told by telephone or in person just now; `note` says who was told and what they said."""
+def tell(*, public_id: str, by, how: str, note: str, early_reason: str = "", version=None) -> Decision:
+    """Record that the applicant was told by telephone or in person just now; `note` says who was told and
+    what they said.
+    """
     request, decision = _enter(public_id, by, version, early_reason)
     if how not in {NoticeMethod.PHONE, NoticeMethod.IN_PERSON}:
         raise ValidationError({"how": _("Choose how the applicant is told.")})
@@ -77,7 +80,9 @@ def tell(
 
 @action
 def notice_sent(_request, message) -> Decision | None:
-    """The "message_sent" hook: the day on which the message about a decision went out is the day of the notice."""
+    """The "message_sent" hook: the day on which the message about a decision went out is the day of the
+    notice.
+    """
     if message.kind != MessageKind.DECISION:
         return None
     known = Decision.objects.filter(notice=message).values("request").first()
@@ -88,14 +93,20 @@ def notice_sent(_request, message) -> Decision | None:
     if decision.notified_at:
         return decision
     _told(
-        request, decision, how=NoticeMethod.MESSAGE, by=_writer_of(message), audit_by=None,
+        request,
+        decision,
+        how=NoticeMethod.MESSAGE,
+        by=_writer_of(message),
+        audit_by=None,
         proof=message.proof or message.public_id,
-    )  # fmt: skip
+    )
     return decision
 
 
 def keep_letter(decision):
-    """Store the letter as it was on the day of the notice, and name it in `decision.letter`; the caller saves the row."""
+    """Store the letter as it was on the day of the notice, and name it in `decision.letter`; the caller saves
+    the row.
+    """
     context = letter_context(decision, told_on=timezone.localdate(decision.notified_at))
     clean = uploads.made_here(pdf.render("pdf/letter.html", context), name=f"{decision.number}.pdf")
     decision.letter = uploads.store(clean, by=decision.notified_by, kind=StoredFile.Kind.LETTER)
@@ -115,11 +126,7 @@ def _enter(public_id, by, version, early_reason) -> tuple:
         raise ConflictError(_("The applicant was told of this decision already."))
     if comes_early(request) and not early_reason.strip():
         raise ValidationError(
-            {
-                "early_reason": _(
-                    "The period of the reply is not over. Say why the reply comes earlier."
-                )
-            }
+            {"early_reason": _("The period of the reply is not over. Say why the reply comes earlier.")}
         )
     return request, decision
 

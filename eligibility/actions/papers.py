@@ -16,14 +16,33 @@ from eligibility.enums import CheckStatus, MatchResult
 from eligibility.models import CheckField, DocumentCheck, ServiceRequest
 from eligibility.rules import PaperDates, validity
 
-JUDGED = ("status", "valid_on", "valid", "validity_reason", "reject_reason", "waive_reason", "checked_by", "checked_at")  # fmt: skip
+JUDGED = (
+    "status",
+    "valid_on",
+    "valid",
+    "validity_reason",
+    "reject_reason",
+    "waive_reason",
+    "checked_by",
+    "checked_at",
+)
 
 
 @action
 def receive_paper(
-    *, by, check, version=None, upload=None, original_seen=False, number="", issued=None, expires=None, document=None,
-) -> DocumentCheck:  # fmt: skip
-    """Put a paper under what was asked: a new one (CleanFile, or the original seen), or one that is on file (C-13).
+    *,
+    by,
+    check,
+    version=None,
+    upload=None,
+    original_seen=False,
+    number="",
+    issued=None,
+    expires=None,
+    document=None,
+) -> DocumentCheck:
+    """Put a paper under what was asked: a new one (CleanFile, or the original seen), or one that is on file
+    (C-13).
 
     `issued` and `expires` are StatedDates or None. A paper that replaces another starts unmatched. Raises
     ConflictError (stage, stale form), PermissionDenied, ValidationError by field.
@@ -33,9 +52,16 @@ def receive_paper(
         _check_known(request, check, document)
     else:
         document = add_document(
-            by=by, file=request.beneficiary, owner=check.owner, type=check.type, number=number,
-            issued=issued, expires=expires, upload=upload, original_seen=original_seen,
-        )  # fmt: skip
+            by=by,
+            file=request.beneficiary,
+            owner=check.owner,
+            type=check.type,
+            number=number,
+            issued=issued,
+            expires=expires,
+            upload=upload,
+            original_seen=original_seen,
+        )
     _clear(check)
     check.document, check.status = document, CheckStatus.RECEIVED
     save_next(check, "document", *JUDGED)
@@ -53,9 +79,10 @@ def _check_known(request, check, document):
 def check_paper(*, by, check, version, results: dict, reject_reason: str = "") -> DocumentCheck:
     """Match a paper field by field (C-43) and keep whether it was valid on the day of submission (C-44).
 
-    `results` maps each code of the type's match_fields to (MatchResult, note); anything but a match needs a note. One
-    mismatch, and the paper is not accepted: then `reject_reason` says what the applicant is told. Before submission
-    it is judged for today. Raises ValidationError by field, ConflictError, PermissionDenied.
+    `results` maps each code of the type's match_fields to (MatchResult, note); anything but a match needs a
+    note. One mismatch, and the paper is not accepted: then `reject_reason` says what the applicant is told.
+    Before submission it is judged for today. Raises ValidationError by field, ConflictError,
+    PermissionDenied.
     """
     request, check = _locked(by, check, version)
     if check.document_id is None:
@@ -110,7 +137,9 @@ def _write_fields(check, results, by):
 
 @action
 def reject_paper(*, by, check, version, reason: str) -> DocumentCheck:
-    """Refuse a paper without matching it, such as a picture that cannot be read. `reason` is told to the applicant."""
+    """Refuse a paper without matching it, such as a picture that cannot be read. `reason` is told to the
+    applicant.
+    """
     _request, check = _locked(by, check, version)
     if check.document_id is None:
         raise ConflictError(_("There is no paper to match yet."))
@@ -151,9 +180,7 @@ def judge(check, day):
     """Keep on the row whether its paper holds on `day`; saves nothing (C-44)."""
     paper = check.document
     found = validity(
-        PaperDates(
-            paper.issue_date, paper.expiry_date, check.type.expires, check.type.max_age_days
-        ),
+        PaperDates(paper.issue_date, paper.expiry_date, check.type.expires, check.type.max_age_days),
         day,
     )
     with translation.override("ar"):  # a snapshot has one language
@@ -169,16 +196,14 @@ def snapshot_validity(request, day):
 
 def submission_day(request):
     """The day the request was submitted (in Riyadh), today while it was not: what validity is judged for."""
-    return (
-        timezone.localdate(request.submitted_at) if request.submitted_at else timezone.localdate()
-    )
+    return timezone.localdate(request.submitted_at) if request.submitted_at else timezone.localdate()
 
 
 def reusable_papers(request, checks) -> dict:
-    """check id → the latest paper on file that would do for it today: nobody is asked twice (C-13). One query."""
-    missing = {
-        (check.type_id, check.owner_id): check for check in checks if check.document_id is None
-    }
+    """check id → the latest paper on file that would do for it today: nobody is asked twice (C-13). One
+    query.
+    """
+    missing = {(check.type_id, check.owner_id): check for check in checks if check.document_id is None}
     found, today = {}, timezone.localdate()
     known = Document.objects.filter(
         beneficiary=request.beneficiary_id,
@@ -188,9 +213,7 @@ def reusable_papers(request, checks) -> dict:
         check = missing.get((paper.type_id, paper.owner_id))
         if check is None or check.pk in found:
             continue
-        dates = PaperDates(
-            paper.issue_date, paper.expiry_date, check.type.expires, check.type.max_age_days
-        )
+        dates = PaperDates(paper.issue_date, paper.expiry_date, check.type.expires, check.type.max_age_days)
         if validity(dates, today).valid:
             found[check.pk] = paper
     return found
@@ -224,6 +247,4 @@ def _settle(check, by):
             CheckStatus.MATCHED: DocumentStatus.VERIFIED,
             CheckStatus.REJECTED: DocumentStatus.REJECTED,
         }
-        mark_document(
-            by=by, document=check.document, status=known.get(check.status, DocumentStatus.UPLOADED)
-        )
+        mark_document(by=by, document=check.document, status=known.get(check.status, DocumentStatus.UPLOADED))

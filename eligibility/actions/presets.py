@@ -16,16 +16,24 @@ FOLDER = Path(__file__).resolve().parent.parent / "presets"
 QUESTION_KINDS = {"text", "number", "yes_no", "date"}
 _SERVICE = {"code", "label", "kind", "criteria"}
 _SERVICE_MORE = {
-    "description", "unit", "ceiling", "period_months", "waiting_months", "questions", "documents", "mechanisms",
-}  # fmt: skip
+    "description",
+    "unit",
+    "ceiling",
+    "period_months",
+    "waiting_months",
+    "questions",
+    "documents",
+    "mechanisms",
+}
 
 
 @audit.action
 def load_profile(*, code: str, by=None, draft: bool = False) -> PolicyProfile:
     """Put the preset `code` in force, or with `draft` only store it as a draft version; safe to repeat.
 
-    Returns the version. The catalogue follows the preset: services that it does not name are switched off, changed
-    criteria become a new version. Raises PresetError, with nothing written, where a file says something unknown.
+    Returns the version. The catalogue follows the preset: services that it does not name are switched off,
+    changed criteria become a new version. Raises PresetError, with nothing written, where a file says
+    something unknown.
     """
     policy_file, common, offered = read_profile(code), read_common(), read_catalogue(code)
     _check_match_fields(common)
@@ -41,9 +49,7 @@ def load_profile(*, code: str, by=None, draft: bool = False) -> PolicyProfile:
 def read_catalogue(code: str, folder: Path = FOLDER) -> dict:
     """The catalogue file of a preset, its shape checked."""
     name = f"{code}.yaml"
-    file = check(
-        load(folder / name), name, {"services", "required_documents", "mechanisms"}, {"committee"}
-    )
+    file = check(load(folder / name), name, {"services", "required_documents", "mechanisms"}, {"committee"})
     if "committee" in file:
         check(file["committee"], f"{name}: committee", {"name", "quorum_rule"})
     _check_papers(file["required_documents"], f"{name}: required_documents")
@@ -63,12 +69,10 @@ def _check_service(row, place):
     for question in questions:
         if question["kind"] not in QUESTION_KINDS:
             raise PresetError(f"{place}: unknown kind of question {question['kind']}")
-    criteria = check(
-        row["criteria"], f"{place}: criteria", {"reference", "effective_from", "items"}
-    )
+    criteria = check(row["criteria"], f"{place}: criteria", {"reference", "effective_from", "items"})
     items = check_rows(
         criteria["items"], f"{place}: criteria", {"code", "label", "kind", "rule", "reference"}, {"params"}
-    )  # fmt: skip
+    )
     for item in items:
         if item["rule"] not in RULES:
             raise PresetError(f"{place}: unknown rule {item['rule']}")

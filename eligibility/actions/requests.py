@@ -33,21 +33,39 @@ def policy_in_force() -> PolicyProfile:
 
 @action
 def open_request(
-    *, by, file, service, need, amount=None, answers=None, channel="", visit=None, contact=None,
+    *,
+    by,
+    file,
+    service,
+    need,
+    amount=None,
+    answers=None,
+    channel="",
+    visit=None,
+    contact=None,
     profile=None,
-) -> ServiceRequest:  # fmt: skip
+) -> ServiceRequest:
     """Open a draft on a file, with one row for each paper it asks for (C-04, B-04 to B-06, C-42).
 
-    `amount` is in riyals or None, `answers` maps the codes of the service's questions to what was said. Raises
-    ConflictError without a policy in force, ValidationError by field: channel, amount_asked, answers, service.
+    `amount` is in riyals or None, `answers` maps the codes of the service's questions to what was said.
+    Raises ConflictError without a policy in force, ValidationError by field: channel, amount_asked, answers,
+    service.
     """
     permissions.can_open(by, file).enforce()
     profile = profile or policy_in_force()
     channel = channel or (contact.channel if contact else "")
     request = ServiceRequest(
-        beneficiary=file, profile=profile, service=service, channel=channel, visit=visit, contact=contact,
-        need=need, amount_asked=amount, answers=answers or {}, opened_by=by,
-    )  # fmt: skip
+        beneficiary=file,
+        profile=profile,
+        service=service,
+        channel=channel,
+        visit=visit,
+        contact=contact,
+        need=need,
+        amount_asked=amount,
+        answers=answers or {},
+        opened_by=by,
+    )
     _check_stated(request)
     _save_new(request)
     audit.record(kind="request.opened", target=request, by=by, note=str(service))
@@ -66,16 +84,15 @@ def _save_new(request):
         with transaction.atomic():
             request.save(force_insert=True)
     except IntegrityError as error:
-        raise ValidationError(
-            _("This file already has an open request for this service.")
-        ) from error
+        raise ValidationError(_("This file already has an open request for this service.")) from error
 
 
 @action
 def edit_request(
     *, by, public_id: str, version, need, amount=None, answers=None, channel="", service=None
 ) -> ServiceRequest:
-    """Change what the applicant states, while the request is a draft or incomplete; a draft may change its service.
+    """Change what the applicant states, while the request is a draft or incomplete; a draft may change its
+    service.
 
     Raises StaleVersionError, ConflictError (stage), PermissionDenied, ValidationError by field.
     """
@@ -86,9 +103,7 @@ def edit_request(
     request.answers = answers or {}
     if service is not None and service != request.service:
         if request.status != Status.DRAFT:
-            raise ValidationError(
-                {"service": _("The service of a submitted request is not changed.")}
-            )
+            raise ValidationError({"service": _("The service of a submitted request is not changed.")})
         request.service = service
     _check_stated(request)
     request.validate_constraints()
@@ -101,9 +116,7 @@ def edit_request(
 def _changes(before: dict, request) -> dict:
     """What changed, without the words themselves: they are personal and stand in the request."""
     changed = {name for name, value in before.items() if getattr(request, name) != value}
-    shown = {
-        name: [before[name], getattr(request, name)] for name in changed & {"service", "channel"}
-    }
+    shown = {name: [before[name], getattr(request, name)] for name in changed & {"service", "channel"}}
     return shown | {name: ["…", "…"] for name in changed - {"service", "channel"}}
 
 
@@ -135,10 +148,11 @@ def refresh_papers(*, by, public_id: str) -> bool:
 
 
 def sync_checks(request) -> bool:
-    """One row for each paper that the service and the categories ask, of the head or of each member (C-42, B-08).
+    """One row for each paper that the service and the categories ask, of the head or of each member (C-42,
+    B-08).
 
-    A row that is no longer asked goes, unless a paper was received on it: that one stays, not required any more.
-    True if anything changed. The caller holds the lock of the request.
+    A row that is no longer asked goes, unless a paper was received on it: that one stays, not required any
+    more. True if anything changed. The caller holds the lock of the request.
     """
     wanted, changed = wanted_papers(request), False
     for check in request.checks.all():
@@ -160,7 +174,9 @@ def sync_checks(request) -> bool:
 
 
 def wanted_papers(request) -> dict:
-    """(type id, owner's person id) → (required, why) for every paper asked of this request; two or three queries."""
+    """(type id, owner's person id) → (required, why) for every paper asked of this request; two or three
+    queries.
+    """
     file = request.beneficiary
     lines = RequiredDocument.objects.filter(
         Q(service=None) | Q(service=request.service_id),
@@ -179,12 +195,10 @@ def papers_outdated(request) -> bool:
     """True when the file or the catalogue changed since the list of papers was made. Reads only."""
     wanted = wanted_papers(request)
     have = {
-        (check.type_id, check.owner_id): (check.required, check.document_id)
-        for check in request.checks.all()
+        (check.type_id, check.owner_id): (check.required, check.document_id) for check in request.checks.all()
     }
     if any(have.get(key, (None,))[0] != required for key, (required, _why) in wanted.items()):
         return True
     return any(
-        key not in wanted and (required or document is None)
-        for key, (required, document) in have.items()
+        key not in wanted and (required or document is None) for key, (required, document) in have.items()
     )

@@ -26,9 +26,7 @@ def create_session(*, by, planned_at, place: str) -> Session:
     `planned_at` is an aware moment. Those who hold a seat now are its members.
     """
     sittings.can_create(by).enforce()
-    committee = Committee.objects.filter(
-        active=True, seats__user=by, seats__until__isnull=True
-    ).first()
+    committee = Committee.objects.filter(active=True, seats__user=by, seats__until__isnull=True).first()
     if committee is None:
         raise ConflictError(_("You hold no seat in a committee that sits now."))
     year = hijri_year(timezone.localdate(planned_at))
@@ -45,7 +43,9 @@ def create_session(*, by, planned_at, place: str) -> Session:
 
 
 def seat_members(session):
-    """Bring the rows of attendance in line with the seats of the committee. For a session that is not open yet."""
+    """Bring the rows of attendance in line with the seats of the committee. For a session that is not open
+    yet.
+    """
     seats = {seat.user_id: seat.seat for seat in session.committee.seats.filter(until__isnull=True)}
     session.attendances.exclude(user__in=seats).delete()
     for row in session.attendances.all():
@@ -74,7 +74,8 @@ def waiting_requests():
 def add_items(*, public_id: str, request_ids, by, version=None) -> Session:
     """Put requests (their public ids) at the end of the agenda, the longest waiting first.
 
-    Raises ValidationError on `requests` for none, ConflictError for one that is decided or on another agenda meanwhile.
+    Raises ValidationError on `requests` for none, ConflictError for one that is decided or on another agenda
+    meanwhile.
     """
     session = _prepared(public_id, by, version)
     wanted = set(request_ids)
@@ -158,7 +159,9 @@ def open_session(*, public_id: str, by, version=None) -> Session:
 
 @action
 def close_session(*, public_id: str, by, version=None) -> Session:
-    """End the session; what was not reached or is led by nobody is postponed, and the minutes are asked for."""
+    """End the session; what was not reached or is led by nobody is postponed, and the minutes are asked
+    for.
+    """
     session = _locked(public_id, version)
     sittings.can_end(by, session).enforce()
     now = timezone.now()

@@ -16,10 +16,10 @@ def enter(
 ) -> ServiceRequest:
     """Lock the request and ask whether `by` may take the step now.
 
-    `leads_item`: the caller has established that `by` leads this request's item of the agenda (A-07), which takes the
-    place of the step's role, and of the role alone.
-    Raises PermissionDenied (no right), ConflictError (wrong stage, something lacking, stale form), ValidationError
-    on `note` where the step needs one. To be called inside an action; `leave` ends what it begins.
+    `leads_item`: the caller has established that `by` leads this request's item of the agenda (A-07), which
+    takes the place of the step's role, and of the role alone. Raises PermissionDenied (no right),
+    ConflictError (wrong stage, something lacking, stale form), ValidationError on `note` where the step needs
+    one. To be called inside an action; `leave` ends what it begins.
     """
     request = lock(ServiceRequest.objects.for_page(), public_id=public_id, version=version)
     step = STEPS[name]
@@ -29,12 +29,11 @@ def enter(
     return request
 
 
-def leave(
-    request, name: str, *, by, target: str | None = None, note: str = "", also=()
-) -> ServiceRequest:
+def leave(request, name: str, *, by, target: str | None = None, note: str = "", also=()) -> ServiceRequest:
     """Set the status that the step ends in and write the audit row; `also` names further changed columns.
 
-    `target` may be left out where the step has a single end. Raises ValueError for an end the table does not know.
+    `target` may be left out where the step has a single end. Raises ValueError for an end the table does not
+    know.
     """
     step = STEPS[name]
     target = target or (next(iter(step.targets)) if len(step.targets) == 1 else request.status)

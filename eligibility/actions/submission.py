@@ -30,7 +30,8 @@ TRIES = 5
 
 @action
 def submit(*, by, public_id: str, version=None) -> ServiceRequest:
-    """Submit over a standing declaration: reference, day that validity counts for, reply period (C-42, C-44, A-08).
+    """Submit over a standing declaration: reference, day that validity counts for, reply period (C-42, C-44,
+    A-08).
 
     Raises ConflictError where the declaration does not cover the data as it stands, PermissionDenied.
     """
@@ -39,9 +40,7 @@ def submit(*, by, public_id: str, version=None) -> ServiceRequest:
     now = timezone.now()
     request.submitted_at, request.missing_note = now, ""
     snapshot_validity(request, timezone.localdate(now))
-    request.reply_not_before, request.reply_due = reply_window(
-        request.profile, timezone.localdate(now)
-    )
+    request.reply_not_before, request.reply_due = reply_window(request.profile, timezone.localdate(now))
     if not request.reference:
         _take_reference(request, now)
     leave(
@@ -68,7 +67,9 @@ def _take_reference(request, now):
 
 
 def reply_window(profile, day) -> tuple:
-    """(not before, due) as the board reads its own period (A-08); None where nothing is stated. Days of Riyadh."""
+    """(not before, due) as the board reads its own period (A-08); None where nothing is stated. Days of
+    Riyadh.
+    """
     reading = profile.reply_interpretation
     if reading == Interpretation.MINIMUM_LITERAL:
         return _later(profile, day, profile.reply_min_days), None
@@ -86,7 +87,9 @@ def _later(profile, day, days):
 
 @action
 def ask_completion(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
-    """Send the request back for what is missing; `note` lists it, the applicant is told that a message waits (C-42)."""
+    """Send the request back for what is missing; `note` lists it, the applicant is told that a message waits
+    (C-42).
+    """
     request = enter(public_id=public_id, name="ask_completion", by=by, version=version, note=note)
     request.missing_note = note.strip()
     leave(request, "ask_completion", by=by, also=("missing_note",))
@@ -96,14 +99,14 @@ def ask_completion(*, by, public_id: str, note: str, version=None) -> ServiceReq
 
 @action
 def accept(*, by, public_id: str, version=None) -> ServiceRequest:
-    """Register the request, and its file if that is new: every required paper is settled, the signature stands (C-48)."""
+    """Register the request, and its file if that is new: every required paper is settled, the signature
+    stands (C-48).
+    """
     request = enter(public_id=public_id, name="accept", by=by, version=version)
     register_file(file_id=request.beneficiary_id, by=by)
     request.registration_number = yearly_number("T")
     request.registered_at, request.registered_by = timezone.now(), by
-    return leave(
-        request, "accept", by=by, also=("registration_number", "registered_at", "registered_by")
-    )
+    return leave(request, "accept", by=by, also=("registration_number", "registered_at", "registered_by"))
 
 
 @action
@@ -120,14 +123,14 @@ def withdraw(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
 
 @action
 def lapse(*, public_id: str, by=None) -> ServiceRequest:
-    """End a request that stayed incomplete longer than the policy's days. Time does this, not a person (by=None)."""
+    """End a request that stayed incomplete longer than the policy's days. Time does this, not a person
+    (by=None).
+    """
     request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
     age = timezone.now() - request.status_since
     early = age <= timedelta(days=request.profile.lapse_days)
     if request.status not in STEPS["lapse"].sources or early:
-        raise ConflictError(
-            gettext_lazy("The request has not been incomplete for long enough to lapse.")
-        )
+        raise ConflictError(gettext_lazy("The request has not been incomplete for long enough to lapse."))
     with translation.override("ar"):
         request.ended_reason = _("It was not completed within %(days)d days.") % {
             "days": request.profile.lapse_days
@@ -136,14 +139,26 @@ def lapse(*, public_id: str, by=None) -> ServiceRequest:
 
 
 def tell(request, kind, *, by):
-    """Write the applicant a message that says only that one waits, with the reference and the place to read it."""
+    """Write the applicant a message that says only that one waits, with the reference and the place to read
+    it.
+    """
     with translation.override("ar"):
         words = {
-            MessageKind.RECEIPT: _("We received your request, number %(reference)s. Follow it here: %(link)s"),
-            MessageKind.INCOMPLETE: _("A message about your request %(reference)s is waiting for you here: %(link)s"),
-        }  # fmt: skip
+            MessageKind.RECEIPT: _(
+                "We received your request, number %(reference)s. Follow it here: %(link)s"
+            ),
+            MessageKind.INCOMPLETE: _(
+                "A message about your request %(reference)s is waiting for you here: %(link)s"
+            ),
+        }
         body = words[kind] % {"reference": request.reference, "link": tracking_link()}
     return message_to(
-        person=request.beneficiary.head, kind=kind, body=body, cause=f"{kind}:{request.public_id}:{request.version}",
-        subject="", beneficiary=request.beneficiary, request_public_id=request.public_id, by=by,
-    )  # fmt: skip
+        person=request.beneficiary.head,
+        kind=kind,
+        body=body,
+        cause=f"{kind}:{request.public_id}:{request.version}",
+        subject="",
+        beneficiary=request.beneficiary,
+        request_public_id=request.public_id,
+        by=by,
+    )

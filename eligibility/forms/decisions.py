@@ -43,16 +43,16 @@ class ReasonedForm(forms.Form):
 
 
 class WordingForm(ReasonedForm):
-    """The words of a decision whose outcome is known. Amount and months are asked only where something is granted."""
+    """The words of a decision whose outcome is known. Amount and months are asked only where something is
+    granted.
+    """
 
     note = LongTextField(label=_("Note for the minutes"), max_length=1000, required=False)
 
     def __init__(self, *args, outcome, noted=True, **kwargs):
         super().__init__(*args, **kwargs)
         kind = REASON_KINDS[outcome]
-        self.fields["reasons"].choices = list(
-            Reason.objects.filter(kind=kind).values_list("code", "text")
-        )
+        self.fields["reasons"].choices = list(Reason.objects.filter(kind=kind).values_list("code", "text"))
         if outcome == DecisionOutcome.REJECTED:
             del self.fields["amount"], self.fields["months"]
         if not noted:
@@ -98,7 +98,9 @@ class DepartmentForm(ReasonedForm):
 
     @property
     def wording(self) -> dict:
-        """What `actions.decisions.issue` takes; what was filled in beforehand does not count for a refusal."""
+        """What `actions.decisions.issue` takes; what was filled in beforehand does not count for a
+        refusal.
+        """
         words = {name: self.cleaned_data[name] for name in ("outcome", *WORDING)}
         if words["outcome"] == DecisionOutcome.REJECTED:
             for name in ("amount", "months"):

@@ -16,7 +16,9 @@ MOST = 700_000  # characters of a drawn signature
 
 
 def drawn_signature(text: str):
-    """The CleanFile of a PNG data URL as the signature pad sends it, None for an empty box. Raises ValidationError."""
+    """The CleanFile of a PNG data URL as the signature pad sends it, None for an empty box. Raises
+    ValidationError.
+    """
     if not text:
         return None
     if not text.startswith(PREFIX) or len(text) > MOST:
@@ -24,9 +26,7 @@ def drawn_signature(text: str):
     try:
         content = base64.b64decode(text.removeprefix(PREFIX), validate=True)
     except binascii.Error as error:
-        raise ValidationError(
-            _("The signature could not be read. Clear the box and sign again.")
-        ) from error
+        raise ValidationError(_("The signature could not be read. Clear the box and sign again.")) from error
     clean = read_bytes(content, "signature.png", allow=("PNG",))
     if _is_blank(clean.content):
         raise ValidationError(_("The box is empty. Sign in it."))
@@ -55,9 +55,7 @@ class DeclarationForm(forms.Form):
     committee_explained = forms.BooleanField(
         label=_("I explained that the committee studies the request, and when the reply may come"),
         error_messages={
-            "required": _(
-                "Explain to the applicant that the committee studies the request, then tick this."
-            )
+            "required": _("Explain to the applicant that the committee studies the request, then tick this.")
         },
     )
     method = forms.ChoiceField(

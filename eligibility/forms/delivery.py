@@ -41,17 +41,13 @@ class HandOverForm(forms.Form):
         max_length=60,
         help_text=_("The applicant, a son, a guardian, the supplier ..."),
     )
-    delivered_on = DualDateField(
-        label=_("Day of delivery"), past_only=True, calendar=Calendar.GREGORIAN
-    )
+    delivered_on = DualDateField(label=_("Day of delivery"), past_only=True, calendar=Calendar.GREGORIAN)
     proof = UploadField(
         label=_("Proof of receipt"),
         required=False,
         help_text=_("The signed receipt or a photo of it: JPEG, PNG or PDF."),
     )
-    proof_note = TextField(
-        label=_("Number of the transfer or receipt"), max_length=100, required=False
-    )
+    proof_note = TextField(label=_("Number of the transfer or receipt"), max_length=100, required=False)
 
     def __init__(self, *args, priced: bool, **kwargs):
         super().__init__(*args, **kwargs)

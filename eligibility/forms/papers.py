@@ -63,10 +63,7 @@ class MatchForm(forms.Form):
 
     def rows(self):
         """(what the file says, result field, note field) for the template."""
-        return [
-            (said, self[f"match_{code}"], self[f"note_{code}"])
-            for code, _label, said in self.compared
-        ]
+        return [(said, self[f"match_{code}"], self[f"note_{code}"]) for code, _label, said in self.compared]
 
     def results(self) -> dict:
         """code → (result, note), as the action takes them."""

@@ -22,9 +22,7 @@ class RequestForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.service = service
         self.fields["channel"].choices = [("", _("In person, at the reception"))] + [
-            (code, label)
-            for code, label in profile.channel_labels.items()
-            if code in Channel.values
+            (code, label) for code, label in profile.channel_labels.items() if code in Channel.values
         ]
         if service.ceiling is not None:
             self.fields["amount_asked"].help_text = _("At most %(ceiling)s riyals.") % {
@@ -85,9 +83,7 @@ class RequestFilter(FilterForm):
     whose = forms.ChoiceField(
         label=_("Whose"), required=False, choices=[("", _("Everybody's")), ("mine", _("Mine"))]
     )
-    late = forms.ChoiceField(
-        label=_("Reply"), required=False, choices=[ALL, ("yes", _("Past its date"))]
-    )
+    late = forms.ChoiceField(label=_("Reply"), required=False, choices=[ALL, ("yes", _("Past its date"))])
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,

@@ -73,8 +73,10 @@ class _MomentForm(forms.Form):
         if at:
             local = timezone.localtime(at)
             kwargs["initial"] = {
-                "day": local.date(), "hour": local.time(), **kwargs.get("initial", {}),
-            }  # fmt: skip
+                "day": local.date(),
+                "hour": local.time(),
+                **kwargs.get("initial", {}),
+            }
         super().__init__(*args, **kwargs)
 
     def clean(self):
@@ -119,12 +121,8 @@ class VisitDoneForm(DoneForm):
     """What came of a visit; photos only with consent."""
 
     housing_state = TextField(label=_("State of the home"), max_length=300)
-    photo_consent = forms.BooleanField(
-        label=_("The applicant agreed to photos of the home"), required=False
-    )
-    photos = PhotosField(
-        label=_("Photos"), help_text=_("Up to six, of the home and not of people.")
-    )
+    photo_consent = forms.BooleanField(label=_("The applicant agreed to photos of the home"), required=False)
+    photos = PhotosField(label=_("Photos"), help_text=_("Up to six, of the home and not of people."))
     signature = DrawnSignatureField(label=_("Signature of whoever was present"), required=False)
 
     def clean(self):
@@ -160,15 +158,9 @@ class AssessmentForm(forms.Form):
         required=False,
     )
     recommended_amount = MoneyField(label=_("Recommended amount in riyals"), required=False)
-    recommended_months = WholeNumberField(
-        label=_("For how many months"), required=False, max_value=999
-    )
-    reasons = LongTextField(
-        label=_("Reasons of the recommendation"), required=False, max_length=2000
-    )
-    override_reason = TextField(
-        label=_("Why it differs from the criteria"), required=False, max_length=300
-    )
+    recommended_months = WholeNumberField(label=_("For how many months"), required=False, max_value=999)
+    reasons = LongTextField(label=_("Reasons of the recommendation"), required=False, max_length=2000)
+    override_reason = TextField(label=_("Why it differs from the criteria"), required=False, max_length=300)
 
     def __init__(self, *args, criteria=(), assessment=None, **kwargs):
         self.codes = [criterion.code for criterion in criteria]

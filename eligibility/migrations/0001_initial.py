@@ -108,9 +108,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 ("order", models.PositiveSmallIntegerField()),
                 (
@@ -204,9 +202,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 (
                     "status",
@@ -363,9 +359,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 (
                     "status",
@@ -441,9 +435,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 (
                     "status",
@@ -477,9 +469,7 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
                 (
                     "need",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="why the visit is needed"
-                    ),
+                    models.CharField(blank=True, max_length=200, verbose_name="why the visit is needed"),
                 ),
                 (
                     "housing_state",
@@ -487,9 +477,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "photo_consent",
-                    models.BooleanField(
-                        default=False, verbose_name="the applicant agreed to photos"
-                    ),
+                    models.BooleanField(default=False, verbose_name="the applicant agreed to photos"),
                 ),
                 (
                     "by",
@@ -545,9 +533,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 ("required", models.BooleanField(default=True)),
                 ("why", models.CharField(max_length=200)),
@@ -570,9 +556,7 @@ class Migration(migrations.Migration):
                 ("validity_reason", models.CharField(blank=True, max_length=200)),
                 (
                     "reject_reason",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="why it is not accepted"
-                    ),
+                    models.CharField(blank=True, max_length=300, verbose_name="why it is not accepted"),
                 ),
                 (
                     "waive_reason",
@@ -640,9 +624,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 (
                     "method",
@@ -745,9 +727,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 ("text_version", models.CharField(max_length=20)),
                 ("text", models.TextField()),
@@ -822,9 +802,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 ("number", models.CharField(max_length=20, unique=True)),
                 (
@@ -931,9 +909,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reasons",
-                    models.ManyToManyField(
-                        related_name="+", to="policy.reason", verbose_name="reasons"
-                    ),
+                    models.ManyToManyField(related_name="+", to="policy.reason", verbose_name="reasons"),
                 ),
                 (
                     "request",
@@ -1051,9 +1027,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 ("hijri_year", models.PositiveSmallIntegerField()),
                 ("number", models.PositiveSmallIntegerField()),
@@ -1386,9 +1360,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["order"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("assessment", "code"), name="criterionresult_once"
-                    ),
+                    models.UniqueConstraint(fields=("assessment", "code"), name="criterionresult_once"),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("judged", ""),
@@ -1484,9 +1456,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("item", "member"), name="recusal_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("item", "member"), name="recusal_once")],
             },
         ),
         migrations.CreateModel(
@@ -1632,9 +1602,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="servicerequest",
-            index=models.Index(
-                fields=["assigned_researcher", "status"], name="request_by_researcher"
-            ),
+            index=models.Index(fields=["assigned_researcher", "status"], name="request_by_researcher"),
         ),
         migrations.AddConstraint(
             model_name="servicerequest",
@@ -1698,9 +1666,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("assigned_at__isnull", True), ("assigned_researcher__isnull", True)),
-                    models.Q(
-                        ("assigned_at__isnull", False), ("assigned_researcher__isnull", False)
-                    ),
+                    models.Q(("assigned_at__isnull", False), ("assigned_researcher__isnull", False)),
                     _connector="OR",
                 ),
                 name="request_assignment_whole",
@@ -1731,9 +1697,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="servicerequest",
             constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("status__in", ["closed", "withdrawn", "lapsed"]), _negated=True
-                ),
+                condition=models.Q(("status__in", ["closed", "withdrawn", "lapsed"]), _negated=True),
                 fields=("beneficiary", "service"),
                 name="request_one_open_per_service",
                 violation_error_message="This file already has an open request for this service.",
@@ -1785,9 +1749,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="documentcheck",
-            constraint=models.UniqueConstraint(
-                fields=("request", "type", "owner"), name="check_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("request", "type", "owner"), name="check_once"),
         ),
         migrations.AddConstraint(
             model_name="documentcheck",
@@ -1945,9 +1907,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="agendaitem",
-            constraint=models.UniqueConstraint(
-                fields=("session", "request"), name="item_once_per_session"
-            ),
+            constraint=models.UniqueConstraint(fields=("session", "request"), name="item_once_per_session"),
         ),
         migrations.AddConstraint(
             model_name="agendaitem",

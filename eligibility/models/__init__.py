@@ -22,7 +22,27 @@ from eligibility.models.request import ServiceRequest
 from eligibility.models.study import Assessment, CriterionResult, FieldVisit, Interview, VisitPhoto
 
 __all__ = [
-    "AgendaItem", "Assessment", "Attendance", "Ballot", "CheckField", "Committee", "CommitteeSeat", "CriteriaSet",
-    "Criterion", "CriterionResult", "Decision", "Declaration", "Delivery", "DocumentCheck", "FieldVisit", "Interview",
-    "MechanismRule", "Recusal", "RequiredDocument", "Service", "ServiceRequest", "Session", "VisitPhoto",
-]  # fmt: skip
+    "AgendaItem",
+    "Assessment",
+    "Attendance",
+    "Ballot",
+    "CheckField",
+    "Committee",
+    "CommitteeSeat",
+    "CriteriaSet",
+    "Criterion",
+    "CriterionResult",
+    "Decision",
+    "Declaration",
+    "Delivery",
+    "DocumentCheck",
+    "FieldVisit",
+    "Interview",
+    "MechanismRule",
+    "Recusal",
+    "RequiredDocument",
+    "Service",
+    "ServiceRequest",
+    "Session",
+    "VisitPhoto",
+]

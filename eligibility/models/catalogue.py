@@ -7,7 +7,9 @@ from policy.models import Category, DocumentType
 
 
 class Service(models.Model):
-    """A service of the catalogue. `questions` are asked of the applicant (B-06): [{code, label, kind, required}]."""
+    """A service of the catalogue. `questions` are asked of the applicant (B-06): [{code, label, kind,
+    required}].
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     label = models.CharField(_("service"), max_length=80)
@@ -35,21 +37,15 @@ class RequiredDocument(models.Model):
     service = models.ForeignKey(
         Service, null=True, blank=True, on_delete=models.CASCADE, related_name="papers"
     )
-    category = models.ForeignKey(
-        Category, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
-    )
+    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     type = models.ForeignKey(DocumentType, on_delete=models.CASCADE, related_name="+")
-    owner = models.CharField(
-        max_length=12, choices=enums.PaperOwner.choices, default=enums.PaperOwner.HEAD
-    )
+    owner = models.CharField(max_length=12, choices=enums.PaperOwner.choices, default=enums.PaperOwner.HEAD)
     required = models.BooleanField(default=True)
     why = models.CharField(max_length=200)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["service", "category", "type"], name="requireddocument_once"
-            )
+            models.UniqueConstraint(fields=["service", "category", "type"], name="requireddocument_once")
         ]
 
     def __str__(self):
@@ -62,18 +58,14 @@ class MechanismRule(models.Model):
     service = models.ForeignKey(
         Service, null=True, blank=True, on_delete=models.CASCADE, related_name="mechanisms"
     )
-    category = models.ForeignKey(
-        Category, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
-    )
+    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     mechanism = models.CharField(max_length=12, choices=enums.Mechanism.choices)
     mode = models.CharField(max_length=10, choices=enums.Mode.choices)
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.PRACTICE)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["service", "category", "mechanism"], name="mechanismrule_once"
-            )
+            models.UniqueConstraint(fields=["service", "category", "mechanism"], name="mechanismrule_once")
         ]
 
     def __str__(self):
@@ -93,9 +85,7 @@ class CriteriaSet(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["service", "version_no"], name="criteriaset_version_once"
-            )
+            models.UniqueConstraint(fields=["service", "version_no"], name="criteriaset_version_once")
         ]
 
     def __str__(self):
@@ -103,7 +93,9 @@ class CriteriaSet(models.Model):
 
 
 class Criterion(models.Model):
-    """One condition (B-12) or standard (B-13): `rule` is a code of eligibility.criteria, `params` its figures."""
+    """One condition (B-12) or standard (B-13): `rule` is a code of eligibility.criteria, `params` its
+    figures.
+    """
 
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="criteria")
     code = models.SlugField(max_length=40)
@@ -116,9 +108,7 @@ class Criterion(models.Model):
 
     class Meta:
         ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(fields=["criteria_set", "code"], name="criterion_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["criteria_set", "code"], name="criterion_once")]
 
     def __str__(self):
         return self.label

@@ -12,7 +12,9 @@ from eligibility.querysets import AgendaItemQuerySet, SessionQuerySet
 
 
 class Committee(models.Model):
-    """The research committee: who sits in it and what makes it able to decide (good practice, not the policy's word)."""
+    """The research committee: who sits in it and what makes it able to decide (good practice, not the
+    policy's word).
+    """
 
     name = models.CharField(max_length=80)
     quorum_rule = models.CharField(
@@ -28,9 +30,7 @@ class CommitteeSeat(models.Model):
     """A seat held by a user, from when to when."""
 
     committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="seats")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats")
     seat = models.CharField(max_length=10, choices=enums.Seat.choices)
     since = models.DateField()
     until = models.DateField(null=True, blank=True)
@@ -75,9 +75,7 @@ class Session(Versioned):
     class Meta:
         ordering = ["-planned_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["committee", "hijri_year", "number"], name="session_number_once"
-            ),
+            models.UniqueConstraint(fields=["committee", "hijri_year", "number"], name="session_number_once"),
         ]
 
     def __str__(self):
@@ -105,13 +103,13 @@ class Attendance(models.Model):
 
 
 class AgendaItem(OfRequest, Versioned):
-    """A request on the agenda, shown to the committee as an anonymised sheet (file number, never the name)."""
+    """A request on the agenda, shown to the committee as an anonymised sheet (file number, never the
+    name).
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="items")
-    request = models.ForeignKey(
-        ServiceRequest, on_delete=models.PROTECT, related_name="agenda_items"
-    )
+    request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="agenda_items")
     order = models.PositiveSmallIntegerField()
     status = models.CharField(
         max_length=10, choices=enums.ItemStatus.choices, default=enums.ItemStatus.WAITING
@@ -130,15 +128,18 @@ class AgendaItem(OfRequest, Versioned):
         constraints = [
             models.UniqueConstraint(fields=["session", "request"], name="item_once_per_session"),
             models.UniqueConstraint(
-                fields=["request"], condition=~Q(status="closed"), name="item_one_open_per_request",
+                fields=["request"],
+                condition=~Q(status="closed"),
+                name="item_one_open_per_request",
                 violation_error_message=_("This request is on the agenda of a session already."),
             ),
             models.CheckConstraint(
                 name="item_closed_whole",
-                condition=Q(status="closed", closed_at__isnull=False, closed_by__isnull=False) & ~Q(outcome="")
+                condition=Q(status="closed", closed_at__isnull=False, closed_by__isnull=False)
+                & ~Q(outcome="")
                 | Q(outcome="", closed_at__isnull=True, closed_by__isnull=True) & ~Q(status="closed"),
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self):
         return f"{self.session} · {self.order}"
@@ -154,9 +155,7 @@ class Ballot(models.Model):
     cast_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["item", "member"], name="ballot_one_per_member")
-        ]
+        constraints = [models.UniqueConstraint(fields=["item", "member"], name="ballot_one_per_member")]
 
     def __str__(self):
         return str(self.member)

@@ -14,17 +14,15 @@ from policy.models import Reason
 
 
 class Decision(OfRequest, Versioned):
-    """The numbered, reasoned decision (B-14, A-07). Being notified (B-15) is a fact of it, with how and proof."""
+    """The numbered, reasoned decision (B-14, A-07). Being notified (B-15) is a fact of it, with how and
+    proof.
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
-    request = models.OneToOneField(
-        ServiceRequest, on_delete=models.PROTECT, related_name="decision"
-    )
+    request = models.OneToOneField(ServiceRequest, on_delete=models.PROTECT, related_name="decision")
     number = models.CharField(max_length=20, unique=True)
     outcome = models.CharField(_("decision"), max_length=16, choices=enums.DecisionOutcome.choices)
-    amount = models.DecimalField(
-        _("amount in riyals"), max_digits=9, decimal_places=2, null=True, blank=True
-    )
+    amount = models.DecimalField(_("amount in riyals"), max_digits=9, decimal_places=2, null=True, blank=True)
     months = models.PositiveSmallIntegerField(_("for how many months"), null=True, blank=True)
     reasons = models.ManyToManyField(Reason, related_name="+", verbose_name=_("reasons"))
     reason_text = models.TextField(_("the reason in plain words"))
@@ -33,9 +31,7 @@ class Decision(OfRequest, Versioned):
     item = models.OneToOneField(
         AgendaItem, null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
     )
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
 
     letter = models.OneToOneField(
@@ -99,20 +95,14 @@ class Delivery(OfRequest, Versioned):
     """What was decided, handed over with proof of receipt (C-49), by someone who did not decide it."""
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
-    request = models.OneToOneField(
-        ServiceRequest, on_delete=models.PROTECT, related_name="delivery"
-    )
+    request = models.OneToOneField(ServiceRequest, on_delete=models.PROTECT, related_name="delivery")
     method = models.CharField(_("how"), max_length=10, choices=enums.DeliveryMethod.choices)
     planned_for = models.DateField(_("planned for"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=150, blank=True)
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     what = models.CharField(_("what was delivered"), max_length=200, blank=True)
-    amount = models.DecimalField(
-        _("amount in riyals"), max_digits=9, decimal_places=2, null=True, blank=True
-    )
+    amount = models.DecimalField(_("amount in riyals"), max_digits=9, decimal_places=2, null=True, blank=True)
     receiver_name = models.CharField(_("who received it"), max_length=150, blank=True)
     receiver_relation = models.CharField(
         _("what the receiver is to the applicant"), max_length=60, blank=True
@@ -120,9 +110,7 @@ class Delivery(OfRequest, Versioned):
     proof = models.OneToOneField(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="delivery"
     )
-    proof_note = models.CharField(
-        _("number of the transfer or receipt"), max_length=100, blank=True
-    )
+    proof_note = models.CharField(_("number of the transfer or receipt"), max_length=100, blank=True)
     delivered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

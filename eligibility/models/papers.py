@@ -12,7 +12,9 @@ from policy.models import DocumentType
 
 
 class DocumentCheck(OfRequest, Versioned):
-    """One paper asked of one request: matched field by field (C-43), valid on the day of submission (C-44)."""
+    """One paper asked of one request: matched field by field (C-43), valid on the day of submission
+    (C-44).
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="checks")
@@ -68,7 +70,9 @@ class DocumentCheck(OfRequest, Versioned):
 
 
 class CheckField(models.Model):
-    """One compared field of a paper: what the file says, and whether the paper agrees. One mismatch blocks acceptance."""
+    """One compared field of a paper: what the file says, and whether the paper agrees. One mismatch blocks
+    acceptance.
+    """
 
     check_row = models.ForeignKey(DocumentCheck, on_delete=models.CASCADE, related_name="fields")
     code = models.CharField(max_length=30)
@@ -81,9 +85,7 @@ class CheckField(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["check_row", "code"], name="checkfield_once"),
-            models.CheckConstraint(
-                name="checkfield_reason", condition=Q(result="matched") | ~Q(note="")
-            ),
+            models.CheckConstraint(name="checkfield_reason", condition=Q(result="matched") | ~Q(note="")),
         ]
 
     def __str__(self):
@@ -91,12 +93,12 @@ class CheckField(models.Model):
 
 
 class Declaration(OfRequest):
-    """What the applicant confirmed (C-45), signed (C-46) and answers for (C-47). Never changed; a later one replaces it."""
+    """What the applicant confirmed (C-45), signed (C-46) and answers for (C-47). Never changed; a later one
+    replaces it.
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
-    request = models.ForeignKey(
-        ServiceRequest, on_delete=models.PROTECT, related_name="declarations"
-    )
+    request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="declarations")
     text_version = models.CharField(max_length=20)
     text = models.TextField()
     snapshot = models.JSONField()
@@ -107,9 +109,7 @@ class Declaration(OfRequest):
     signature = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="declarations")
     responsibility_accepted = models.BooleanField()
     committee_explained = models.BooleanField(default=False)
-    witnessed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    witnessed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField()
 
     class Meta:

@@ -18,8 +18,8 @@ from policy.models import PolicyProfile
 class ServiceRequest(Versioned):
     """A request for one service. It keeps the version of the policy under which it was opened.
 
-    `reference` (R-7KQ2-M9XC) comes with submission and serves tracking; `registration_number` (T-1448-000123) comes
-    with acceptance, when the registration is complete (C-48).
+    `reference` (R-7KQ2-M9XC) comes with submission and serves tracking; `registration_number` (T-1448-000123)
+    comes with acceptance, when the registration is complete (C-48).
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
@@ -28,13 +28,9 @@ class ServiceRequest(Versioned):
     service = models.ForeignKey(
         Service, on_delete=models.PROTECT, related_name="requests", verbose_name=_("service")
     )
-    status = models.CharField(
-        max_length=20, choices=enums.Status.choices, default=enums.Status.DRAFT
-    )
+    status = models.CharField(max_length=20, choices=enums.Status.choices, default=enums.Status.DRAFT)
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices, blank=True)
-    visit = models.ForeignKey(
-        Visit, null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
-    )
+    visit = models.ForeignKey(Visit, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
     contact = models.ForeignKey(
         Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
     )
@@ -44,9 +40,7 @@ class ServiceRequest(Versioned):
     )
     answers = models.JSONField(default=dict, blank=True)
 
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)
     status_since = models.DateTimeField(auto_now_add=True)
     reference = models.CharField(max_length=12, null=True, blank=True, unique=True)  # noqa: DJ001
@@ -75,9 +69,7 @@ class ServiceRequest(Versioned):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="request_known_status", condition=Q(status__in=enums.Status.values)
-            ),
+            models.CheckConstraint(name="request_known_status", condition=Q(status__in=enums.Status.values)),
             models.CheckConstraint(
                 name="request_submission_whole",
                 condition=Q(reference__isnull=True, submitted_at__isnull=True)
@@ -114,9 +106,7 @@ class ServiceRequest(Versioned):
                 name="request_one_open_per_service",
                 fields=["beneficiary", "service"],
                 condition=~Q(status__in=["closed", "withdrawn", "lapsed"]),
-                violation_error_message=_(
-                    "This file already has an open request for this service."
-                ),
+                violation_error_message=_("This file already has an open request for this service."),
             ),
         ]
         indexes = [
@@ -132,7 +122,9 @@ class ServiceRequest(Versioned):
 
     @property
     def shown_number(self) -> str:
-        """The number people use: of the registration, else of the submission, else of the file with "draft"."""
+        """The number people use: of the registration, else of the submission, else of the file with
+        "draft".
+        """
         return self.registration_number or self.reference or str(_("Draft request"))
 
     @property

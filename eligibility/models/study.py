@@ -85,14 +85,12 @@ class VisitPhoto(models.Model):
 
 
 class Assessment(OfRequest, Versioned):
-    """The researcher's form: criteria worked out one by one (B-11), a judgement and a recommendation. Frozen by a decision."""
+    """The researcher's form: criteria worked out one by one (B-11), a judgement and a recommendation. Frozen
+    by a decision.
+    """
 
-    request = models.OneToOneField(
-        ServiceRequest, on_delete=models.PROTECT, related_name="assessment"
-    )
-    researcher = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    request = models.OneToOneField(ServiceRequest, on_delete=models.PROTECT, related_name="assessment")
+    researcher = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.PROTECT, related_name="+")
     facts = models.JSONField(default=dict)
     summary = models.TextField(_("the case in brief"), blank=True)
@@ -103,13 +101,9 @@ class Assessment(OfRequest, Versioned):
     recommended_amount = models.DecimalField(
         _("recommended amount in riyals"), max_digits=9, decimal_places=2, null=True, blank=True
     )
-    recommended_months = models.PositiveSmallIntegerField(
-        _("for how many months"), null=True, blank=True
-    )
+    recommended_months = models.PositiveSmallIntegerField(_("for how many months"), null=True, blank=True)
     reasons = models.TextField(_("reasons of the recommendation"), blank=True)
-    override_reason = models.CharField(
-        _("why it differs from the criteria"), max_length=300, blank=True
-    )
+    override_reason = models.CharField(_("why it differs from the criteria"), max_length=300, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
 

@@ -71,8 +71,7 @@ def _page(request, service_request, row, criteria_set, form, may) -> dict:
     else:
         results, figures = (list(row.results.all()), row.facts) if row else ([], {})
     lines = [
-        Line(result.kind, rules.get(result.code, ""), result.computed, result.judged)
-        for result in results
+        Line(result.kind, rules.get(result.code, ""), result.computed, result.judged) for result in results
     ]
     computed = suggestion(lines, judged=False)
     return {
@@ -128,25 +127,31 @@ def _left_to_do(service_request, row, lines) -> list[dict]:
         _task(label, done, reverse(f"eligibility:{page}", args=[service_request.public_id]))
         for mechanism, label, page, done in (
             (
-                Mechanism.INTERVIEW, _("Personal interview"), "interview",
+                Mechanism.INTERVIEW,
+                _("Personal interview"),
+                "interview",
                 service_request.interviews.filter(status__in=SETTLED).exists(),
             ),
             (
-                Mechanism.FIELD_VISIT, _("Field visit"), "field_visit",
+                Mechanism.FIELD_VISIT,
+                _("Field visit"),
+                "field_visit",
                 service_request.fieldvisits.filter(status__in=SETTLED).exists(),
             ),
         )
         if mechanism in wanted
-    ]  # fmt: skip
-    written = {
-        name: bool(row and getattr(row, name)) for name in ("summary", "recommendation", "reasons")
-    }
+    ]
+    written = {name: bool(row and getattr(row, name)) for name in ("summary", "recommendation", "reasons")}
     return [
         *items,
         _task(_("The case in brief"), written["summary"], "#id_summary"),
         _task(_("Professional standards judged"), not any(map(needs_judgement, lines)), "#criteria"),
-        _task(_("Recommendation with its reasons"), written["recommendation"] and written["reasons"], "#recommend"),
-    ]  # fmt: skip
+        _task(
+            _("Recommendation with its reasons"),
+            written["recommendation"] and written["reasons"],
+            "#recommend",
+        ),
+    ]
 
 
 def _task(label, done, url) -> dict:
@@ -158,7 +163,12 @@ def _review_buttons(user, service_request) -> list[dict]:
     if service_request.status != Status.EVALUATED:
         return []
     return [
-        {"label": step.label, "url": step_url(service_request, step.name), "allowed": bool(verdict), "reason": verdict.reason}
+        {
+            "label": step.label,
+            "url": step_url(service_request, step.name),
+            "allowed": bool(verdict),
+            "reason": verdict.reason,
+        }
         for step, verdict in permissions.offered_steps(user, service_request)
         if step.name in {"refer", "return_study"}
-    ]  # fmt: skip
+    ]

@@ -1,4 +1,6 @@
-"""What decision and delivery show on other pages: sections of the request page, rows on the desks, navigation, names of events."""
+"""What decision and delivery show on other pages: sections of the request page, rows on the desks,
+navigation, names of events.
+"""
 
 from datetime import timedelta
 
@@ -55,7 +57,9 @@ KINDS = {
 
 
 def register():
-    """Tell the lower apps' pages what there is to show, and the outbox whom to tell; called once from AppConfig.ready()."""
+    """Tell the lower apps' pages what there is to show, and the outbox whom to tell; called once from
+    AppConfig.ready().
+    """
     name_kinds(KINDS)
     panels.register_nav(
         panels.NavItem(
@@ -111,9 +115,7 @@ def delivery_section(request, service_request) -> dict | None:
     return {
         "delivery": delivery,
         "receipt_url": reverse("eligibility:delivery_receipt", args=address),
-        "proof_url": reverse("eligibility:delivery_proof", args=address)
-        if delivery.proof_id
-        else "",
+        "proof_url": reverse("eligibility:delivery_proof", args=address) if delivery.proof_id else "",
     }
 
 
@@ -121,7 +123,9 @@ def delivery_section(request, service_request) -> dict | None:
 
 
 def committee_now(request, _subject=None) -> list[dict]:
-    """For the committee: sessions of today, votes that are open, minutes to sign; for the secretary what to prepare."""
+    """For the committee: sessions of today, votes that are open, minutes to sign; for the secretary what to
+    prepare.
+    """
     user = request.user
     if not user.has_role(*COMMITTEE):
         return []
@@ -185,13 +189,15 @@ def _open_votes(user) -> list[dict]:
 
 def _minutes_to_sign(user) -> list[dict]:
     unsigned = Attendance.objects.filter(
-        user=user, present=True, signed_at__isnull=True, session__status=SessionStatus.CLOSED,
+        user=user,
+        present=True,
+        signed_at__isnull=True,
+        session__status=SessionStatus.CLOSED,
         session__minutes__isnull=False,
-    ).select_related("session")  # fmt: skip
+    ).select_related("session")
     return [
         panels.desk_row(
-            what=_("Sign the minutes of session %(number)s")
-            % {"number": session_number(row.session)},
+            what=_("Sign the minutes of session %(number)s") % {"number": session_number(row.session)},
             who=row.session.place,
             since=row.session.closed_at,
             url=reverse("eligibility:session_sign", args=[row.session.public_id]),
@@ -221,7 +227,9 @@ def _to_put_on_an_agenda(user) -> list[dict]:
 
 
 def decisions_now(request, _subject=None) -> list[dict]:
-    """Decisions to take, to tell and to deliver, requests to close: for whoever the policy names. Oldest first."""
+    """Decisions to take, to tell and to deliver, requests to close: for whoever the policy names. Oldest
+    first.
+    """
     mine = permissions.profiles_of(request.user, "decide", "notify", "deliver", "close")
     return [
         *_to_decide(mine["decide"]),
@@ -246,7 +254,9 @@ def _to_decide(profiles) -> list[dict]:
 
 
 def _to_tell(user, profiles) -> list[dict]:
-    """Not told yet and no message on its way. Who does not see the request, as the secretary, reads no name here."""
+    """Not told yet and no message on its way. Who does not see the request, as the secretary, reads no name
+    here.
+    """
     untold = (
         Decision.objects.visible_to(user)
         .filter(notified_at__isnull=True, request__profile__in=profiles)
@@ -270,15 +280,16 @@ def _to_deliver(profiles) -> list[dict]:
     begun = _requests(profile__in=profiles, status=Status.DELIVERING)
     return [
         *(_of_request(row, _("Start the delivery: %(service)s"), "deliver", _("Start")) for row in told),
-        *(_of_request(row, _("Deliver and record: %(service)s"), "hand_over", _("Record the receipt")) for row in begun),
-    ]  # fmt: skip
+        *(
+            _of_request(row, _("Deliver and record: %(service)s"), "hand_over", _("Record the receipt"))
+            for row in begun
+        ),
+    ]
 
 
 def _to_close(profiles) -> list[dict]:
     delivered = _requests(profile__in=profiles, status=Status.DELIVERED)
-    refused = _requests(
-        profile__in=profiles, status=Status.REJECTED, decision__notified_at__isnull=False
-    )
+    refused = _requests(profile__in=profiles, status=Status.REJECTED, decision__notified_at__isnull=False)
     return [
         _of_request(row, _("Close: %(service)s"), "close", _("Close"))
         for rows in (delivered, refused)

@@ -68,11 +68,7 @@ def _decide(request, service_request, form):
         actions.issue(**known, **form.wording)
         return reverse("eligibility:notify", args=[service_request.public_id])
 
-    done = (
-        _("The request is returned for more study.")
-        if form.returns
-        else _("The decision is issued.")
-    )
+    done = _("The request is returned for more study.") if form.returns else _("The decision is issued.")
     return attempt(request, form, step, done=done)
 
 
@@ -80,7 +76,9 @@ def _decide(request, service_request, form):
 
 
 def load_for_notice(request, public_id) -> Decision:
-    """The decision on a request, for those who tell it or may read it; 404 out of scope, 409 before there is one."""
+    """The decision on a request, for those who tell it or may read it; 404 out of scope, 409 before there is
+    one.
+    """
     decision = (
         load_decision()
         .filter(
@@ -139,9 +137,7 @@ def notify(request, public_id):
         "verdict": verdict,
         "form": form,
         "reachable": _reach(service_request.beneficiary.head),
-        "has_detail": ServiceRequest.objects.visible_to(request.user)
-        .filter(pk=service_request.pk)
-        .exists(),
+        "has_detail": ServiceRequest.objects.visible_to(request.user).filter(pk=service_request.pk).exists(),
         "service_request": service_request,
         "identity": _identity(service_request),
     }

@@ -56,7 +56,9 @@ def _to_signature(request, service_request):
 
 
 def _papers_changed(request, service_request) -> bool:
-    """True when the list of papers had to be brought up to date: then it is looked at again before anyone signs."""
+    """True when the list of papers had to be brought up to date: then it is looked at again before anyone
+    signs.
+    """
     if not permissions.can_check_papers(request.user, service_request):
         return False
     changed = refresh_papers(by=request.user, public_id=service_request.public_id)
@@ -69,7 +71,9 @@ def _papers_changed(request, service_request) -> bool:
 
 @require_http_methods(["GET", "POST"])
 def request_sign(request, public_id):
-    """Step four: the data whole, the text, the signature; then the request is submitted and the receipt is ready."""
+    """Step four: the data whole, the text, the signature; then the request is submitted and the receipt is
+    ready.
+    """
     service_request = pages.load_request(request, public_id)
     permissions.can_sign(request.user, service_request).enforce()
     standing = declared.standing_declaration(service_request)
@@ -114,9 +118,7 @@ def _reply_words(service_request) -> str:
 
 def _sign(request, service_request, standing, form):
     if standing and "submit" in request.POST:
-        return once(
-            request, lambda: _submit(request, service_request), done=_("The request is submitted.")
-        )
+        return once(request, lambda: _submit(request, service_request), done=_("The request is submitted."))
     if not form.is_valid():
         return None
     if _papers_changed(request, service_request):
@@ -128,11 +130,7 @@ def _sign(request, service_request, standing, form):
             return _submit(request, service_request)
         return reverse("eligibility:request_detail", args=[service_request.public_id])
 
-    done = (
-        _("The request is submitted.")
-        if _drafting(service_request)
-        else _("The declaration is signed.")
-    )
+    done = _("The request is submitted.") if _drafting(service_request) else _("The declaration is signed.")
     return attempt(request, form, step, done=done)
 
 
@@ -156,7 +154,9 @@ def signature_picture(request, public_id, number):
 
 @require_safe
 def request_receipt(request, public_id):
-    """The receipt as PDF: reference, what happens next, the reply period as the policy states it (A-08), tracking."""
+    """The receipt as PDF: reference, what happens next, the reply period as the policy states it (A-08),
+    tracking.
+    """
     service_request = pages.load_request(request, public_id)
     if not service_request.reference or not permissions.sees_papers(request.user, service_request):
         raise Http404

@@ -22,7 +22,9 @@ from eligibility.workflow import STEPS
 
 
 def load_granted(request, public_id):
-    """The request with its decision, for those who see it; 404 out of scope, 409 where nothing was granted."""
+    """The request with its decision, for those who see it; 404 out of scope, 409 where nothing was
+    granted.
+    """
     service_request = pages.load_request(request, public_id)
     if not permissions.sees_decision(request.user, service_request):
         raise PermissionDenied(_("The decision on a request is not open to your role."))

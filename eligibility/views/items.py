@@ -1,4 +1,6 @@
-"""One item of a session: the sheet and the vote on a phone, the count, stepping back, and its close by whoever leads it."""
+"""One item of a session: the sheet and the vote on a phone, the count, stepping back, and its close by
+whoever leads it.
+"""
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -37,7 +39,9 @@ def load_sitting(request, public_id):
 
 @require_http_methods(["GET", "POST"])
 def item_detail(request, public_id):
-    """The anonymised sheet with five big choices. Who may be a relative, opened or researched it is asked to step back."""
+    """The anonymised sheet with five big choices. Who may be a relative, opened or researched it is asked to
+    step back.
+    """
     sitting = load_sitting(request, public_id)
     form = BallotForm(request.POST or None)
     if request.method == "POST":
@@ -58,8 +62,11 @@ def _carry_out(request, sitting, form):
             "version": request.POST.get("version", ""),
         }
         return BallotForm(), attempt(
-            request, form, lambda: actions.start_voting(**known) and request.path, done=_("The vote has begun.")
-        )  # fmt: skip
+            request,
+            form,
+            lambda: actions.start_voting(**known) and request.path,
+            done=_("The vote has begun."),
+        )
     if do != "vote":
         raise BadRequest("unknown form")
     if not form.is_valid():
@@ -122,7 +129,9 @@ def _page(request, sitting, form) -> dict:
 
 
 def sheet_context(item) -> dict:
-    """`sheet` for templates/eligibility/item_sheet.html: as it was decided on where it is decided, else as it stands."""
+    """`sheet` for templates/eligibility/item_sheet.html: as it was decided on where it is decided, else as it
+    stands.
+    """
     decision = getattr(item, "decision", None)
     sheet = decision.facts if decision and decision.facts else sheet_of(item.request)
     return {"sheet": in_words(sheet), "decision": decision}
@@ -131,9 +140,7 @@ def sheet_context(item) -> dict:
 def in_words(sheet) -> dict:
     """A sheet with its codes put into words for templates/eligibility/item_sheet.html."""
     for line in sheet["criteria"]:
-        line["tone"], line["icon"] = OUTCOME_TONES.get(
-            line["outcome"], OUTCOME_TONES[Outcome.UNPROVEN]
-        )
+        line["tone"], line["icon"] = OUTCOME_TONES.get(line["outcome"], OUTCOME_TONES[Outcome.UNPROVEN])
         line["shown"] = Outcome(line["outcome"]).label
     written = sheet["assessment"]
     named = {
@@ -163,14 +170,14 @@ def counted(counts) -> list[tuple]:
 def item_ballots(request, public_id):
     """The ballots as dots without names: the part of a page that asks for itself again."""
     sitting = load_sitting(request, public_id)
-    return render(
-        request, "eligibility/item_ballots.html", {"sitting": sitting, "item": sitting.item}
-    )
+    return render(request, "eligibility/item_ballots.html", {"sitting": sitting, "item": sitting.item})
 
 
 @require_http_methods(["GET", "POST"])
 def item_recuse(request, public_id):
-    """Step back from an item; its sheet is then closed to the member. Who did so already is told so, at the session."""
+    """Step back from an item; its sheet is then closed to the member. Who did so already is told so, at the
+    session.
+    """
     left = Session.objects.visible_to(request.user).filter(
         items__public_id=public_id, items__recusals__member=request.user
     )
@@ -181,13 +188,11 @@ def item_recuse(request, public_id):
     verdict, item = sittings.can_recuse(request.user, sitting), sitting.item
     if request.method == "POST":
         verdict.enforce()
-    form = RecusalForm(
-        request.POST or None, initial={"reason": sitting.bars.get(request.user.pk, "")}
-    )
+    form = RecusalForm(request.POST or None, initial={"reason": sitting.bars.get(request.user.pk, "")})
     if request.method == "POST" and form.is_valid():
         done = attempt(
             request, form, lambda: _recuse(request, item, form), done=_("You stepped back from this item.")
-        )  # fmt: skip
+        )
         if done:
             return done
     context = {
@@ -220,9 +225,7 @@ def item_close(request, public_id):
     result = actions.result_of(sitting)
     form = _close_form(request, item, result)
     if request.method == "POST" and form.is_valid():
-        done = attempt(
-            request, form, lambda: _close(request, item, form), done=_("The item is closed.")
-        )
+        done = attempt(request, form, lambda: _close(request, item, form), done=_("The item is closed."))
         if done:
             return done
     verdict.enforce()
@@ -237,7 +240,7 @@ def item_close(request, public_id):
         "why": why(result),
         "decides": result.choice in actions.DECIDES,
         "form": form,
-    } | sheet_context(item)  # fmt: skip
+    } | sheet_context(item)
     return render(request, "eligibility/item_close.html", context)
 
 
@@ -265,9 +268,7 @@ def _close(request, item, form):
 
 def _next_page(item) -> str:
     """The next item that is still open, or the session when that was the last."""
-    left = (
-        item.session.items.exclude(status=ItemStatus.CLOSED).exclude(pk=item.pk).order_by("order")
-    )
+    left = item.session.items.exclude(status=ItemStatus.CLOSED).exclude(pk=item.pk).order_by("order")
     following = left.filter(order__gt=item.order).first() or left.first()
     if following is None:
         return item.session.get_absolute_url()

@@ -1,4 +1,6 @@
-"""What every page of a request shares: loading in scope, identity bar, steps of the form, timeline, sections."""
+"""What every page of a request shares: loading in scope, identity bar, steps of the form, timeline,
+sections.
+"""
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,8 +18,20 @@ from eligibility.models import ServiceRequest
 from eligibility.workflow import STEPS
 
 # What the desk never learns of a request that is being studied (decisions.md, "Who sees what").
-STUDY_KINDS = ("interview.", "visit.", "fieldvisit.", "assessment.", "study.", "criterion.", "ballot.", "item.",
-               "recusal.", "session.", "request.return_study", "request.evaluate")  # fmt: skip
+STUDY_KINDS = (
+    "interview.",
+    "visit.",
+    "fieldvisit.",
+    "assessment.",
+    "study.",
+    "criterion.",
+    "ballot.",
+    "item.",
+    "recusal.",
+    "session.",
+    "request.return_study",
+    "request.evaluate",
+)
 DELIVERY_KINDS = (
     "delivery.",
     "decision.",
@@ -37,20 +51,18 @@ OUTCOME_TONES = {
 
 def load_request(request, public_id: str) -> ServiceRequest:
     """The request, if this user may know of it; 404 otherwise."""
-    return get_object_or_404(
-        ServiceRequest.objects.visible_to(request.user).for_page(), public_id=public_id
-    )
+    return get_object_or_404(ServiceRequest.objects.visible_to(request.user).for_page(), public_id=public_id)
 
 
 def load_file(request, public_id: str) -> Beneficiary:
     """The file, if this user may open it; 404 otherwise."""
-    return get_object_or_404(
-        Beneficiary.objects.visible_to(request.user).for_page(), public_id=public_id
-    )
+    return get_object_or_404(Beneficiary.objects.visible_to(request.user).for_page(), public_id=public_id)
 
 
 def request_context(request, service_request, **more) -> dict:
-    """What templates/eligibility/request_base.html takes: `service_request`, `identity`; and whatever else is given."""
+    """What templates/eligibility/request_base.html takes: `service_request`, `identity`; and whatever else is
+    given.
+    """
     identity = more.pop("identity", None) or request_identity(request, service_request)
     return {"service_request": service_request, "identity": identity} | more
 
@@ -93,9 +105,7 @@ def _to_be_submitted(service_request):
 
 
 def _open_papers(service_request) -> bool:
-    return any(
-        check.required and not needs.settled(check) for check in service_request.checks.all()
-    )
+    return any(check.required and not needs.settled(check) for check in service_request.checks.all())
 
 
 def form_steps(service_request, current: int) -> list[dict]:
@@ -110,11 +120,7 @@ def form_steps(service_request, current: int) -> list[dict]:
     steps = []
     for place, (page, label) in enumerate(zip(pages, labels, strict=True), start=1):
         state = "done" if place < current else "current" if place == current else "todo"
-        url = (
-            reverse(f"eligibility:{page}", args=[service_request.public_id])
-            if service_request
-            else ""
-        )
+        url = reverse(f"eligibility:{page}", args=[service_request.public_id]) if service_request else ""
         steps.append({"label": label, "state": state, "url": url})
     return steps
 
@@ -137,13 +143,12 @@ def _hidden_kinds(user, service_request) -> frozenset:
 
 
 def sections_of(request, service_request) -> list[dict]:
-    """The parts of the request page that other rooms fill: [{label, template, context}] (place "request_sections").
+    """The parts of the request page that other rooms fill: [{label, template, context}] (place
+    "request_sections").
 
     Each template is included with `panel`, what its provider returned, beside `service_request`.
     """
-    found = [
-        (panel, panel.provider(request, service_request)) for panel in panels.of("request_sections")
-    ]
+    found = [(panel, panel.provider(request, service_request)) for panel in panels.of("request_sections")]
     return [
         {"label": panel.label, "template": panel.template, "context": context}
         for panel, context in found
@@ -152,7 +157,9 @@ def sections_of(request, service_request) -> list[dict]:
 
 
 def actions_of(request, service_request) -> dict:
-    """`primary` and `others` for components/action_bar.html: each step of this user's business at this stage."""
+    """`primary` and `others` for components/action_bar.html: each step of this user's business at this
+    stage.
+    """
     main = tasks.next_step(service_request)
     button = next_button(request, service_request)
     primary, others = None, []

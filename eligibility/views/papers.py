@@ -161,14 +161,17 @@ def _receive_or_waive(request, check, form, waiving):
         actions.waive_paper(by=request.user, check=check, version=version, reason=data["reason"])
     else:
         actions.receive_paper(
-            by=request.user, check=check, version=version, upload=data["upload"],
-            original_seen=data["original_seen"], number=data["number"], issued=data["issued"],
+            by=request.user,
+            check=check,
+            version=version,
+            upload=data["upload"],
+            original_seen=data["original_seen"],
+            number=data["number"],
+            issued=data["issued"],
             expires=data.get("expires"),
-        )  # fmt: skip
+        )
         if "match" in request.POST:
-            return reverse(
-                "eligibility:paper_check", args=[check.request.public_id, check.public_id]
-            )
+            return reverse("eligibility:paper_check", args=[check.request.public_id, check.public_id])
     return reverse("eligibility:request_papers", args=[check.request.public_id])
 
 
@@ -191,8 +194,10 @@ def paper_check(request, public_id, check_id):
         "match": lambda data: MatchForm(data, compared=compared_fields(service_request, check), known=known),
         "reject": lambda data: RejectForm(data, prefix="reject"),
         "waive": lambda data: WaiveForm(data, prefix="waive"),
-    }  # fmt: skip
-    made = {name: make(request.POST if request.POST and action == name else None) for name, make in forms.items()}  # fmt: skip
+    }
+    made = {
+        name: make(request.POST if request.POST and action == name else None) for name, make in forms.items()
+    }
     if request.method == "POST":
         may.enforce()
         answer = _carry_out(request, check, action, made.get(action))
@@ -252,10 +257,7 @@ def _carry_out(request, check, action, form):
 def _next_page(check):
     """The next paper that waits to be matched, else the list."""
     waiting = (
-        check.request.checks.filter(status=CheckStatus.RECEIVED)
-        .exclude(pk=check.pk)
-        .order_by("pk")
-        .first()
+        check.request.checks.filter(status=CheckStatus.RECEIVED).exclude(pk=check.pk).order_by("pk").first()
     )
     if waiting:
         return reverse("eligibility:paper_check", args=[check.request.public_id, waiting.public_id])
@@ -267,10 +269,7 @@ def _pictures(check):
     if stored is None:
         return []
     known = [check.request.public_id, check.public_id]
-    return [
-        reverse("eligibility:paper_page", args=[*known, number])
-        for number in range(1, stored.pages + 1)
-    ]
+    return [reverse("eligibility:paper_page", args=[*known, number]) for number in range(1, stored.pages + 1)]
 
 
 @require_safe

@@ -50,13 +50,13 @@ def _filtered(found, user, chosen):
 
 
 def rows_of(found) -> list[dict]:
-    """What one row of a list prints. Rows under one policy share its object, so that its steps are read once."""
+    """What one row of a list prints. Rows under one policy share its object, so that its steps are read
+    once.
+    """
     profiles, rows = {}, []
     for row in found:
         row.profile = profiles.setdefault(row.profile_id, row.profile)
-        rows.append(
-            {"request": row, "status": tasks.status_tag(row), "who": tasks.who_must_act(row)}
-        )
+        rows.append({"request": row, "status": tasks.status_tag(row), "who": tasks.who_must_act(row)})
     return rows
 
 
@@ -65,7 +65,9 @@ def rows_of(found) -> list[dict]:
 
 @require_http_methods(["GET", "POST"])
 def request_create(request, file_id):
-    """Step one: the service from the catalogue, then what is asked for. `?visit=` or `?contact=` say where it came from."""
+    """Step one: the service from the catalogue, then what is asked for. `?visit=` or `?contact=` say where it
+    came from.
+    """
     file = pages.load_file(request, file_id)
     permissions.can_open(request.user, file).enforce()
     profile = actions.policy_in_force()
@@ -73,9 +75,7 @@ def request_create(request, file_id):
     if service is None:
         return _choose_service(request, file)
     origin = _origin(request)
-    form = RequestForm(
-        request.POST or None, service=service, profile=profile, initial=_initial(origin)
-    )
+    form = RequestForm(request.POST or None, service=service, profile=profile, initial=_initial(origin))
     if request.method == "POST" and form.is_valid():
 
         def step():
@@ -96,7 +96,9 @@ def request_create(request, file_id):
 
 
 def _origin(request) -> dict:
-    """The visit or contact out of which the request came, where the address names one that this user may see."""
+    """The visit or contact out of which the request came, where the address names one that this user may
+    see.
+    """
     origin = {}
     for name, model in (("visit", Visit), ("contact", Contact)):
         if request.GET.get(name):
@@ -216,7 +218,9 @@ def _edit(request, public_id, form):
 
 @require_safe
 def request_detail(request, public_id):
-    """What is left to do, what was stated, papers, sections of the other rooms, timeline: each as the role may know."""
+    """What is left to do, what was stated, papers, sections of the other rooms, timeline: each as the role
+    may know.
+    """
     service_request = pages.load_request(request, public_id)
     user = request.user
     context = {
@@ -230,9 +234,7 @@ def request_detail(request, public_id):
     if permissions.sees_papers(user, service_request):
         context["checks"] = service_request.checks.select_related("type", "owner", "document")
         context |= _signed(service_request)
-        context["messages_sent"] = Message.objects.visible_to(user).filter(
-            request_public_id=public_id
-        )[:10]
+        context["messages_sent"] = Message.objects.visible_to(user).filter(request_public_id=public_id)[:10]
         context["has_receipt"] = bool(service_request.reference)
     identity = pages.request_identity(request, service_request, with_button=True)
     return render(

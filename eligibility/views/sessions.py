@@ -43,9 +43,7 @@ def load_session(request, public_id) -> Session:
 def session_list(request):
     """Sessions to come, the next one first; below them those that were held, the latest first."""
     permissions.can_see_sessions(request.user).enforce()
-    sessions = Session.objects.visible_to(request.user).annotate(
-        item_count=Count("items", distinct=True)
-    )
+    sessions = Session.objects.visible_to(request.user).annotate(item_count=Count("items", distinct=True))
     coming = sessions.filter(status__in=COMING).order_by("planned_at")[:MOST_COMING]
     past = page_of(request, sessions.exclude(status__in=COMING).order_by("-planned_at"))
     may_create = sittings.can_create(request.user)
@@ -75,9 +73,7 @@ def session_create(request):
     last = Session.objects.visible_to(request.user).first()
     form = SessionForm(request.POST or None, initial={"place": last.place if last else ""})
     if request.method == "POST" and form.is_valid():
-        done = attempt(
-            request, form, lambda: _create(request, form), done=_("The session is planned.")
-        )
+        done = attempt(request, form, lambda: _create(request, form), done=_("The session is planned."))
         if done:
             return done
     return render(request, "eligibility/session_create.html", {"form": form})
@@ -96,7 +92,9 @@ def _create(request, form):
 
 @require_http_methods(["GET", "POST"])
 def session_detail(request, public_id):
-    """The agenda with its order, the attendance, the quorum; for members what they have to read and vote on."""
+    """The agenda with its order, the attendance, the quorum; for members what they have to read and vote
+    on.
+    """
     session = load_session(request, public_id)
     waiting = _waiting(request.user, session)
     form = AgendaForm(waiting=waiting)
@@ -104,9 +102,7 @@ def session_detail(request, public_id):
         form, answer = _carry_out(request, session, waiting)
         if answer:
             return answer
-    return render(
-        request, "eligibility/session_detail.html", _page(request, session, waiting, form)
-    )
+    return render(request, "eligibility/session_detail.html", _page(request, session, waiting, form))
 
 
 def _waiting(user, session) -> list:
@@ -201,11 +197,11 @@ def _item_row(user, sitting) -> dict:
 
 @require_safe
 def session_room(request, public_id):
-    """For the projector: the item that is being voted on, its sheet large, the ballots as dots. Reloads itself."""
+    """For the projector: the item that is being voted on, its sheet large, the ballots as dots. Reloads
+    itself.
+    """
     session = load_session(request, public_id)
-    items = for_sitting().filter(
-        session=session, pk__in=AgendaItem.objects.visible_to(request.user)
-    )
+    items = for_sitting().filter(session=session, pk__in=AgendaItem.objects.visible_to(request.user))
     item = (
         items.filter(status=ItemStatus.VOTING).order_by("order").first()
         or items.filter(status=ItemStatus.WAITING).order_by("order").first()

@@ -53,7 +53,8 @@ WORDS = {
     "refer": {
         "title": gettext_lazy("Refer the request for decision?"),
         "done": gettext_lazy("The request is up for decision."),
-        "will": [gettext_lazy("The assessment is not changed any more."), gettext_lazy("The deciding body finds the request.")],
+        "will": [gettext_lazy("The assessment is not changed any "
+                              "more."), gettext_lazy("The deciding body finds the request.")],
     },
     "close": {
         "title": gettext_lazy("Close the request?"),
@@ -88,18 +89,19 @@ def request_step(request, public_id, name):
         permissions.can_take(request.user, service_request, step).enforce()
     verdict = permissions.can_take(request.user, service_request, step)
     form = StepForm(
-        request.POST or None, needs_note=step.needs_note, label=words.get("note"),
+        request.POST or None,
+        needs_note=step.needs_note,
+        label=words.get("note"),
         initial={"version": service_request.version, "note": _first_note(service_request, name)},
-    )  # fmt: skip
+    )
     if request.method == "POST" and form.is_valid():
-        answer = attempt(
-            request, form, lambda: _take(request, public_id, name, form), done=words["done"]
-        )  # fmt: skip
+        answer = attempt(request, form, lambda: _take(request, public_id, name, form), done=words["done"])
         if answer:
             return answer
     if name == "refer" and verdict and assessment.goes_against(service_request.assessment):
         second = _(
-            "Going against the criteria: whoever refers it stands behind the recommendation as the second person."
+            "Going against the criteria: whoever refers it stands behind the recommendation as the second "
+            "person."
         )
         words = words | {"will": [*words["will"], second]}
     context = {
@@ -124,7 +126,9 @@ def _take(request, public_id, name, form):
 
 
 def _first_note(service_request, name) -> str:
-    """For the completion: each paper that is missing or was not accepted, one a line, ready to send (C-42)."""
+    """For the completion: each paper that is missing or was not accepted, one a line, ready to send
+    (C-42).
+    """
     if name != "ask_completion":
         return ""
     lines = []

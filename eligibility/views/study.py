@@ -121,9 +121,7 @@ def _may(user, service_request, door):
 
 
 def _carry_out(request, service_request, kind, form):
-    known = {
-        name: value for name, value in form.cleaned_data.items() if name not in {"day", "hour"}
-    }
+    known = {name: value for name, value in form.cleaned_data.items() if name not in {"day", "hour"}}
     if form.door != "plan":
         known["version"] = request.POST.get("version", "")
     carry_out = DOORS[form.door][1]

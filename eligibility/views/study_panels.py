@@ -1,4 +1,6 @@
-"""What the study shows on other pages: a section of the request page, and rows on the desks of those who study."""
+"""What the study shows on other pages: a section of the request page, and rows on the desks of those who
+study.
+"""
 
 from datetime import datetime, time, timedelta
 
@@ -43,14 +45,22 @@ def study_section(request, service_request) -> dict | None:
     return {
         "assign_url": reverse("eligibility:assign", args=address) if assign else "",
         "parts": [
-            _part(_("Personal interview"), service_request.interviews.all(), Mechanism.INTERVIEW in wanted,
-                  reverse("eligibility:interview", args=address)),
-            _part(_("Field visit"), service_request.fieldvisits.all(), Mechanism.FIELD_VISIT in wanted,
-                  reverse("eligibility:field_visit", args=address)),
+            _part(
+                _("Personal interview"),
+                service_request.interviews.all(),
+                Mechanism.INTERVIEW in wanted,
+                reverse("eligibility:interview", args=address),
+            ),
+            _part(
+                _("Field visit"),
+                service_request.fieldvisits.all(),
+                Mechanism.FIELD_VISIT in wanted,
+                reverse("eligibility:field_visit", args=address),
+            ),
         ],
         "assessment": getattr(service_request, "assessment", None),
         "assessment_url": reverse("eligibility:assessment", args=address),
-    }  # fmt: skip
+    }
 
 
 def _part(label, rows, demanded, url) -> dict:
@@ -67,7 +77,9 @@ def _part(label, rows, demanded, url) -> dict:
 
 
 def desk_now(request, subject=None) -> list[dict]:
-    """Appointments due or overdue and studies to go on with; for reviewers what waits for them. Oldest first."""
+    """Appointments due or overdue and studies to go on with; for reviewers what waits for them. Oldest
+    first.
+    """
     user, rows = request.user, []
     if user.has_role(Role.SOCIAL_RESEARCHER):
         rows += _appointments(user, until=_midnight(1)) + _open_studies(user)
@@ -133,7 +145,9 @@ def _open_studies(user) -> list[dict]:
 
 
 def _to_review(profiles) -> list[dict]:
-    """Requests that wait for a researcher, and assessments that wait for their review, under these policies."""
+    """Requests that wait for a researcher, and assessments that wait for their review, under these
+    policies.
+    """
     waiting = ServiceRequest.objects.filter(profile__in=profiles).select_related(
         "beneficiary__head", "service"
     )

@@ -29,20 +29,18 @@ _PARTS = (
 
 @audit.action
 def draft_version(*, code: str, file: dict, by=None) -> PolicyProfile:
-    """The draft with this content, made unless there is one. Raises PresetError for a value no model allows."""
+    """The draft with this content, made unless there is one. Raises PresetError for a value no model
+    allows.
+    """
     digest = content_hash(file)
-    waiting = PolicyProfile.objects.filter(
-        code=code, content_hash=digest, status=ProfileStatus.DRAFT
-    ).first()
+    waiting = PolicyProfile.objects.filter(code=code, content_hash=digest, status=ProfileStatus.DRAFT).first()
     if waiting:
         return waiting
     last = PolicyProfile.objects.aggregate(last=Max("version_no"))["last"] or 0
     profile = PolicyProfile(code=code, version_no=last + 1, content_hash=digest, **_columns(file))
     sound(profile, f"{code}.yaml").save()
     for part, model in _PARTS:
-        rows = [
-            model(profile=profile, order=place, **row) for place, row in enumerate(file[part], 1)
-        ]
+        rows = [model(profile=profile, order=place, **row) for place, row in enumerate(file[part], 1)]
         model.objects.bulk_create([sound(row, f"{code}.yaml: {part}") for row in rows])
     audit.record(kind="policy.drafted", target=profile, by=by)
     return profile
@@ -66,8 +64,8 @@ def _columns(file) -> dict:
 def put_in_force(*, code: str, file: dict, by=None) -> PolicyProfile:
     """The version with this content, in force. Nothing is written when it is so already (C-06).
 
-    The version before is superseded as of today (Riyadh) and kept: a case stays under the one it began under. The
-    first version of an installation counts from the day of its approval.
+    The version before is superseded as of today (Riyadh) and kept: a case stays under the one it began under.
+    The first version of an installation counts from the day of its approval.
     """
     before = PolicyProfile.objects.select_for_update().effective()
     if before and (before.code, before.content_hash) == (code, content_hash(file)):
@@ -91,13 +89,17 @@ def put_in_force(*, code: str, file: dict, by=None) -> PolicyProfile:
 
 @audit.action
 def take_over_lists(*, file: dict, by=None) -> int:
-    """Categories, document types, reasons and holidays of the shared file; returns how many rows were written."""
+    """Categories, document types, reasons and holidays of the shared file; returns how many rows were
+    written.
+    """
     written = sum(
         synchronise(model, [{**row, "order": place} for place, row in enumerate(file[part], 1)], part)
         for part, model in (
-            ("categories", Category), ("document_types", DocumentType), ("reasons", Reason),
+            ("categories", Category),
+            ("document_types", DocumentType),
+            ("reasons", Reason),
         )
-    )  # fmt: skip
+    )
     return written + synchronise(Holiday, file["holidays"], "holidays", key="day")
 
 

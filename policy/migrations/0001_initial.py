@@ -131,9 +131,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 ("code", models.CharField(max_length=30)),
                 ("title", models.CharField(max_length=200)),
@@ -207,9 +205,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("version_no",), name="policyprofile_version_once"
-                    ),
+                    models.UniqueConstraint(fields=("version_no",), name="policyprofile_version_once"),
                     models.UniqueConstraint(
                         condition=models.Q(("status", "effective")),
                         fields=("status",),
@@ -406,9 +402,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["order"],
                 "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(fields=("profile", "step"), name="steprule_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("profile", "step"), name="steprule_once")],
             },
         ),
         migrations.CreateModel(
@@ -460,9 +454,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["order"],
                 "abstract": False,
-                "constraints": [
-                    models.UniqueConstraint(fields=("profile", "tool"), name="toolrule_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("profile", "tool"), name="toolrule_once")],
             },
         ),
     ]

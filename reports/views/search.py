@@ -1,4 +1,6 @@
-"""The search of the shell: what was typed is kept in the session under a key, so that no address names a person."""
+"""The search of the shell: what was typed is kept in the session under a key, so that no address names a
+person.
+"""
 
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -34,9 +36,7 @@ def search_results(request, key):
     limits.hit(f"search-results:{request.user.pk}", **A_MINUTE)
     hits = find_people(request.user, query, SHOWN + 1)
     requests = [
-        found
-        for panel in panels.of("search_requests")
-        for found in panel.provider(request, query) or []
+        found for panel in panels.of("search_requests") for found in panel.provider(request, query) or []
     ]
     people = [_row(hit) for hit in hits[:SHOWN] if hit.member]
     files = [_row(hit) for hit in hits[:SHOWN] if not hit.member]

@@ -35,9 +35,15 @@ PAST_ACCEPTANCE = frozenset(Status) - {
 STUDIED = PAST_ACCEPTANCE - {Status.STUDYING}
 # How many days ago a request of this status was opened: at the least and at the most.
 AGES = {
-    Status.DRAFT: (1, 7), Status.SUBMITTED: (2, 6), Status.INCOMPLETE: (4, 21), Status.STUDYING: (5, 16),
-    Status.EVALUATED: (9, 19), Status.AWAITING_DECISION: (13, 26), Status.WITHDRAWN: (21, 401), Status.LAPSED: (46, 301),
-}  # fmt: skip
+    Status.DRAFT: (1, 7),
+    Status.SUBMITTED: (2, 6),
+    Status.INCOMPLETE: (4, 21),
+    Status.STUDYING: (5, 16),
+    Status.EVALUATED: (9, 19),
+    Status.AWAITING_DECISION: (13, 26),
+    Status.WITHDRAWN: (21, 401),
+    Status.LAPSED: (46, 301),
+}
 DAYS_TO_DECISION = 14
 # How long after its opening a request came to stand where it stands: (days, hours), as in its events.
 STANDS_SINCE = {
@@ -58,18 +64,30 @@ class Cases:
         self.closed, self.recent = cycle(world.decision_days), cycle(world.decision_days[-2:])
 
     def age(self, status) -> int:
-        """How many days ago a request that stands at `status` now was opened; decided ones lead to a day of decisions."""
+        """How many days ago a request that stands at `status` now was opened; decided ones lead to a day of
+        decisions.
+        """
         if status in AGES:
             return self.world.age_on_a_working_day(self.chance.randint(*AGES[status]))
         return next(self.closed if status == Status.CLOSED else self.recent) + DAYS_TO_DECISION
 
     def request(self, made, status, service, age):
-        """One request opened `age` days ago and standing at `status`; returns what study and decision go on with."""
+        """One request opened `age` days ago and standing at `status`; returns what study and decision go on
+        with.
+        """
         world = self.world
         case = SimpleNamespace(
-            made=made, status=status, service=service, public_id=world.public_id(), opened_by=world.officer(),
-            need=self.chance.choice(names.NEEDS[service.code]), answers=_answers(service, made), checks=[], researcher=None, pk=self.write[ServiceRequest].next_pk,
-        )  # fmt: skip
+            made=made,
+            status=status,
+            service=service,
+            public_id=world.public_id(),
+            opened_by=world.officer(),
+            need=self.chance.choice(names.NEEDS[service.code]),
+            answers=_answers(service, made),
+            checks=[],
+            researcher=None,
+            pk=self.write[ServiceRequest].next_pk,
+        )
         case.amount = self._asked_amount(service)
         case.opened_at = self._opening(age)
         case.submitted_at = case.opened_at + timedelta(hours=1)
@@ -103,11 +121,7 @@ class Cases:
             Status.WITHDRAWN,
         }
         for place, line in enumerate(self.world.papers_for(case.service, case.made.categories)):
-            owners = (
-                case.made.members
-                if line.owner == enums.PaperOwner.EACH_MEMBER
-                else [case.made.head]
-            )
+            owners = case.made.members if line.owner == enums.PaperOwner.EACH_MEMBER else [case.made.head]
             for owner in owners:
                 self._paper(case, line, owner, missing=case.kept_back and place > 0)
 
@@ -116,9 +130,7 @@ class Cases:
         values = {"status": enums.CheckStatus.MISSING}
         paper_id = ""
         if not missing:
-            paper, paper_id, issued, expires = self.people.paper(
-                case.made, line.type, owner, case.opened_at
-            )
+            paper, paper_id, issued, expires = self.people.paper(case.made, line.type, owner, case.opened_at)
             found = validity(
                 PaperDates(issued, expires, line.type.expires, line.type.max_age_days),
                 case.submitted_on,
@@ -126,18 +138,30 @@ class Cases:
             values = {"status": enums.CheckStatus.RECEIVED, "document_id": paper}
             if matched and found.valid:
                 values |= {
-                    "status": enums.CheckStatus.MATCHED, "valid": True, "valid_on": case.submitted_on,
-                    "validity_reason": str(found.reason), "checked_by_id": case.opened_by, "checked_at": case.submitted_at,
-                }  # fmt: skip
+                    "status": enums.CheckStatus.MATCHED,
+                    "valid": True,
+                    "valid_on": case.submitted_on,
+                    "validity_reason": str(found.reason),
+                    "checked_by_id": case.opened_by,
+                    "checked_at": case.submitted_at,
+                }
             elif matched:
                 values |= {
-                    "status": enums.CheckStatus.WAIVED, "waive_reason": "قُبلت نسخة أقدم لتعذر تجديدها قبل التقديم",
-                    "checked_by_id": case.opened_by, "checked_at": case.submitted_at,
-                }  # fmt: skip
+                    "status": enums.CheckStatus.WAIVED,
+                    "waive_reason": "قُبلت نسخة أقدم لتعذر تجديدها قبل التقديم",
+                    "checked_by_id": case.opened_by,
+                    "checked_at": case.submitted_at,
+                }
         pk = self.write[DocumentCheck].add(
-            public_id=self.world.public_id(), request_id=case.pk, type_id=line.type.pk, owner_id=owner["pk"], version=1,
-            required=line.required, why=line.why, **values,
-        )  # fmt: skip
+            public_id=self.world.public_id(),
+            request_id=case.pk,
+            type_id=line.type.pk,
+            owner_id=owner["pk"],
+            version=1,
+            required=line.required,
+            why=line.why,
+            **values,
+        )
         case.checks.append([line.type.code, owner["public_id"], paper_id])
         if values["status"] == enums.CheckStatus.MATCHED:
             for code in line.type.match_fields:
@@ -156,20 +180,36 @@ class Cases:
             return
         made = case.made
         facts = compose(
-            applicant=_facts(made.head), address=made.address, iban=made.iban,
+            applicant=_facts(made.head),
+            address=made.address,
+            iban=made.iban,
             categories=[category.code for category in made.categories],
-            household=[{**_facts(m), "relationship": m["relationship"], "counted": m["counted"]} for m in made.members],
-            no_income=False, incomes=[[k, f"{a:.2f}", p] for k, a, p in made.incomes],
+            household=[
+                {**_facts(m), "relationship": m["relationship"], "counted": m["counted"]}
+                for m in made.members
+            ],
+            no_income=False,
+            incomes=[[k, f"{a:.2f}", p] for k, a, p in made.incomes],
             obligations=[[k, f"{a:.2f}", p] for k, a, p in made.obligations],
-            asked=[case.service.code, case.need, f"{case.amount:.2f}", case.answers], papers=case.checks,
-        )  # fmt: skip
+            asked=[case.service.code, case.need, f"{case.amount:.2f}", case.answers],
+            papers=case.checks,
+        )
         self.write[Declaration].add(
-            public_id=self.world.public_id(), request_id=case.pk, text_version=VERSION,
-            text=self._text(made), snapshot=facts, digest=digest(facts), signer_kind="self",
-            signer_name=made.head["name"], method="screen", signature_id=self.world.sample_signature.pk,
-            responsibility_accepted=True, committee_explained=self.world.profile.committee_notice,
-            witnessed_by_id=case.opened_by, signed_at=case.submitted_at,
-        )  # fmt: skip
+            public_id=self.world.public_id(),
+            request_id=case.pk,
+            text_version=VERSION,
+            text=self._text(made),
+            snapshot=facts,
+            digest=digest(facts),
+            signer_kind="self",
+            signer_name=made.head["name"],
+            method="screen",
+            signature_id=self.world.sample_signature.pk,
+            responsibility_accepted=True,
+            committee_explained=self.world.profile.committee_notice,
+            witnessed_by_id=case.opened_by,
+            signed_at=case.submitted_at,
+        )
 
     def _text(self, made) -> str:
         head = SimpleNamespace(full_name=made.head["name"])
@@ -183,23 +223,19 @@ class Cases:
         if case.status in PAST_ACCEPTANCE:
             case.number = world.number("T", case.accepted_at)
             values |= {
-                "registration_number": case.number, "registered_at": case.accepted_at, "registered_by_id": case.opened_by,
-            }  # fmt: skip
-        if case.status in STUDIED or (
-            case.status == Status.STUDYING and self.chance.random() < 0.7
-        ):
-            case.researcher = world.staff[
-                self.chance.choice(("social_researcher", "social_researcher2"))
-            ].pk
+                "registration_number": case.number,
+                "registered_at": case.accepted_at,
+                "registered_by_id": case.opened_by,
+            }
+        if case.status in STUDIED or (case.status == Status.STUDYING and self.chance.random() < 0.7):
+            case.researcher = world.staff[self.chance.choice(("social_researcher", "social_researcher2"))].pk
             values |= {
                 "assigned_researcher_id": case.researcher,
                 "assigned_at": case.accepted_at + timedelta(hours=1),
             }
         if case.status in {Status.WITHDRAWN, Status.LAPSED}:
             values["ended_reason"] = (
-                "بطلب من مقدم الطلب"
-                if case.status == Status.WITHDRAWN
-                else "لم تُستكمل النواقص في مدتها"
+                "بطلب من مقدم الطلب" if case.status == Status.WITHDRAWN else "لم تُستكمل النواقص في مدتها"
             )
         days, hours = STANDS_SINCE[case.status]
         since = min(case.opened_at + timedelta(days=days, hours=hours), world.now)
@@ -208,11 +244,21 @@ class Cases:
         if case.status in {Status.INCOMPLETE, Status.LAPSED}:
             values["missing_note"] = "ينقص الطلب مستندات مبينة في قائمة المستندات"
         case.values = {
-            "pk": case.pk, "public_id": case.public_id, "beneficiary_id": case.made.pk, "version": 1,
-            "profile_id": world.profile.pk, "service_id": case.service.pk, "status": str(case.status),
-            "need": case.need, "amount_asked": case.amount, "answers": case.answers, "opened_by_id": case.opened_by,
-            "opened_at": case.opened_at, "status_since": since, **values,
-        }  # fmt: skip
+            "pk": case.pk,
+            "public_id": case.public_id,
+            "beneficiary_id": case.made.pk,
+            "version": 1,
+            "profile_id": world.profile.pk,
+            "service_id": case.service.pk,
+            "status": str(case.status),
+            "need": case.need,
+            "amount_asked": case.amount,
+            "answers": case.answers,
+            "opened_by_id": case.opened_by,
+            "opened_at": case.opened_at,
+            "status_since": since,
+            **values,
+        }
         case.values["id"] = case.values.pop("pk")
         self.write[ServiceRequest].add(**case.values)
 
@@ -236,17 +282,11 @@ class Cases:
         if case.status in PAST_ACCEPTANCE:
             steps.append(("request.accept", case.accepted_at, case.opened_by))
         if case.researcher:
-            steps.append(
-                ("request.assign", case.accepted_at + timedelta(hours=1), self.head_of_study)
-            )
+            steps.append(("request.assign", case.accepted_at + timedelta(hours=1), self.head_of_study))
         if case.status in {Status.INCOMPLETE, Status.LAPSED}:
-            steps.append(
-                ("request.ask_completion", case.submitted_at + timedelta(hours=1), case.opened_by)
-            )
+            steps.append(("request.ask_completion", case.submitted_at + timedelta(hours=1), case.opened_by))
         if case.status in {Status.WITHDRAWN, Status.LAPSED}:
-            name, actor = (
-                ("withdraw", case.opened_by) if case.status == Status.WITHDRAWN else ("lapse", None)
-            )
+            name, actor = ("withdraw", case.opened_by) if case.status == Status.WITHDRAWN else ("lapse", None)
             steps.append((f"request.{name}", case.opened_at + timedelta(days=40), actor))
         for kind, at, actor in steps:
             self.tell(case, kind, min(at, self.world.now), actor)
@@ -259,12 +299,20 @@ class Cases:
     def tell(self, case, kind, at, actor, note=""):
         """An event of the request, for its timeline and its file's."""
         self.world.tell(
-            kind, at, actor, "eligibility.servicerequest", case.public_id, file=case.made.public_id,
-            request=case.public_id, note=note,
-        )  # fmt: skip
+            kind,
+            at,
+            actor,
+            "eligibility.servicerequest",
+            case.public_id,
+            file=case.made.public_id,
+            request=case.public_id,
+            note=note,
+        )
 
     def mechanisms(self, case):
-        """B-16 to B-19: the interview and the visit that the catalogue demands, done (or planned while studying)."""
+        """B-16 to B-19: the interview and the visit that the catalogue demands, done (or planned while
+        studying).
+        """
         wanted = self.world.demanded(case.service, case.made.categories)
         for mechanism, model in (
             (enums.Mechanism.INTERVIEW, Interview),
@@ -275,23 +323,28 @@ class Cases:
 
     def _appointment(self, case, model):
         done = case.status in STUDIED
-        at = (
-            case.accepted_at + timedelta(days=2)
-            if done
-            else self._office_hour(self.chance.randint(0, 3))
-        )
+        at = case.accepted_at + timedelta(days=2) if done else self._office_hour(self.chance.randint(0, 3))
         values = {"status": "planned"}
         if done:
             values = {
-                "status": "done", "done_at": at, "present": case.made.head["name"], "ended_by_id": case.researcher,
-                "notes": self.chance.choice(names.FINDINGS), "findings": self.chance.choice(names.FINDINGS),
-            }  # fmt: skip
+                "status": "done",
+                "done_at": at,
+                "present": case.made.head["name"],
+                "ended_by_id": case.researcher,
+                "notes": self.chance.choice(names.FINDINGS),
+                "findings": self.chance.choice(names.FINDINGS),
+            }
         if model is FieldVisit:
             values |= {"need": "خدمة تتعلق بالسكن", "photo_consent": False}
         self.write[model].add(
-            public_id=self.world.public_id(), request_id=case.pk, planned_at=at, by_id=case.researcher, version=1,
-            place="مقر الجمعية" if model is Interview else case.made.address[2], **values,
-        )  # fmt: skip
+            public_id=self.world.public_id(),
+            request_id=case.pk,
+            planned_at=at,
+            by_id=case.researcher,
+            version=1,
+            place="مقر الجمعية" if model is Interview else case.made.address[2],
+            **values,
+        )
 
     def _office_hour(self, days_ahead: int) -> datetime:
         day = timezone.localtime(self.world.now) + timedelta(days=days_ahead)
@@ -299,9 +352,7 @@ class Cases:
 
 
 def _answers(service, made) -> dict:
-    child = next(
-        (member for member in made.members if member["relationship"] == "child"), made.head
-    )
+    child = next((member for member in made.members if member["relationship"] == "child"), made.head)
     said = names.STATED | {"child": child["name"]}
     return {question["code"]: said[question["code"]] for question in service.questions}
 
@@ -316,5 +367,5 @@ def _facts(person) -> dict:
             sex=person["sex"],
             marital_status=person["marital"],
             mobile=person["mobile"],
-        )  # fmt: skip
+        )
     )

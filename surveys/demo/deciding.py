@@ -49,8 +49,7 @@ class Deciding:
         self.world, self.cases, self.chance, self.write = world, cases, world.chance, world.write
         self.sessions = self._held() if world.profile.by_committee else {}
         self.reasons = {
-            kind: list(Reason.objects.filter(kind=kind))
-            for kind in ("rejection", "partial", "approval")
+            kind: list(Reason.objects.filter(kind=kind)) for kind in ("rejection", "partial", "approval")
         }
         self.waiting = []
 
@@ -60,9 +59,7 @@ class Deciding:
             self.cases.mechanisms(case)
         if case.status not in STUDIED:
             return
-        case.outcome = OUTCOMES.get(case.status) or (
-            "rejected" if self.chance.random() < 0.2 else "approved"
-        )
+        case.outcome = OUTCOMES.get(case.status) or ("rejected" if self.chance.random() < 0.2 else "approved")
         case.evaluated_at = case.accepted_at + timedelta(days=3)
         case.decided_at = case.opened_at + timedelta(days=DAYS_TO_DECISION, hours=1)
         self._assessment(case)
@@ -84,30 +81,50 @@ class Deciding:
             else {"recommended_amount": case.amount, "recommended_months": 12}
         )
         pk = self.write[Assessment].add(
-            request_id=case.pk, researcher_id=case.researcher, criteria_set_id=chosen.pk, version=1, facts={},
-            summary=self.chance.choice(names.SUMMARIES), social_notes=self.chance.choice(names.FINDINGS),
-            recommendation=recommendation, reasons="بحسب المعايير المبينة ونتيجة الدراسة", completed_at=case.evaluated_at,
-            frozen_at=case.decided_at if decided else None, **granted,
-        )  # fmt: skip
+            request_id=case.pk,
+            researcher_id=case.researcher,
+            criteria_set_id=chosen.pk,
+            version=1,
+            facts={},
+            summary=self.chance.choice(names.SUMMARIES),
+            social_notes=self.chance.choice(names.FINDINGS),
+            recommendation=recommendation,
+            reasons="بحسب المعايير المبينة ونتيجة الدراسة",
+            completed_at=case.evaluated_at,
+            frozen_at=case.decided_at if decided else None,
+            **granted,
+        )
         for criterion in chosen.criteria.all():
             found = criteria.work_out(criterion.rule, criterion.params, facts)
             self.write[CriterionResult].add(
-                assessment_id=pk, code=criterion.code, label=criterion.label, kind=criterion.kind, order=criterion.order,
-                reference=criterion.reference, computed=str(found.outcome), explanation=found.explanation[:300],
-            )  # fmt: skip
+                assessment_id=pk,
+                code=criterion.code,
+                label=criterion.label,
+                kind=criterion.kind,
+                order=criterion.order,
+                reference=criterion.reference,
+                computed=str(found.outcome),
+                explanation=found.explanation[:300],
+            )
         self.cases.tell(case, "request.evaluate", case.evaluated_at, case.researcher)
 
     def _facts(self, case):
         made = case.made
         money = household_money(
             [Amount(amount, period, True) for _kind, amount, period in made.incomes],
-            [Amount(amount, period) for _kind, amount, period in made.obligations], len(made.members) + 1,
-        )  # fmt: skip
+            [Amount(amount, period) for _kind, amount, period in made.obligations],
+            len(made.members) + 1,
+        )
         return criteria.Facts(
-            on=timezone.localdate(case.evaluated_at), money=money, city=made.address[3],
-            categories={category.code: category.label for category in made.categories}, papers_asked=len(case.checks),
-            papers_open=0, amount_asked=case.amount, ceiling=case.service.ceiling,
-        )  # fmt: skip
+            on=timezone.localdate(case.evaluated_at),
+            money=money,
+            city=made.address[3],
+            categories={category.code: category.label for category in made.categories},
+            papers_asked=len(case.checks),
+            papers_open=0,
+            amount_asked=case.amount,
+            ceiling=case.service.ceiling,
+        )
 
     def _refer(self, case):
         self.cases.tell(
@@ -117,27 +134,31 @@ class Deciding:
     # --- the committee ---------------------------------------------------------------------------
     def _decision(self, case):
         by, number, item = (
-            self._by_committee(case)
-            if self.world.profile.by_committee
-            else self._by_department(case)
+            self._by_committee(case) if self.world.profile.by_committee else self._by_department(case)
         )
         case.decided_by = by
-        granted = (
-            {} if case.outcome == "rejected" else {"amount": self._granted(case), "months": 12}
-        )
+        granted = {} if case.outcome == "rejected" else {"amount": self._granted(case), "months": 12}
         reason = self.chance.choice(
             self.reasons[
-                {"approved": "approval", "partly_approved": "partial", "rejected": "rejection"}[
-                    case.outcome
-                ]
+                {"approved": "approval", "partly_approved": "partial", "rejected": "rejection"}[case.outcome]
             ]
         )
         told = case.status in TOLD or (case.status in OUTCOMES and self.chance.random() < 0.5)
         pk = self.write[Decision].add(
-            public_id=self.world.public_id(), request_id=case.pk, number=number, outcome=case.outcome, version=1,
-            reason_text=reason.text, reference=self.world.criteria_set(case.service).reference, facts={}, item_id=item,
-            decided_by_id=by, decided_at=case.decided_at, **granted, **(self._told(case) if told else {}),
-        )  # fmt: skip
+            public_id=self.world.public_id(),
+            request_id=case.pk,
+            number=number,
+            outcome=case.outcome,
+            version=1,
+            reason_text=reason.text,
+            reference=self.world.criteria_set(case.service).reference,
+            facts={},
+            item_id=item,
+            decided_by_id=by,
+            decided_at=case.decided_at,
+            **granted,
+            **(self._told(case) if told else {}),
+        )
         self.write[Decision.reasons.through].add(decision_id=pk, reason_id=reason.pk)
         self.cases.tell(case, "request.decide", case.decided_at, by)
         if told:
@@ -145,22 +166,29 @@ class Deciding:
         self._delivery(case)
 
     def _granted(self, case):
-        return (
-            max(case.amount / 2, Decimal(100)) if case.outcome == "partly_approved" else case.amount
-        )
+        return max(case.amount / 2, Decimal(100)) if case.outcome == "partly_approved" else case.amount
 
     def _by_department(self, case):
         return self.world.staff["department_head"].pk, self.world.number("Q", case.decided_at), None
 
     def _by_committee(self, case):
-        """A-07: an item of a session with its ballots, closed by the chair; nobody who worked on the case votes."""
+        """A-07: an item of a session with its ballots, closed by the chair; nobody who worked on the case
+        votes.
+        """
         session = self.sessions[timezone.localdate(case.decided_at)]
         session["items"] += 1
         chair = self.world.staff["committee_chair"].pk
         item = self.write[AgendaItem].add(
-            public_id=self.world.public_id(), session_id=session["pk"], request_id=case.pk, order=session["items"],
-            status="closed", outcome=CHOICES[case.outcome], closed_by_id=chair, closed_at=case.decided_at, version=1,
-        )  # fmt: skip
+            public_id=self.world.public_id(),
+            session_id=session["pk"],
+            request_id=case.pk,
+            order=session["items"],
+            status="closed",
+            outcome=CHOICES[case.outcome],
+            closed_by_id=chair,
+            closed_at=case.decided_at,
+            version=1,
+        )
         for username in VOTERS:
             self.write[Ballot].add(
                 item_id=item,
@@ -177,14 +205,14 @@ class Deciding:
 
     def _held(self) -> dict:
         """The sessions of the past by their day, the oldest first, as their numbers go."""
-        start = timezone.localtime(self.world.now).replace(
-            hour=9, minute=0, second=0, microsecond=0
-        )
+        start = timezone.localtime(self.world.now).replace(hour=9, minute=0, second=0, microsecond=0)
         starts = [start - timedelta(days=age) for age in self.world.decision_days]
         return {at.date(): self.open_session(at, status="signed") for at in starts}
 
     def open_session(self, at, *, status) -> dict:
-        """A session of the committee with its attendance; signed ones have their minutes made when first asked for."""
+        """A session of the committee with its attendance; signed ones have their minutes made when first
+        asked for.
+        """
         year = to_hijri(timezone.localdate(at))[0]
         number = int(self.world.number("session", at).rsplit("-", 1)[1])
         held = {} if status == "planned" else {"opened_at": at}
@@ -192,21 +220,31 @@ class Deciding:
         if signed_at:
             held |= {"closed_at": at + timedelta(hours=4), "signed_at": signed_at}
         pk = self.write[Session].add(
-            public_id=self.world.public_id(), committee_id=self.committee.pk, hijri_year=year,
-            number=number, status=status, planned_at=at, place="قاعة الاجتماعات", version=1, **held,
-        )  # fmt: skip
+            public_id=self.world.public_id(),
+            committee_id=self.committee.pk,
+            hijri_year=year,
+            number=number,
+            status=status,
+            planned_at=at,
+            place="قاعة الاجتماعات",
+            version=1,
+            **held,
+        )
         for username in (*VOTERS, "committee_secretary"):
-            seat = {"committee_chair": "chair", "committee_secretary": "secretary"}.get(
-                username, "member"
-            )
+            seat = {"committee_chair": "chair", "committee_secretary": "secretary"}.get(username, "member")
             self.write[Attendance].add(
-                session_id=pk, user_id=self.world.staff[username].pk, seat=seat, present=status != "planned",
+                session_id=pk,
+                user_id=self.world.staff[username].pk,
+                seat=seat,
+                present=status != "planned",
                 signed_at=signed_at,
-            )  # fmt: skip
+            )
         return {"pk": pk, "number": f"L-{year}-{number:02d}", "items": 0}
 
     def agenda_to_come(self):
-        """What awaits a decision: some on the agenda of an open session, some on the next one's, the rest on none."""
+        """What awaits a decision: some on the agenda of an open session, some on the next one's, the rest on
+        none.
+        """
         if not self.world.profile.by_committee or not self.waiting:
             return
         opened = self.open_session(self.world.now - timedelta(minutes=30), status="open")
@@ -214,45 +252,70 @@ class Deciding:
         for order, case in enumerate(self.waiting[:6], start=1):
             voting = order == 1
             self.write[AgendaItem].add(
-                public_id=self.world.public_id(), session_id=(opened if order <= 3 else planned)["pk"], request_id=case.pk,
-                order=order, status="voting" if voting else "waiting", version=1,
-            )  # fmt: skip
+                public_id=self.world.public_id(),
+                session_id=(opened if order <= 3 else planned)["pk"],
+                request_id=case.pk,
+                order=order,
+                status="voting" if voting else "waiting",
+                version=1,
+            )
 
     # --- notice and delivery ---------------------------------------------------------------------
     def _told(self, case) -> dict:
         """B-15: the applicant was told, by a message that was sent."""
         case.told_at = case.decided_at + timedelta(days=1)
         message = self.write[Message].add(
-            public_id=self.world.public_id(), beneficiary_id=case.made.pk, kind="decision", channel="sms", version=1,
-            address=case.made.head["mobile"], body=encrypt(f"لك رسالة بشأن الطلب {case.reference}. تابعه من صفحة متابعة الطلب."),
-            cause=f"request.decide:{case.public_id}", request_public_id=case.public_id, status="sent", attempts=1,
-            next_attempt_at=case.told_at, written_at=case.told_at, sent_at=case.told_at, proof=f"demo-{case.pk}",
-        )  # fmt: skip
+            public_id=self.world.public_id(),
+            beneficiary_id=case.made.pk,
+            kind="decision",
+            channel="sms",
+            version=1,
+            address=case.made.head["mobile"],
+            body=encrypt(f"لك رسالة بشأن الطلب {case.reference}. تابعه من صفحة متابعة الطلب."),
+            cause=f"request.decide:{case.public_id}",
+            request_public_id=case.public_id,
+            status="sent",
+            attempts=1,
+            next_attempt_at=case.told_at,
+            written_at=case.told_at,
+            sent_at=case.told_at,
+            proof=f"demo-{case.pk}",
+        )
         return {
-            "notice_id": message, "notified_at": case.told_at, "notified_how": "message",
-            "notified_by_id": case.opened_by, "notified_proof": f"demo-{case.pk}",
-        }  # fmt: skip
+            "notice_id": message,
+            "notified_at": case.told_at,
+            "notified_how": "message",
+            "notified_by_id": case.opened_by,
+            "notified_proof": f"demo-{case.pk}",
+        }
 
     def _delivery(self, case):
         """C-49: handed over with proof, by somebody who did not decide."""
         if case.outcome == "rejected" or case.status not in TOLD:
             if case.status == Status.CLOSED:
-                self.cases.tell(
-                    case, "request.close", case.told_at + timedelta(days=4), case.opened_by
-                )
+                self.cases.tell(case, "request.close", case.told_at + timedelta(days=4), case.opened_by)
             return
         deliverer, at = self.world.staff["delivery_officer"].pk, case.told_at + timedelta(days=3)
         values = {}
         if case.status != Status.DELIVERING:
             values = {
-                "what": case.service.label, "amount": case.amount, "receiver_name": case.made.head["name"],
-                "receiver_relation": "مقدم الطلب", "proof_note": f"TR-{case.pk:07d}", "delivered_by_id": deliverer,
+                "what": case.service.label,
+                "amount": case.amount,
+                "receiver_name": case.made.head["name"],
+                "receiver_relation": "مقدم الطلب",
+                "proof_note": f"TR-{case.pk:07d}",
+                "delivered_by_id": deliverer,
                 "delivered_at": at,
-            }  # fmt: skip
+            }
         self.write[Delivery].add(
-            public_id=self.world.public_id(), request_id=case.pk, method="transfer", started_by_id=deliverer,
-            started_at=case.told_at + timedelta(days=1), version=1, **values,
-        )  # fmt: skip
+            public_id=self.world.public_id(),
+            request_id=case.pk,
+            method="transfer",
+            started_by_id=deliverer,
+            started_at=case.told_at + timedelta(days=1),
+            version=1,
+            **values,
+        )
         self.cases.tell(case, "request.deliver", case.told_at + timedelta(days=1), deliverer)
         if values:
             self.cases.tell(case, "request.hand_over", at, deliverer)

@@ -35,17 +35,25 @@ class Desk:
         served = {}
         if not waiting:
             served = {
-                "served_at": at + timedelta(minutes=6), "served_by_id": officer, "ended_at": at + timedelta(minutes=25),
-                "answer": names.ANSWERS[place], "outcome": "answered",
-            }  # fmt: skip
+                "served_at": at + timedelta(minutes=6),
+                "served_by_id": officer,
+                "ended_at": at + timedelta(minutes=25),
+                "answer": names.ANSWERS[place],
+                "outcome": "answered",
+            }
         public_id = self.world.public_id()
         pk = self.write[Visit].add(
-            public_id=public_id, beneficiary_id=made.pk, visitor_name=made.head["name"], mobile=made.head["mobile"],
-            purpose=names.QUESTIONS[place], arrived_at=at, received_by_id=officer, version=1, **served,
-        )  # fmt: skip
-        self.world.tell(
-            "visit.received", at, officer, "channels_log.visit", public_id, file=made.public_id
+            public_id=public_id,
+            beneficiary_id=made.pk,
+            visitor_name=made.head["name"],
+            mobile=made.head["mobile"],
+            purpose=names.QUESTIONS[place],
+            arrived_at=at,
+            received_by_id=officer,
+            version=1,
+            **served,
         )
+        self.world.tell("visit.received", at, officer, "channels_log.visit", public_id, file=made.public_id)
         if not waiting and self.world.profile.referral_enabled and self.chance.random() < 0.1:
             self._referral(made, pk, at)
 
@@ -54,23 +62,45 @@ class Desk:
         official, values = self.world.staff["social_research_officer"].pk, {"status": "open"}
         if answered:
             values = {
-                "status": "told", "answer": self.chance.choice(names.ANSWERS), "answered_by_id": official,
-                "answered_at": at + timedelta(hours=2), "told_at": at + timedelta(hours=3), "told_by_id": official,
-            }  # fmt: skip
+                "status": "told",
+                "answer": self.chance.choice(names.ANSWERS),
+                "answered_by_id": official,
+                "answered_at": at + timedelta(hours=2),
+                "told_at": at + timedelta(hours=3),
+                "told_by_id": official,
+            }
         self.write[Referral].add(
-            public_id=self.world.public_id(), beneficiary_id=made.pk, visit_id=visit, person_name=made.head["name"],
-            mobile=made.head["mobile"], question=self.chance.choice(names.QUESTIONS), version=1, referred_at=at,
-            to_role="social_research_officer", referred_by_id=self.world.last_officer, **values,
-        )  # fmt: skip
+            public_id=self.world.public_id(),
+            beneficiary_id=made.pk,
+            visit_id=visit,
+            person_name=made.head["name"],
+            mobile=made.head["mobile"],
+            question=self.chance.choice(names.QUESTIONS),
+            version=1,
+            referred_at=at,
+            to_role="social_research_officer",
+            referred_by_id=self.world.last_officer,
+            **values,
+        )
 
     def _contact(self, made):
         at, place = self.world.some_time_ago(1, 300), self.chance.randrange(len(names.QUESTIONS))
         public_id, officer = self.world.public_id(), self.world.officer()
         self.write[Contact].add(
-            public_id=public_id, beneficiary_id=made.pk, channel=self.chance.choice(self.channels), direction="in", at=at,
-            person_name=made.head["name"], mobile=made.head["mobile"], question=names.QUESTIONS[place], version=1,
-            answer=names.ANSWERS[place], outcome="answered", recorded_by_id=officer, recorded_at=at,
-        )  # fmt: skip
+            public_id=public_id,
+            beneficiary_id=made.pk,
+            channel=self.chance.choice(self.channels),
+            direction="in",
+            at=at,
+            person_name=made.head["name"],
+            mobile=made.head["mobile"],
+            question=names.QUESTIONS[place],
+            version=1,
+            answer=names.ANSWERS[place],
+            outcome="answered",
+            recorded_by_id=officer,
+            recorded_at=at,
+        )
         self.world.tell(
             "contact.recorded", at, officer, "channels_log.contact", public_id, file=made.public_id
         )
@@ -80,14 +110,27 @@ class Desk:
         if not case.signed or case.status == Status.WITHDRAWN:
             return
         self.write[Message].add(
-            public_id=self.world.public_id(), beneficiary_id=case.made.pk, kind="receipt", channel="sms", version=1,
-            address=case.made.head["mobile"], body=encrypt(f"استلمنا طلبك ورقمه المرجعي {case.reference}."),
-            cause=f"request.submit:{case.public_id}", request_public_id=case.public_id, status="sent", attempts=1,
-            next_attempt_at=case.submitted_at, written_at=case.submitted_at, sent_at=case.submitted_at, proof="demo",
-        )  # fmt: skip
+            public_id=self.world.public_id(),
+            beneficiary_id=case.made.pk,
+            kind="receipt",
+            channel="sms",
+            version=1,
+            address=case.made.head["mobile"],
+            body=encrypt(f"استلمنا طلبك ورقمه المرجعي {case.reference}."),
+            cause=f"request.submit:{case.public_id}",
+            request_public_id=case.public_id,
+            status="sent",
+            attempts=1,
+            next_attempt_at=case.submitted_at,
+            written_at=case.submitted_at,
+            sent_at=case.submitted_at,
+            proof="demo",
+        )
 
     def survey_of(self, case):
-        """An invitation for each closed request, and an answer to most: kept apart, by the month alone (C-25)."""
+        """An invitation for each closed request, and an answer to most: kept apart, by the month alone
+        (C-25).
+        """
         if case.status not in ENDED_WELL or self.survey is None:
             return
         made_at = case.told_at + timedelta(days=4)
@@ -96,10 +139,15 @@ class Desk:
         answered = self.chance.random() < 0.6
         token = hashlib.sha256(self.chance.randbytes(16)).hexdigest()
         self.write[Invitation].add(
-            survey_id=self.survey.pk, request_id=case.pk, touchpoint=touchpoint, token_hash=token, made_at=made_at,
-            group="granted" if granted else "rejected", expires_at=made_at + timedelta(days=30),
+            survey_id=self.survey.pk,
+            request_id=case.pk,
+            touchpoint=touchpoint,
+            token_hash=token,
+            made_at=made_at,
+            group="granted" if granted else "rejected",
+            expires_at=made_at + timedelta(days=30),
             answered=answered,
-        )  # fmt: skip
+        )
         if answered:
             self._answers(touchpoint, granted, made_at.date().replace(day=1))
 
@@ -115,6 +163,4 @@ class Desk:
                 continue
             faces = self.chance.choice((3, 4, 4, 5, 5) if granted else (2, 3, 3, 4, 5))
             value = faces if question.kind == "faces" else int(faces > 2)
-            self.write[Answer].add(
-                response_id=response, question_id=question.pk, value=value, text=""
-            )
+            self.write[Answer].add(response_id=response, question_id=question.pk, value=value, text="")

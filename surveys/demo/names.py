@@ -184,7 +184,8 @@ NEEDS = {
 }
 # What is said to the questions of the services, by their codes; the child is one of the household.
 STATED = {
-    "event": "انتهى عقد العمل قبل شهرين", "arrears_months": "3", "eviction": "no", "damage": "السقف وتمديدات الكهرباء",
+    "event": "انتهى عقد العمل قبل "
+             "شهرين", "arrears_months": "3", "eviction": "no", "damage": "السقف وتمديدات الكهرباء",
     "owned": "yes", "device": "كرسي متحرك", "earlier": "no", "pupils": "3",
 }  # fmt: skip
 QUESTIONS = (

@@ -11,7 +11,8 @@ from core.encrypted import EncryptedField, lookup_hash
 from surveys.demo import names
 
 encrypt = EncryptedField().get_prep_value
-# Each name of the lists is one word, so its key is the key of its part; a test holds the whole against the rule.
+# Each name of the lists is one word, so its key is the key of its part; a test holds the whole against the
+# rule.
 key_of_word = lru_cache(maxsize=None)(search_key)
 key_of_family = lru_cache(maxsize=None)(family_key)
 
@@ -48,9 +49,11 @@ class People:
         opened_at = self.world.some_time_ago(known_for + 1, known_for + 300)
         family = chance.choice(names.FAMILY)
         head = self.person(
-            sex="female" if widow else "male", family=family, born=self.born(28, 70),
+            sex="female" if widow else "male",
+            family=family,
+            born=self.born(28, 70),
             marital="widowed" if widow else "married",
-        )  # fmt: skip
+        )
         made = self._file(head, opened_at, widow)
         if not widow:
             self._member(
@@ -96,16 +99,35 @@ class People:
         number = made_up_id(self.serial)
         number_of = f"+9665{self.serial % 10**8:08d}" if mobile else ""
         person = {
-            "public_id": self.world.public_id(), "first": first, "father": father, "sex": sex, "id_number": number, "born": born,
-            "marital": marital, "mobile": number_of, "name": f"{first} {father} {grandfather} {family}",
-        }  # fmt: skip
+            "public_id": self.world.public_id(),
+            "first": first,
+            "father": father,
+            "sex": sex,
+            "id_number": number,
+            "born": born,
+            "marital": marital,
+            "mobile": number_of,
+            "name": f"{first} {father} {grandfather} {family}",
+        }
         person["pk"] = self.write[Person].add(
-            public_id=person["public_id"], first_name=first, father_name=father, grandfather_name=grandfather,
-            family_name=family, id_kind="national", id_number=encrypt(number), id_lookup=lookup_hash(number),
-            nationality="سعودي" if sex == "male" else "سعودية", birth_date=born, birth_calendar="H", birth_precision="day", sex=sex,
-            marital_status=marital, mobile=number_of, search_key=" ".join(map(key_of_word, (first, father, grandfather, family))),
+            public_id=person["public_id"],
+            first_name=first,
+            father_name=father,
+            grandfather_name=grandfather,
+            family_name=family,
+            id_kind="national",
+            id_number=encrypt(number),
+            id_lookup=lookup_hash(number),
+            nationality="سعودي" if sex == "male" else "سعودية",
+            birth_date=born,
+            birth_calendar="H",
+            birth_precision="day",
+            sex=sex,
+            marital_status=marital,
+            mobile=number_of,
+            search_key=" ".join(map(key_of_word, (first, father, grandfather, family))),
             family_key=key_of_family(family),
-        )  # fmt: skip
+        )
         return person
 
     def _file(self, head, opened_at, widow) -> Household:
@@ -114,19 +136,39 @@ class People:
             f"{chance.randint(1000, 9999)}",
             "".join(chance.choices("ABDEHJKLNRSTX", k=4)),
         )
-        address = [building, f"شارع {chance.choice(names.STREETS)}", chance.choice(names.DISTRICTS), world.charity.city,
-                   f"36{chance.randint(100, 999)}", short + building]  # fmt: skip
+        address = [
+            building,
+            f"شارع {chance.choice(names.STREETS)}",
+            chance.choice(names.DISTRICTS),
+            world.charity.city,
+            f"36{chance.randint(100, 999)}",
+            short + building,
+        ]
         iban = made_up_iban(self.serial)
         number = world.number("F", opened_at)
         category = world.category(self._category(head, widow))
         public_id = world.public_id()
         pk = self.write[Beneficiary].add(
-            public_id=public_id, file_number=number, head_id=head["pk"], status="active", opened_by_id=world.officer(),
-            version=1, valid_until=world.today + timedelta(days=chance.randint(-20, 360)), no_income_declared=False,
-            building_no=address[0], street=address[1], district=address[2], city=address[3], postal_code=address[4],
-            short_address=address[5], iban=encrypt(iban), iban_lookup=lookup_hash(iban), iban_holder=head["name"],
-            opened_at=opened_at, registered_at=opened_at,
-        )  # fmt: skip
+            public_id=public_id,
+            file_number=number,
+            head_id=head["pk"],
+            status="active",
+            opened_by_id=world.officer(),
+            version=1,
+            valid_until=world.today + timedelta(days=chance.randint(-20, 360)),
+            no_income_declared=False,
+            building_no=address[0],
+            street=address[1],
+            district=address[2],
+            city=address[3],
+            postal_code=address[4],
+            short_address=address[5],
+            iban=encrypt(iban),
+            iban_lookup=lookup_hash(iban),
+            iban_holder=head["name"],
+            opened_at=opened_at,
+            registered_at=opened_at,
+        )
         self.write[Beneficiary.categories.through].add(beneficiary_id=pk, category_id=category.pk)
         world.tell(
             "file.opened",
@@ -145,9 +187,15 @@ class People:
 
     def _member(self, made, person, relationship):
         self.write[HouseholdMember].add(
-            public_id=self.world.public_id(), beneficiary_id=made.pk, person_id=person["pk"], version=1,
-            relationship=relationship, lives_in=True, counted=True, since=None,
-        )  # fmt: skip
+            public_id=self.world.public_id(),
+            beneficiary_id=made.pk,
+            person_id=person["pk"],
+            version=1,
+            relationship=relationship,
+            lives_in=True,
+            counted=True,
+            since=None,
+        )
         made.members.append({**person, "relationship": relationship, "counted": True})
 
     def _money(self, made):
@@ -171,9 +219,7 @@ class People:
         made.incomes.append([kind, amount, "month"])
         for kind, top in (("rent", 1800), ("electricity", 500)):
             amount = Decimal(chance.randrange(100, top, 50))
-            self.write[Obligation].add(
-                public_id=self.world.public_id(), kind=kind, amount=amount, **common
-            )
+            self.write[Obligation].add(public_id=self.world.public_id(), kind=kind, amount=amount, **common)
             made.obligations.append([kind, amount, "month"])
 
     def paper(self, made, type, owner, at) -> tuple[int, str, date, date | None]:
@@ -181,16 +227,25 @@ class People:
         key = (type.pk, owner["pk"])
         if key not in made.papers:
             issued = at.date() - timedelta(days=self.chance.randint(1, 25))
-            expires = (
-                at.date() + timedelta(days=self.chance.randint(200, 1500)) if type.expires else None
-            )
+            expires = at.date() + timedelta(days=self.chance.randint(200, 1500)) if type.expires else None
             public_id = self.world.public_id()
             pk = self.write[Document].add(
-                public_id=public_id, beneficiary_id=made.pk, owner_id=owner["pk"], type_id=type.pk, version=1,
-                number=str(self.chance.randint(10**6, 10**7)), issue_date=issued, issue_calendar="H",
-                expiry_date=expires, expiry_calendar="H", original_seen=True, file_id=self.world.sample_paper.pk,
-                status="verified", added_by_id=self.world.officer(), added_at=at,
-            )  # fmt: skip
+                public_id=public_id,
+                beneficiary_id=made.pk,
+                owner_id=owner["pk"],
+                type_id=type.pk,
+                version=1,
+                number=str(self.chance.randint(10**6, 10**7)),
+                issue_date=issued,
+                issue_calendar="H",
+                expiry_date=expires,
+                expiry_calendar="H",
+                original_seen=True,
+                file_id=self.world.sample_paper.pk,
+                status="verified",
+                added_by_id=self.world.officer(),
+                added_at=at,
+            )
             made.papers[key] = (pk, public_id, issued, expires)
         return made.papers[key]
 

@@ -11,19 +11,33 @@ from accounts.models import RoleGrant, User
 from eligibility.models import Committee, CommitteeSeat
 
 FULL_NAMES = {
-    "intake_officer": "هند الراشد", "intake_officer2": "وليد الجبر", "social_researcher": "سارة العمير",
-    "social_researcher2": "ماجد الصالح", "social_research_officer": "منيرة الدخيل", "department_head": "فيصل الملحم",
-    "committee_chair": "صالح النعيم", "committee_secretary": "أروى الماجد", "committee_member": "نواف السعيد",
-    "committee_member2": "لطيفة الحمود", "committee_member3": "بدر الفهيد", "committee_member4": "غادة الشريف",
-    "committee_member5": "عثمان الجهني", "delivery_officer": "زياد الخالدي", "quality_officer": "ريم العمري",
-    "manager": "عبدالرحمن الأحمدي", "auditor": "حمد المالكي", "privacy_officer": "بشرى السلمي",
+    "intake_officer": "هند الراشد",
+    "intake_officer2": "وليد الجبر",
+    "social_researcher": "سارة العمير",
+    "social_researcher2": "ماجد الصالح",
+    "social_research_officer": "منيرة الدخيل",
+    "department_head": "فيصل الملحم",
+    "committee_chair": "صالح النعيم",
+    "committee_secretary": "أروى الماجد",
+    "committee_member": "نواف السعيد",
+    "committee_member2": "لطيفة الحمود",
+    "committee_member3": "بدر الفهيد",
+    "committee_member4": "غادة الشريف",
+    "committee_member5": "عثمان الجهني",
+    "delivery_officer": "زياد الخالدي",
+    "quality_officer": "ريم العمري",
+    "manager": "عبدالرحمن الأحمدي",
+    "auditor": "حمد المالكي",
+    "privacy_officer": "بشرى السلمي",
     "administrator": "طلال الحازمي",
-}  # fmt: skip
+}
 SEATS = {"committee_chair": "chair", "committee_secretary": "secretary"}
 
 
 def demo_password() -> str:
-    """The one password of the demo accounts: random, kept in the folder of this installation, never in the code."""
+    """The one password of the demo accounts: random, kept in the folder of this installation, never in the
+    code.
+    """
     kept = settings.VAR / "demo_password"
     if not kept.exists():
         kept.touch(mode=0o600)
@@ -37,9 +51,13 @@ def make_staff() -> dict[str, User]:
     for username, full_name in FULL_NAMES.items():
         user, made = User.objects.get_or_create(
             username=username,
-            defaults={"full_name": full_name, "email": f"{username}@demo.invalid", "password": password,
-                      "family_name": full_name.split()[-1]},
-        )  # fmt: skip
+            defaults={
+                "full_name": full_name,
+                "email": f"{username}@demo.invalid",
+                "password": password,
+                "family_name": full_name.split()[-1],
+            },
+        )
         if made:
             RoleGrant.objects.create(user=user, role=_role_of(username))
     staff = {user.username: user for user in User.objects.filter(username__in=FULL_NAMES)}
@@ -59,6 +77,8 @@ def _seat(staff):
     for username, user in staff.items():
         if username.startswith("committee_"):
             CommitteeSeat.objects.get_or_create(
-                committee=committee, user=user, until=None,
+                committee=committee,
+                user=user,
+                until=None,
                 defaults={"seat": SEATS.get(username, "member"), "since": timezone.localdate()},
-            )  # fmt: skip
+            )

@@ -1,4 +1,6 @@
-"""What the making of a demo charity stands on: chance with a seed, the clock, the catalogue, the staff, the history."""
+"""What the making of a demo charity stands on: chance with a seed, the clock, the catalogue, the staff, the
+history.
+"""
 
 import base64
 import io
@@ -76,7 +78,9 @@ class World:
         return age
 
     def _days_of_decision(self, count: int) -> list[int]:
-        """How many days ago decisions were taken: working days of the last thirteen months, the oldest first."""
+        """How many days ago decisions were taken: working days of the last thirteen months, the oldest
+        first.
+        """
         left = (1 - place / (count - 1) for place in range(count))
         ages = (7 + round(383 * part**2) for part in left)  # the nearer, the closer together
         return sorted({self.age_on_a_working_day(age) for age in ages}, reverse=True)
@@ -113,10 +117,7 @@ class World:
     @cached_property
     def papers(self) -> list:
         rows = RequiredDocument.objects.select_related("type").order_by("pk")
-        return [
-            AskedPaper(r.service_id, r.category_id, r.type, r.owner, r.required, r.why)
-            for r in rows
-        ]
+        return [AskedPaper(r.service_id, r.category_id, r.type, r.owner, r.required, r.why) for r in rows]
 
     def papers_for(self, service, categories) -> list:
         """The papers that the catalogue asks of this service and these categories, one line a type."""
@@ -132,9 +133,7 @@ class World:
     @cached_property
     def mechanisms(self) -> list:
         rows = MechanismRule.objects.all()
-        return [
-            MechanismFact(row.service_id, row.category_id, row.mechanism, row.mode) for row in rows
-        ]
+        return [MechanismFact(row.service_id, row.category_id, row.mechanism, row.mode) for row in rows]
 
     def demanded(self, service, categories) -> frozenset:
         """The mechanisms demanded of this service and these categories."""
@@ -144,9 +143,7 @@ class World:
 
     @cached_property
     def criteria_sets(self) -> dict:
-        rows = CriteriaSet.objects.order_by("effective_from", "version_no").prefetch_related(
-            "criteria"
-        )
+        rows = CriteriaSet.objects.order_by("effective_from", "version_no").prefetch_related("criteria")
         return {row.service_id: row for row in rows}
 
     def criteria_set(self, service):
@@ -187,14 +184,16 @@ class World:
         content = io.BytesIO()
         image.save(content, "PNG")
         clean = CleanFile(
-            content=content.getvalue(), content_type="image/png", extension="png", display_name=name, pages=1,
-        )  # fmt: skip
+            content=content.getvalue(),
+            content_type="image/png",
+            extension="png",
+            display_name=name,
+            pages=1,
+        )
         return store(clean, by=self.staff["intake_officer"], kind=kind)
 
     # --- the history -------------------------------------------------------------------------------
-    def tell(
-        self, kind, at, actor, target_type, target_id, *, file="", request="", changes=None, note=""
-    ):
+    def tell(self, kind, at, actor, target_type, target_id, *, file="", request="", changes=None, note=""):
         """Remember an event for the audit chain."""
         self.events.append(
             SimpleNamespace(
@@ -208,11 +207,13 @@ class World:
                 request_id=request,
                 changes=changes or {},
                 note=note,
-            )  # fmt: skip
+            )
         )
 
     def chain_events(self):
-        """Number and link what was told so far in the order in which it happened, and hand it to the writer."""
+        """Number and link what was told so far in the order in which it happened, and hand it to the
+        writer.
+        """
         self.events.sort(key=lambda event: event.at)
         self.chain_end = audit.chain(
             self.events, after_sequence=self.chain_end[0], after_digest=self.chain_end[1]

@@ -1,4 +1,6 @@
-"""Rows by the hundred thousand: COPY on PostgreSQL, executemany on SQLite, without a model instance for each."""
+"""Rows by the hundred thousand: COPY on PostgreSQL, executemany on SQLite, without a model instance for
+each.
+"""
 
 import csv
 import io
@@ -25,9 +27,7 @@ class Table:
         self.pk = self.fields[0].attname
         quote = connection.ops.quote_name
         # Where the rows go, as SQL: the table and its columns.
-        self.columns = (
-            f"{quote(model._meta.db_table)} ({', '.join(quote(f.column) for f in self.fields)})"
-        )
+        self.columns = f"{quote(model._meta.db_table)} ({', '.join(quote(f.column) for f in self.fields)})"
         self.blank = {field.attname: _blank(field) for field in self.fields}
         self.made = {field.attname: field.get_default for field in self.fields if _is_made(field)}
         self.next_pk = (model.objects.aggregate(top=models.Max("pk"))["top"] or 0) + 1
@@ -66,8 +66,9 @@ def _blank(field):
 class Writer:
     """The tables of one fill. `table(model)` is made at the first call; `flush` writes all of them.
 
-    PostgreSQL takes a batch in, over a connection of its own, while the next one is made. All of Python's work on it is
-    done before: two threads of Python take turns, and the one that waits for the database would hardly get any.
+    PostgreSQL takes a batch in, over a connection of its own, while the next one is made. All of Python's
+    work on it is done before: two threads of Python take turns, and the one that waits for the database would
+    hardly get any.
     """
 
     def __init__(self):
@@ -85,9 +86,7 @@ class Writer:
 
     def flush(self):
         """Write what every table has in hand, all or none of it."""
-        batch = [
-            (table, self.ready(table, table.take())) for table in self.tables.values() if table.rows
-        ]
+        batch = [(table, self.ready(table, table.take())) for table in self.tables.values() if table.rows]
         if not self.beside:
             self._write(batch)
             return
@@ -119,9 +118,7 @@ class Writer:
             self.beside.submit(connections.close_all).result()
             self.beside.shutdown()
         serials = [
-            table.model
-            for table in self.tables.values()
-            if isinstance(table.fields[0], models.AutoField)
+            table.model for table in self.tables.values() if isinstance(table.fields[0], models.AutoField)
         ]
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), serials):
@@ -152,10 +149,7 @@ def _json(value) -> str | None:
 
 
 def _adapted_rows(table, rows) -> list:
-    return [
-        [_adapted(field, value) for field, value in zip(table.fields, row, strict=True)]
-        for row in rows
-    ]
+    return [[_adapted(field, value) for field, value in zip(table.fields, row, strict=True)] for row in rows]
 
 
 def _insert(table, rows):
@@ -168,9 +162,7 @@ def _adapted(field, value):
     if isinstance(field, models.JSONField):
         return _json(value)
     if isinstance(value, Decimal):
-        return connection.ops.adapt_decimalfield_value(
-            value, field.max_digits, field.decimal_places
-        )
+        return connection.ops.adapt_decimalfield_value(value, field.max_digits, field.decimal_places)
     if isinstance(field, models.DateTimeField):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(field, models.DateField):

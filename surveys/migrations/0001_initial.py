@@ -25,9 +25,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "public_id",
-                    models.CharField(
-                        default=core.ids.public_id, editable=False, max_length=22, unique=True
-                    ),
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
                 ),
                 ("code", models.SlugField(max_length=40)),
                 ("version_no", models.PositiveIntegerField()),
@@ -37,9 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("code", "version_no"), name="survey_version_once"
-                    ),
+                    models.UniqueConstraint(fields=("code", "version_no"), name="survey_version_once"),
                     models.UniqueConstraint(
                         condition=models.Q(("active", True)),
                         fields=("code",),
@@ -205,21 +201,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("response", "question"), name="answer_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("response", "question"), name="answer_once")],
             },
         ),
         migrations.AddConstraint(
             model_name="question",
-            constraint=models.UniqueConstraint(
-                fields=("survey", "order"), name="question_order_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("survey", "order"), name="question_order_once"),
         ),
         migrations.AddConstraint(
             model_name="invitation",
-            constraint=models.UniqueConstraint(
-                fields=("request", "touchpoint"), name="invitation_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("request", "touchpoint"), name="invitation_once"),
         ),
     ]

@@ -18,9 +18,7 @@ def fill(request, token):
     """The questions behind a one-time link. Looking at it does not use it up (S9.3); answering does."""
     hit(f"survey:{client_address(request)}", limit=300, seconds=60)
     invitation = (
-        Invitation.objects.select_related("survey")
-        .filter(token_hash=actions.token_hash(token))
-        .first()
+        Invitation.objects.select_related("survey").filter(token_hash=actions.token_hash(token)).first()
     )
     if invitation is None:
         return render(request, "surveys/unknown.html", status=404)
@@ -35,7 +33,8 @@ def fill(request, token):
 
 
 def _take(request, token, form):
-    # The invitation is the one-time token; one of the form would keep this address, and with it who answered when.
+    # The invitation is the one-time token; one of the form would keep this address, and with it who answered
+    # when.
     try:
         actions.answer(token=token, answers=form.cleaned_answers)
     except ConflictError:

@@ -39,12 +39,16 @@ def test_the_door_is_arabic_and_alone(client):
 
 
 def test_signing_in_leads_to_the_page_that_was_asked_for(client, officer):
-    answer = client.post(f"{LOGIN}?next=/policy/", {"login": "intake_officer", "password": PASSWORD, "next": "/policy/"})  # fmt: skip
+    answer = client.post(
+        f"{LOGIN}?next=/policy/", {"login": "intake_officer", "password": PASSWORD, "next": "/policy/"}
+    )
     assert (answer.status_code, answer["Location"]) == (302, "/policy/")
 
 
 def test_no_foreign_page_is_led_to(client, officer):
-    answer = client.post(LOGIN, {"login": "intake_officer", "password": PASSWORD, "next": "https://example.org/"})  # fmt: skip
+    answer = client.post(
+        LOGIN, {"login": "intake_officer", "password": PASSWORD, "next": "https://example.org/"}
+    )
     assert (answer.status_code, answer["Location"]) == (302, "/")
 
 
@@ -92,14 +96,10 @@ def test_s64_a_reset_is_answered_the_same_for_known_and_unknown(officer):
     for address in ("intake_officer@example.invalid", "nobody@example.invalid"):
         answer = Client().post(RESET, {"email": address})
         shown = Client().get(answer["Location"]).content.decode()
-        answers.append(
-            (answer.status_code, answer["Location"], re.sub(r'value="\w{20,}"', "", shown))
-        )
+        answers.append((answer.status_code, answer["Location"], re.sub(r'value="\w{20,}"', "", shown)))
     assert answers[0][:2] == answers[1][:2] == (302, "/accounts/password/reset/done/")
     assert "إن كان لهذا البريد حساب فقد أُرسل إليه رابط" in answers[0][2]
-    assert [message.address for message in Message.objects.all()] == [
-        "intake_officer@example.invalid"
-    ]
+    assert [message.address for message in Message.objects.all()] == ["intake_officer@example.invalid"]
 
 
 def test_a_password_is_reset_through_a_link_that_works_once(officer):
@@ -137,9 +137,7 @@ def test_a_reset_for_what_is_no_address_is_refused_beside_the_field(officer, add
 
 
 def test_a_reset_leads_to_our_own_address_whatever_host_was_named(officer, settings):
-    Client().post(
-        RESET, {"email": "intake_officer@example.invalid"}, headers={"host": "testserver:6666"}
-    )
+    Client().post(RESET, {"email": "intake_officer@example.invalid"}, headers={"host": "testserver:6666"})
 
     body = Message.objects.get().body
     assert f"{settings.SITE_URL}/accounts/password/reset/key/" in body
@@ -178,13 +176,16 @@ def test_signing_out_asks_first_and_ends_the_session(client_for, officer):
     assert client.get("/policy/").status_code == 302
 
 
-@pytest.mark.parametrize("name", ["account_signup", "account_email", "account_inactive", "account_reauthenticate", "account_set_password"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    ["account_signup", "account_email", "account_inactive", "account_reauthenticate", "account_set_password"],
+)
 def test_pages_that_nobody_needs_do_not_exist(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)
 
 
-@pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/email/", "/admin/", "/admin/login/"])  # fmt: skip
+@pytest.mark.parametrize("path", ["/accounts/signup/", "/accounts/email/", "/admin/", "/admin/login/"])
 def test_their_addresses_lead_nowhere(path, client_for, administrator):
     assert client_for(administrator).get(path).status_code == 404
 
@@ -230,7 +231,7 @@ def test_the_language_is_kept_in_a_cookie_and_in_the_account(client_for, officer
     assert 'lang="en" dir="ltr"' in client.get("/policy/").content.decode()
 
 
-@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "javascript:alert(1)", ""])  # fmt: skip
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "javascript:alert(1)", ""])
 def test_the_language_leads_to_no_foreign_page(back, client):
     answer = client.post("/accounts/language/", {"language": "en", "next": back})
     assert (answer.status_code, answer["Location"]) == (302, "/")

@@ -72,9 +72,7 @@ def test_actions_ask_as_well(officer, manager):
     assert AuditEvent.objects.filter(kind="refused").count() == 1
 
 
-def test_s69_an_account_is_made_without_a_password_and_its_owner_gets_the_link(
-    client_for, administrator
-):
+def test_s69_an_account_is_made_without_a_password_and_its_owner_gets_the_link(client_for, administrator):
     answer = client_for(administrator).post(NEW, form())
     assert (answer.status_code, answer["Location"]) == (302, LIST)
     user = User.objects.get(username="huda")
@@ -88,8 +86,9 @@ def test_s69_an_account_is_made_without_a_password_and_its_owner_gets_the_link(
     assert "/accounts/password/reset/key/" in message.body
     event = AuditEvent.objects.get(kind="user.created")
     assert (event.actor_id, event.changes) == (
-        administrator.pk, {"roles": [None, "intake_officer"]},
-    )  # fmt: skip
+        administrator.pk,
+        {"roles": [None, "intake_officer"]},
+    )
 
 
 def test_s69_no_form_has_a_password_field(client_for, administrator, officer):
@@ -147,12 +146,15 @@ def test_a_change_is_kept_and_the_old_address_is_told(client_for, administrator,
     assert answer.status_code == 302
     officer.refresh_from_db()
     assert (officer.email, officer.family_name, officer.version) == (
-        "new@example.invalid", "العنزي", 2,
-    )  # fmt: skip
+        "new@example.invalid",
+        "العنزي",
+        2,
+    )
     message = Message.objects.get()
     assert (message.address, message.subject) == (
-        "intake_officer@example.invalid", "تغيّر بريد حسابك",
-    )  # fmt: skip
+        "intake_officer@example.invalid",
+        "تغيّر بريد حسابك",
+    )
     event = AuditEvent.objects.get(kind="user.changed")
     assert event.changes == {"email": ["•", "•"], "family_name": ["", "العنزي"]}
 
@@ -175,9 +177,7 @@ def test_s87_a_role_taken_counts_at_the_next_request(client_for, administrator):
     other = make_user("administrator", username="second")
     signed_in = client_for(other)
     assert signed_in.get(LIST).status_code == 200
-    actions.change_user(
-        public_id=other.public_id, version=1, roles=["quality_officer"], by=administrator
-    )
+    actions.change_user(public_id=other.public_id, version=1, roles=["quality_officer"], by=administrator)
     assert signed_in.get(LIST).status_code == 403
 
 
@@ -194,9 +194,7 @@ def test_a_closed_account_is_signed_out_everywhere(client_for, administrator, of
 
 @pytest.mark.parametrize("facts", [{"is_active": ""}, {"chosen_roles": ["manager"]}])
 def test_the_last_administrator_stays(facts, client_for, administrator):
-    answer = client_for(administrator).post(
-        administrator.get_absolute_url(), edit(administrator, **facts)
-    )
+    answer = client_for(administrator).post(administrator.get_absolute_url(), edit(administrator, **facts))
     assert answer.status_code == 200
     assert "يلزم بقاء مدير نظام واحد على الأقل" in answer.content.decode()
     administrator.refresh_from_db()
@@ -253,9 +251,7 @@ def test_a_name_that_is_looked_for_stays_out_of_the_address(client_for, administ
     assert "administrator</bdi>" in client.get(LIST).content.decode()
 
 
-def test_the_list_runs_a_constant_number_of_queries(
-    client_for, administrator, django_assert_num_queries
-):
+def test_the_list_runs_a_constant_number_of_queries(client_for, administrator, django_assert_num_queries):
     client = client_for(administrator)
     with django_assert_num_queries(7) as first:
         client.get(LIST)

@@ -108,9 +108,7 @@ def rows(base, runs):
     files = Beneficiary.objects.count()
     person = Person.objects.filter(file__isnull=False).order_by("pk")[files // 2]
     file, last = person.file, max(files // 100, 1)
-    request = (
-        ServiceRequest.objects.filter(beneficiary=file).first() or ServiceRequest.objects.first()
-    )
+    request = ServiceRequest.objects.filter(beneficiary=file).first() or ServiceRequest.objects.first()
     name = f"{person.first_name} {person.father_name} {person.family_name}"
     yield (
         "list of files",
@@ -118,28 +116,34 @@ def rows(base, runs):
         lambda: admin.page("/bench-admin/beneficiaries/beneficiary/"),
     )
     yield (
-        "list of requests", lambda: desk.page("/requests/"), lambda: admin.page("/bench-admin/eligibility/servicerequest/")
-    )  # fmt: skip
+        "list of requests",
+        lambda: desk.page("/requests/"),
+        lambda: admin.page("/bench-admin/eligibility/servicerequest/"),
+    )
     yield (
-        "deep page of files", lambda: desk.page(f"/files/?page={min(last, 40)}"),
+        "deep page of files",
+        lambda: desk.page(f"/files/?page={min(last, 40)}"),
         lambda: admin.page(f"/bench-admin/beneficiaries/beneficiary/?p={last}"),
-    )  # fmt: skip
+    )
     yield (
-        "name search", lambda: Browser(base, "intake_officer2").search(name),
+        "name search",
+        lambda: Browser(base, "intake_officer2").search(name),
         lambda: admin.page("/bench-admin/beneficiaries/beneficiary/?" + urlencode({"q": name})),
-    )  # fmt: skip
+    )
     searcher = Browser(base, "manager")
     yield "search by identity number", lambda: searcher.search(person.id_number), None
     other = Browser(base, "social_research_officer")
     yield "search without a hit", lambda: other.search("زعفران قرنفل بابونج"), None
     yield (
-        "page of a file", lambda: desk.page(f"/files/{file.public_id}/"),
+        "page of a file",
+        lambda: desk.page(f"/files/{file.public_id}/"),
         lambda: admin.page(f"/bench-admin/beneficiaries/beneficiary/{file.pk}/change/"),
-    )  # fmt: skip
+    )
     yield (
-        "page of a request", lambda: desk.page(f"/requests/{request.public_id}/"),
+        "page of a request",
+        lambda: desk.page(f"/requests/{request.public_id}/"),
         lambda: admin.page(f"/bench-admin/eligibility/servicerequest/{request.pk}/change/"),
-    )  # fmt: skip
+    )
     yield "desk", lambda: desk.page("/"), None
 
 
@@ -147,7 +151,8 @@ def main(base, runs=15):
     """Measure and print."""
     User.objects.filter(username="administrator").update(is_staff=True, is_superuser=True)
     say(
-        f"{Beneficiary.objects.count()} files, {Person.objects.count()} people, {ServiceRequest.objects.count()} requests"
+        f"{Beneficiary.objects.count()} files, {Person.objects.count()} people, "
+        f"{ServiceRequest.objects.count()} requests"
     )
     say(f"| {'page':28} | {'ours, ms':>9} | {'admin, ms':>10} | {'ratio':>6} |")
     say(f"|{'-' * 30}|{'-' * 11}|{'-' * 12}|{'-' * 8}|")

@@ -1,4 +1,6 @@
-"""What the tests of files stand on: a post as a browser sends it, and pages without the panels of higher apps."""
+"""What the tests of files stand on: a post as a browser sends it, and pages without the panels of higher
+apps.
+"""
 
 import pytest
 from django.urls import reverse
@@ -15,7 +17,9 @@ def own_panels(monkeypatch):
 
 @pytest.fixture
 def file(ataa, officer):
-    """A file with a head born in 1985, two children and one income; the profile is there for categories and types."""
+    """A file with a head born in 1985, two children and one income; the profile is there for categories and
+    types.
+    """
     return make_file(by=officer, members=2)
 
 
@@ -53,7 +57,7 @@ def opening(**changed) -> dict:
     widow = Category.objects.get(code="poor_family").pk
     return person_data(
         **{"mobile": "0509998887", "city": "العيون", "district": "النخيل", "categories": [widow], **changed}
-    )  # fmt: skip
+    )
 
 
 def member_data(**changed) -> dict:
@@ -83,4 +87,6 @@ def url_of(name, row, *more) -> str:
 def errors_of(response) -> dict:
     """The objections of a form that came back, as plain text by field."""
     assert response.status_code == 422, response.status_code
-    return {name: [str(error) for error in errors] for name, errors in response.context["form"].errors.items()}  # fmt: skip
+    return {
+        name: [str(error) for error in errors] for name, errors in response.context["form"].errors.items()
+    }

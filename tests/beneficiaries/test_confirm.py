@@ -49,7 +49,7 @@ def test_a_confirmation_sets_the_next_day_and_is_on_record(registered, desk):
     registered.refresh_from_db()
     assert (registered.status, registered.valid_until) == ("active", date(2028, 10, 19))
     event = AuditEvent.objects.get(kind="file.confirmed")
-    assert event.changes == {"valid_until": ["2027-11-01", "2028-10-19"], "status": ["due_update", "active"]}  # fmt: skip
+    assert event.changes == {"valid_until": ["2027-11-01", "2028-10-19"], "status": ["due_update", "active"]}
 
 
 def test_a_suspended_file_stays_suspended(registered, desk):

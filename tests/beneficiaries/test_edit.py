@@ -35,12 +35,22 @@ def head_data(file, **changed):
     """The head of a file as the form of its identity shows it."""
     return person_data(
         **{
-            "first_name": "سالم", "father_name": "عبدالله", "grandfather_name": "محمد", "family_name": "الحربي",
-            "id_number": "", "birth_date_day": "1", "birth_date_month": "5", "birth_date_year": "1985",
-            "birth_date_calendar": "G", "sex": "male", "marital_status": "married", "nationality": "سعودي",
-            "version": file.version, **changed,
+            "first_name": "سالم",
+            "father_name": "عبدالله",
+            "grandfather_name": "محمد",
+            "family_name": "الحربي",
+            "id_number": "",
+            "birth_date_day": "1",
+            "birth_date_month": "5",
+            "birth_date_year": "1985",
+            "birth_date_calendar": "G",
+            "sex": "male",
+            "marital_status": "married",
+            "nationality": "سعودي",
+            "version": file.version,
+            **changed,
         }
-    )  # fmt: skip
+    )
 
 
 # === Sections ====================================================================================
@@ -83,10 +93,16 @@ def test_contact_address_account_and_circumstances_are_saved(file, desk):
     orphans = Category.objects.exclude(code="poor_family").first()
     posts = {
         "contact": {"mobile": "0507776665", "email": "a@b.sa"},
-        "address": {"city": "بريدة", "district": "الريان", "building_no": "١٢٣٤", "postal_code": "52341", "short_address": "rnbb2312"},
+        "address": {
+            "city": "بريدة",
+            "district": "الريان",
+            "building_no": "١٢٣٤",
+            "postal_code": "52341",
+            "short_address": "rnbb2312",
+        },
         "account": {"iban": "SA03 8000 0000 6080 1016 7519", "iban_holder": "سالم الحربي"},
         "circumstances": {"categories": [orphans.pk], "special_circumstances": "ضعف سمع"},
-    }  # fmt: skip
+    }
     for section, data in posts.items():
         file.refresh_from_db()
         response = desk.post(edit(section, file), data | {"version": file.version})
@@ -109,11 +125,11 @@ def test_an_empty_iban_keeps_the_account_and_a_tick_removes_it(file, desk):
     page = desk.get(edit("account", file))
     assert IBAN not in page.text
 
-    desk.post(edit("account", file), {"iban": "", "iban_holder": "سالم الحربي", "version": file.version})  # fmt: skip
+    desk.post(edit("account", file), {"iban": "", "iban_holder": "سالم الحربي", "version": file.version})
     file.refresh_from_db()
     assert (file.iban, file.iban_holder) == (IBAN, "سالم الحربي")
 
-    desk.post(edit("account", file), {"iban": "", "iban_holder": "", "remove": "on", "version": file.version})  # fmt: skip
+    desk.post(edit("account", file), {"iban": "", "iban_holder": "", "remove": "on", "version": file.version})
     file.refresh_from_db()
     assert (file.iban, file.iban_lookup, file.iban_holder) == ("", None, "")
 
@@ -131,7 +147,7 @@ BAD_SECTIONS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "section", "data", "field"), BAD_SECTIONS, ids=[b[0] for b in BAD_SECTIONS])  # fmt: skip
+@pytest.mark.parametrize(("code", "section", "data", "field"), BAD_SECTIONS, ids=[b[0] for b in BAD_SECTIONS])
 def test_bad_input_of_a_section_comes_back_at_its_field(file, desk, code, section, data, field):
     if data.get("categories") == "1":
         data = data | {"categories": Category.objects.first().pk}
@@ -172,23 +188,59 @@ def test_a_member_is_added_and_shown(file, desk):
     assert desk.post(url_of("member_add", file), member_data()).status_code == 302
 
     member = HouseholdMember.objects.latest("pk")
-    assert (member.relationship, member.person.first_name, member.counted) == ("child", "سعاد", True)  # fmt: skip
+    assert (member.relationship, member.person.first_name, member.counted) == ("child", "سعاد", True)
     page = desk.get(file.get_absolute_url() + "?tab=household")
     assert "سعاد فهد علي الدوسري" in page.text
 
 
 CONTRADICTIONS = [
-    ("XF-01", {"marital_status": "single"}, [], {"relationship": "spouse", "birth_date_year": "1406"}, "relationship"),
+    (
+        "XF-01",
+        {"marital_status": "single"},
+        [],
+        {"relationship": "spouse", "birth_date_year": "1406"},
+        "relationship",
+    ),
     ("wives", {}, ["spouse"] * 4, {"relationship": "spouse", "birth_date_year": "1406"}, "relationship"),
-    ("husbands", {"sex": "female"}, ["spouse"], {"relationship": "spouse", "sex": "male", "birth_date_year": "1406"}, "relationship"),
+    (
+        "husbands",
+        {"sex": "female"},
+        ["spouse"],
+        {"relationship": "spouse", "sex": "male", "birth_date_year": "1406"},
+        "relationship",
+    ),
     ("same sex", {}, [], {"relationship": "spouse", "sex": "male", "birth_date_year": "1406"}, "sex"),
-    ("DT-19", {}, [], {"birth_date_day": "1", "birth_date_month": "5", "birth_date_year": "1985", "birth_date_calendar": "G"}, "birth_date"),
-    ("nine years", {}, [], {"birth_date_day": "30", "birth_date_month": "4", "birth_date_year": "1995", "birth_date_calendar": "G"}, "birth_date"),
+    (
+        "DT-19",
+        {},
+        [],
+        {
+            "birth_date_day": "1",
+            "birth_date_month": "5",
+            "birth_date_year": "1985",
+            "birth_date_calendar": "G",
+        },
+        "birth_date",
+    ),
+    (
+        "nine years",
+        {},
+        [],
+        {
+            "birth_date_day": "30",
+            "birth_date_month": "4",
+            "birth_date_year": "1995",
+            "birth_date_calendar": "G",
+        },
+        "birth_date",
+    ),
     ("parent", {}, [], {"relationship": "parent", "birth_date_year": "1400"}, "birth_date"),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("code", "head", "kin", "changed", "field"), CONTRADICTIONS, ids=[c[0] for c in CONTRADICTIONS])  # fmt: skip
+@pytest.mark.parametrize(
+    ("code", "head", "kin", "changed", "field"), CONTRADICTIONS, ids=[c[0] for c in CONTRADICTIONS]
+)
 def test_what_cannot_be_true_together_is_refused(file, desk, code, head, kin, changed, field):
     Person.objects.filter(pk=file.head_id).update(**head)
     other = "male" if head.get("sex") == "female" else "female"
@@ -205,33 +257,51 @@ def test_what_cannot_be_true_together_is_refused(file, desk, code, head, kin, ch
 
 
 def test_a_child_ten_years_younger_is_taken(file, desk):
-    data = member_data(birth_date_day="1", birth_date_month="5", birth_date_year="1995", birth_date_calendar="G")  # fmt: skip
+    data = member_data(
+        birth_date_day="1", birth_date_month="5", birth_date_year="1995", birth_date_calendar="G"
+    )
 
     assert desk.post(url_of("member_add", file), data).status_code == 302
 
 
 def test_xf01_a_head_with_a_wife_does_not_become_single(file, desk):
-    HouseholdMember.objects.create(beneficiary=file, person=make_person(sex="female"), relationship="spouse")  # fmt: skip
+    HouseholdMember.objects.create(beneficiary=file, person=make_person(sex="female"), relationship="spouse")
 
     response = desk.post(edit("identity", file), head_data(file, marital_status="single"))
 
-    assert errors_of(response) == {"marital_status": ["سُجِّل زوج أو زوجة، والحالة الاجتماعية لرب الأسرة تقول غير ذلك."]}  # fmt: skip
+    assert errors_of(response) == {
+        "marital_status": ["سُجِّل زوج أو زوجة، والحالة الاجتماعية لرب الأسرة تقول غير ذلك."]
+    }
 
 
 def test_the_head_and_a_present_member_are_not_added_again(file, desk):
-    head = member_data(id_number=file.head.id_number, first_name="سالم", father_name="عبدالله",
-                       grandfather_name="محمد", family_name="الحربي")  # fmt: skip
+    head = member_data(
+        id_number=file.head.id_number,
+        first_name="سالم",
+        father_name="عبدالله",
+        grandfather_name="محمد",
+        family_name="الحربي",
+    )
     child = head | {"first_name": "نورة", "id_number": file.members.first().person.id_number}
 
-    assert errors_of(desk.post(url_of("member_add", file), head)) == {"id_number": ["هذا هو رب الأسرة."]}  # fmt: skip
-    assert errors_of(desk.post(url_of("member_add", file), child)) == {"id_number": ["هذا الشخص في الأسرة من قبل."]}  # fmt: skip
+    assert errors_of(desk.post(url_of("member_add", file), head)) == {"id_number": ["هذا هو رب الأسرة."]}
+    assert errors_of(desk.post(url_of("member_add", file), child)) == {
+        "id_number": ["هذا الشخص في الأسرة من قبل."]
+    }
 
 
 def test_a_person_may_stand_in_two_files_and_that_is_seen(file, desk, officer):
     other = make_file(by=officer)
     child = file.members.first().person
-    data = member_data(id_number=child.id_number, first_name="نورة", father_name="عبدالله", grandfather_name="محمد",
-                       family_name="الحربي", birth_date_year="1436", mobile="")  # fmt: skip
+    data = member_data(
+        id_number=child.id_number,
+        first_name="نورة",
+        father_name="عبدالله",
+        grandfather_name="محمد",
+        family_name="الحربي",
+        birth_date_year="1436",
+        mobile="",
+    )
 
     assert desk.post(url_of("member_add", other), data).status_code == 302
 
@@ -243,13 +313,17 @@ def test_a_person_may_stand_in_two_files_and_that_is_seen(file, desk, officer):
 
 def test_in05_a_household_above_twenty_is_confirmed_and_that_is_recorded(file, desk):
     for _number in range(16):
-        HouseholdMember.objects.create(beneficiary=file, person=make_person(birth_date=date(2015, 1, 1)), relationship="child")  # fmt: skip
+        HouseholdMember.objects.create(
+            beneficiary=file, person=make_person(birth_date=date(2015, 1, 1)), relationship="child"
+        )
     assert desk.post(url_of("member_add", file), member_data()).status_code == 302  # the twentieth
     data = member_data(id_number=national_id(70_000_002), first_name="هيا")
 
     response = desk.post(url_of("member_add", file), data)
 
-    assert errors_of(response) == {"confirm_size": ["يصبح عدد أفراد الأسرة بهذا الشخص 21. أكّد أن العدد صحيح."]}  # fmt: skip
+    assert errors_of(response) == {
+        "confirm_size": ["يصبح عدد أفراد الأسرة بهذا الشخص 21. أكّد أن العدد صحيح."]
+    }
     assert file.members.count() == 19
     assert desk.post(url_of("member_add", file), data | {"confirm_size": "on"}).status_code == 302
     assert AuditEvent.objects.filter(kind="member.added").latest("sequence").note == "21"
@@ -257,8 +331,15 @@ def test_in05_a_household_above_twenty_is_confirmed_and_that_is_recorded(file, d
 
 def test_a_member_is_corrected_and_ends(file, desk):
     member = file.members.first()
-    data = member_data(id_number="", first_name="نوره", father_name="عبدالله", grandfather_name="محمد",
-                       family_name="الحربي", health_note="سكري", version=1)  # fmt: skip
+    data = member_data(
+        id_number="",
+        first_name="نوره",
+        father_name="عبدالله",
+        grandfather_name="محمد",
+        family_name="الحربي",
+        health_note="سكري",
+        version=1,
+    )
 
     assert desk.post(url_of("member_edit", member), data).status_code == 302
 
@@ -266,14 +347,21 @@ def test_a_member_is_corrected_and_ends(file, desk):
     assert (member.health_note, member.person.first_name, member.version) == ("سكري", "نوره", 2)
     assert AuditEvent.objects.get(kind="member.changed").changes["health_note"] == ["", "•••"]
 
-    ended = {"until_day": "1", "until_month": "1", "until_year": "1448", "until_calendar": "H", "reason": "تزوجت", "version": 2}  # fmt: skip
+    ended = {
+        "until_day": "1",
+        "until_month": "1",
+        "until_year": "1448",
+        "until_calendar": "H",
+        "reason": "تزوجت",
+        "version": 2,
+    }
     assert desk.post(url_of("member_end", member), ended).status_code == 302
     member.refresh_from_db()
     assert member.until == date(2026, 6, 16)
     assert desk.get(url_of("member_end", member)).status_code == 409
 
 
-def test_xf07_a_member_of_another_scope_cannot_be_reached(file, ataa, officer, researcher, client_for):  # fmt: skip
+def test_xf07_a_member_of_another_scope_cannot_be_reached(file, ataa, officer, researcher, client_for):
     other = make_file(by=officer, members=1)
     request_at("studying", file=file, profile=ataa, by=officer, researcher=researcher)
 
@@ -287,7 +375,7 @@ def test_the_desk_records_what_is_declared(file, desk):
     file.no_income_declared = True
     file.save()
 
-    response = desk.post(url_of("income_add", file), fact_data(owner=file.head_id, source="verified"))  # fmt: skip
+    response = desk.post(url_of("income_add", file), fact_data(owner=file.head_id, source="verified"))
 
     assert response.status_code == 302
     income = Income.objects.latest("pk")
@@ -325,7 +413,7 @@ def test_amounts_are_read_or_refused(file, desk, page, code, typed, stored):
 def test_a_fact_is_ended_with_a_reason_and_never_deleted(file, desk):
     income = file.incomes.get()
 
-    assert list(errors_of(desk.post(url_of("fact_end", income, "income"), {"version": 1}))) == ["reason"]  # fmt: skip
+    assert list(errors_of(desk.post(url_of("fact_end", income, "income"), {"version": 1}))) == ["reason"]
     desk.post(url_of("fact_end", income, "income"), {"reason": "ترك العمل", "version": 1})
 
     income.refresh_from_db()
@@ -345,7 +433,9 @@ def test_no_income_is_stated_only_where_none_is_recorded(file, desk):
     assert file.no_income_declared is True
 
 
-def test_a_study_adds_beside_what_is_declared_and_changes_none_of_it(file, ataa, officer, researcher, client_for):  # fmt: skip
+def test_a_study_adds_beside_what_is_declared_and_changes_none_of_it(
+    file, ataa, officer, researcher, client_for
+):
     request_at("studying", file=file, profile=ataa, by=officer, researcher=researcher)
     client = client_for(researcher)
 
@@ -360,8 +450,13 @@ def test_a_study_adds_beside_what_is_declared_and_changes_none_of_it(file, ataa,
 
 def test_a_proof_or_an_owner_of_another_file_is_not_on_offer(file, desk, officer):
     other = make_file(by=officer)
-    paper = Document.objects.create(beneficiary=other, owner=other.head, type=DocumentType.objects.first(),
-                                    original_seen=True, added_by=officer)  # fmt: skip
+    paper = Document.objects.create(
+        beneficiary=other,
+        owner=other.head,
+        type=DocumentType.objects.first(),
+        original_seen=True,
+        added_by=officer,
+    )
 
     response = desk.post(url_of("income_add", file), fact_data(owner=other.head_id, proof=paper.pk))
 
@@ -376,7 +471,7 @@ def paper_data(file, **changed):
 
 
 def test_a_picture_is_stored_shown_and_handed_out(file, desk):
-    assert desk.post(url_of("document_add", file), paper_data(file, upload=picture())).status_code == 302  # fmt: skip
+    assert desk.post(url_of("document_add", file), paper_data(file, upload=picture())).status_code == 302
 
     paper = Document.objects.get()
     assert paper.file.content_type == "image/png"
@@ -399,10 +494,18 @@ def test_an_original_that_was_seen_leaves_a_number_or_a_date(file, desk):
 
 
 def test_a_paper_does_not_end_before_it_begins(file, desk):
-    dates = {"issued_day": "2", "issued_month": "1", "issued_year": "1446", "issued_calendar": "H",
-             "expires_day": "1", "expires_month": "1", "expires_year": "1446", "expires_calendar": "H"}  # fmt: skip
+    dates = {
+        "issued_day": "2",
+        "issued_month": "1",
+        "issued_year": "1446",
+        "issued_calendar": "H",
+        "expires_day": "1",
+        "expires_month": "1",
+        "expires_year": "1446",
+        "expires_calendar": "H",
+    }
 
-    response = desk.post(url_of("document_add", file), paper_data(file, original_seen="on", **dates))  # fmt: skip
+    response = desk.post(url_of("document_add", file), paper_data(file, original_seen="on", **dates))
 
     assert errors_of(response) == {"expires": ["ينتهي المستند قبل إصداره. راجع التاريخين."]}
 
@@ -415,7 +518,9 @@ def test_a_paper_does_not_end_before_it_begins(file, desk):
 def test_files_that_are_no_papers_are_refused_at_their_field(file, desk, code, name, content):
     upload = SimpleUploadedFile(name, content)
 
-    assert list(errors_of(desk.post(url_of("document_add", file), paper_data(file, upload=upload)))) == ["upload"]  # fmt: skip
+    assert list(errors_of(desk.post(url_of("document_add", file), paper_data(file, upload=upload)))) == [
+        "upload"
+    ]
     assert Document.objects.count() == 0
 
 
@@ -437,17 +542,26 @@ def test_a_paper_is_replaced_once(file, desk):
 
 def _stale_forms(file):
     member, income = file.members.first(), file.incomes.get()
-    paper = Document.objects.create(beneficiary=file, owner=file.head, type=DocumentType.objects.first(),
-                                    original_seen=True, number="1", added_by=file.opened_by)  # fmt: skip
+    paper = Document.objects.create(
+        beneficiary=file,
+        owner=file.head,
+        type=DocumentType.objects.first(),
+        original_seen=True,
+        number="1",
+        added_by=file.opened_by,
+    )
     obligation = Obligation.objects.create(beneficiary=file, kind="rent", amount=900)
-    ended = {"until_day": "1", "until_month": "1", "until_year": "1448", "until_calendar": "H", "reason": "س"}  # fmt: skip
+    ended = {"until_day": "1", "until_month": "1", "until_year": "1448", "until_calendar": "H", "reason": "س"}
     category = Category.objects.first().pk
     return {
         "identity": (edit("identity", file), head_data(file, first_name="سليم")),
         "contact": (edit("contact", file), {"mobile": "0509998887"}),
         "address": (edit("address", file), {"city": "بريدة"}),
         "account": (edit("account", file), {"iban": IBAN, "iban_holder": "سليم"}),
-        "circumstances": (edit("circumstances", file), {"categories": [category], "special_circumstances": "سليم"}),
+        "circumstances": (
+            edit("circumstances", file),
+            {"categories": [category], "special_circumstances": "سليم"},
+        ),
         "income": (edit("income", file), {}),
         "member": (url_of("member_edit", member), member_data(id_number="", first_name="سليم")),
         "member_end": (url_of("member_end", member), ended),
@@ -455,17 +569,26 @@ def _stale_forms(file):
         "fact_end": (url_of("fact_end", income, "income"), {"reason": "س"}),
         "obligation": (url_of("fact_edit", obligation, "obligation"), fact_data(kind="water", amount="777")),
         "paper": (url_of("document_replace", paper), {"original_seen": "on", "number": "777"}),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(
     ("name", "yours"),
     [
-        ("identity", "سليم"), ("contact", "+966509998887"), ("address", "بريدة"), ("account", "سليم"),
-        ("circumstances", "سليم"), ("income", ""), ("member", "سليم"), ("member_end", "س"), ("fact", "777.00"),
-        ("fact_end", "س"), ("obligation", "777.00"), ("paper", "777"),
+        ("identity", "سليم"),
+        ("contact", "+966509998887"),
+        ("address", "بريدة"),
+        ("account", "سليم"),
+        ("circumstances", "سليم"),
+        ("income", ""),
+        ("member", "سليم"),
+        ("member_end", "س"),
+        ("fact", "777.00"),
+        ("fact_end", "س"),
+        ("obligation", "777.00"),
+        ("paper", "777"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("version", ["0", "99", "", "x"])
 def test_wf07_a_stale_form_is_told_and_loses_nothing(file, desk, name, yours, version):
     url, data = _stale_forms(file)[name]
@@ -479,7 +602,7 @@ def test_wf07_a_stale_form_is_told_and_loses_nothing(file, desk, name, yours, ve
 
 
 def test_wf07_both_texts_are_shown_in_words(file, desk):
-    response = desk.post(edit("identity", file), head_data(file, marital_status="widowed", version="0"))  # fmt: skip
+    response = desk.post(edit("identity", file), head_data(file, marital_status="widowed", version="0"))
 
     assert "أرمل / أرملة" in response.text
     assert "متزوج / متزوجة" in response.text

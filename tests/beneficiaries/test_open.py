@@ -37,8 +37,14 @@ def test_ht04_a_second_sending_of_the_same_form_opens_no_second_file(ataa, desk)
 
 def test_a_known_identity_number_leads_to_the_file_it_has(ataa, desk, officer):
     known = make_file(by=officer)
-    data = opening(id_number=known.head.id_number, first_name="سالم", father_name="عبدالله",
-                   grandfather_name="محمد", family_name="الحربي", not_the_same="on")  # fmt: skip
+    data = opening(
+        id_number=known.head.id_number,
+        first_name="سالم",
+        father_name="عبدالله",
+        grandfather_name="محمد",
+        family_name="الحربي",
+        not_the_same="on",
+    )
 
     response = desk.post(CREATE, data)
 
@@ -52,13 +58,19 @@ def test_a_known_number_under_another_name_is_refused(ataa, desk, officer):
 
     response = desk.post(CREATE, opening(id_number=known.head.id_number))
 
-    assert errors_of(response) == {"id_number": ["هذا الرقم مسجَّل باسم آخر. طابق الاسم والرقم مع البطاقة."]}  # fmt: skip
+    assert errors_of(response) == {"id_number": ["هذا الرقم مسجَّل باسم آخر. طابق الاسم والرقم مع البطاقة."]}
 
 
 def test_a_member_of_another_household_opens_a_file_as_the_same_person(ataa, desk, officer):
     other = make_file(by=officer)
-    grown = make_person(first_name="سعاد", father_name="فهد", grandfather_name="علي", family_name="الدوسري",
-                        sex="female", mobile="")  # fmt: skip
+    grown = make_person(
+        first_name="سعاد",
+        father_name="فهد",
+        grandfather_name="علي",
+        family_name="الدوسري",
+        sex="female",
+        mobile="",
+    )
     HouseholdMember.objects.create(beneficiary=other, person=grown, relationship="child")
 
     response = desk.post(CREATE, opening(id_number=grown.id_number, not_the_same="on"))
@@ -74,8 +86,17 @@ def test_a_member_of_another_household_opens_a_file_as_the_same_person(ataa, des
 
 
 def test_somebody_alike_is_compared_first_and_that_is_recorded(ataa, desk, officer):
-    alike = make_file(by=officer, head=make_person(first_name="سُعاد", father_name="فهد", grandfather_name="على",
-                      family_name="الدوسرى", sex="female", birth_date="1985-11-01"))  # fmt: skip
+    alike = make_file(
+        by=officer,
+        head=make_person(
+            first_name="سُعاد",
+            father_name="فهد",
+            grandfather_name="على",
+            family_name="الدوسرى",
+            sex="female",
+            birth_date="1985-11-01",
+        ),
+    )
     response = desk.post(CREATE, opening())
     assert errors_of(response) == {"not_the_same": ["قارن بالملفات أدناه قبل أن تفتح ملفًا آخر."]}
     assert alike.file_number in response.text
@@ -135,25 +156,75 @@ REJECTED = [
     ("ID-10", {"id_number": national_id(10) + "0"}, "id_number", "رقم الهوية عشرة أرقام. طابقه مع البطاقة."),
     ("ID-13", {"id_number": "0000000000"}, "id_number", "يبدأ رقم الهوية بـ 1 أو 2. طابقه مع البطاقة."),
     ("ID-16", {"id_number": "10000O0008"}, "id_number", "اكتب رقم الهوية بالأرقام فقط."),
-    ("kind", {"id_number": national_id(5, "2")}, "id_number", "تبدأ الهوية الوطنية بـ 1. راجع الرقم ووثيقة الهوية."),
+    (
+        "kind",
+        {"id_number": national_id(5, "2")},
+        "id_number",
+        "تبدأ الهوية الوطنية بـ 1. راجع الرقم ووثيقة الهوية.",
+    ),
     ("none", {"id_number": ""}, "id_number", "اكتب رقم الهوية كما ورد في الوثيقة."),
     ("pending", {"id_kind": "pending", "id_number": ""}, "id_pending_reason", "اذكر سبب عدم وجود رقم."),
     ("NM-13", {"first_name": "   \u3000 "}, "first_name", "هذا الحقل مطلوب."),
     ("NM-16", {"first_name": "م" + "\u064b" * 500 + "ح"}, "first_name", None),
     ("NM-19", {"first_name": "أحمد 👨‍👩‍👧 🇸🇦"}, "first_name", None),
     ("CT-04", {"mobile": "0112345678"}, "mobile", None),
-    ("DT-01", {"birth_date_day": "30", "birth_date_month": "2", "birth_date_year": "1447"}, "birth_date", None),
-    ("DT-04", {"birth_date_day": "1", "birth_date_month": "13", "birth_date_year": "1446"}, "birth_date", None),
-    ("DT-07", {"birth_date_day": "31", "birth_date_month": "1", "birth_date_year": "1446"}, "birth_date", None),
-    ("DT-10", {"birth_date_day": "1", "birth_date_month": "1", "birth_date_year": "0001", "birth_date_calendar": "G"}, "birth_date", None),
-    ("DT-13", {"birth_date_day": "30", "birth_date_month": "2", "birth_date_year": "2024", "birth_date_calendar": "G"}, "birth_date", None),
-    ("DT-16", {"birth_date_day": "1", "birth_date_month": "1", "birth_date_year": "2030", "birth_date_calendar": "G"}, "birth_date", None),
+    (
+        "DT-01",
+        {"birth_date_day": "30", "birth_date_month": "2", "birth_date_year": "1447"},
+        "birth_date",
+        None,
+    ),
+    (
+        "DT-04",
+        {"birth_date_day": "1", "birth_date_month": "13", "birth_date_year": "1446"},
+        "birth_date",
+        None,
+    ),
+    (
+        "DT-07",
+        {"birth_date_day": "31", "birth_date_month": "1", "birth_date_year": "1446"},
+        "birth_date",
+        None,
+    ),
+    (
+        "DT-10",
+        {
+            "birth_date_day": "1",
+            "birth_date_month": "1",
+            "birth_date_year": "0001",
+            "birth_date_calendar": "G",
+        },
+        "birth_date",
+        None,
+    ),
+    (
+        "DT-13",
+        {
+            "birth_date_day": "30",
+            "birth_date_month": "2",
+            "birth_date_year": "2024",
+            "birth_date_calendar": "G",
+        },
+        "birth_date",
+        None,
+    ),
+    (
+        "DT-16",
+        {
+            "birth_date_day": "1",
+            "birth_date_month": "1",
+            "birth_date_year": "2030",
+            "birth_date_calendar": "G",
+        },
+        "birth_date",
+        None,
+    ),
     ("NUL", {"first_name": "سعا\x00د"}, "first_name", None),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("code", "changed", "field", "message"), REJECTED, ids=[r[0] for r in REJECTED])  # fmt: skip
-def test_bad_input_comes_back_at_its_field_and_saves_nothing(ataa, desk, code, changed, field, message):  # fmt: skip
+@pytest.mark.parametrize(("code", "changed", "field", "message"), REJECTED, ids=[r[0] for r in REJECTED])
+def test_bad_input_comes_back_at_its_field_and_saves_nothing(ataa, desk, code, changed, field, message):
     response = desk.post(CREATE, opening(**changed))
 
     errors = errors_of(response)
@@ -164,7 +235,12 @@ def test_bad_input_comes_back_at_its_field_and_saves_nothing(ataa, desk, code, c
 
 
 ACCEPTED = [
-    ("ID-04", {"id_number": national_id(3).translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))}, "id_number", national_id(3)),
+    (
+        "ID-04",
+        {"id_number": national_id(3).translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))},
+        "id_number",
+        national_id(3),
+    ),
     ("ID-07", {"id_number": national_id(7) + "\n"}, "id_number", national_id(7)),
     ("NM-01", {"first_name": "محمد\u202eتxt"}, "first_name", "محمدتxt"),
     ("NM-04", {"first_name": "محـــــمد"}, "first_name", "محمد"),
@@ -173,19 +249,26 @@ ACCEPTED = [
     ("NM-25", {"first_name": "Rene\u0301"}, "first_name", "Ren\u00e9"),
     ("CT-01", {"mobile": "٠٥٠١٢٣٤٥٦٧"}, "mobile", "+966501234567"),
     ("passport", {"id_kind": "other", "id_number": "a 123-456"}, "id_number", "A123456"),
-    ("pending", {"id_kind": "pending", "id_number": "", "id_pending_reason": "مولود حديثًا"}, "id_pending_reason", "مولود حديثًا"),
-]  # fmt: skip
+    (
+        "pending",
+        {"id_kind": "pending", "id_number": "", "id_pending_reason": "مولود حديثًا"},
+        "id_pending_reason",
+        "مولود حديثًا",
+    ),
+]
 
 
-@pytest.mark.parametrize(("code", "changed", "field", "stored"), ACCEPTED, ids=[r[0] for r in ACCEPTED])  # fmt: skip
-def test_odd_but_sound_input_is_stored_in_its_canonical_form(ataa, desk, code, changed, field, stored):  # fmt: skip
+@pytest.mark.parametrize(("code", "changed", "field", "stored"), ACCEPTED, ids=[r[0] for r in ACCEPTED])
+def test_odd_but_sound_input_is_stored_in_its_canonical_form(ataa, desk, code, changed, field, stored):
     assert desk.post(CREATE, opening(**changed)).status_code == 302
 
     assert getattr(Person.objects.get(), field) == stored
 
 
 def test_s8_6_fields_that_are_not_on_the_form_are_ignored(ataa, desk):
-    desk.post(CREATE, opening(status="closed", file_number="X", opened_by="1", iban="SA0380000000608010167519"))  # fmt: skip
+    desk.post(
+        CREATE, opening(status="closed", file_number="X", opened_by="1", iban="SA0380000000608010167519")
+    )
 
     file = Beneficiary.objects.get()
     assert (file.status, file.iban, file.file_number == "X") == ("draft", "", False)

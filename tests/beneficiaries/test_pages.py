@@ -26,7 +26,9 @@ def shown(response):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_costs_the_same_at_one_row_and_at_three(ataa, officer, desk, own_panels, rows, django_assert_num_queries):  # fmt: skip
+def test_the_list_costs_the_same_at_one_row_and_at_three(
+    ataa, officer, desk, own_panels, rows, django_assert_num_queries
+):
     files = [make_file(by=officer, members=1) for _number in range(rows)]
 
     # session, user, roles, categories of the filter, count, files with heads, their categories
@@ -37,7 +39,7 @@ def test_the_list_costs_the_same_at_one_row_and_at_three(ataa, officer, desk, ow
 
 
 def test_the_list_is_narrowed_and_sorted_by_closed_lists(ataa, officer, desk):
-    first = make_file(by=officer, head=make_person(first_name="يحيى"), district="الريان", status="active")  # fmt: skip
+    first = make_file(by=officer, head=make_person(first_name="يحيى"), district="الريان", status="active")
     second = make_file(by=officer, head=make_person(first_name="أحمد"), categories=("widow",))
 
     assert shown(desk.get(LIST)) == [second.pk, first.pk]
@@ -51,9 +53,18 @@ def test_the_list_is_narrowed_and_sorted_by_closed_lists(ataa, officer, desk):
 
 @pytest.mark.parametrize(
     "query",
-    [{"sort": "head__id_lookup"}, {"order": "national_id__password"}, {"status": "x"}, {"category": "' OR 1=1--"},
-     {"page": "١"}, {"page": "-1"}, {"page": "x" * 9}, {"page_size": "0"}, {"page_size": "x"}],
-)  # fmt: skip
+    [
+        {"sort": "head__id_lookup"},
+        {"order": "national_id__password"},
+        {"status": "x"},
+        {"category": "' OR 1=1--"},
+        {"page": "١"},
+        {"page": "-1"},
+        {"page": "x" * 9},
+        {"page_size": "0"},
+        {"page_size": "x"},
+    ],
+)
 def test_qp04_qp07_odd_parameters_are_ignored(ataa, officer, desk, query):
     file = make_file(by=officer)
 
@@ -96,14 +107,22 @@ def _fill(file, rows):
         child = make_person(first_name="نورة", sex="female", birth_date=date(2015, 1, 1))
         HouseholdMember.objects.create(beneficiary=file, person=child, relationship="child")
         Obligation.objects.create(beneficiary=file, kind="rent", amount=100)
-        paper = Document.objects.create(beneficiary=file, owner=child, type=DocumentType.objects.first(),
-                                        original_seen=True, number=str(number), added_by=file.opened_by)  # fmt: skip
+        paper = Document.objects.create(
+            beneficiary=file,
+            owner=child,
+            type=DocumentType.objects.first(),
+            original_seen=True,
+            number=str(number),
+            added_by=file.opened_by,
+        )
         Income.objects.create(beneficiary=file, owner=child, kind="salary", amount=1, proof=paper)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("tab", TABS)
-def test_the_file_page_costs_the_same_at_one_row_and_at_three(ataa, officer, desk, own_panels, tab, rows, django_assert_num_queries):  # fmt: skip
+def test_the_file_page_costs_the_same_at_one_row_and_at_three(
+    ataa, officer, desk, own_panels, tab, rows, django_assert_num_queries
+):
     file = make_file(by=officer, income=None)
     _fill(file, rows)
 
@@ -144,7 +163,7 @@ def test_the_ring_says_what_is_missing(ataa, officer, desk):
     assert ring["note"] == "ينقص: الجوال، الدخل، الحساب البنكي، المستندات"
 
 
-def test_the_identity_number_is_masked_until_it_is_asked_for_and_that_is_logged(file, desk, officer):  # fmt: skip
+def test_the_identity_number_is_masked_until_it_is_asked_for_and_that_is_logged(file, desk, officer):
     number = file.head.id_number
     page = desk.get(file.get_absolute_url())
     assert number not in page.text
@@ -164,13 +183,19 @@ def test_reading_a_file_is_logged_but_not_by_head(file, desk):
     assert ReadEvent.objects.count() == 0
 
     desk.get(file.get_absolute_url())
-    assert [(log.what, log.target_id) for log in ReadEvent.objects.all()] == [("file", file.public_id)]  # fmt: skip
+    assert [(log.what, log.target_id) for log in ReadEvent.objects.all()] == [("file", file.public_id)]
 
 
 def test_alerts_tell_what_a_colleague_must_know(file, desk):
-    Document.objects.create(beneficiary=file, owner=file.head, type=DocumentType.objects.first(), original_seen=True,
-                            expiry_date=date(2025, 1, 1), added_by=file.opened_by)  # fmt: skip
-    Beneficiary.objects.filter(pk=file.pk).update(status="due_update", special_circumstances="ضعف سمع")  # fmt: skip
+    Document.objects.create(
+        beneficiary=file,
+        owner=file.head,
+        type=DocumentType.objects.first(),
+        original_seen=True,
+        expiry_date=date(2025, 1, 1),
+        added_by=file.opened_by,
+    )
+    Beneficiary.objects.filter(pk=file.pk).update(status="due_update", special_circumstances="ضعف سمع")
 
     alerts = desk.get(file.get_absolute_url()).context["identity"]["alerts"]
 
@@ -202,23 +227,47 @@ def test_a_delivery_officer_sees_a_name_and_a_place_in_the_bar(file, delivery_of
 # === Who sees what ===============================================================================
 
 PAGES = [
-    ("detail", "get"), ("timeline", "get"), ("reveal", "post"), ("member_add", "get"), ("member_add", "post"),
-    ("income_add", "get"), ("obligation_add", "post"), ("document_add", "post"), ("edit", "get"), ("edit", "post"),
-]  # fmt: skip
+    ("detail", "get"),
+    ("timeline", "get"),
+    ("reveal", "post"),
+    ("member_add", "get"),
+    ("member_add", "post"),
+    ("income_add", "get"),
+    ("obligation_add", "post"),
+    ("document_add", "post"),
+    ("edit", "get"),
+    ("edit", "post"),
+]
 
 
 def _addresses(file):
-    paper = Document.objects.create(beneficiary=file, owner=file.head, type=DocumentType.objects.first(),
-                                    original_seen=True, number="1", added_by=file.opened_by)  # fmt: skip
+    paper = Document.objects.create(
+        beneficiary=file,
+        owner=file.head,
+        type=DocumentType.objects.first(),
+        original_seen=True,
+        number="1",
+        added_by=file.opened_by,
+    )
     member, income = file.members.first(), file.incomes.first()
     found = [
-        (reverse("beneficiaries:edit", args=[file.public_id, "identity"]) if name == "edit" else url_of(name, file), method)
+        (
+            reverse("beneficiaries:edit", args=[file.public_id, "identity"])
+            if name == "edit"
+            else url_of(name, file),
+            method,
+        )
         for name, method in PAGES
-    ]  # fmt: skip
+    ]
     for name, row, more in [
-        ("member_edit", member, ()), ("member_end", member, ()), ("fact_edit", income, ("income",)),
-        ("fact_end", income, ("income",)), ("document", paper, ()), ("document_file", paper, ()), ("document_replace", paper, ()),
-    ]:  # fmt: skip
+        ("member_edit", member, ()),
+        ("member_end", member, ()),
+        ("fact_edit", income, ("income",)),
+        ("fact_end", income, ("income",)),
+        ("document", paper, ()),
+        ("document_file", paper, ()),
+        ("document_replace", paper, ()),
+    ]:
         found.append((url_of(name, row, *more), "get"))
         if name not in {"document", "document_file"}:
             found.append((url_of(name, row, *more), "post"))
@@ -243,10 +292,10 @@ def test_s82_out_of_scope_nothing_of_a_file_exists(file, role, client_for):
 def test_every_page_of_a_file_demands_sign_in(file, client):
     for url, method in _addresses(file):
         response = getattr(client, method)(url)
-        assert (response.status_code, "/accounts/login/" in response.get("Location", "")) == (302, True)  # fmt: skip
+        assert (response.status_code, "/accounts/login/" in response.get("Location", "")) == (302, True)
 
 
-@pytest.mark.parametrize("role", ["manager", "auditor", "department_head", "social_research_officer"])  # fmt: skip
+@pytest.mark.parametrize("role", ["manager", "auditor", "department_head", "social_research_officer"])
 def test_readers_see_every_file_and_no_button_to_change_it(file, role, client_for):
     client = client_for(make_user(role))
 
@@ -254,10 +303,10 @@ def test_readers_see_every_file_and_no_button_to_change_it(file, role, client_fo
 
     assert page.status_code == 200
     assert "/edit/identity/" not in page.text
-    assert client.get(reverse("beneficiaries:edit", args=[file.public_id, "identity"])).status_code == 403  # fmt: skip
+    assert client.get(reverse("beneficiaries:edit", args=[file.public_id, "identity"])).status_code == 403
 
 
-def test_a_researcher_sees_the_files_of_their_requests_alone(file, ataa, officer, researcher, client_for):  # fmt: skip
+def test_a_researcher_sees_the_files_of_their_requests_alone(file, ataa, officer, researcher, client_for):
     make_file(by=officer)
     request_at("studying", file=file, profile=ataa, by=officer, researcher=researcher)
     client = client_for(researcher)
@@ -266,7 +315,9 @@ def test_a_researcher_sees_the_files_of_their_requests_alone(file, ataa, officer
     assert client.get(file.get_absolute_url()).status_code == 200
 
 
-def test_the_desk_does_not_read_inside_requests_on_the_timeline(file, ataa, officer, desk, manager, client_for):  # fmt: skip
+def test_the_desk_does_not_read_inside_requests_on_the_timeline(
+    file, ataa, officer, desk, manager, client_for
+):
     from core import audit
 
     request = request_at("studying", file=file, profile=ataa, by=officer)
@@ -300,7 +351,9 @@ def test_an_unknown_tab_section_or_kind(file, desk):
     assert desk.get(url_of("fact_edit", file.incomes.get(), "x")).status_code == 404
 
 
-@pytest.mark.parametrize("model", ["Person", "Beneficiary", "HouseholdMember", "Income", "Obligation", "Document"])  # fmt: skip
+@pytest.mark.parametrize(
+    "model", ["Person", "Beneficiary", "HouseholdMember", "Income", "Obligation", "Document"]
+)
 def test_every_column_is_classified_once(model):
     from django.apps import apps
 

@@ -75,7 +75,7 @@ def test_wf07_of_two_edits_from_one_version_one_is_told(desk_of_two):
         lambda: edit_contact(by=second, file=file, version=1, facts={"mobile": "+966502222222"}),
     )
 
-    assert sorted(type(result).__name__ for result in results) == ["Beneficiary", "StaleVersionError"]  # fmt: skip
+    assert sorted(type(result).__name__ for result in results) == ["Beneficiary", "StaleVersionError"]
     (stale,) = [result for result in results if isinstance(result, StaleVersionError)]
     file.refresh_from_db()
     assert (file.version, stale.current.version) == (2, 2)

@@ -50,9 +50,7 @@ def test_results_are_grouped(ataa, officer, desk):
     assert "أسرة غانم عبدالله محمد المطيري" in page.text
 
 
-@pytest.mark.parametrize(
-    "query", ["R-7KQ2-M9XC", "r7kq2m9xc", "7KQ2 M9XC", "T-1448-000777", "1448-777"]
-)
+@pytest.mark.parametrize("query", ["R-7KQ2-M9XC", "r7kq2m9xc", "7KQ2 M9XC", "T-1448-000777", "1448-777"])
 def test_requests_are_found_by_their_numbers(ataa, officer, desk, query):
     file = make_file(by=officer)
     found = request_at("studying", file=file, profile=ataa, by=officer)
@@ -127,7 +125,9 @@ def test_searching_takes_a_post_and_a_sign_in(client, desk):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_results_cost_the_same_at_one_row_and_at_three(ataa, officer, desk, own_panels, rows, django_assert_num_queries):  # fmt: skip
+def test_results_cost_the_same_at_one_row_and_at_three(
+    ataa, officer, desk, own_panels, rows, django_assert_num_queries
+):
     for _number in range(rows):
         make_file(by=officer, members=1, head=make_person(first_name="صالح"))
     url = desk.post(SEARCH, {"q": "صالح"}).url

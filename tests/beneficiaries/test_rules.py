@@ -24,8 +24,14 @@ def money(*pairs):
 
 @pytest.mark.parametrize(
     ("amount", "period", "expected"),
-    [("1500", "month", "1500.00"), ("100", "quarter", "33.33"), ("600", "half", "100.00"), ("1000", "year", "83.33"), ("5000", "once", "0")],
-)  # fmt: skip
+    [
+        ("1500", "month", "1500.00"),
+        ("100", "quarter", "33.33"),
+        ("600", "half", "100.00"),
+        ("1000", "year", "83.33"),
+        ("5000", "once", "0"),
+    ],
+)
 def test_amounts_a_month(amount, period, expected):
     assert monthly(Amount(Decimal(amount), period)) == Decimal(expected)
 
@@ -33,7 +39,11 @@ def test_amounts_a_month(amount, period, expected):
 def test_per_head_is_what_remains_divided():
     found = household_money(money(("3000", "month"), ("1200", "year")), money(("1000", "month")), 4)
 
-    assert (found.income, found.obligations, found.per_head) == (Decimal(3100), Decimal(1000), Decimal("525.00"))  # fmt: skip
+    assert (found.income, found.obligations, found.per_head) == (
+        Decimal(3100),
+        Decimal(1000),
+        Decimal("525.00"),
+    )
     assert found.unproven == 2
 
 
@@ -78,4 +88,4 @@ def test_xf01_dt19_contradictions(head, members, expected):
 
 
 def test_missing_parts_in_the_order_of_the_file():
-    assert missing_parts(FileFacts(True, False, True, True, False, True, True)) == ["birth", "income"]  # fmt: skip
+    assert missing_parts(FileFacts(True, False, True, True, False, True, True)) == ["birth", "income"]

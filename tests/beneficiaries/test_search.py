@@ -102,9 +102,7 @@ def test_nm04_tatweel_nm07_folding_nm25_composed_letters(officer):
     assert names(find_people(officer, "jose ramon")) == ["José Luis Ramón"]
 
 
-@pytest.mark.parametrize(
-    "spelling", ["0501112223", "+966 50 111 2223", "٠٥٠١١١٢٢٢٣", "00966501112223"]
-)
+@pytest.mark.parametrize("spelling", ["0501112223", "+966 50 111 2223", "٠٥٠١١١٢٢٢٣", "00966501112223"])
 def test_a_mobile_is_found_in_any_spelling_through_a_member(people, officer, spelling):
     (hit,) = find_people(officer, spelling)
 
@@ -181,9 +179,7 @@ def test_s84_a_researcher_finds_only_the_people_of_their_requests(
         assert find_people(researcher2, query) == [], query
 
 
-def test_s84_hidden_people_take_no_room_among_the_candidates(
-    officer, researcher, ataa, monkeypatch
-):
+def test_s84_hidden_people_take_no_room_among_the_candidates(officer, researcher, ataa, monkeypatch):
     monkeypatch.setattr("beneficiaries.search_index.CANDIDATES", 2)
     for _number in range(3):
         make_file(by=officer)

@@ -1,4 +1,6 @@
-"""A real Chromium against a real server over a real database: one browser for the run, a context for each person."""
+"""A real Chromium against a real server over a real database: one browser for the run, a context for each
+person.
+"""
 
 import os
 import shutil
@@ -37,7 +39,9 @@ def chromium():
 
 @pytest.fixture
 def people(chromium, live_server, settings, request, tmp_path):
-    """Whoever sits before a screen; fails the test on a console error, a refused script or a foreign address."""
+    """Whoever sits before a screen; fails the test on a console error, a refused script or a foreign
+    address.
+    """
     settings.SITE_URL = live_server.url
     everybody = People(chromium, live_server.url)
     failed_before = request.session.testsfailed

@@ -1,4 +1,6 @@
-"""The decision: a session of the committee in several browsers at once, or the department head with reasons."""
+"""The decision: a session of the committee in several browsers at once, or the department head with
+reasons.
+"""
 
 import re
 

@@ -1,4 +1,6 @@
-"""What the relations officer does at the desk: receive, answer, find or open the file, take the request and its papers."""
+"""What the relations officer does at the desk: receive, answer, find or open the file, take the request and
+its papers.
+"""
 
 import io
 import re
@@ -29,9 +31,7 @@ def scan(name: str, kind: str) -> dict:
     pen = ImageDraw.Draw(sheet)
     pen.rectangle((40, 40, 800, 180), outline="#1b4965", width=4)
     for line in range(14):
-        pen.line(
-            (80, 260 + line * 56, 760 - (line % 4) * 90, 260 + line * 56), fill="#444", width=6
-        )
+        pen.line((80, 260 + line * 56, 760 - (line % 4) * 90, 260 + line * 56), fill="#444", width=6)
     content = io.BytesIO()
     sheet.save(content, kind)
     mime = {"JPEG": "image/jpeg", "PNG": "image/png", "PDF": "application/pdf"}[kind]
@@ -154,9 +154,7 @@ def _add_child(page, home):
     press(page, "الأسرة", exact=False)
     press(page, "أضف فردًا")
     choose(page, relationship="child", id_kind="national", sex="female", marital_status="single")
-    write(
-        page, first_name="سارة", father_name="ماجد", grandfather_name="علي", family_name="الدوسري"
-    )
+    write(page, first_name="سارة", father_name="ماجد", grandfather_name="علي", family_name="الدوسري")
     write(page, id_number="1123456780", nationality="سعودية")
     write_day(page, "birth_date", 9, 6, 2015, "G")
     press(page, "احفظ")
@@ -230,7 +228,9 @@ def match_paper(page, rows: int, *, wrong: str = ""):
 
 
 def take_papers(page, today):
-    """JPEG, PNG, PDF and one original that is only seen; the identity number of the family record does not match."""
+    """JPEG, PNG, PDF and one original that is only seen; the identity number of the family record does not
+    match.
+    """
     card_ends, priced = (1, 1, today.year + 3, "G"), (today.day, today.month, today.year, "G")
     receive_paper(
         page,
@@ -244,9 +244,7 @@ def take_papers(page, today):
     receive_paper(page, "سجل الأسرة", upload=scan("سجل", "PNG"))
     match_paper(page, 3, wrong="رقم الهوية")
     expect(card(page, "سجل الأسرة")).to_contain_text("غير مقبول")
-    receive_paper(
-        page, "صك ملكية السكن أو إفادة سكن", upload=scan("صك", "PDF"), number="310112004567"
-    )
+    receive_paper(page, "صك ملكية السكن أو إفادة سكن", upload=scan("صك", "PDF"), number="310112004567")
     match_paper(page, 3)
     receive_paper(page, "عرض سعر", number="Q-118", issued=priced)
     says(page, "اطُّلع على الأصل في المكتب")

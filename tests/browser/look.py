@@ -25,22 +25,28 @@ _ALLOWED = re.compile(
 
 # Every text that somebody sees or hears, but for what says itself that it is in another language.
 _TEXTS = """() => {
-  const shown = (element) => element.checkVisibility({visibilityProperty: true}) && !element.closest('[lang=en], script, style, noscript');
+  const shown = (element) => element.checkVisibility({visibilityProperty: true})
+    && !element.closest('[lang=en], script, style, noscript');
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [document.title];
-  while (walker.nextNode()) if (shown(walker.currentNode.parentElement)) found.push(walker.currentNode.data);
+  while (walker.nextNode())
+    if (shown(walker.currentNode.parentElement)) found.push(walker.currentNode.data);
   for (const name of ['placeholder', 'title', 'alt', 'aria-label', 'aria-description'])
-    for (const element of document.querySelectorAll(`[${name}]`)) if (shown(element)) found.push(element.getAttribute(name));
-  for (const option of document.querySelectorAll('option')) if (!option.closest('[lang=en]')) found.push(option.text);
+    for (const element of document.querySelectorAll(`[${name}]`))
+      if (shown(element)) found.push(element.getAttribute(name));
+  for (const option of document.querySelectorAll('option'))
+    if (!option.closest('[lang=en]')) found.push(option.text);
   return found.filter((text) => /[A-Za-z]/.test(text));
 }"""
 
-_AXE_RUN = """async () => (await axe.run(document, {resultTypes: ['violations'], preload: false})).violations.map(
-  (broken) => `${broken.id}: ${broken.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`)"""
+_AXE_RUN = """async () =>
+  (await axe.run(document, {resultTypes: ['violations'], preload: false})).violations.map((broken) =>
+    `${broken.id}: ${broken.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`)"""
 
 _TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? '' :
   [...document.querySelectorAll('body *')].filter((e) => { const box = e.getBoundingClientRect();
-    return box.width && (box.right > innerWidth + 1 || box.left < -1) }).slice(0, 4).map((e) => `${e.tagName}.${e.className}`).join(' ')
+    return box.width && (box.right > innerWidth + 1 || box.left < -1) })
+    .slice(0, 4).map((e) => `${e.tagName}.${e.className}`).join(' ')
   || 'the page'"""
 
 
@@ -56,9 +62,7 @@ def problems_of(page, language: str) -> list[str]:
     if (headings := page.locator("h1").count()) != 1:
         found.append(f"{headings} first headings")
     if language == "ar":
-        found += [
-            f"not translated: {text.strip()}" for text in page.evaluate(_TEXTS) if foreign(text)
-        ]
+        found += [f"not translated: {text.strip()}" for text in page.evaluate(_TEXTS) if foreign(text)]
     return found
 
 

@@ -23,7 +23,9 @@ class People:
         self.faults, self._pages = [], {}
 
     def page(self, username: str, *, width: int = DESK):
-        """The page of a member of staff, who signs in by the form the first time; "" is somebody without an account."""
+        """The page of a member of staff, who signs in by the form the first time; "" is somebody without an
+        account.
+        """
         if username not in self._pages:
             self._pages[username] = self.stranger(width=width)
         page = self._pages[username]
@@ -155,7 +157,8 @@ def fetch_pdf(page, name: str) -> str:
     return " ".join(sheet.extract_text() for sheet in sheets)
 
 
-# Numbers such as R-7KQ2-M9XC whole; figures and Arabic words one by one, for beside one another their order is lost.
+# Numbers such as R-7KQ2-M9XC whole; figures and Arabic words one by one, for beside one another their order
+# is lost.
 WORD = re.compile(r"[0-9A-Z]+(?:-[0-9A-Z]+)+|[0-9][0-9,]*|[\u0621-\u065f\u0670-\u06d3]+")
 
 

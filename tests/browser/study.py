@@ -1,4 +1,6 @@
-"""What the study is: somebody is assigned, the researcher interviews and visits with a phone, writes, recommends."""
+"""What the study is: somebody is assigned, the researcher interviews and visits with a phone, writes,
+recommends.
+"""
 
 import re
 

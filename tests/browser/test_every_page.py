@@ -1,7 +1,8 @@
-"""Every page of the URLconf, as whoever may see it opens it: at a desk and on a phone, in Arabic, and once in English.
+"""Every page of the URLconf, as whoever may see it opens it: at a desk and on a phone, in Arabic, and once in
+English.
 
-Each is looked at by axe, and taken as a picture into the folder that PICTURES names. A new route fails until it is
-listed here, as a page or with the reason why it is none.
+Each is looked at by axe, and taken as a picture into the folder that PICTURES names. A new route fails until
+it is listed here, as a page or with the reason why it is none.
 """
 
 import os
@@ -41,7 +42,8 @@ PAGES = {
         "channels_log:referral_revoke channels_log:referral_told channels_log:visit_create "
         "channels_log:visit_detail channels_log:visit_left channels_log:visit_list channels_log:visit_refer "
         "eligibility:notify eligibility:paper_add eligibility:paper_check eligibility:request_create "
-        "eligibility:request_detail eligibility:request_edit eligibility:request_list eligibility:request_papers "
+        "eligibility:request_detail eligibility:request_edit eligibility:request_list "
+        "eligibility:request_papers "
         "eligibility:request_review eligibility:request_sign eligibility:request_step"
     ),
     "social_research_officer": "channels_log:referral_detail eligibility:assign",
@@ -97,9 +99,7 @@ def cast(db):
 def test_every_page_is_sound(language, width, ataa, cast, people, client_for):
     world, page = make_world(ataa, cast), people.stranger(width=width)
     User.objects.update(language=language)
-    keys = {
-        username: client_for(user).cookies["sessionid"].value for username, user in cast.items()
-    }
+    keys = {username: client_for(user).cookies["sessionid"].value for username, user in cast.items()}
     folder, found = folder_of_pictures(f"{language}-{width}"), {}
     for name, username, go in screens(world, cast):
         become(page, keys.get(username), language, people.address)
@@ -122,13 +122,11 @@ def folder_of_pictures(name) -> Path | None:
 
 
 def become(page, key, language, address):
-    """Let the next page be asked for by the owner of a session, or by somebody without one who chose a language."""
+    """Let the next page be asked for by the owner of a session, or by somebody without one who chose a
+    language.
+    """
     page.context.clear_cookies()
-    cookie = (
-        {"name": "sessionid", "value": key}
-        if key
-        else {"name": "django_language", "value": language}
-    )
+    cookie = {"name": "sessionid", "value": key} if key else {"name": "django_language", "value": language}
     page.context.add_cookies([cookie | {"url": address}])
 
 
@@ -194,9 +192,7 @@ def served(world, cast):
 def under_way(world, cast):
     """A delivery that has begun."""
     officer = cast["intake_officer"]
-    request = request_at(
-        "delivering", file=make_file(by=officer), profile=world.profile, by=officer
-    )
+    request = request_at("delivering", file=make_file(by=officer), profile=world.profile, by=officer)
     return reverse("eligibility:hand_over", args=[request.public_id])
 
 
@@ -222,9 +218,13 @@ def under_the_department(world, cast):
     profile = load_profile(code="baraem")
     service = Service.objects.get(code="speech_sessions")
     request = request_at(
-        "awaiting_decision", file=file, profile=profile, by=cast["intake_officer"], service=service,
+        "awaiting_decision",
+        file=file,
+        profile=profile,
+        by=cast["intake_officer"],
+        service=service,
         researcher=cast["social_researcher"],
-    )  # fmt: skip
+    )
     sign(request)
     return reverse("eligibility:department_decision", args=[request.public_id])
 

@@ -1,4 +1,5 @@
-"""The main job, from the visitor at the desk to the answered survey, taken by clicking and typing as each role would.
+"""The main job, from the visitor at the desk to the answered survey, taken by clicking and typing as each
+role would.
 
 One walk; what differs between the policies of عطاء and براعم is written out beside it.
 """
@@ -146,7 +147,9 @@ def take_request(policy, officer, today) -> str:
 
 
 def submit(policy, people, officer, today) -> str:
-    """Steps 5 and 6: declaration, receipt, and what anybody with the receipt can follow. Gives the reference."""
+    """Steps 5 and 6: declaration, receipt, and what anybody with the receipt can follow. Gives the
+    reference.
+    """
     press(officer, "انتقل إلى مراجعة الإجابات")
     press(officer, "كله صحيح: انتقل إلى التوقيع")
     desk.sign(officer, "وقّع وقدّم الطلب", explained=policy.committee)
@@ -166,7 +169,9 @@ def submit(policy, people, officer, today) -> str:
 
 
 def accept(policy, people, officer, reference):
-    """One field that does not match blocks the acceptance; a new paper takes a new signature; then it is registered."""
+    """One field that does not match blocks the acceptance; a new paper takes a new signature; then it is
+    registered.
+    """
     desk.refused_to_accept(officer, "لم يُنتهَ من مستند: سجل الأسرة")
     press(officer, "طابق المستندات")
     desk.replace_paper(officer)

@@ -22,18 +22,29 @@ CREATE, LIST, FIND = (
 def typed(**facts):
     now = timezone.localtime() - timedelta(minutes=3)
     known = {
-        "channel": "phone", "direction": "in", "day": f"{now:%Y-%m-%d}", "time": f"{now:%H:%M}",
-        "person_name": "هند الدوسري", "mobile": "0501234567", "question": "متى يصدر الرد؟", "outcome": "answered",
+        "channel": "phone",
+        "direction": "in",
+        "day": f"{now:%Y-%m-%d}",
+        "time": f"{now:%H:%M}",
+        "person_name": "هند الدوسري",
+        "mobile": "0501234567",
+        "question": "متى يصدر الرد؟",
+        "outcome": "answered",
         "answer": "بعد أسبوعين على الأقل",
-    }  # fmt: skip
+    }
     return {**known, **facts}
 
 
 def make_contact(by, **facts):
     known = {
-        "channel": "phone", "direction": "in", "at": timezone.now(), "question": "سؤال", "answer": "جواب",
-        "outcome": "answered", "recorded_by": by,
-    }  # fmt: skip
+        "channel": "phone",
+        "direction": "in",
+        "at": timezone.now(),
+        "question": "سؤال",
+        "answer": "جواب",
+        "outcome": "answered",
+        "recorded_by": by,
+    }
     return Contact.objects.create(**{**known, **facts})
 
 
@@ -44,24 +55,38 @@ def test_c29_to_c34_and_a02_under_ataa_there_are_seven_channels(ataa, officer, c
     form = client_for(officer).get(reverse(CREATE)).context["form"]
 
     assert [code for code, _label in form.fields["channel"].choices] == [
-        "interview", "phone", "social", "letter", "aid_request", "volunteer", "website",
-    ]  # fmt: skip
+        "interview",
+        "phone",
+        "social",
+        "letter",
+        "aid_request",
+        "volunteer",
+        "website",
+    ]
     assert [code for code, _label in form.fields["outcome"].choices] == [
-        "answered", "referred", "request", "no_answer",
-    ]  # fmt: skip
+        "answered",
+        "referred",
+        "request",
+        "no_answer",
+    ]
 
 
-def test_c29_to_c34_under_baraem_there_are_six_channels_and_no_referral(
-    baraem, officer, client_for
-):
+def test_c29_to_c34_under_baraem_there_are_six_channels_and_no_referral(baraem, officer, client_for):
     form = client_for(officer).get(reverse(CREATE)).context["form"]
 
     assert [code for code, _label in form.fields["channel"].choices] == [
-        "phone", "social", "letter", "aid_request", "volunteer", "website",
-    ]  # fmt: skip
+        "phone",
+        "social",
+        "letter",
+        "aid_request",
+        "volunteer",
+        "website",
+    ]
     assert [code for code, _label in form.fields["outcome"].choices] == [
-        "answered", "request", "no_answer",
-    ]  # fmt: skip
+        "answered",
+        "request",
+        "no_answer",
+    ]
 
 
 def test_a02_an_interview_is_no_channel_under_baraem(baraem, officer, client_for):
@@ -84,9 +109,13 @@ def test_an_old_contact_on_a_channel_that_is_gone_stays_readable(baraem, officer
 
 def record(profile, by, **facts):
     known = {
-        "channel": "phone", "direction": "in", "at": timezone.now(), "question": "سؤال", "outcome": "answered",
+        "channel": "phone",
+        "direction": "in",
+        "at": timezone.now(),
+        "question": "سؤال",
+        "outcome": "answered",
         "answer": "جواب",
-    }  # fmt: skip
+    }
     return record_contact(profile=profile, by=by, **{**known, **facts})
 
 
@@ -142,9 +171,7 @@ def test_bad_input_is_said_at_the_field(ataa, officer, client_for, facts, field,
 
 def test_a_contact_does_not_lie_in_the_future(ataa, officer, client_for):
     soon = timezone.localtime() + timedelta(minutes=30)
-    response = client_for(officer).post(
-        reverse(CREATE), typed(day=f"{soon:%Y-%m-%d}", time=f"{soon:%H:%M}")
-    )
+    response = client_for(officer).post(reverse(CREATE), typed(day=f"{soon:%Y-%m-%d}", time=f"{soon:%H:%M}"))
 
     assert response.status_code == 200
     assert response.context["form"].errors
@@ -217,9 +244,7 @@ def test_a04_a_contact_is_referred_under_ataa(ataa, officer, client_for):
 
 
 def test_a04_somebody_must_be_told(ataa, officer, client_for):
-    response = client_for(officer).post(
-        reverse(CREATE), typed(outcome="referred", answer="", person_name="")
-    )
+    response = client_for(officer).post(reverse(CREATE), typed(outcome="referred", answer="", person_name=""))
 
     assert response.context["form"].errors["person_name"] == ["اكتب اسم من تُبلَّغ له الإجابة."]
     assert (Contact.objects.count(), Referral.objects.count()) == (0, 0)
@@ -252,13 +277,13 @@ def test_a_name_never_stands_in_an_address(ataa, officer, client_for):
     assert f'name="find" value="{key}"' in shown.content.decode()  # a filter keeps the search
 
 
-@pytest.mark.parametrize("text", ["0501234567", "٠٥٠١٢٣٤٥٦٧", "+966 50 123 4567", "العتيبى", "موعد الزيارة", FILE_NUMBER])  # fmt: skip
+@pytest.mark.parametrize(
+    "text", ["0501234567", "٠٥٠١٢٣٤٥٦٧", "+966 50 123 4567", "العتيبى", "موعد الزيارة", FILE_NUMBER]
+)
 def test_a_contact_is_found_by_number_name_or_question(ataa, officer, client_for, text):
     file = make_file(by=officer, head=make_person(family_name="العتيبي"))
     text = file.file_number if text == FILE_NUMBER else text
-    wanted = make_contact(
-        officer, beneficiary=file, mobile="+966501234567", question="ما موعد الزيارة؟"
-    )
+    wanted = make_contact(officer, beneficiary=file, mobile="+966501234567", question="ما موعد الزيارة؟")
     make_contact(officer)
     client = client_for(officer)
 

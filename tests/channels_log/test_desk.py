@@ -41,9 +41,7 @@ def test_waiting_visitors_stand_on_the_desk_the_longest_first(officer, officer2)
     assert [row["who"] for row in ask(desk.visitors_now, officer2)] == ["هند", "ريم", "سعد"]
 
 
-def test_open_referrals_wait_for_the_research_officer_and_answers_for_the_desk(
-    officer, research_officer
-):
+def test_open_referrals_wait_for_the_research_officer_and_answers_for_the_desk(officer, research_officer):
     now = timezone.now()
     known = {"question": "س", "to_role": "social_research_officer", "referred_by": officer}
     Referral.objects.create(person_name="هند", **known)
@@ -61,13 +59,15 @@ def test_open_referrals_wait_for_the_research_officer_and_answers_for_the_desk(
 
 
 def test_given_up_messages_stand_on_the_desk_masked(officer):
-    write_message(
-        kind="decision", channel="sms", address="0501234567", body="ن", cause="c", by=None
-    )
+    write_message(kind="decision", channel="sms", address="0501234567", body="ن", cause="c", by=None)
     Message.objects.update(status="failed")
 
     (row,) = ask(desk.messages_now, officer)
-    assert (row["what"], row["who"], row["late"]) == ("رسالة تعذر إرسالها: صدور القرار", "+966•••••••67", True)  # fmt: skip
+    assert (row["what"], row["who"], row["late"]) == (
+        "رسالة تعذر إرسالها: صدور القرار",
+        "+966•••••••67",
+        True,
+    )
 
 
 @pytest.mark.parametrize("provider", [desk.visitors_now, desk.referrals_now, desk.messages_now])
@@ -89,9 +89,15 @@ def test_the_file_page_shows_its_contacts_visits_and_messages(officer, client_fo
     file = make_file(by=officer)
     make_visit(officer, beneficiary=file, purpose="زيارة عن الإيجار")
     Contact.objects.create(
-        beneficiary=file, channel="phone", direction="in", at=timezone.now(), question="مكالمة عن الموعد",
-        answer="ج", outcome="answered", recorded_by=officer,
-    )  # fmt: skip
+        beneficiary=file,
+        channel="phone",
+        direction="in",
+        at=timezone.now(),
+        question="مكالمة عن الموعد",
+        answer="ج",
+        outcome="answered",
+        recorded_by=officer,
+    )
     write_message(
         kind="receipt",
         channel="sms",

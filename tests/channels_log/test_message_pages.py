@@ -1,4 +1,6 @@
-"""The outbox as the desk sees it: addresses masked, texts on their own page alone, failed ones tried again."""
+"""The outbox as the desk sees it: addresses masked, texts on their own page alone, failed ones tried
+again.
+"""
 
 import time
 
@@ -18,17 +20,19 @@ LIST = "channels_log:message_list"
 
 def write(number=1, **facts):
     known = {
-        "kind": "decision", "channel": "sms", "address": "0501234567", "body": "نص الرسالة", "cause": f"c-{number}",
+        "kind": "decision",
+        "channel": "sms",
+        "address": "0501234567",
+        "body": "نص الرسالة",
+        "cause": f"c-{number}",
         "by": None,
-    }  # fmt: skip
+    }
     return write_message(**{**known, **facts})
 
 
 def given_up(**facts):
     message = write(**facts)
-    Message.objects.filter(pk=message.pk).update(
-        status="failed", attempts=6, last_error="unreachable"
-    )
+    Message.objects.filter(pk=message.pk).update(status="failed", attempts=6, last_error="unreachable")
     message.refresh_from_db()
     return message
 
@@ -55,9 +59,7 @@ def test_the_text_stands_on_its_own_page(officer, client_for):
 @pytest.mark.parametrize("kind", ["password", "survey"])
 def test_a_link_for_its_reader_alone_is_never_shown(officer, client_for, kind):
     """Whoever reads the link of a survey could answer it about themselves."""
-    message = write(
-        kind=kind, channel="email", address="a@example.invalid", body="https://x/secret"
-    )
+    message = write(kind=kind, channel="email", address="a@example.invalid", body="https://x/secret")
 
     page = client_for(officer).get(message.get_absolute_url()).content.decode()
     assert "secret" not in page

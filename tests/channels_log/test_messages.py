@@ -15,9 +15,13 @@ pytestmark = pytest.mark.django_db
 
 def write(**facts):
     known = {
-        "kind": "decision", "channel": "sms", "address": "0501234567", "body": "لديك رسالة",
-        "cause": "decision:1", "by": None,
-    }  # fmt: skip
+        "kind": "decision",
+        "channel": "sms",
+        "address": "0501234567",
+        "body": "لديك رسالة",
+        "cause": "decision:1",
+        "by": None,
+    }
     return write_message(**{**known, **facts})
 
 
@@ -102,7 +106,7 @@ def test_nothing_personal_in_a_message(place):
 
 
 def test_password_mail_goes_through_the_outbox():
-    mail = {"address": "a@example.invalid", "subject": "كلمة المرور", "body": "https://example.invalid/x"}  # fmt: skip
+    mail = {"address": "a@example.invalid", "subject": "كلمة المرور", "body": "https://example.invalid/x"}
     (hook,) = panels.of("staff_mail")
     hook.provider(None, mail)
 

@@ -1,4 +1,6 @@
-"""F4: whatever the gateway does, a message waits with a back-off, is sent once, or is given up in sight of the desk."""
+"""F4: whatever the gateway does, a message waits with a back-off, is sent once, or is given up in sight of
+the desk.
+"""
 
 import email
 import email.policy
@@ -31,16 +33,18 @@ pytestmark = pytest.mark.django_db
 
 def write(**facts):
     known = {
-        "kind": "receipt", "channel": "sms", "address": "0501234567", "body": "لديك رسالة", "cause": "c-1",
+        "kind": "receipt",
+        "channel": "sms",
+        "address": "0501234567",
+        "body": "لديك رسالة",
+        "cause": "c-1",
         "by": None,
-    }  # fmt: skip
+    }
     return write_message(**{**known, **facts})
 
 
 def write_mail(**facts):
-    return write(
-        **{"channel": "email", "address": "a@example.invalid", "subject": "رسالة", **facts}
-    )
+    return write(**{"channel": "email", "address": "a@example.invalid", "subject": "رسالة", **facts})
 
 
 def make_due():
@@ -124,8 +128,11 @@ def test_an_sms_goes_over_http_with_key_and_idempotency(serve, by_http):
     assert states() == [("sent", "m-1")]
     (received,) = gateway.received
     assert received["body"] == {
-        "id": message.public_id, "to": "+966501234567", "sender": "ATAA", "text": "لديك رسالة",
-    }  # fmt: skip
+        "id": message.public_id,
+        "to": "+966501234567",
+        "sender": "ATAA",
+        "text": "لديك رسالة",
+    }
     assert received["headers"]["authorization"] == "Bearer key-of-the-test"
     assert received["headers"]["idempotency-key"] == message.public_id
 
@@ -168,9 +175,7 @@ HTTP_FAULTS = [
 
 
 @pytest.mark.parametrize(("behave", "reason"), HTTP_FAULTS)
-def test_f4_an_sms_gateway_that_misbehaves_leaves_the_message_waiting(
-    serve, by_http, behave, reason
-):
+def test_f4_an_sms_gateway_that_misbehaves_leaves_the_message_waiting(serve, by_http, behave, reason):
     gateway = serve(behave)
     by_http(gateway.url)
     message = write()
@@ -219,9 +224,7 @@ SMTP_FAULTS = [
 
 
 @pytest.mark.parametrize(("behave", "reason"), SMTP_FAULTS)
-def test_f4_a_mail_server_that_misbehaves_leaves_the_message_waiting(
-    serve, by_smtp, behave, reason
-):
+def test_f4_a_mail_server_that_misbehaves_leaves_the_message_waiting(serve, by_smtp, behave, reason):
     by_smtp(serve(behave).port)
     message = write_mail()
     began = time.monotonic()
@@ -248,9 +251,7 @@ def test_f4_a_doubled_mail_carries_the_same_message_id(serve, by_smtp):
     by_smtp(good.port)
 
     assert [state for state, _proof in states()] == ["sent"]
-    first, second = (
-        email.message_from_bytes(raw)["Message-ID"] for raw in bad.received + good.received
-    )
+    first, second = (email.message_from_bytes(raw)["Message-ID"] for raw in bad.received + good.received)
     assert first == second
 
 
@@ -369,18 +370,27 @@ def test_a_gateway_that_does_not_exist_is_named(settings):
 
 def start(database_url, tmp_path, *arguments, **more):
     environment = {
-        **os.environ, "DATABASE_URL": database_url, "SMS_GATEWAY": "sms_http", "EMAIL_GATEWAY": "file", **more,
-    }  # fmt: skip
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "SMS_GATEWAY": "sms_http",
+        "EMAIL_GATEWAY": "file",
+        **more,
+    }
     return subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-u", "manage.py", "send_messages", *arguments],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_f4_a_sender_killed_after_sending_loses_nothing(serve, database_url, tmp_path):
-    """kill -9 between sending and noting: the message stays, goes out again later under the same key, once more only."""
+    """kill -9 between sending and noting: the message stays, goes out again later under the same key, once
+    more only.
+    """
     victim = []
 
     def kill(stream, server):

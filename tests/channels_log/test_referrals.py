@@ -30,14 +30,22 @@ def make_referral(by, **facts):
         served_by=by,
     )
     known = {
-        "visit": visit, "person_name": "سعد القحطاني", "question": "ما إجراءات الاعتراض؟",
-        "to_role": "social_research_officer", "referred_by": by,
-    }  # fmt: skip
+        "visit": visit,
+        "person_name": "سعد القحطاني",
+        "question": "ما إجراءات الاعتراض؟",
+        "to_role": "social_research_officer",
+        "referred_by": by,
+    }
     return Referral.objects.create(**{**known, **facts})
 
 
 def answered(by, **facts):
-    known = {"answer": "خلال ثلاثين يومًا", "answered_by": by, "answered_at": timezone.now(), "status": "answered"}  # fmt: skip
+    known = {
+        "answer": "خلال ثلاثين يومًا",
+        "answered_by": by,
+        "answered_at": timezone.now(),
+        "status": "answered",
+    }
     return make_referral(by, **{**known, **facts})
 
 
@@ -57,9 +65,7 @@ def test_a05_the_social_research_officer_answers(officer, research_officer, clie
 def test_a05_nobody_else_answers(officer, client_for, role):
     referral = make_referral(officer)
 
-    response = client_for(make_user(role)).post(
-        referral.get_absolute_url(), {"answer": "نعم", "version": 1}
-    )
+    response = client_for(make_user(role)).post(referral.get_absolute_url(), {"answer": "نعم", "version": 1})
     assert response.status_code == 403
     assert "يجيب مسؤول البحث الاجتماعي عن الإحالات." in response.content.decode()
     referral.refresh_from_db()
@@ -69,14 +75,10 @@ def test_a05_nobody_else_answers(officer, client_for, role):
 def test_a05_an_answer_has_words(officer, research_officer, client_for):
     referral = make_referral(officer)
 
-    response = client_for(research_officer).post(
-        referral.get_absolute_url(), {"answer": "\n", "version": 1}
-    )
+    response = client_for(research_officer).post(referral.get_absolute_url(), {"answer": "\n", "version": 1})
     assert response.context["form"].errors["answer"] == ["هذا الحقل مطلوب."]
     with pytest.raises(ValidationError):
-        actions.answer_referral(
-            referral_id=referral.public_id, answer=" ", version=1, by=research_officer
-        )
+        actions.answer_referral(referral_id=referral.public_id, answer=" ", version=1, by=research_officer)
 
 
 def test_a05_the_database_refuses_an_answer_without_words(officer):
@@ -125,9 +127,7 @@ def test_a05_a_day_between_answer_and_today_is_kept(officer):
 def test_a05_what_is_not_answered_is_not_told(officer, client_for):
     referral = make_referral(officer)
 
-    response = client_for(officer).get(
-        reverse("channels_log:referral_told", args=[referral.public_id])
-    )
+    response = client_for(officer).get(reverse("channels_log:referral_told", args=[referral.public_id]))
     assert response.status_code == 409
 
 
@@ -138,12 +138,8 @@ def test_a_referral_is_taken_back_with_a_reason(officer, client_for):
         reverse("channels_log:referral_revoke", args=[referral.public_id]),
     )
 
-    assert client.post(link, {"version": 1}).context["form"].errors["revoke_reason"] == [
-        "هذا الحقل مطلوب."
-    ]
-    assert (
-        client.post(link, {"revoke_reason": "اتضح الأمر للزائر", "version": 1}).status_code == 302
-    )
+    assert client.post(link, {"version": 1}).context["form"].errors["revoke_reason"] == ["هذا الحقل مطلوب."]
+    assert client.post(link, {"revoke_reason": "اتضح الأمر للزائر", "version": 1}).status_code == 302
     referral.refresh_from_db()
     assert (referral.status, referral.revoke_reason) == ("revoked", "اتضح الأمر للزائر")
 
@@ -152,9 +148,7 @@ def test_what_was_taken_back_is_not_answered(officer, research_officer):
     referral = make_referral(officer, status="revoked", revoke_reason="x")
 
     with pytest.raises(ConflictError):
-        actions.answer_referral(
-            referral_id=referral.public_id, answer="نعم", version=1, by=research_officer
-        )
+        actions.answer_referral(referral_id=referral.public_id, answer="نعم", version=1, by=research_officer)
 
 
 def test_a_reader_takes_nothing_back(officer, auditor):
@@ -167,9 +161,7 @@ def test_a_reader_takes_nothing_back(officer, auditor):
 
 def test_a_stale_answer_is_a_conflict_that_shows_both_texts(officer, research_officer, client_for):
     referral = make_referral(officer)
-    actions.answer_referral(
-        referral_id=referral.public_id, answer="الأول", version=1, by=research_officer
-    )
+    actions.answer_referral(referral_id=referral.public_id, answer="الأول", version=1, by=research_officer)
 
     response = client_for(research_officer).post(
         referral.get_absolute_url(), {"answer": "الثاني", "version": 1}

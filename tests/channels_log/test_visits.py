@@ -23,9 +23,11 @@ def url(name, *arguments):
 
 def make_visit(by, **facts):
     known = {
-        "visitor_name": "نورة سعد العتيبي", "purpose": "تسأل عن دعم الإيجار", "arrived_at": timezone.now(),
+        "visitor_name": "نورة سعد العتيبي",
+        "purpose": "تسأل عن دعم الإيجار",
+        "arrived_at": timezone.now(),
         "received_by": by,
-    }  # fmt: skip
+    }
     return Visit.objects.create(**{**known, **facts})
 
 
@@ -204,8 +206,7 @@ def test_c41_the_times_are_kept_and_nothing_is_worked_out_from_them(officer, cli
     assert visit.served_at is not None
     assert visit.ended_at >= visit.served_at
     page = (
-        client.get(url("visit_list")).content.decode()
-        + client.get(visit.get_absolute_url()).content.decode()
+        client.get(url("visit_list")).content.decode() + client.get(visit.get_absolute_url()).content.decode()
     )
     assert not [word for word in ("دقيقة", "دقائق", "متوسط", "المستهدف") if word in page]
 
@@ -229,9 +230,7 @@ def test_a_stale_answer_is_a_conflict_that_shows_both_texts(officer, officer2, c
     visit = served(officer)
     visits.answer_visitor(visit_id=visit.public_id, answer="الجواب الأول", version=1, by=officer2)
 
-    response = client_for(officer).post(
-        visit.get_absolute_url(), {"answer": "الجواب الثاني", "version": 1}
-    )
+    response = client_for(officer).post(visit.get_absolute_url(), {"answer": "الجواب الثاني", "version": 1})
     page = response.content.decode()
     assert response.status_code == 409
     assert "الجواب الأول" in page
@@ -244,9 +243,7 @@ def test_a_stale_answer_is_a_conflict_that_shows_both_texts(officer, officer2, c
 def test_an_unsound_version_never_saves(officer, client_for, version):
     visit = served(officer)
 
-    response = client_for(officer).post(
-        visit.get_absolute_url(), {"answer": "نعم", "version": version}
-    )
+    response = client_for(officer).post(visit.get_absolute_url(), {"answer": "نعم", "version": version})
     assert response.status_code in {200, 400, 409}
     visit.refresh_from_db()
     assert visit.answer == ""
@@ -289,9 +286,7 @@ def test_a04_under_baraem_nobody_is_referred(baraem, officer, client_for):
 def test_a_referral_says_what_is_unclear(ataa, officer, client_for):
     visit = served(officer)
 
-    response = client_for(officer).post(
-        url("visit_refer", visit.public_id), {"question": "", "version": 1}
-    )
+    response = client_for(officer).post(url("visit_refer", visit.public_id), {"question": "", "version": 1})
     assert response.context["form"].errors["question"] == ["هذا الحقل مطلوب."]
     assert Visit.objects.get().outcome == ""
 
@@ -367,9 +362,7 @@ def test_the_order_is_that_of_an_index(plan_of):
 def test_the_list_is_filtered(officer, client_for, query, names):
     now = timezone.now()
     past = now - timedelta(days=2)
-    served(
-        officer, arrived_at=past, outcome="answered", answer="نعم", ended_at=now, visitor_name="هند"
-    )
+    served(officer, arrived_at=past, outcome="answered", answer="نعم", ended_at=now, visitor_name="هند")
     served(officer, visitor_name="سعد")
     make_visit(officer, visitor_name="ريم")
 
@@ -395,12 +388,21 @@ def test_the_list_costs_the_same_at_one_row_and_at_three(
 @pytest.mark.parametrize(
     ("role", "seen"),
     [
-        ("intake_officer", 200), ("social_research_officer", 200), ("department_head", 200), ("manager", 200),
-        ("auditor", 200), ("social_researcher", 404), ("committee_chair", 404), ("committee_secretary", 404),
-        ("committee_member", 404), ("delivery_officer", 404), ("quality_officer", 404), ("privacy_officer", 404),
+        ("intake_officer", 200),
+        ("social_research_officer", 200),
+        ("department_head", 200),
+        ("manager", 200),
+        ("auditor", 200),
+        ("social_researcher", 404),
+        ("committee_chair", 404),
+        ("committee_secretary", 404),
+        ("committee_member", 404),
+        ("delivery_officer", 404),
+        ("quality_officer", 404),
+        ("privacy_officer", 404),
         ("administrator", 404),
     ],
-)  # fmt: skip
+)
 def test_who_may_open_a_visit(officer, client_for, role, seen):
     visit = make_visit(officer)
     client = client_for(make_user(role))
@@ -459,9 +461,7 @@ def test_of_two_officers_at_once_one_serves(officer, officer2):
 def test_without_the_lock_both_would_serve(officer, officer2, monkeypatch):
     """The guard is off: each action looks at the row as its page showed it. The race is real."""
     visit = make_visit(officer)
-    monkeypatch.setattr(
-        visits, "lock", lambda queryset, **_lookup: Visit.objects.model(**vars_of(visit))
-    )
+    monkeypatch.setattr(visits, "lock", lambda queryset, **_lookup: Visit.objects.model(**vars_of(visit)))
 
     assert serve_at_once(visit, [officer, officer2]) == {
         "intake_officer": "served",

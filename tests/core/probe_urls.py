@@ -51,8 +51,11 @@ def upload(request):
 
 
 STALE = ConflictError(
-    "سبقك زميل إلى الحفظ.", rows=[("الاسم", "نورة <b>", "نوره")], typed=[("name", "نورة <b>"), ("version", 2)], back="/edit/"
-)  # fmt: skip
+    "سبقك زميل إلى الحفظ.",
+    rows=[("الاسم", "نورة <b>", "نوره")],
+    typed=[("name", "نورة <b>"), ("version", 2)],
+    back="/edit/",
+)
 
 urlpatterns = [
     path("plain/", login_not_required(plain), name="plain"),

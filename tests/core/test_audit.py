@@ -57,7 +57,9 @@ def test_a_row_taken_off_the_end_shows_at_the_head(four_rows):
 
 
 def test_a_row_put_in_at_the_end_is_named(four_rows):
-    columns = "at, kind, actor_name, target_type, target_id, file_id, request_id, changes, note, previous, digest"
+    columns = (
+        "at, kind, actor_name, target_type, target_id, file_id, request_id, changes, note, previous, digest"
+    )
     _sql(
         f"INSERT INTO core_auditevent (sequence, {columns}) "  # noqa: S608
         f"SELECT 5, {columns} FROM core_auditevent WHERE sequence = 4"

@@ -83,8 +83,7 @@ def test_pages_stand_without_the_database():
     """No `db` mark: a query here would fail the test."""
     for status in errors.WORDS:
         assert (
-            errors.page(RequestFactory().get("/"), status, template="errors/page.html").status_code
-            == status
+            errors.page(RequestFactory().get("/"), status, template="errors/page.html").status_code == status
         )
 
 

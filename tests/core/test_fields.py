@@ -1,4 +1,6 @@
-"""Form fields. Ids such as MN-07 are those of the catalogue of bad inputs; messages are what an officer reads."""
+"""Form fields. Ids such as MN-07 are those of the catalogue of bad inputs; messages are what an officer
+reads.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -81,9 +83,7 @@ CANARY = "{{7*7}}{% debug %}${7*7}#{7*7}<%=7*7%>"
         pytest.param(MONEY, "SAR 3500", Decimal("3500.00"), id="sar"),
         pytest.param(MONEY, "9999999.99", Decimal("9999999.99"), id="most"),
         pytest.param(MONEY, "0", Decimal("0.00"), id="nothing"),
-        pytest.param(
-            IBAN, "SA0380000000608010167519".translate(AR), "SA0380000000608010167519", id="MN-19"
-        ),
+        pytest.param(IBAN, "SA0380000000608010167519".translate(AR), "SA0380000000608010167519", id="MN-19"),
         pytest.param(WHOLE, "٧", 7, id="whole"),
         pytest.param(WHOLE, "2147483647", 2147483647, id="largest-integer"),
         pytest.param(WHOLE, "250", 250, id="IN-05-is-for-the-form-to-ask-about"),
@@ -113,26 +113,18 @@ def test_is_taken(field, typed, stored):
         pytest.param(ID, "10123456720", "رقم الهوية عشرة أرقام. طابقه مع البطاقة.", id="ID-10"),
         pytest.param(ID, "0000000000", "يبدأ رقم الهوية بـ 1 أو 2. طابقه مع البطاقة.", id="ID-13"),
         pytest.param(ID, "10000O0008", "اكتب رقم الهوية بالأرقام فقط.", id="ID-16"),
-        pytest.param(
-            ID, "1" * 100_000, "رقم الهوية عشرة أرقام. طابقه مع البطاقة.", id="endless-identity"
-        ),
+        pytest.param(ID, "1" * 100_000, "رقم الهوية عشرة أرقام. طابقه مع البطاقة.", id="endless-identity"),
         pytest.param(NAME, "\u00a0\u2003\u3000 ", "هذا الحقل مطلوب.", id="NM-13"),
         pytest.param(NAME, "\u200b\u3164\ufeff", "هذا الحقل مطلوب.", id="invisible-name"),
-        pytest.param(
-            NAME, "م" + "\u064b" * 500 + "ح", "اختصر النص بحيث لا يتجاوز 60 حرفًا.", id="NM-16"
-        ),
+        pytest.param(NAME, "م" + "\u064b" * 500 + "ح", "اختصر النص بحيث لا يتجاوز 60 حرفًا.", id="NM-16"),
         pytest.param(
             NAME,
             "م" + "\u064b" * 20 + "ح",
             "على أحد الحروف أكثر من ثلاث علامات. اكتب النص من دونها.",
             id="NM-16-short",
         ),
-        pytest.param(
-            NAME, "أحمد 👨‍👩‍👧 🇸🇦", "اكتب الاسم بالحروف فقط، من دون أرقام أو رموز.", id="NM-19"
-        ),
-        pytest.param(
-            NAME, "سعد٢", "اكتب الاسم بالحروف فقط، من دون أرقام أو رموز.", id="digit-in-name"
-        ),
+        pytest.param(NAME, "أحمد 👨‍👩‍👧 🇸🇦", "اكتب الاسم بالحروف فقط، من دون أرقام أو رموز.", id="NM-19"),
+        pytest.param(NAME, "سعد٢", "اكتب الاسم بالحروف فقط، من دون أرقام أو رموز.", id="digit-in-name"),
         pytest.param(NAME, "-.", "اكتب الاسم بالحروف فقط، من دون أرقام أو رموز.", id="no-letter"),
         pytest.param(NAME, "=1+1", "اكتب الاسم بالحروف فقط، من دون أرقام أو رموز.", id="EX-01"),
         pytest.param(NAME, "س" * 61, "اختصر النص بحيث لا يتجاوز 60 حرفًا.", id="long-name"),
@@ -180,13 +172,9 @@ def test_is_taken(field, typed, stored):
         pytest.param(MONEY, "1_000", "اكتب المبلغ بالأرقام، مثل 1250.50.", id="underscore"),
         pytest.param(MONEY, "1,5", "اكتب المبلغ بالأرقام، مثل 1250.50.", id="half-group"),
         pytest.param(MONEY, "٥²", "اكتب المبلغ بالأرقام، مثل 1250.50.", id="superscript"),
-        pytest.param(
-            MONEY, "1.000", "اكتب المبلغ بمنزلتين عشريتين على الأكثر، مثل 1250.50.", id="never-one"
-        ),
+        pytest.param(MONEY, "1.000", "اكتب المبلغ بمنزلتين عشريتين على الأكثر، مثل 1250.50.", id="never-one"),
         pytest.param(MONEY, "10000000", "اكتب مبلغًا لا يزيد على 9999999.99.", id="too-much"),
-        pytest.param(
-            MONEY, "9" * 60, "اكتب مبلغًا لا يزيد على 9999999.99.", id="beyond-decimal-context"
-        ),
+        pytest.param(MONEY, "9" * 60, "اكتب مبلغًا لا يزيد على 9999999.99.", id="beyond-decimal-context"),
         pytest.param(
             fields.MoneyField(min_value=Decimal("0.01")),
             "0",
@@ -221,12 +209,8 @@ def test_is_taken(field, typed, stored):
         ),
         pytest.param(TEXT, "س" * 61, "اختصر النص بحيث لا يتجاوز 60 حرفًا.", id="long-text"),
         pytest.param(TEXT, "ﷺ" * 60, "اختصر النص بحيث لا يتجاوز 60 حرفًا.", id="grows-when-cleaned"),
-        pytest.param(
-            LONG, "http://a." + "a" * 100_000, "اختصر النص بحيث لا يتجاوز 4000 حرف.", id="TX-19"
-        ),
-        pytest.param(
-            SUBJECT, "نتيجة\r\nBcc: all@example.invalid", "اكتب هذا في سطر واحد.", id="TX-13"
-        ),
+        pytest.param(LONG, "http://a." + "a" * 100_000, "اختصر النص بحيث لا يتجاوز 4000 حرف.", id="TX-19"),
+        pytest.param(SUBJECT, "نتيجة\r\nBcc: all@example.invalid", "اكتب هذا في سطر واحد.", id="TX-13"),
         pytest.param(
             LINK,
             "javascript:alert(1)//https://example.sa",
@@ -323,23 +307,28 @@ class PersonForm(forms.Form):
     [
         (
             "name",
-            '<input type="text" name="name" maxlength="60" dir="auto" autocomplete="off" required id="id_name">',
+            '<input type="text" name="name" maxlength="60" dir="auto" autocomplete="off" required '
+            'id="id_name">',
         ),
         (
             "national_id",
-            '<input type="text" name="national_id" dir="ltr" inputmode="numeric" maxlength="20" autocomplete="off" required id="id_national_id">',
+            '<input type="text" name="national_id" dir="ltr" inputmode="numeric" maxlength="20" '
+            'autocomplete="off" required id="id_national_id">',
         ),
         (
             "mobile",
-            '<input type="tel" name="mobile" dir="ltr" inputmode="tel" maxlength="24" autocomplete="tel" required id="id_mobile">',
+            '<input type="tel" name="mobile" dir="ltr" inputmode="tel" maxlength="24" autocomplete="tel" '
+            'required id="id_mobile">',
         ),
         (
             "income",
-            '<input type="text" name="income" dir="ltr" inputmode="decimal" maxlength="24" autocomplete="off" required id="id_income">',
+            '<input type="text" name="income" dir="ltr" inputmode="decimal" maxlength="24" '
+            'autocomplete="off" required id="id_income">',
         ),
         (
             "notes",
-            '<textarea name="notes" rows="9" maxlength="4000" dir="auto" autocomplete="off" id="id_notes"></textarea>',
+            '<textarea name="notes" rows="9" maxlength="4000" dir="auto" autocomplete="off" '
+            'id="id_notes"></textarea>',
         ),
     ],
 )
@@ -393,19 +382,11 @@ def test_date_in_either_calendar(parts, day, calendar):
 @pytest.mark.parametrize(
     ("parts", "message"),
     [
-        pytest.param(
-            ["30", "2", "1447", "H"], "لا يوجد هذا اليوم في هذا الشهر. راجع التاريخ.", id="DT-01"
-        ),
+        pytest.param(["30", "2", "1447", "H"], "لا يوجد هذا اليوم في هذا الشهر. راجع التاريخ.", id="DT-01"),
         pytest.param(["1", "13", "1446", "H"], "الشهر رقم من 1 إلى 12.", id="DT-04"),
-        pytest.param(
-            ["31", "1", "1446", "H"], "لا يوجد هذا اليوم في هذا الشهر. راجع التاريخ.", id="DT-07"
-        ),
-        pytest.param(
-            ["01", "01", "0001", "G"], "اكتب السنة بأربعة أرقام، مثل 1448 أو 2026.", id="DT-10"
-        ),
-        pytest.param(
-            ["30", "02", "2024", "G"], "لا يوجد هذا اليوم في هذا الشهر. راجع التاريخ.", id="DT-13"
-        ),
+        pytest.param(["31", "1", "1446", "H"], "لا يوجد هذا اليوم في هذا الشهر. راجع التاريخ.", id="DT-07"),
+        pytest.param(["01", "01", "0001", "G"], "اكتب السنة بأربعة أرقام، مثل 1448 أو 2026.", id="DT-10"),
+        pytest.param(["30", "02", "2024", "G"], "لا يوجد هذا اليوم في هذا الشهر. راجع التاريخ.", id="DT-13"),
         pytest.param(
             ["30", "12", "1445", "G"],
             "هذه سنة هجرية. اختر التقويم الهجري أو صحح السنة.",
@@ -419,12 +400,8 @@ def test_date_in_either_calendar(parts, day, calendar):
         pytest.param(["1", "", "1446", "H"], "اكتب اليوم والشهر والسنة.", id="incomplete"),
         pytest.param(["30/2/1447", "", "", "H"], "اكتب اليوم والشهر والسنة.", id="pasted-nonsense"),
         pytest.param(["أول", "1", "1446", "H"], "اكتب اليوم والشهر والسنة بالأرقام.", id="words"),
-        pytest.param(
-            ["²", "1", "1446", "H"], "اكتب اليوم والشهر والسنة بالأرقام.", id="superscript"
-        ),
-        pytest.param(
-            ["9" * 5000, "1", "1446", "H"], "اكتب اليوم والشهر والسنة بالأرقام.", id="endless"
-        ),
+        pytest.param(["²", "1", "1446", "H"], "اكتب اليوم والشهر والسنة بالأرقام.", id="superscript"),
+        pytest.param(["9" * 5000, "1", "1446", "H"], "اكتب اليوم والشهر والسنة بالأرقام.", id="endless"),
         pytest.param(["1", "1", "1899", "G"], "اكتب تاريخًا لا يسبق 1900/01/01م.", id="long-ago"),
         pytest.param(["1", "1", "2078", "G"], "اكتب تاريخًا لا يتجاوز 2077/11/16م.", id="far-off"),
         pytest.param(["", "", "", "H"], "هذا الحقل مطلوب.", id="empty"),

@@ -14,9 +14,7 @@ NIGHT = datetime(2026, 11, 25, 22, 30, tzinfo=UTC)  # 01:30 on the 26th in Riyad
 
 
 def shown(filters, value):
-    return Template("{% load istihqaq %}{{ value|" + filters + " }}").render(
-        Context({"value": value})
-    )
+    return Template("{% load istihqaq %}{{ value|" + filters + " }}").render(Context({"value": value}))
 
 
 @pytest.mark.parametrize(

@@ -44,10 +44,12 @@ def test_every_icon_is_in_the_sprite():
 
 
 def test_the_sprite_carries_no_icon_that_nothing_draws():
-    code = [path for app in ROOT.iterdir() if (app / "apps.py").is_file() for path in app.rglob("*.py")]  # fmt: skip
+    code = [path for app in ROOT.iterdir() if (app / "apps.py").is_file() for path in app.rglob("*.py")]
     quoted = {
-        name for path in [*TEMPLATES, *code] for name in re.findall(r"[\"']([a-z0-9-]+)[\"']", path.read_text())
-    }  # fmt: skip
+        name
+        for path in [*TEMPLATES, *code]
+        for name in re.findall(r"[\"']([a-z0-9-]+)[\"']", path.read_text())
+    }
 
     assert SYMBOLS - quoted == set()
 

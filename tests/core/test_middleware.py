@@ -43,11 +43,19 @@ def raw(
 ):
     """What a WSGI server hands over, with whatever length it was told. Returns status and text."""
     environ = {
-        "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "wsgi.input": io.BytesIO(body),
-        "wsgi.url_scheme": "http", "wsgi.errors": io.StringIO(), "CONTENT_TYPE": content_type,
+        "REQUEST_METHOD": method,
+        "PATH_INFO": path,
+        "QUERY_STRING": "",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.url_scheme": "http",
+        "wsgi.errors": io.StringIO(),
+        "CONTENT_TYPE": content_type,
         "CONTENT_LENGTH": str(len(body) if length is None else length),
-    }  # fmt: skip
+    }
     response = ClientHandler(enforce_csrf_checks=False)(environ | more)
     return response.status_code, response.content.decode()
 
@@ -104,10 +112,7 @@ def test_bad_boundary_is_refused(content_type):
 
 def test_too_many_files_and_fields_are_refused():
     files = multipart(
-        *[
-            (b'Content-Disposition: form-data; name="f%d"; filename="a"' % n, b"x")
-            for n in range(101)
-        ]
+        *[(b'Content-Disposition: form-data; name="f%d"; filename="a"' % n, b"x") for n in range(101)]
     )
     fields = "&".join(f"f{n}=1" for n in range(1001)).encode()
 
@@ -124,9 +129,7 @@ def test_body_over_the_limit_is_413():
     assert raw(body=long_field)[0] == 413
 
 
-@pytest.mark.parametrize(
-    "name", ["صورة.pdf".encode("windows-1256"), b"..", b"\xe5\xe6\xed\xc9.pdf"]
-)
+@pytest.mark.parametrize("name", ["صورة.pdf".encode("windows-1256"), b"..", b"\xe5\xe6\xed\xc9.pdf"])
 def test_file_that_the_parser_drops_is_missed(name):
     """FN-13: a name in windows-1256 must not silently mean "no attachment"."""
     status, text = raw(path="/upload/", body=multipart(file_part(name)), content_type=MULTIPART)
@@ -164,9 +167,7 @@ def test_method_a_view_does_not_take_gets_a_page(client):
     assert "لا تُفتح هذه الصفحة بهذه الطريقة" in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    "path", ["/plain/?q=a%00", "/plain/?q=%ff", "/plain/?q=%ed%a0%80", "/pl%00ain/"]
-)
+@pytest.mark.parametrize("path", ["/plain/?q=a%00", "/plain/?q=%ff", "/plain/?q=%ed%a0%80", "/pl%00ain/"])
 def test_nul_and_broken_utf8_are_refused(client, path):
     assert client.get(path).status_code == 400
 
@@ -270,9 +271,7 @@ def test_log_line_names_pattern_and_user_but_no_person(client, officer, caplog):
 
 
 def test_log_lines_cannot_be_forged_and_carry_no_values():
-    record = logging.LogRecord(
-        "x", logging.ERROR, "f.py", 1, "login\nfailed for %s", ("نورة",), None
-    )
+    record = logging.LogRecord("x", logging.ERROR, "f.py", 1, "login\nfailed for %s", ("نورة",), None)
     line = logs.JsonLines().format(record)
 
     assert "\n" not in line

@@ -55,17 +55,12 @@ FAMILY = [
 
 def names(count, seed=5):
     chosen = random.Random(seed)
-    parts = [
-        [chosen.choice(GIVEN), chosen.choice(GIVEN), chosen.choice(FAMILY)]
-        for _number in range(count)
-    ]
+    parts = [[chosen.choice(GIVEN), chosen.choice(GIVEN), chosen.choice(FAMILY)] for _number in range(count)]
     return [" ".join(part).replace("_", " ") for part in parts]
 
 
 def page(body: str, **context) -> bytes:
-    template = engines["django"].from_string(
-        "{% extends base %}{% block body %}" + body + "{% endblock %}"
-    )
+    template = engines["django"].from_string("{% extends base %}{% block body %}" + body + "{% endblock %}")
     known = {
         "base": "pdf/base.html",
         "title": "إشعار بقرار",
@@ -156,12 +151,18 @@ def test_malicious_html_reaches_nothing(listener, tmp_path):
     secret.write_text("TOPSECRET")
     there, here = f"http://127.0.0.1:{port}", secret.as_uri()
     evil = f"""
-      <link rel=stylesheet href="{there}/a"><link rel=attachment href="{there}/b"><link rel=attachment href="{here}">
-      <img src="{there}/c"><img src="{here}"><img src="packaged:../config/settings.py"><object data="{there}/d"></object>
-      <style>@import url({there}/e); body {{ background: url({there}/f) }} @font-face {{ font-family: x; src: url({there}/g) }}</style>
-      <embed src="{there}/h"><a rel=attachment href="{here}">x</a><iframe src="{there}/i"></iframe><p style="font-family:x">y</p>
-      <svg><image href="{there}/j"/><use href="{there}/k"/></svg><input type=image src="{there}/l"><base href="{there}/">
-      <img src="m"><img src="data:image/svg+xml;base64,PHN2Zz48aW1hZ2UgaHJlZj0iaHR0cDovLzEyNy4wLjAuMS8iLz48L3N2Zz4=">"""
+      <link rel=stylesheet href="{there}/a"><link rel=attachment href="{there}/b">
+      <link rel=attachment href="{here}">
+      <img src="{there}/c"><img src="{here}"><img src="packaged:../config/settings.py">
+      <object data="{there}/d"></object>
+      <style>@import url({there}/e); body {{ background: url({there}/f) }}
+      @font-face {{ font-family: x; src: url({there}/g) }}</style>
+      <embed src="{there}/h"><a rel=attachment href="{here}">x</a>
+      <iframe src="{there}/i"></iframe><p style="font-family:x">y</p>
+      <svg><image href="{there}/j"/><use href="{there}/k"/></svg>
+      <input type=image src="{there}/l"><base href="{there}/">
+      <img src="m">
+      <img src="data:image/svg+xml;base64,PHN2Zz48aW1hZ2UgaHJlZj0iaHR0cDovLzEyNy4wLjAuMS8iLz48L3N2Zz4=">"""
     content = page(evil)
     reader = pypdf.PdfReader(io.BytesIO(content))
 
@@ -174,19 +175,22 @@ def test_malicious_html_reaches_nothing(listener, tmp_path):
 @pytest.mark.parametrize(
     "url",
     [
-        "file:///etc/passwd", "http://127.0.0.1/", "packaged:fonts/pdf/../../errors.css", "packaged:/etc/passwd",
-        "data:text/html,x", "data:image/svg+xml;base64,PCFET0NUWVBFIHg+", "packaged:img/%2e%2e/errors.css",
+        "file:///etc/passwd",
+        "http://127.0.0.1/",
+        "packaged:fonts/pdf/../../errors.css",
+        "packaged:/etc/passwd",
+        "data:text/html,x",
+        "data:image/svg+xml;base64,PCFET0NUWVBFIHg+",
+        "packaged:img/%2e%2e/errors.css",
     ],
-)  # fmt: skip
+)
 def test_fetcher_refuses_everything_but_what_is_packaged(url):
     with pytest.raises(pdf_maker.NotPackagedError):
         pdf_maker.packaged(url) if url.startswith("packaged:") else pdf_maker.picture_in(url)
 
 
 def test_what_people_typed_is_escaped():
-    assert "&lt;xss-7f3a" in pdf.html_of(
-        "pdf/base.html", {"title": '<xss-7f3a" onx=1>', "charity_name": "x"}
-    )
+    assert "&lt;xss-7f3a" in pdf.html_of("pdf/base.html", {"title": '<xss-7f3a" onx=1>', "charity_name": "x"})
 
 
 def test_child_makes_the_same_pdf():

@@ -177,9 +177,7 @@ def _link_that_runs(pdf):
     pdf.pages[0].Annots = pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name.Link, A=action)])
 
 
-@pytest.mark.parametrize(
-    "change", [_javascript, _launch, _embedded, _named_script, _xfa, _link_that_runs]
-)
+@pytest.mark.parametrize("change", [_javascript, _launch, _embedded, _named_script, _xfa, _link_that_runs])
 def test_pdf_that_carries_something_is_refused(change):
     assert refusal(paper(change=change), "a.pdf") == "active"
 
@@ -297,9 +295,7 @@ def test_field_says_so_when_the_file_part_was_lost():
     form = bound(LostFile())
 
     assert not form.is_valid()
-    assert form.errors["attachment"] == [
-        "لم يصل أي ملف: تعذرت قراءة اسمه. أعطه اسمًا قصيرًا ثم اختره من جديد."
-    ]
+    assert form.errors["attachment"] == ["لم يصل أي ملف: تعذرت قراءة اسمه. أعطه اسمًا قصيرًا ثم اختره من جديد."]
 
 
 def test_field_needs_a_file_and_takes_the_empty_one_as_an_error():
@@ -391,10 +387,7 @@ def test_little_room_left_refuses_uploads_but_not_reading(monkeypatch):
 def test_served_as_a_download_that_cannot_run():
     response = uploads.serve(RequestFactory().get("/"), keep())
 
-    assert (
-        response["Content-Disposition"]
-        == "attachment; filename*=utf-8''%D8%B5%D9%88%D8%B1%D8%A9.jpg"
-    )
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''%D8%B5%D9%88%D8%B1%D8%A9.jpg"
     assert response["Content-Type"] == "image/jpeg"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"

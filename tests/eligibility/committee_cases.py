@@ -90,6 +90,8 @@ def vote(item, **choices):
 
 
 def words_of(content: bytes) -> set:
-    """The words and numbers that a PDF's text is read back as; neighbours of two directions may stand without a space."""
+    """The words and numbers that a PDF's text is read back as; neighbours of two directions may stand without
+    a space.
+    """
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
     return set(_WORDS.findall(" ".join(page.extract_text() for page in pages)))

@@ -51,9 +51,7 @@ def match(check, officer, **results):
     """Match every field of the type, but for those given as code=(result, note)."""
     check.refresh_from_db()
     wanted = dict.fromkeys(check.type.match_fields, (MatchResult.MATCHED, ""))
-    return papers.check_paper(
-        by=officer, check=check, version=check.version, results=wanted | results
-    )
+    return papers.check_paper(by=officer, check=check, version=check.version, results=wanted | results)
 
 
 def settle_papers(request, officer):

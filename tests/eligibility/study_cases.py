@@ -11,7 +11,9 @@ from tests.factories import make_file, request_at
 
 
 def studying(profile, officer, researcher=None, service="food_basket", **facts):
-    """A request being studied, accepted ten days ago; its file is in the charity's area and has 1500 declared."""
+    """A request being studied, accepted ten days ago; its file is in the charity's area and has 1500
+    declared.
+    """
     file = facts.pop("file", None) or make_file(by=officer, city="العيون", members=2)
     request = request_at(
         "studying",
@@ -30,15 +32,29 @@ def studying(profile, officer, researcher=None, service="food_basket", **facts):
 def sign(request):
     """A declaration over the data as it stands."""
     stored = StoredFile.objects.create(
-        kind="signature", path=f"aa/{request.public_id}", display_name="s.png", content_type="image/png",
-        size=1, sha256="0" * 64,
-    )  # fmt: skip
+        kind="signature",
+        path=f"aa/{request.public_id}",
+        display_name="s.png",
+        content_type="image/png",
+        size=1,
+        sha256="0" * 64,
+    )
     facts = snapshot(request)
     return Declaration.objects.create(
-        request=request, text_version="1", text="إقرار", snapshot=facts, digest=digest(facts), signer_kind="self",
-        signer_name="سالم", method="screen", signature=stored, responsibility_accepted=True, committee_explained=True,
-        witnessed_by=request.opened_by, signed_at=timezone.now(),
-    )  # fmt: skip
+        request=request,
+        text_version="1",
+        text="إقرار",
+        snapshot=facts,
+        digest=digest(facts),
+        signer_kind="self",
+        signer_name="سالم",
+        method="screen",
+        signature=stored,
+        responsibility_accepted=True,
+        committee_explained=True,
+        witnessed_by=request.opened_by,
+        signed_at=timezone.now(),
+    )
 
 
 def written(**changed) -> dict:

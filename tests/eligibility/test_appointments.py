@@ -114,8 +114,13 @@ def test_moving_tells_anew(repair, researcher):
     later = tomorrow() + timedelta(days=1)
 
     appointments.move(
-        public_id=repair.public_id, kind="interview", by=researcher, version=row.version, at=later, place="الفرع"
-    )  # fmt: skip
+        public_id=repair.public_id,
+        kind="interview",
+        by=researcher,
+        version=row.version,
+        at=later,
+        place="الفرع",
+    )
 
     row.refresh_from_db()
     assert (row.planned_at, row.place, row.version) == (later, "الفرع", 2)
@@ -130,7 +135,7 @@ def test_a_stale_form_moves_nothing(repair, researcher):
     with pytest.raises(StaleVersionError):
         appointments.move(
             public_id=repair.public_id, kind="interview", by=researcher, version=1, at=tomorrow(), place="هنا"
-        )  # fmt: skip
+        )
 
 
 def test_b19_an_interview_is_carried_out(repair, researcher):
@@ -171,9 +176,15 @@ def test_b10_a_visit_keeps_photos_with_consent_and_the_signature(repair, researc
     row = come(plan(repair, researcher, kind="visit"))
 
     done(
-        repair, researcher, row, kind="visit", housing_state="سقف متصدع", photo_consent=True,
-        photos=[picture(), picture()], signature=picture("signature.png"),
-    )  # fmt: skip
+        repair,
+        researcher,
+        row,
+        kind="visit",
+        housing_state="سقف متصدع",
+        photo_consent=True,
+        photos=[picture(), picture()],
+        signature=picture("signature.png"),
+    )
 
     row.refresh_from_db()
     assert (row.status, row.housing_state, row.photo_consent) == ("done", "سقف متصدع", True)
@@ -197,7 +208,7 @@ def test_nobody_there_leaves_room_for_another_attempt(repair, researcher):
 
     appointments.miss(
         public_id=repair.public_id, kind="visit", by=researcher, version=row.version, reason="لم نجد أحدًا"
-    )  # fmt: skip
+    )
     second = plan(repair, researcher, kind="visit")
 
     row.refresh_from_db()
@@ -214,7 +225,7 @@ def test_nobody_can_be_missing_before_the_hour(repair, researcher):
     with pytest.raises(ValidationError):
         appointments.miss(
             public_id=repair.public_id, kind="interview", by=researcher, version=row.version, reason="x"
-        )  # fmt: skip
+        )
 
 
 def test_a_refusal_needs_its_words(repair, researcher):
@@ -237,13 +248,9 @@ def test_the_reviewer_waives_and_the_researcher_stays_the_one_whose_task_it_was(
     )
 
     assert (row.status, row.by, row.ended_by) == ("waived", researcher, research_officer)
-    assert "لم تُجرَ المقابلة ولم يُستثنَ الطلب منها." not in [
-        str(line) for line in unmet(repair, "evaluate")
-    ]
+    assert "لم تُجرَ المقابلة ولم يُستثنَ الطلب منها." not in [str(line) for line in unmet(repair, "evaluate")]
     with pytest.raises(ConflictError):
-        appointments.waive(
-            public_id=repair.public_id, kind="interview", by=research_officer, reason="ثانية"
-        )
+        appointments.waive(public_id=repair.public_id, kind="interview", by=research_officer, reason="ثانية")
 
 
 @pytest.mark.parametrize("who", ["researcher", "officer", "department_head", "auditor"])
@@ -261,16 +268,12 @@ def test_under_baraem_the_department_head_waives_and_may_still_decide(
 
     case = studying(baraem, officer, researcher, service="home_repair")
 
-    appointments.waive(
-        public_id=case.public_id, kind="visit", by=department_head, reason="صور كافية"
-    )
+    appointments.waive(public_id=case.public_id, kind="visit", by=department_head, reason="صور كافية")
 
     assert department_head.pk not in worked_on(case)
 
 
-def test_waiving_ends_the_open_appointment_unless_it_was_not_seen(
-    repair, researcher, research_officer
-):
+def test_waiving_ends_the_open_appointment_unless_it_was_not_seen(repair, researcher, research_officer):
     row = plan(repair, researcher)
     known = {"public_id": repair.public_id, "kind": "interview", "by": research_officer}
 
@@ -282,9 +285,7 @@ def test_waiving_ends_the_open_appointment_unless_it_was_not_seen(
     assert row.status == "waived"
 
 
-def test_b16_b17_which_mechanism_is_demanded_hangs_on_service_and_category(
-    ataa, officer, researcher
-):
+def test_b16_b17_which_mechanism_is_demanded_hangs_on_service_and_category(ataa, officer, researcher):
     basket = studying(ataa, officer, researcher, service="food_basket")
     repair = studying(ataa, officer, researcher, service="home_repair")
 

@@ -36,9 +36,13 @@ def rent(ataa, officer, researcher):
 
 def save(request, by, version=0, judged=None, complete=False, **changed):
     return save_assessment(
-        public_id=request.public_id, by=by, version=version, judged=judged or {}, complete=complete,
+        public_id=request.public_id,
+        by=by,
+        version=version,
+        judged=judged or {},
+        complete=complete,
         **written(**changed),
-    )  # fmt: skip
+    )
 
 
 def results(assessment):
@@ -49,20 +53,19 @@ def prove_income(request):
     request.beneficiary.incomes.update(source="verified")
 
 
-def test_b11_each_criterion_is_a_row_with_its_reference_and_the_facts_of_the_day(
-    basket, researcher
-):
+def test_b11_each_criterion_is_a_row_with_its_reference_and_the_facts_of_the_day(basket, researcher):
     assessment = save(basket, researcher)
 
     assert results(assessment) == {
-        "papers": "na", "residence": "met", "per_capita": "unproven", "not_repeated": "met",
-    }  # fmt: skip
+        "papers": "na",
+        "residence": "met",
+        "per_capita": "unproven",
+        "not_repeated": "met",
+    }
     row = assessment.results.get(code="per_capita")
     assert row.reference == "ضوابط السلال الغذائية، المادة 4"
     assert row.kind == "regulation"
-    assert (
-        row.explanation == "نصيب الفرد 500 ريال شهريًا، وهو ضمن الحد البالغ 1,000، لكنه لم يثبت بعد."
-    )
+    assert row.explanation == "نصيب الفرد 500 ريال شهريًا، وهو ضمن الحد البالغ 1,000، لكنه لم يثبت بعد."
     assert assessment.facts["income"] == "1500.00"
     assert assessment.facts["persons"] == 3
     assert assessment.facts["per_head"] == "500.00"
@@ -73,9 +76,7 @@ def test_b11_each_criterion_is_a_row_with_its_reference_and_the_facts_of_the_day
 def test_a_draft_may_be_nearly_empty(basket, researcher):
     nothing = dict.fromkeys(("summary", "recommendation", "reasons", "override_reason"), "")
 
-    assessment = save(
-        basket, researcher, recommended_amount=None, recommended_months=None, **nothing
-    )
+    assessment = save(basket, researcher, recommended_amount=None, recommended_months=None, **nothing)
 
     assert (assessment.version, assessment.recommendation) == (1, "")
 
@@ -104,7 +105,7 @@ def test_what_was_verified_counts_instead_of_what_was_declared(basket, researche
     file = basket.beneficiary
     Income.objects.create(
         beneficiary=file, owner=file.head, kind="salary", amount=2400, period="month", source="verified"
-    )  # fmt: skip
+    )
     Obligation.objects.create(beneficiary=file, kind="rent", amount=3600, period="half")
 
     known = facts.gather(basket)
@@ -114,15 +115,11 @@ def test_what_was_verified_counts_instead_of_what_was_declared(basket, researche
     assert known.money.unproven == 0
 
 
-def test_facts_cost_the_same_for_one_person_and_many(
-    ataa, officer, researcher, django_assert_num_queries
-):
+def test_facts_cost_the_same_for_one_person_and_many(ataa, officer, researcher, django_assert_num_queries):
     for members in (1, 5):
         file = make_file(by=officer, members=members)
         request = studying(ataa, officer, researcher, file=file)
-        with django_assert_num_queries(
-            6
-        ):  # incomes, obligations, members, papers, categories, served
+        with django_assert_num_queries(6):  # incomes, obligations, members, papers, categories, served
             facts.gather(request)
 
 
@@ -161,7 +158,7 @@ def test_b01_the_criteria_in_force_on_the_day_of_submission_count(basket):
     )
     CriteriaSet.objects.create(
         service=basket.service, version_no=3, effective_from=submitted + timedelta(days=1), reference="لاحق"
-    )  # fmt: skip
+    )
     CriteriaSet.objects.create(version_no=9, effective_from=submitted, reference="عام")
 
     assert facts.criteria_set_for(basket) == newer
@@ -221,9 +218,7 @@ def test_b03_recommending_on_what_is_unproven_takes_a_reason(basket, researcher)
     with pytest.raises(ValidationError) as error:
         save(basket, researcher, complete=True, override_reason="")
 
-    assert error.value.message_dict == {
-        "override_reason": ["هناك ما لم يثبت بعد. اذكر سبب توصيتك مع ذلك."]
-    }
+    assert error.value.message_dict == {"override_reason": ["هناك ما لم يثبت بعد. اذكر سبب توصيتك مع ذلك."]}
     save(basket, researcher, complete=True, override_reason="رأيت كشف الحساب")
 
 
@@ -235,9 +230,7 @@ def test_b11_recommending_against_a_condition_takes_a_reason(basket, researcher)
     with pytest.raises(ValidationError) as error:
         save(basket, researcher, complete=True, override_reason="")
 
-    assert error.value.message_dict == {
-        "override_reason": ["تميل المعايير إلى غير ذلك. اذكر سبب توصيتك."]
-    }
+    assert error.value.message_dict == {"override_reason": ["تميل المعايير إلى غير ذلك. اذكر سبب توصيتك."]}
 
 
 def test_judging_a_line_needs_a_reason_and_keeps_what_was_worked_out(basket, researcher):
@@ -297,8 +290,9 @@ def test_two_windows_one_is_told_with_both_texts(basket, researcher):
 
     assert stale.value.current.summary == "أسرة من ثلاثة أفراد"
     assert (stale.value.current.judged_per_capita, stale.value.current.why_per_capita) == (
-        "met", "كشف",
-    )  # fmt: skip
+        "met",
+        "كشف",
+    )
 
 
 def test_a_service_without_criteria_says_so(ataa, officer, researcher):
@@ -338,9 +332,7 @@ def test_the_researcher_does_not_review(ataa, officer, research_officer):
     refer(public_id=request.public_id, by=research_officer, version=None)
 
 
-def test_referring_what_goes_against_the_criteria_is_on_record(
-    basket, researcher, research_officer
-):
+def test_referring_what_goes_against_the_criteria_is_on_record(basket, researcher, research_officer):
     save(basket, researcher, complete=True)  # the income is not proven, yet it is to be approved
     sign(basket)
 
@@ -352,9 +344,7 @@ def test_referring_what_goes_against_the_criteria_is_on_record(
     assert event.actor_id == research_officer.pk
 
 
-def test_referring_what_follows_the_criteria_needs_no_second_word(
-    basket, researcher, research_officer
-):
+def test_referring_what_follows_the_criteria_needs_no_second_word(basket, researcher, research_officer):
     prove_income(basket)
     save(basket, researcher, complete=True)
     sign(basket)

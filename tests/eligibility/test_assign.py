@@ -120,8 +120,10 @@ def test_those_who_are_free_and_least_busy_come_first(
         rows = candidates(request)
 
     assert [(row.user, row.workload) for row in rows] == [
-        (researcher2, 0), (researcher, 2), (related, 0),
-    ]  # fmt: skip
+        (researcher2, 0),
+        (researcher, 2),
+        (related, 0),
+    ]
 
 
 def test_only_a_researcher_can_be_chosen(ataa, officer, research_officer, manager):
@@ -159,9 +161,7 @@ def test_a_request_that_is_evaluated_is_assigned_to_nobody_else(
         give(request, researcher2, research_officer)
 
 
-def test_two_who_assign_at_once_one_is_told(
-    ataa, officer, researcher, researcher2, research_officer
-):
+def test_two_who_assign_at_once_one_is_told(ataa, officer, researcher, researcher2, research_officer):
     request = studying(ataa, officer)
     seen = request.version
     give(request, researcher, research_officer, version=seen)

@@ -53,15 +53,11 @@ def item(committee, secretary, chair, members, request_):
 
 
 def close(item, by, outcome="approve", wording=WORDING, **facts):
-    return ballots.close_item(
-        item_id=item.public_id, by=by, outcome=outcome, wording=wording, **facts
-    )
+    return ballots.close_item(item_id=item.public_id, by=by, outcome=outcome, wording=wording, **facts)
 
 
 def cast(item, by, choice="approve", reservation=""):
-    return ballots.cast_ballot(
-        item_id=item.public_id, by=by, choice=choice, reservation=reservation
-    )
+    return ballots.cast_ballot(item_id=item.public_id, by=by, choice=choice, reservation=reservation)
 
 
 # --- one ballot ----------------------------------------------------------------------------------
@@ -224,9 +220,7 @@ def test_stepping_back_twice_or_after_the_vote_is_told(item, members):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_whoever_comes_back_to_step_back_again_is_told_at_the_session(
-    method, item, members, client_for
-):
+def test_whoever_comes_back_to_step_back_again_is_told_at_the_session(method, item, members, client_for):
     ballots.recuse(item_id=item.public_id, by=members[0], reason="جار لمقدم الطلب")
     client = client_for(members[0])
 
@@ -301,9 +295,7 @@ def test_a07_the_committee_approves_and_the_decision_has_its_number(item, chair,
         ({"approve": 2, "reject": 2, "partial": 1}, "postpone", "awaiting_decision"),
     ],
 )
-def test_a07_what_the_ballots_come_to_is_what_happens(
-    votes, outcome, status, item, chair, members, request_
-):
+def test_a07_what_the_ballots_come_to_is_what_happens(votes, outcome, status, item, chair, members, request_):
     voters = iter([chair, *members])
     vote(item, **{choice: [next(voters) for _ in range(n)] for choice, n in votes.items()})
 
@@ -456,9 +448,7 @@ def test_a_second_vote_through_the_page_is_409(item, members, client_for):
     assert Ballot.objects.get().choice == "approve"
 
 
-def test_one_press_casts_no_ballot_and_the_second_carries_all_that_was_said(
-    item, members, client_for
-):
+def test_one_press_casts_no_ballot_and_the_second_carries_all_that_was_said(item, members, client_for):
     client = client_for(members[0])
     page = f"/requests/items/{item.public_id}/"
 
@@ -470,20 +460,14 @@ def test_one_press_casts_no_ballot_and_the_second_carries_all_that_was_said(
     assert "صوتك: موافقة جزئية؟" in asked
     assert "لا يُغيَّر الصوت بعد الإدلاء به." in asked
     assert "يُدوَّن تحفظك في المحضر باسمك: على أن يشرف مهندس" in asked
-    carried = dict(
-        re.findall(r'type="hidden" name="(do|sure|choice|reservation)" value="([^"]*)"', asked)
-    )
+    carried = dict(re.findall(r'type="hidden" name="(do|sure|choice|reservation)" value="([^"]*)"', asked))
 
     client.post(page, carried)
 
-    assert [(b.choice, b.reservation) for b in Ballot.objects.all()] == [
-        ("partial", "على أن يشرف مهندس")
-    ]
+    assert [(b.choice, b.reservation) for b in Ballot.objects.all()] == [("partial", "على أن يشرف مهندس")]
 
 
-def test_a_barred_member_gets_no_sheet_and_is_asked_to_step_back(
-    item, members, client_for, request_
-):
+def test_a_barred_member_gets_no_sheet_and_is_asked_to_step_back(item, members, client_for, request_):
     members[1].mobile = request_.beneficiary.head.mobile
     members[1].save()
 
@@ -538,7 +522,9 @@ def test_wf10_back_and_submit_again_doubles_nothing(item, chair, members, client
 
 
 def at_once(*calls):
-    """Carry out the calls in threads with connections of their own, let go together; gives what each came to."""
+    """Carry out the calls in threads with connections of their own, let go together; gives what each came
+    to.
+    """
     gate, found = threading.Barrier(len(calls)), [None] * len(calls)
 
     def run(place, call):
@@ -562,7 +548,9 @@ def at_once(*calls):
 
 @pytest.fixture
 def committed(transactional_db, ataa, chair, secretary, officer, researcher):
-    """An item that is being voted on, committed, so that other connections see it; with its chair and members."""
+    """An item that is being voted on, committed, so that other connections see it; with its chair and
+    members.
+    """
     members = make_members(5)
     make_committee(chair, secretary, *members)
     _session, (item,) = opened(secretary, [chair, *members], awaiting(ataa, officer, researcher))
@@ -647,9 +635,18 @@ def _close_unlocked(item, chair, gate):
         )
         with transaction.atomic():
             AuditEvent.objects.bulk_create(
-                [AuditEvent(sequence=10_000 + threading.get_ident() % 10_000_000, at=seen.session.opened_at,
-                            kind="item.closed", target_type="x", target_id=item.public_id, previous="", digest="")]
-            )  # fmt: skip
+                [
+                    AuditEvent(
+                        sequence=10_000 + threading.get_ident() % 10_000_000,
+                        at=seen.session.opened_at,
+                        kind="item.closed",
+                        target_type="x",
+                        target_id=item.public_id,
+                        previous="",
+                        digest="",
+                    )
+                ]
+            )
 
 
 @pytest.mark.race

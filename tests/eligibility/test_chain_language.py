@@ -43,9 +43,16 @@ def test_what_an_officer_does_in_english_is_kept_in_arabic(
     file = make_file(by=officer)
     add_obligation(by=officer, file=file, facts={"kind": "rent", "amount": 900, "period": "month"})
     record_contact(
-        by=officer, profile=ataa, channel="phone", direction="in", at=timezone.now(), question="متى؟",
-        outcome="answered", answer="غدًا", file=file,
-    )  # fmt: skip
+        by=officer,
+        profile=ataa,
+        channel="phone",
+        direction="in",
+        at=timezone.now(),
+        question="متى؟",
+        outcome="answered",
+        answer="غدًا",
+        file=file,
+    )
     case = submitted(officer, file=file)
     submission.accept(by=officer, public_id=case.public_id)
     assign.assign(by=research_officer, public_id=case.public_id, researcher_id=researcher.public_id)
@@ -55,16 +62,22 @@ def test_what_an_officer_does_in_english_is_kept_in_arabic(
     row.planned_at = timezone.now() - timedelta(hours=1)
     row.save(update_fields=["planned_at"])
     appointments.carry_out(
-        **known, version=row.version, at=timezone.now() - timedelta(minutes=5), present="هو", notes="",
+        **known,
+        version=row.version,
+        at=timezone.now() - timedelta(minutes=5),
+        present="هو",
+        notes="",
         findings="يحتاج",
-    )  # fmt: skip
-    told = request_at(
-        "approved", file=make_file(by=officer), profile=ataa, by=officer, decider=chair
     )
+    told = request_at("approved", file=make_file(by=officer), profile=ataa, by=officer, decider=chair)
     notices.tell(
-        public_id=told.public_id, by=officer, how="phone", note="فهم", early_reason="عاجل",
+        public_id=told.public_id,
+        by=officer,
+        how="phone",
+        note="فهم",
+        early_reason="عاجل",
         version=told.decision.version,
-    )  # fmt: skip
+    )
     delivery.start_delivery(public_id=told.public_id, by=delivery_officer, method="transfer")
 
     assert english_texts() == []
@@ -92,20 +105,16 @@ def test_a_refusal_is_read_in_english_and_kept_in_arabic(
     researcher.save(update_fields=["mobile"])
     other = studying(ataa, officer, file=study.beneficiary, service="rent")
     with pytest.raises(PermissionDenied) as related:
-        assign.assign(
-            by=research_officer, public_id=other.public_id, researcher_id=researcher.public_id
-        )
+        assign.assign(by=research_officer, public_id=other.public_id, researcher_id=researcher.public_id)
 
-    assert str(unsigned.value) == "The applicant has not signed the declaration over the data as it stands."  # fmt: skip
+    assert str(unsigned.value) == "The applicant has not signed the declaration over the data as it stands."
     assert str(no_right.value) == "Your role does not take this step."
     assert str(related.value).startswith("This researcher must not have the request: ")
     assert AuditEvent.objects.filter(kind="refused").count() == 3
     assert english_texts() == []
 
 
-def test_why_somebody_stepped_back_is_kept_in_arabic(
-    in_english, ataa, officer, researcher, chair, secretary
-):
+def test_why_somebody_stepped_back_is_kept_in_arabic(in_english, ataa, officer, researcher, chair, secretary):
     members = make_members(3)
     make_committee(chair, secretary, *members)
     _session, (item,) = opened(secretary, [chair, *members], awaiting(ataa, officer, researcher))
@@ -115,9 +124,7 @@ def test_why_somebody_stepped_back_is_kept_in_arabic(
         ballots.cast_ballot(item_id=item.public_id, by=members[0], choice="approve")
 
     assert str(refused.value) == "You do not vote on this item: Stepped back: جار"
-    assert (
-        AuditEvent.objects.get(kind="refused").note == "لا تصوّت على هذا البند: تنحى عن البند: جار"
-    )
+    assert AuditEvent.objects.get(kind="refused").note == "لا تصوّت على هذا البند: تنحى عن البند: جار"
 
 
 def test_a_refused_page_is_read_in_english_and_kept_in_arabic(ataa, officer, client_for):

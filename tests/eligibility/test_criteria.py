@@ -70,9 +70,7 @@ def test_b03_what_the_applicant_states_against_himself_needs_no_proof():
 
 
 def test_yearly_income_counts_by_the_month_and_a_gift_not_at_all():
-    known = facts(
-        incomes=[income("12000", period="year"), income("5000", period="once")], persons=1
-    )
+    known = facts(incomes=[income("12000", period="year"), income("5000", period="once")], persons=1)
 
     found = work_out("per_capita_max", {"limit": 1000}, known)
 
@@ -113,9 +111,7 @@ def test_b17_category_decides_whom_a_service_is_for(categories, outcome):
     assert work_out("category_any", codes, facts(categories=categories)).outcome == outcome
 
 
-@pytest.mark.parametrize(
-    ("asked", "left", "outcome"), [(3, 0, "met"), (3, 2, "unproven"), (0, 0, "na")]
-)
+@pytest.mark.parametrize(("asked", "left", "outcome"), [(3, 0, "met"), (3, 2, "unproven"), (0, 0, "na")])
 def test_b18_papers_are_cleared_or_unproven(asked, left, outcome):
     known = facts(papers_asked=asked, papers_open=left)
 

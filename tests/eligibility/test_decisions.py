@@ -84,9 +84,7 @@ def test_numbers_of_the_department_have_no_gap(baraem, officer, researcher, depa
         ({"outcome": "rejected", "reasons": ["income_above"]}, "amount", "اترك هذا فارغًا عند الاعتذار."),
     ],
 )  # fmt: skip
-def test_mn16_what_is_not_sound_is_said_at_its_field(
-    changed, field, text, request_, department_head
-):
+def test_mn16_what_is_not_sound_is_said_at_its_field(changed, field, text, request_, department_head):
     with pytest.raises(ValidationError) as refused:
         decide(request_, department_head, **changed)
 
@@ -100,7 +98,7 @@ def test_mn16_what_is_not_sound_is_said_at_its_field(
 def test_a_refusal_grants_nothing(request_, department_head):
     decision = decide(
         request_, department_head, outcome="rejected", reasons=["income_above"], amount=None, months=None
-    )  # fmt: skip
+    )
 
     request_.refresh_from_db()
     assert (request_.status, decision.amount, decision.months) == ("rejected", None, None)
@@ -146,9 +144,7 @@ def test_s27_nobody_decides_on_their_own_household(request_, department_head, cl
     assert request_.status == "awaiting_decision"
 
 
-@pytest.mark.parametrize(
-    "who", ["officer", "researcher", "manager", "auditor", "chair", "secretary"]
-)
+@pytest.mark.parametrize("who", ["officer", "researcher", "manager", "auditor", "chair", "secretary"])
 def test_no_other_role_decides(who, request_, request):
     with pytest.raises(PermissionDenied):
         decide(request_, request.getfixturevalue(who))
@@ -238,9 +234,7 @@ def test_names_numbers_and_addresses_are_hidden_and_sums_and_dates_are_not():
 def test_the_preposition_that_folds_to_a_name_stays():
     hide = Hider([make_person(first_name="علي")])
 
-    assert hide("قدّره على المقياس وعلى الواقع لعلي وعَليّ") == (
-        "قدّره على المقياس وعلى الواقع ••• •••"
-    )
+    assert hide("قدّره على المقياس وعلى الواقع لعلي وعَليّ") == ("قدّره على المقياس وعلى الواقع ••• •••")
 
 
 def test_a_sensitive_category_stays_off_the_sheet(baraem, officer, researcher):
@@ -286,9 +280,12 @@ def test_a_recommended_amount_left_in_the_form_is_no_obstacle_to_a_refusal(
     request_, department_head, client_for
 ):
     sent = GRANT | {
-        "outcome": "rejected", "reasons": ["income_above"], "amount": "1000.00", "months": "12",
+        "outcome": "rejected",
+        "reasons": ["income_above"],
+        "amount": "1000.00",
+        "months": "12",
         "version": request_.version,
-    }  # fmt: skip
+    }
 
     answer = client_for(department_head).post(page_of(request_), sent)
 
@@ -297,9 +294,7 @@ def test_a_recommended_amount_left_in_the_form_is_no_obstacle_to_a_refusal(
 
 
 def test_a_stale_decision_form_is_409_and_shows_itself_again(request_, department_head, client_for):
-    answer = client_for(department_head).post(
-        page_of(request_), GRANT | {"version": request_.version - 1}
-    )
+    answer = client_for(department_head).post(page_of(request_), GRANT | {"version": request_.version - 1})
 
     assert answer.status_code == 409
     assert GRANT["reason_text"] in answer.content.decode()
@@ -309,10 +304,17 @@ def test_a_stale_decision_form_is_409_and_shows_itself_again(request_, departmen
 @pytest.mark.parametrize(
     ("who", "status"),
     [
-        ("officer", 403), ("researcher", 403), ("manager", 403), ("auditor", 403), ("chair", 404), ("member", 404),
-        ("delivery_officer", 404), ("quality_officer", 404), ("administrator", 404),
+        ("officer", 403),
+        ("researcher", 403),
+        ("manager", 403),
+        ("auditor", 403),
+        ("chair", 404),
+        ("member", 404),
+        ("delivery_officer", 404),
+        ("quality_officer", 404),
+        ("administrator", 404),
     ],
-)  # fmt: skip
+)
 def test_who_reaches_the_page_of_the_decision(who, status, request_, client_for, request):
     client = client_for(request.getfixturevalue(who))
 

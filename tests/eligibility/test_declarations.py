@@ -54,9 +54,7 @@ def test_c46_a_guardian_signs_in_his_own_name(baraem, officer):
 
     declaration = sign(request, officer, signer_kind="guardian", signer_name="عبدالله محمد الحربي")
 
-    assert declaration.text.startswith(
-        "أنا عبدالله محمد الحربي، ولي أمر مقدم الطلب سالم عبدالله محمد الحربي"
-    )
+    assert declaration.text.startswith("أنا عبدالله محمد الحربي، ولي أمر مقدم الطلب سالم عبدالله محمد الحربي")
 
 
 def test_c47_without_the_tick_of_responsibility_nothing_is_signed(ataa, officer):
@@ -101,9 +99,7 @@ def _new_member(file):
 
 
 def _new_income(file):
-    Income.objects.create(
-        beneficiary=file, owner=file.head, kind="rent", amount=900, period="month"
-    )
+    Income.objects.create(beneficiary=file, owner=file.head, kind="rent", amount=900, period="month")
 
 
 def _new_debt(file):
@@ -185,9 +181,7 @@ def test_c47_what_a_researcher_adds_voids_nothing(ataa, officer, source):
     Income.objects.create(
         beneficiary=file, owner=file.head, kind="rent", amount=900, period="month", source=source
     )
-    Obligation.objects.create(
-        beneficiary=file, kind="debt", amount=300, period="month", source=source
-    )
+    Obligation.objects.create(beneficiary=file, kind="debt", amount=300, period="month", source=source)
 
     assert standing_declaration(fresh(request)) is not None
 
@@ -223,9 +217,7 @@ def test_c47_without_a_new_signature_the_request_is_neither_submitted_nor_accept
     assert request.declarations.count() == 3
 
 
-def test_after_acceptance_the_desk_opens_the_statement_for_a_new_signature_alone(
-    ataa, officer, client_for
-):
+def test_after_acceptance_the_desk_opens_the_statement_for_a_new_signature_alone(ataa, officer, client_for):
     request = submitted(officer)
     submission.accept(by=officer, public_id=request.public_id)
     pages = [f"/requests/{request.public_id}/{page}/" for page in ("review", "sign")]

@@ -20,9 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def at(status, profile, officer, decider):
     """A request at `status` of which the applicant was told five days ago."""
-    found = request_at(
-        status, file=make_file(by=officer), profile=profile, by=officer, decider=decider
-    )
+    found = request_at(status, file=make_file(by=officer), profile=profile, by=officer, decider=decider)
     told = timezone.now() - timedelta(days=5)
     type(found.decision).objects.filter(pk=found.decision.pk).update(
         notified_at=told, notified_how="phone", notified_by=officer, notified_proof="فهم"
@@ -42,9 +40,7 @@ def begun(ataa, officer, chair):
 
 
 def start(request, by, **changed):
-    return delivery.start_delivery(
-        public_id=request.public_id, by=by, **{"method": "transfer"} | changed
-    )
+    return delivery.start_delivery(public_id=request.public_id, by=by, **{"method": "transfer"} | changed)
 
 
 def hand_over(request, by, **changed):
@@ -75,7 +71,12 @@ def test_c49_a_delivery_begins_and_ends_with_its_proof(told, delivery_officer):
         "مستودع الجمعية",
         delivery_officer,
     )
-    assert (row.what, row.amount, row.receiver_name, row.proof_note) == ("إيجار ثلاثة أشهر", 1000, "سالم الحربي", "TR-77")  # fmt: skip
+    assert (row.what, row.amount, row.receiver_name, row.proof_note) == (
+        "إيجار ثلاثة أشهر",
+        1000,
+        "سالم الحربي",
+        "TR-77",
+    )
     assert row.delivered_by == delivery_officer
 
 
@@ -193,9 +194,7 @@ def test_what_is_not_delivered_is_not_closed(status, ataa, officer, chair):
 def test_whoever_delivers_sees_name_contact_and_place_alone(begun, delivery_officer, client_for):
     head = begun.beneficiary.head
 
-    text = (
-        client_for(delivery_officer).get(f"/requests/{begun.public_id}/hand-over/").content.decode()
-    )
+    text = client_for(delivery_officer).get(f"/requests/{begun.public_id}/hand-over/").content.decode()
 
     for shown in (head.full_name, head.mobile, "النخيل", "RNBB2312", begun.decision.number):
         assert shown in text
@@ -204,9 +203,7 @@ def test_whoever_delivers_sees_name_contact_and_place_alone(begun, delivery_offi
 
 
 @pytest.mark.parametrize("other", ["quality_officer", "privacy_officer", "social_researcher"])
-def test_another_role_beside_the_delivery_opens_no_more_of_the_history(
-    begun, officer, client_for, other
-):
+def test_another_role_beside_the_delivery_opens_no_more_of_the_history(begun, officer, client_for, other):
     both = make_user("delivery_officer", other, username="both")
     with audit.audited():
         for kind in ("paper.rejected", "visit.done", "request.deliver"):
@@ -220,9 +217,14 @@ def test_another_role_beside_the_delivery_opens_no_more_of_the_history(
 def test_the_receipt_is_recorded_on_the_page(begun, delivery_officer, client_for):
     today = timezone.localdate()
     sent = {
-        "what": "إيجار", "amount": "١٬٠٠٠", "receiver_name": "سالم", "receiver_relation": "الابن", "proof_note": "77",
-        "delivered_on": f"{today:%Y-%m-%d}", "version": begun.delivery.version,
-    }  # fmt: skip
+        "what": "إيجار",
+        "amount": "١٬٠٠٠",
+        "receiver_name": "سالم",
+        "receiver_relation": "الابن",
+        "proof_note": "77",
+        "delivered_on": f"{today:%Y-%m-%d}",
+        "version": begun.delivery.version,
+    }
 
     answer = client_for(delivery_officer).post(f"/requests/{begun.public_id}/hand-over/", sent)
 
@@ -246,10 +248,16 @@ def test_the_receipt_is_printed_to_be_signed(begun, delivery_officer, client_for
 @pytest.mark.parametrize(
     ("who", "status"),
     [
-        ("officer", 200), ("manager", 200), ("auditor", 200), ("researcher", 404), ("member", 404), ("secretary", 404),
-        ("quality_officer", 404), ("administrator", 404),
+        ("officer", 200),
+        ("manager", 200),
+        ("auditor", 200),
+        ("researcher", 404),
+        ("member", 404),
+        ("secretary", 404),
+        ("quality_officer", 404),
+        ("administrator", 404),
     ],
-)  # fmt: skip
+)
 def test_who_reaches_the_delivery(who, status, begun, client_for, request):
     client = client_for(request.getfixturevalue(who))
 
@@ -266,9 +274,7 @@ def test_a_refused_request_has_no_delivery(ataa, officer, chair, client_for):
 def test_closing_goes_through_the_page_of_the_step(ataa, officer, chair, client_for):
     case = at("rejected", ataa, officer, chair)
 
-    answer = client_for(officer).post(
-        f"/requests/{case.public_id}/steps/close/", {"version": case.version}
-    )
+    answer = client_for(officer).post(f"/requests/{case.public_id}/steps/close/", {"version": case.version})
 
     assert answer.status_code == 302
     assert ServiceRequest.objects.get().status == "closed"

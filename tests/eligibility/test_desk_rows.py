@@ -1,4 +1,6 @@
-"""The desks of decision and delivery: each row for whoever the policy of its request names, and for nobody else."""
+"""The desks of decision and delivery: each row for whoever the policy of its request names, and for nobody
+else.
+"""
 
 import pytest
 from django.utils import timezone
@@ -47,12 +49,15 @@ def cases_under(profile, by) -> dict:
     cases = {}
     for status in STATUSES:
         cases[status] = request_at(status, file=make_file(by=by), profile=profile, by=by)
-    told = {"notified_at": timezone.now(), "notified_how": "phone", "notified_by": by, "notified_proof": "اتصال"}  # fmt: skip
+    told = {
+        "notified_at": timezone.now(),
+        "notified_how": "phone",
+        "notified_by": by,
+        "notified_proof": "اتصال",
+    }
     for status in ("approved", "rejected"):
         Decision.objects.filter(request=cases[status]).update(**told)
-        cases[f"{status}-untold"] = request_at(
-            status, file=make_file(by=by), profile=profile, by=by
-        )
+        cases[f"{status}-untold"] = request_at(status, file=make_file(by=by), profile=profile, by=by)
     return cases
 
 
@@ -86,9 +91,7 @@ def test_another_role_that_the_policy_names_gets_the_rows(ataa, rf, opener):
     assert rows_of(make_user("delivery_officer", username="carrier"), rf) == []
 
 
-def test_a_desk_without_business_asks_for_the_policy_alone(
-    ataa, rf, opener, django_assert_num_queries
-):
+def test_a_desk_without_business_asks_for_the_policy_alone(ataa, rf, opener, django_assert_num_queries):
     cases_under(ataa, opener)
     manager = make_user("manager", username="somebody")
     assert manager.role_codes == {"manager"}

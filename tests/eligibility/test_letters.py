@@ -25,8 +25,13 @@ def letter(request, told_on=None):
 
 def case(profile, officer, researcher, decider, status):
     found = request_at(
-        status, file=make_file(by=officer), profile=profile, by=officer, researcher=researcher, decider=decider
-    )  # fmt: skip
+        status,
+        file=make_file(by=officer),
+        profile=profile,
+        by=officer,
+        researcher=researcher,
+        decider=decider,
+    )
     kind = {"approved": "need_proven", "partly_approved": "ceiling", "rejected": "income_above"}
     found.decision.reasons.set(Reason.objects.filter(code=kind[status]))
     return found
@@ -40,9 +45,7 @@ def case(profile, officer, researcher, decider, status):
         ("rejected", ["نعتذر", "إليك", "التزاماتها", "أعلى"], ["المبلغ", "ريال"]),
     ],
 )
-def test_the_letter_says_the_outcome_and_the_reason(
-    status, said, unsaid, ataa, officer, researcher, chair
-):
+def test_the_letter_says_the_outcome_and_the_reason(status, said, unsaid, ataa, officer, researcher, chair):
     found = letter(case(ataa, officer, researcher, chair, status))
 
     assert [word for word in said if word not in found] == []
@@ -97,9 +100,7 @@ def test_the_letter_states_the_way_to_object_and_its_last_day(ataa, officer, res
     assert "معاينة" not in found
 
 
-def test_the_letter_is_kept_as_it_was_on_the_day_of_the_notice(
-    ataa, officer, researcher, chair, client_for
-):
+def test_the_letter_is_kept_as_it_was_on_the_day_of_the_notice(ataa, officer, researcher, chair, client_for):
     row = case(ataa, officer, researcher, chair, "approved")
     decision = notices.tell(public_id=row.public_id, by=officer, how="phone", note="فهم")
     kept = open_stored(decision.letter)

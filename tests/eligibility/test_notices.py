@@ -1,4 +1,6 @@
-"""Telling the applicant (B-15): by message, by telephone, in person; early replies (A-08); nothing before it."""
+"""Telling the applicant (B-15): by message, by telephone, in person; early replies (A-08); nothing before
+it.
+"""
 
 from datetime import date, timedelta
 
@@ -46,9 +48,7 @@ def approved(profile, officer, researcher, decider, status="approved", **facts):
 
 
 def tell(request, by, **changed):
-    return notices.tell(
-        public_id=request.public_id, by=by, **{"how": "phone", "note": "قال: شكرًا"} | changed
-    )
+    return notices.tell(public_id=request.public_id, by=by, **{"how": "phone", "note": "قال: شكرًا"} | changed)
 
 
 def test_b15_told_by_telephone_is_told_at_once_and_the_letter_is_kept(decided, officer):
@@ -128,9 +128,7 @@ def test_a08_an_early_reply_asks_for_a_reason(days, decided, officer):
     ):
         with pytest.raises(ValidationError) as refused:
             act(decided, officer)
-        assert refused.value.message_dict == {
-            "early_reason": ["لم تنقضِ مدة الرد. اذكر سبب الرد قبلها."]
-        }
+        assert refused.value.message_dict == {"early_reason": ["لم تنقضِ مدة الرد. اذكر سبب الرد قبلها."]}
     decision = tell(decided, officer, early_reason="صدر أمر بالإخلاء")
 
     assert decision.early_reason == "صدر أمر بالإخلاء"
@@ -203,9 +201,7 @@ def test_the_desk_tells_on_the_page(decided, officer, client_for):
     client, page = client_for(officer), f"/requests/{decided.public_id}/notify/"
     assert "إبلاغ مقدم الطلب" in client.get(page).content.decode()
 
-    answer = client.post(
-        page, {"how": "in_person", "note": "حضر وفهم", "version": decided.decision.version}
-    )
+    answer = client.post(page, {"how": "in_person", "note": "حضر وفهم", "version": decided.decision.version})
 
     assert answer.status_code == 302
     text = client.get(page).content.decode()
@@ -227,9 +223,7 @@ def test_the_secretary_tells_what_her_committee_decided(
     assert (row["who"], row["url"]) == (case.registration_number, f"{page}notify/")  # no name
     assert client.get(page).status_code == 404
     assert client.get(f"{page}letter/").status_code == 200
-    answer = client.post(
-        f"{page}notify/", {"how": "phone", "note": "فهم", "version": case.decision.version}
-    )
+    answer = client.post(f"{page}notify/", {"how": "phone", "note": "فهم", "version": case.decision.version})
 
     assert answer.status_code == 302
     case.decision.refresh_from_db()
@@ -248,9 +242,7 @@ def test_a_secretary_whose_seat_has_ended_reads_no_letter(
         assert client_for(secretary).get(f"/requests/{case.public_id}/{page}").status_code == 404
 
 
-def test_a_secretary_who_came_back_opens_the_letter(
-    ataa, officer, researcher, chair, secretary, client_for
-):
+def test_a_secretary_who_came_back_opens_the_letter(ataa, officer, researcher, chair, secretary, client_for):
     """Two seats of one person, one ended, are no two decisions."""
     members = make_members(3)
     committee = make_committee(chair, secretary, *members)
@@ -274,10 +266,16 @@ def _decided_in_session(profile, officer, researcher, chair, secretary, members)
 @pytest.mark.parametrize(
     ("who", "letter", "notify"),
     [
-        ("officer", 200, 200), ("manager", 200, 403), ("auditor", 200, 403), ("delivery_officer", 200, 403),
-        ("researcher", 200, 403), ("researcher2", 404, 404), ("member", 404, 404), ("quality_officer", 404, 404),
+        ("officer", 200, 200),
+        ("manager", 200, 403),
+        ("auditor", 200, 403),
+        ("delivery_officer", 200, 403),
+        ("researcher", 200, 403),
+        ("researcher2", 404, 404),
+        ("member", 404, 404),
+        ("quality_officer", 404, 404),
     ],
-)  # fmt: skip
+)
 def test_who_reads_the_letter_and_who_tells(who, letter, notify, decided, client_for, request):
     client = client_for(request.getfixturevalue(who))
 
@@ -288,6 +286,6 @@ def test_who_reads_the_letter_and_who_tells(who, letter, notify, decided, client
 def test_before_a_decision_there_is_nothing_to_tell(ataa, officer, researcher, client_for):
     case = request_at(
         "awaiting_decision", file=make_file(by=officer), profile=ataa, by=officer, researcher=researcher
-    )  # fmt: skip
+    )
 
     assert client_for(officer).get(f"/requests/{case.public_id}/notify/").status_code == 409

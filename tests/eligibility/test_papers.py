@@ -72,9 +72,13 @@ def test_c43_one_mismatch_and_the_paper_is_not_accepted(identity, officer):
     assert CheckField.objects.count() == 0
 
     papers.check_paper(
-        by=officer, check=identity, version=identity.version, reject_reason="الاسم في الهوية غير اسم الملف",
-        results=dict.fromkeys(("id_number", "birth_date", "expiry_date"), ("matched", "")) | {"name": MISMATCH},
-    )  # fmt: skip
+        by=officer,
+        check=identity,
+        version=identity.version,
+        reject_reason="الاسم في الهوية غير اسم الملف",
+        results=dict.fromkeys(("id_number", "birth_date", "expiry_date"), ("matched", ""))
+        | {"name": MISMATCH},
+    )
     identity.refresh_from_db()
     assert (identity.status, identity.reject_reason) == (
         "rejected",
@@ -107,9 +111,7 @@ def test_c43_what_cannot_be_compared_needs_a_note_and_is_not_all(identity, offic
         match(identity, officer, birth_date=("not_possible", " "))
     assert list(refusal.value.message_dict) == ["note_birth_date"]
 
-    nothing = dict.fromkeys(
-        ("name", "id_number", "birth_date", "expiry_date"), ("not_possible", "غير واضح")
-    )
+    nothing = dict.fromkeys(("name", "id_number", "birth_date", "expiry_date"), ("not_possible", "غير واضح"))
     with pytest.raises(ValidationError, match="لا يعد مطابقًا"):
         match(identity, officer, **nothing)
 

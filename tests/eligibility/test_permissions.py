@@ -26,29 +26,64 @@ NEED = "حاجة لا يعرفها إلا من يدرسها"
 
 
 @pytest.fixture
-def cast(officer, researcher, researcher2, research_officer, department_head, chair, secretary, member,
-         delivery_officer, quality_officer, manager, auditor, privacy_officer, administrator):  # fmt: skip
+def cast(
+    officer,
+    researcher,
+    researcher2,
+    research_officer,
+    department_head,
+    chair,
+    secretary,
+    member,
+    delivery_officer,
+    quality_officer,
+    manager,
+    auditor,
+    privacy_officer,
+    administrator,
+):
     return {
-        "officer": officer, "researcher": researcher, "researcher2": researcher2, "research_officer": research_officer,
-        "department_head": department_head, "chair": chair, "secretary": secretary, "member": member,
-        "delivery_officer": delivery_officer, "quality_officer": quality_officer, "manager": manager,
-        "auditor": auditor, "privacy_officer": privacy_officer, "administrator": administrator,
-    }  # fmt: skip
+        "officer": officer,
+        "researcher": researcher,
+        "researcher2": researcher2,
+        "research_officer": research_officer,
+        "department_head": department_head,
+        "chair": chair,
+        "secretary": secretary,
+        "member": member,
+        "delivery_officer": delivery_officer,
+        "quality_officer": quality_officer,
+        "manager": manager,
+        "auditor": auditor,
+        "privacy_officer": privacy_officer,
+        "administrator": administrator,
+    }
 
 
 def at(status, ataa, cast):
     return request_at(
-        status, file=make_file(by=cast["officer"]), profile=ataa, by=cast["officer"], researcher=cast["researcher"],
-        decider=cast["chair"], need=NEED,
-    )  # fmt: skip
+        status,
+        file=make_file(by=cast["officer"]),
+        profile=ataa,
+        by=cast["officer"],
+        researcher=cast["researcher"],
+        decider=cast["chair"],
+        need=NEED,
+    )
 
 
 OPENED_BY = {
     "submitted": {"officer", "researcher", "research_officer", "department_head", "manager", "auditor"},
     "approved": {
-        "officer", "researcher", "research_officer", "department_head", "manager", "auditor", "delivery_officer",
+        "officer",
+        "researcher",
+        "research_officer",
+        "department_head",
+        "manager",
+        "auditor",
+        "delivery_officer",
     },
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("status", ["submitted", "approved"])
@@ -74,9 +109,7 @@ def test_out_of_scope_nobody_can_tell_that_it_exists(ataa, cast, client_for, pag
 
 @pytest.mark.parametrize("name", ["manager", "auditor", "research_officer"])
 @pytest.mark.parametrize("page", ["request_edit", "request_review", "request_sign"])
-def test_inside_the_scope_without_the_right_it_is_refused_with_its_reason(
-    ataa, cast, client_for, name, page
-):
+def test_inside_the_scope_without_the_right_it_is_refused_with_its_reason(ataa, cast, client_for, name, page):
     request = draft(cast["officer"])
     client = client_for(cast[name])
 
@@ -90,9 +123,7 @@ def test_who_may_not_open_a_request_does_not_see_the_form(ataa, cast, client_for
     answers = {name: client_for(user).get(address).status_code for name, user in cast.items()}
 
     refused = {"research_officer", "department_head", "manager", "auditor"}
-    assert answers == {
-        name: 200 if name == "officer" else 403 if name in refused else 404 for name in cast
-    }
+    assert answers == {name: 200 if name == "officer" else 403 if name in refused else 404 for name in cast}
 
 
 SEES_NEED = {
@@ -102,17 +133,11 @@ SEES_NEED = {
 
 
 @pytest.mark.parametrize("status", ["draft", "studying"])
-def test_the_desk_sees_the_statement_until_acceptance_and_the_study_always(
-    ataa, cast, client_for, status
-):
+def test_the_desk_sees_the_statement_until_acceptance_and_the_study_always(ataa, cast, client_for, status):
     request = at(status, ataa, cast)
     address = reverse("eligibility:request_detail", args=[request.public_id])
 
-    seen = {
-        name
-        for name, user in cast.items()
-        if NEED in client_for(user).get(address).content.decode()
-    }
+    seen = {name for name, user in cast.items() if NEED in client_for(user).get(address).content.decode()}
 
     assert seen == SEES_NEED[status]
 
@@ -126,17 +151,18 @@ def test_the_desk_learns_nothing_of_the_study_from_tasks_and_timeline(ataa, cast
         by=cast["research_officer"],
     )
     plan(
-        public_id=request.public_id, kind="interview", by=cast["researcher"], place="المكتب",
+        public_id=request.public_id,
+        kind="interview",
+        by=cast["researcher"],
+        place="المكتب",
         at=timezone.localtime() + timedelta(days=2),
-    )  # fmt: skip
+    )
     address = reverse("eligibility:request_detail", args=[request.public_id])
 
     desk = client_for(cast["officer"]).get(address).context
     study = client_for(cast["research_officer"]).get(address).context
 
-    kinds = {event["kind"] for event in study["events"]} - {
-        event["kind"] for event in desk["events"]
-    }
+    kinds = {event["kind"] for event in study["events"]} - {event["kind"] for event in desk["events"]}
     assert kinds == {"interview.planned"}
     labels = {task["label"] for task in desk["tasks"]}
     assert "دراسة الطلب" in labels
@@ -156,8 +182,11 @@ def test_the_delivery_officer_sees_name_place_decision_and_delivery_only(ataa, c
     assert NEED not in page
     assert "أسرة محدودة الدخل" not in page
     assert [task["label"] for task in response.context["tasks"]] == [
-        "قرار: لجنة البحث", "إبلاغ مقدم الطلب بالقرار", "تسليم الخدمة", "إغلاق الطلب",
-    ]  # fmt: skip
+        "قرار: لجنة البحث",
+        "إبلاغ مقدم الطلب بالقرار",
+        "تسليم الخدمة",
+        "إغلاق الطلب",
+    ]
     for page in ("request_papers", "request_receipt"):
         address = reverse(f"eligibility:{page}", args=[request.public_id])
         assert client.get(address).status_code == 404
@@ -195,9 +224,7 @@ def test_wrong_methods_are_refused(ataa, cast, client_for):
     client = client_for(cast["officer"])
 
     for page in ("request_detail", "request_receipt"):
-        assert (
-            client.post(reverse(f"eligibility:{page}", args=[request.public_id])).status_code == 405
-        )
+        assert client.post(reverse(f"eligibility:{page}", args=[request.public_id])).status_code == 405
     assert client.post(reverse("eligibility:request_list")).status_code == 405
 
 

@@ -46,17 +46,27 @@ def test_ataa_names_seven_channels_and_four_tools(ataa):
         ("website", "موقع الجمعية", "C-34", "policy"),
     ]
     assert list(ataa.tools.values_list("tool", flat=True)) == [
-        "bylaw", "research_guide", "support_guide", "request_form",
-    ]  # fmt: skip
+        "bylaw",
+        "research_guide",
+        "support_guide",
+        "request_form",
+    ]
 
 
 def test_baraem_names_six_channels_and_three_tools(baraem):
     assert list(baraem.channels.values_list("channel", flat=True)) == [
-        "phone", "social", "letter", "aid_request", "volunteer", "website",
-    ]  # fmt: skip
+        "phone",
+        "social",
+        "letter",
+        "aid_request",
+        "volunteer",
+        "website",
+    ]
     assert list(baraem.tools.values_list("tool", flat=True)) == [
-        "bylaw", "support_guide", "request_form",
-    ]  # fmt: skip
+        "bylaw",
+        "support_guide",
+        "request_form",
+    ]
 
 
 def test_a07_a08_the_committee_decides_and_two_weeks_are_a_minimum(ataa):
@@ -66,12 +76,16 @@ def test_a07_a08_the_committee_decides_and_two_weeks_are_a_minimum(ataa):
         "مسؤول البحث الاجتماعي",
     )
     assert (ataa.reply_interpretation, ataa.reply_min_days, ataa.reply_max_days) == (
-        "minimum_literal", 14, None,
-    )  # fmt: skip
+        "minimum_literal",
+        14,
+        None,
+    )
     assert (ataa.reply_day_kind, ataa.objection_days, ataa.lapse_days) == ("calendar", 30, 30)
     assert (ataa.referral_enabled, ataa.committee_notice, ataa.entitlement_mechanism) == (
-        True, True, False,
-    )  # fmt: skip
+        True,
+        True,
+        False,
+    )
 
 
 def test_b14_the_department_decides_and_no_period_is_stated(baraem):
@@ -81,11 +95,15 @@ def test_b14_the_department_decides_and_no_period_is_stated(baraem):
         "الإدارة المختصة",
     )
     assert (baraem.reply_interpretation, baraem.reply_min_days, baraem.reply_max_days) == (
-        "none", None, None,
-    )  # fmt: skip
+        "none",
+        None,
+        None,
+    )
     assert (baraem.referral_enabled, baraem.committee_notice, baraem.entitlement_mechanism) == (
-        False, False, True,
-    )  # fmt: skip
+        False,
+        False,
+        True,
+    )
 
 
 def test_c51_c52_a09_approval_of_ataa_as_stated(ataa):
@@ -178,12 +196,17 @@ def test_the_shared_lists_are_filled(ataa):
     assert Category.objects.get(code="poor_family").sensitive is False
     paper = DocumentType.objects.get(code="national_id")
     assert (paper.expires, paper.match_fields) == (
-        True, ["name", "id_number", "birth_date", "expiry_date"],
-    )  # fmt: skip
+        True,
+        ["name", "id_number", "birth_date", "expiry_date"],
+    )
     assert DocumentType.objects.get(code="salary_cert").max_age_days == 90
     assert set(Reason.objects.values_list("kind", flat=True)) == {
-        "rejection", "partial", "approval", "waiver", "paper",
-    }  # fmt: skip
+        "rejection",
+        "partial",
+        "approval",
+        "waiver",
+        "paper",
+    }
     assert Holiday.objects.get(day=date(2027, 2, 22)).name == "يوم التأسيس"
 
 
@@ -224,9 +247,7 @@ def test_a_draft_changes_nothing_that_is_in_force(ataa):
 
 
 def test_a_real_charity_is_never_overwritten(db):
-    Charity.objects.create(
-        name="جمعية حقيقية", short_name="حقيقية", licence_number="1", city="تبوك"
-    )
+    Charity.objects.create(name="جمعية حقيقية", short_name="حقيقية", licence_number="1", city="تبوك")
     load_profile(code="ataa")
     assert Charity.objects.get().name == "جمعية حقيقية"
 

@@ -35,7 +35,9 @@ def url(name, *args):
 
 
 def printed(response) -> str:
-    """The text of a PDF, read back; cells of a table run into each other, so words are looked for inside it."""
+    """The text of a PDF, read back; cells of a table run into each other, so words are looked for inside
+    it.
+    """
     pages = pypdf.PdfReader(io.BytesIO(response.content)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
@@ -59,8 +61,7 @@ def test_the_list_costs_the_same_at_one_row_and_at_three(
     desk, ataa, officer, rows, django_assert_num_queries
 ):
     made = [
-        request_at("submitted", file=make_file(by=officer), profile=ataa, by=officer)
-        for _ in range(rows)
+        request_at("submitted", file=make_file(by=officer), profile=ataa, by=officer) for _ in range(rows)
     ]
     # session, user, roles, charity, services of the filter, count, page, steps of the policy
     url_ = url("request_list")
@@ -78,13 +79,21 @@ def several(ataa, officer, officer2, researcher):
         "mine": request_at("draft", file=make_file(by=officer), profile=ataa, by=officer),
         "theirs": request_at("submitted", file=make_file(by=officer), profile=ataa, by=officer2),
         "late": request_at(
-            "studying", file=make_file(by=officer), profile=ataa, by=officer2, researcher=researcher,
+            "studying",
+            file=make_file(by=officer),
+            profile=ataa,
+            by=officer2,
+            researcher=researcher,
             reply_due=today - timedelta(days=1),
         ),
         "ended": request_at(
-            "withdrawn", file=make_file(by=officer), profile=ataa, by=officer2, reply_due=today - timedelta(days=9)
+            "withdrawn",
+            file=make_file(by=officer),
+            profile=ataa,
+            by=officer2,
+            reply_due=today - timedelta(days=9),
         ),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(
@@ -110,9 +119,7 @@ def test_filters_and_order_of_the_list(desk, several, query, expected):
     assert [names[row["request"].pk] for row in response.context["rows"]] == expected
 
 
-def test_a_researcher_lists_what_is_assigned_and_no_more(
-    several, researcher, researcher2, client_for
-):
+def test_a_researcher_lists_what_is_assigned_and_no_more(several, researcher, researcher2, client_for):
     own = client_for(researcher).get(url("request_list")).context["rows"]
     others = client_for(researcher2).get(url("request_list")).context["rows"]
 
@@ -148,9 +155,7 @@ def test_a_request_from_the_first_step_to_the_receipt(desk, officer):
 
     review = desk.get(url("request_review", request.public_id))
     assert "سالم عبدالله محمد الحربي" in text_of(review)
-    assert desk.post(url("request_review", request.public_id)).url == url(
-        "request_sign", request.public_id
-    )
+    assert desk.post(url("request_review", request.public_id)).url == url("request_sign", request.public_id)
 
     page = desk.get(url("request_sign", request.public_id))
     assert "أتحمل المسؤولية المباشرة" in text_of(page)
@@ -166,9 +171,7 @@ def test_a_request_from_the_first_step_to_the_receipt(desk, officer):
     assert receipt["Content-Type"] == "application/pdf"
 
     assert (
-        desk.post(
-            url("request_step", request.public_id, "accept"), {"version": request.version}
-        ).status_code
+        desk.post(url("request_step", request.public_id, "accept"), {"version": request.version}).status_code
         == 302
     )
     request.refresh_from_db()
@@ -177,11 +180,20 @@ def test_a_request_from_the_first_step_to_the_receipt(desk, officer):
 
 def _receive_by_hand(desk, request, check):
     data = {
-        "action": "receive", "version": check.version, "number": "12345", "match": "yes",
-        "issued_day": "1", "issued_month": "11", "issued_year": "2026", "issued_calendar": "G",
-        "expires_day": "1", "expires_month": "1", "expires_year": "1452", "expires_calendar": "H",
+        "action": "receive",
+        "version": check.version,
+        "number": "12345",
+        "match": "yes",
+        "issued_day": "1",
+        "issued_month": "11",
+        "issued_year": "2026",
+        "issued_calendar": "G",
+        "expires_day": "1",
+        "expires_month": "1",
+        "expires_year": "1452",
+        "expires_calendar": "H",
         "upload": SimpleUploadedFile("paper.png", signature_png(), "image/png"),
-    }  # fmt: skip
+    }
     response = desk.post(url("paper_add", request.public_id, check.public_id), data)
     assert response.url == url("paper_check", request.public_id, check.public_id)
 
@@ -219,9 +231,7 @@ def test_the_visit_it_came_out_of_is_kept(desk, officer):
         arrived_at=timezone.now(),
         received_by=officer,
     )
-    address = (
-        f"{url('request_create', file.public_id)}?service=emergency_cash&visit={visit.public_id}"
-    )
+    address = f"{url('request_create', file.public_id)}?service=emergency_cash&visit={visit.public_id}"
 
     assert desk.get(address).context["form"]["need"].value() == "يسأل عن الإيجار"
     desk.post(address, {"need": "إيجار متأخر", "answer_event": "عطل"})
@@ -238,9 +248,7 @@ def test_a_visit_that_does_not_exist_is_not_found(desk, officer):
 def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(desk, officer):
     address = url("request_create", make_file(by=officer).public_id) + "?service=emergency_cash"
 
-    response = desk.post(
-        address, {"need": "تعطل السخان", "answer_event": "عطل", "amount_asked": "9000"}
-    )
+    response = desk.post(address, {"need": "تعطل السخان", "answer_event": "عطل", "amount_asked": "9000"})
 
     form = response.context["form"]
     assert response.status_code == 200
@@ -254,9 +262,7 @@ def test_a_second_open_request_for_the_service_is_told(desk, officer):
     address = url("request_create", request.beneficiary.public_id)
 
     assert "لهذه الخدمة طلب قائم" in text_of(desk.get(address))
-    response = desk.post(
-        f"{address}?service=emergency_cash", {"need": "مرة أخرى", "answer_event": "عطل"}
-    )
+    response = desk.post(f"{address}?service=emergency_cash", {"need": "مرة أخرى", "answer_event": "عطل"})
     assert response.context["form"].non_field_errors() == ["لهذا الملف طلب قائم لهذه الخدمة."]
 
 
@@ -320,9 +326,7 @@ def test_a_paper_without_picture_and_original_is_asked_for(desk, officer):
         {"action": "receive", "version": "1", "number": "77"},
     )
 
-    assert response.context["form"].errors == {
-        "upload": ["أضف صورة المستند، أو ضع علامة الاطلاع على الأصل."]
-    }
+    assert response.context["form"].errors == {"upload": ["أضف صورة المستند، أو ضع علامة الاطلاع على الأصل."]}
     assert response.context["form"]["number"].value() == "77"
 
 
@@ -423,9 +427,7 @@ def test_a_stale_match_is_told(desk, officer, officer2):
     assert check.status == "waived"
 
 
-def test_the_picture_of_a_paper_is_shown_to_who_may_see_papers(
-    desk, officer, delivery_officer, client_for
-):
+def test_the_picture_of_a_paper_is_shown_to_who_may_see_papers(desk, officer, delivery_officer, client_for):
     request = draft(officer)
     check = request.checks.get(type__code="family_record")
     _receive_by_hand(desk, request, check)
@@ -436,8 +438,14 @@ def test_the_picture_of_a_paper_is_shown_to_who_may_see_papers(
     assert (response["Content-Type"], response.content[:4]) == ("image/png", b"\x89PNG")
     assert response["Cache-Control"] == "no-store, private"
     assert desk.get(url("paper_page", request.public_id, check.public_id, 2)).status_code == 404
-    ServiceRequest.objects.filter(pk=request.pk).update(status="delivering", reference="R-1", submitted_at=timezone.now(),
-        registration_number="T-1", registered_at=timezone.now(), registered_by=officer)  # fmt: skip
+    ServiceRequest.objects.filter(pk=request.pk).update(
+        status="delivering",
+        reference="R-1",
+        submitted_at=timezone.now(),
+        registration_number="T-1",
+        registered_at=timezone.now(),
+        registered_by=officer,
+    )
     assert client_for(delivery_officer).get(address).status_code == 404
 
 
@@ -588,9 +596,7 @@ def test_a_signed_draft_is_submitted_at_a_press(desk, officer):
     assert request.status == "submitted"
 
 
-def test_a08_the_receipt_of_ataa_names_the_committee_and_the_day_before_which_no_reply_comes(
-    desk, officer
-):
+def test_a08_the_receipt_of_ataa_names_the_committee_and_the_day_before_which_no_reply_comes(desk, officer):
     request = submitted(officer)
     ServiceRequest.objects.filter(pk=request.pk).update(reply_not_before=date(2026, 12, 9))
 
@@ -659,15 +665,11 @@ def test_the_task_list_says_what_is_done_and_what_comes_first(desk, officer):
     ]
 
 
-def test_the_task_list_says_why_something_is_not_needed(
-    ataa, officer, research_officer, client_for
-):
+def test_the_task_list_says_why_something_is_not_needed(ataa, officer, research_officer, client_for):
     request = submitted(officer)
     submission.accept(by=officer, public_id=request.public_id)
 
-    tasks = (
-        client_for(research_officer).get(url("request_detail", request.public_id)).context["tasks"]
-    )
+    tasks = client_for(research_officer).get(url("request_detail", request.public_id)).context["tasks"]
 
     found = {task["label"]: (task["state"], task["note"]) for task in tasks}
     assert found["مقابلة شخصية"] == ("not_needed", "لا تطلبه هذه الخدمة.")

@@ -39,9 +39,7 @@ def test_a02_a_channel_that_the_policy_does_not_have_is_refused(baraem, officer)
     service = Service.objects.filter(active=True).first()
 
     with pytest.raises(ValidationError) as refusal:
-        requests.open_request(
-            by=officer, file=file, service=service, need="جلسات", channel="interview"
-        )
+        requests.open_request(by=officer, file=file, service=service, need="جلسات", channel="interview")
 
     assert "channel" in refusal.value.message_dict
 
@@ -50,9 +48,7 @@ def test_more_than_the_service_gives_is_refused_at_its_field(ataa, officer):
     with pytest.raises(ValidationError) as refusal:
         draft(officer, amount=Decimal("5000.01"))
 
-    assert refusal.value.message_dict == {
-        "amount_asked": ["أقصى ما تقدمه هذه الخدمة 5000.00 ريال."]
-    }
+    assert refusal.value.message_dict == {"amount_asked": ["أقصى ما تقدمه هذه الخدمة 5000.00 ريال."]}
 
 
 def test_b06_a_question_of_the_service_must_be_answered(ataa, officer):
@@ -102,9 +98,12 @@ def test_c42_papers_asked_are_those_of_the_service_and_of_the_categories(ataa, o
 
 def test_c42_a_paper_of_each_member_is_asked_for_each_member(ataa, officer):
     RequiredDocument.objects.create(
-        service=None, category=Category.objects.get(code="poor_family"), owner="each_member", why="يثبت القرابة",
+        service=None,
+        category=Category.objects.get(code="poor_family"),
+        owner="each_member",
+        why="يثبت القرابة",
         type=DocumentType.objects.get(code="birth_cert"),
-    )  # fmt: skip
+    )
     file = make_file(by=officer, members=2)
 
     request = draft(officer, file=file)
@@ -124,17 +123,24 @@ def test_a_paper_no_longer_asked_goes_unless_it_was_received(ataa, officer):
     left = {check.type.code: check.required for check in request.checks.all()}
     assert changed
     assert left == {
-        "national_id": True, "family_record": True, "iban_letter": True, "death_cert": False,
-        "divorce_deed": True, "alimony_deed": False,
-    }  # fmt: skip
+        "national_id": True,
+        "family_record": True,
+        "iban_letter": True,
+        "death_cert": False,
+        "divorce_deed": True,
+        "alimony_deed": False,
+    }
     assert not requests.refresh_papers(by=officer, public_id=request.public_id)
 
 
 def test_the_list_says_when_the_file_changed_under_it(ataa, officer):
     RequiredDocument.objects.create(
-        service=None, category=None, owner="each_member", why="يثبت القرابة",
+        service=None,
+        category=None,
+        owner="each_member",
+        why="يثبت القرابة",
         type=DocumentType.objects.get(code="birth_cert"),
-    )  # fmt: skip
+    )
     file = make_file(by=officer)
     request = draft(officer, file=file)
     assert not requests.papers_outdated(request)
@@ -148,9 +154,13 @@ def test_a_change_is_saved_and_named_without_its_words(ataa, officer):
     request = draft(officer)
 
     requests.edit_request(
-        by=officer, public_id=request.public_id, version=request.version, need="تعطل المكيف",
-        answers={"event": "عطل"}, channel="phone",
-    )  # fmt: skip
+        by=officer,
+        public_id=request.public_id,
+        version=request.version,
+        need="تعطل المكيف",
+        answers={"event": "عطل"},
+        channel="phone",
+    )
 
     request.refresh_from_db()
     event = AuditEvent.objects.get(kind="request.edited")
@@ -174,9 +184,13 @@ def test_a_draft_may_change_its_service_and_asks_for_the_papers_of_the_new_one(a
     request = draft(officer)
 
     requests.edit_request(
-        by=officer, public_id=request.public_id, version=1, need="إيجار", service=Service.objects.get(code="rent"),
+        by=officer,
+        public_id=request.public_id,
+        version=1,
+        need="إيجار",
+        service=Service.objects.get(code="rent"),
         answers={"arrears_months": "3", "eviction": "no"},
-    )  # fmt: skip
+    )
 
     assert sorted(codes(request)) == ["family_record", "gosi_print", "national_id", "rent_contract"]
     assert request.checks.filter(status=CheckStatus.MISSING).count() == 4

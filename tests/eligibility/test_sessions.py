@@ -65,9 +65,7 @@ def test_everyone_with_a_seat_gets_a_row_and_nobody_is_present_yet(committee, se
 @pytest.mark.parametrize("who", ["chair", "officer", "manager", "auditor", "department_head"])
 def test_only_the_secretary_calls_a_session(who, committee, request):
     with pytest.raises(PermissionDenied):
-        sessions.create_session(
-            by=request.getfixturevalue(who), planned_at=timezone.now(), place="القاعة"
-        )
+        sessions.create_session(by=request.getfixturevalue(who), planned_at=timezone.now(), place="القاعة")
 
     assert Session.objects.count() == 0
 
@@ -89,9 +87,7 @@ def test_a_request_that_is_withdrawn_leaves_the_agenda(
     assert AuditEvent.objects.filter(kind="item.removed", actor_id=officer.pk).count() == 1
 
 
-def test_a_withdrawal_that_is_refused_leaves_the_agenda_alone(
-    committee, secretary, request_, officer
-):
+def test_a_withdrawal_that_is_refused_leaves_the_agenda_alone(committee, secretary, request_, officer):
     session = planned(secretary, request_)
 
     with pytest.raises(ValidationError):
@@ -124,16 +120,12 @@ def test_a_request_stands_on_one_open_agenda_only(committee, secretary, request_
     other = planned(secretary)
 
     with pytest.raises(ConflictError):
-        sessions.add_items(
-            public_id=other.public_id, request_ids=[request_.public_id], by=secretary
-        )
+        sessions.add_items(public_id=other.public_id, request_ids=[request_.public_id], by=secretary)
 
     assert AgendaItem.objects.count() == 1
 
 
-def test_items_move_and_leave_the_agenda_without_a_hole(
-    ataa, committee, secretary, officer, researcher
-):
+def test_items_move_and_leave_the_agenda_without_a_hole(ataa, committee, secretary, officer, researcher):
     rows = [awaiting(ataa, officer, researcher) for _ in range(3)]
     session = planned(secretary, *rows)
     items = list(session.items.order_by("order"))
@@ -169,9 +161,7 @@ def test_a07_a_session_opens_with_a_majority_of_the_voting_seats(
 ):
     session = planned(secretary, request_)
     there = [secretary, chair, *members][: present + 1]
-    sessions.mark_attendance(
-        public_id=session.public_id, present=[u.public_id for u in there], by=secretary
-    )
+    sessions.mark_attendance(public_id=session.public_id, present=[u.public_id for u in there], by=secretary)
 
     if opens:
         sessions.open_session(public_id=session.public_id, by=chair)
@@ -205,9 +195,7 @@ def test_the_agenda_stands_once_the_session_is_open(
         sessions.remove_item(public_id=session.public_id, item_id=items[0].public_id, by=secretary)
 
 
-def test_what_is_not_reached_is_postponed_to_a_later_session(
-    committee, secretary, chair, members, request_
-):
+def test_what_is_not_reached_is_postponed_to_a_later_session(committee, secretary, chair, members, request_):
     session, _items = opened(secretary, [chair, *members], request_)
 
     sessions.close_session(public_id=session.public_id, by=chair)
@@ -236,14 +224,14 @@ def test_a_session_is_not_closed_over_an_open_vote(committee, secretary, chair, 
 
 @pytest.fixture
 def closed(committee, secretary, chair, members, request_):
-    """A session in which one request was approved, one member stepped back and one had a reservation; closed."""
+    """A session in which one request was approved, one member stepped back and one had a reservation;
+    closed.
+    """
     session, (item,) = opened(secretary, [secretary, chair, *members[:4]], request_)
     ballots.recuse(item_id=item.public_id, by=members[3], reason="جار لمقدم الطلب")
     ballots.start_voting(item_id=item.public_id, by=chair)
     vote(item, approve=[chair, members[0]], reject=[members[1]])
-    ballots.cast_ballot(
-        item_id=item.public_id, by=members[2], choice="approve", reservation="المدة قصيرة"
-    )
+    ballots.cast_ballot(item_id=item.public_id, by=members[2], choice="approve", reservation="المدة قصيرة")
     ballots.close_item(item_id=item.public_id, by=chair, outcome="approve", wording=WORDING)
     return sessions.close_session(public_id=session.public_id, by=secretary)
 
@@ -289,9 +277,7 @@ def test_the_minutes_say_who_sat_what_was_decided_and_never_whose_case_it_was(cl
     assert (closed.minutes.kind, closed.minutes.content_type) == ("minutes", "application/pdf")
 
 
-def test_minutes_are_signed_by_each_who_was_present_and_then_locked(
-    closed, secretary, chair, members
-):
+def test_minutes_are_signed_by_each_who_was_present_and_then_locked(closed, secretary, chair, members):
     with pytest.raises(ConflictError):  # not made yet
         minutes.sign_minutes(public_id=closed.public_id, by=chair)
     minutes.make_minutes.call(closed.public_id)
@@ -320,10 +306,17 @@ def test_minutes_are_signed_by_each_who_was_present_and_then_locked(
 @pytest.mark.parametrize(
     ("who", "status"),
     [
-        ("secretary", 200), ("chair", 200), ("manager", 200), ("auditor", 200), ("officer", 403), ("researcher", 403),
-        ("department_head", 403), ("delivery_officer", 403), ("administrator", 403),
+        ("secretary", 200),
+        ("chair", 200),
+        ("manager", 200),
+        ("auditor", 200),
+        ("officer", 403),
+        ("researcher", 403),
+        ("department_head", 403),
+        ("delivery_officer", 403),
+        ("administrator", 403),
     ],
-)  # fmt: skip
+)
 def test_who_reaches_the_list_of_sessions(who, status, committee, client_for, request):
     client = client_for(request.getfixturevalue(who))
 
@@ -434,9 +427,7 @@ def test_the_room_shows_the_item_of_the_vote_and_no_name(
     ballots.start_voting(item_id=item.public_id, by=chair)
     vote(item, approve=members[:2])
 
-    text = (
-        client_for(secretary).get(f"/requests/sessions/{session.public_id}/room/").content.decode()
-    )
+    text = client_for(secretary).get(f"/requests/sessions/{session.public_id}/room/").content.decode()
 
     assert "وصل من الأصوات 2 من 6." in text
     assert text.count('class="is-in"') == 2
@@ -450,8 +441,13 @@ def test_the_room_puts_the_outcomes_of_the_criteria_into_words(
     committee, secretary, chair, members, request_, client_for
 ):
     request_.assessment.results.create(
-        code="income", label="حد الدخل", kind="condition", reference="المادة 4", computed="not_met", explanation="فوقه"
-    )  # fmt: skip
+        code="income",
+        label="حد الدخل",
+        kind="condition",
+        reference="المادة 4",
+        computed="not_met",
+        explanation="فوقه",
+    )
     session, _items = opened(secretary, [secretary, chair, *members], request_)
 
     page = client_for(secretary).get(f"/requests/sessions/{session.public_id}/room/")
@@ -488,9 +484,7 @@ def test_desks_lead_to_the_vote_and_the_signature(
     assert f"/requests/sessions/{closed.public_id}/sign/" in text
 
 
-def test_the_desk_of_the_secretary_names_numbers_and_no_applicants(
-    closed, secretary, request_, client_for
-):
+def test_the_desk_of_the_secretary_names_numbers_and_no_applicants(closed, secretary, request_, client_for):
     text = client_for(secretary).get("/").content.decode()
 
     assert request_.registration_number in text

@@ -38,9 +38,12 @@ def url(name, request):
 def day_of(moment):
     local = timezone.localtime(moment)
     return {
-        "day_day": str(local.day), "day_month": str(local.month), "day_year": str(local.year), "day_calendar": "G",
+        "day_day": str(local.day),
+        "day_month": str(local.month),
+        "day_year": str(local.year),
+        "day_calendar": "G",
         "hour": f"{local:%H:%M}",
-    }  # fmt: skip
+    }
 
 
 def photo(name="photo.jpg"):
@@ -79,9 +82,7 @@ def come(request, kind, by, **more):
         ("auditor", 200),
     ],
 )
-def test_study_pages_open_to_those_who_see_the_study(
-    page, who, status, repair, request, client_for
-):
+def test_study_pages_open_to_those_who_see_the_study(page, who, status, repair, request, client_for):
     user = request.getfixturevalue(who)
 
     assert client_for(user).get(url(page, repair)).status_code == status
@@ -117,11 +118,10 @@ def test_assigning_shows_workload_and_conflict_and_leads_back(
 
     page = client.get(url("assign", case))
     assert [(row.user, row.conflict) for row in page.context["candidates"]] == [
-        (researcher, ""), (researcher2, "له رقم جوال مقدم الطلب نفسه."),
-    ]  # fmt: skip
-    sent = client.post(
-        url("assign", case), {"researcher": researcher.public_id, "version": case.version}
-    )
+        (researcher, ""),
+        (researcher2, "له رقم جوال مقدم الطلب نفسه."),
+    ]
+    sent = client.post(url("assign", case), {"researcher": researcher.public_id, "version": case.version})
 
     assert sent.status_code == 302
     assert sent["Location"] == case.get_absolute_url()
@@ -144,9 +144,7 @@ def test_choosing_a_relative_by_hand_is_refused_with_the_reason(
     assert "له رقم جوال مقدم الطلب نفسه." in sent.text
 
 
-def test_assigning_nobody_says_so_at_the_field(
-    ataa, officer, researcher, research_officer, client_for
-):
+def test_assigning_nobody_says_so_at_the_field(ataa, officer, researcher, research_officer, client_for):
     case = studying(ataa, officer)
 
     page = client_for(research_officer).post(url("assign", case), {"version": case.version})
@@ -208,8 +206,12 @@ def test_a_form_that_nobody_offers_is_400(do, repair, researcher, client_for):
 def test_dt16_a_finished_visit_is_not_in_the_future(repair, researcher, client_for):
     row = come(repair, "visit", researcher)
     facts = day_of(timezone.now() + timedelta(days=40)) | {
-        "do": "done", "version": row.version, "present": "الأم", "findings": "سقف متصدع", "housing_state": "سيئ",
-    }  # fmt: skip
+        "do": "done",
+        "version": row.version,
+        "present": "الأم",
+        "findings": "سقف متصدع",
+        "housing_state": "سيئ",
+    }
 
     page = client_for(researcher).post(url("field_visit", repair), facts)
 
@@ -226,9 +228,14 @@ def test_b10_a_visit_with_photos_is_recorded_and_its_photos_are_for_the_study_on
 ):
     row = come(repair, "visit", researcher)
     facts = day_of(timezone.now() - timedelta(minutes=10)) | {
-        "do": "done", "version": row.version, "present": "الأم", "findings": "سقف متصدع", "housing_state": "سيئ",
-        "photo_consent": "on", "photos": [photo(), photo("b.jpg")],
-    }  # fmt: skip
+        "do": "done",
+        "version": row.version,
+        "present": "الأم",
+        "findings": "سقف متصدع",
+        "housing_state": "سيئ",
+        "photo_consent": "on",
+        "photos": [photo(), photo("b.jpg")],
+    }
 
     sent = client_for(researcher).post(url("field_visit", repair), facts)
 
@@ -244,9 +251,14 @@ def test_b10_a_visit_with_photos_is_recorded_and_its_photos_are_for_the_study_on
 def test_a_photo_of_another_request_is_not_found(repair, basket, researcher, client_for):
     row = come(repair, "visit", researcher)
     facts = day_of(timezone.now() - timedelta(minutes=10)) | {
-        "do": "done", "version": row.version, "present": "الأم", "findings": "ف", "housing_state": "س",
-        "photo_consent": "on", "photos": [photo()],
-    }  # fmt: skip
+        "do": "done",
+        "version": row.version,
+        "present": "الأم",
+        "findings": "ف",
+        "housing_state": "س",
+        "photo_consent": "on",
+        "photos": [photo()],
+    }
     client = client_for(researcher)
     client.post(url("field_visit", repair), facts)
     kept = FieldVisit.objects.get().photos.first().file
@@ -262,13 +274,16 @@ def test_a_photo_of_another_request_is_not_found(repair, basket, researcher, cli
         ({"photos": [photo() for _ in range(7)], "photo_consent": "on"}, "اختر ست صور على الأكثر."),
     ],
 )
-def test_photos_without_consent_or_too_many_are_refused(
-    changed, message, repair, researcher, client_for
-):
+def test_photos_without_consent_or_too_many_are_refused(changed, message, repair, researcher, client_for):
     row = come(repair, "visit", researcher)
     facts = day_of(timezone.now() - timedelta(minutes=10)) | {
-        "do": "done", "version": row.version, "present": "الأم", "findings": "ف", "housing_state": "س", **changed,
-    }  # fmt: skip
+        "do": "done",
+        "version": row.version,
+        "present": "الأم",
+        "findings": "ف",
+        "housing_state": "س",
+        **changed,
+    }
     for item in changed["photos"]:
         item.seek(0)
 
@@ -280,8 +295,11 @@ def test_photos_without_consent_or_too_many_are_refused(
 def test_tx01_what_is_typed_is_shown_inert(repair, researcher, client_for):
     row = come(repair, "interview", researcher)
     facts = day_of(timezone.now() - timedelta(minutes=10)) | {
-        "do": "done", "version": row.version, "present": "هو", "findings": "<script>alert(1)</script>{{7*7}}",
-    }  # fmt: skip
+        "do": "done",
+        "version": row.version,
+        "present": "هو",
+        "findings": "<script>alert(1)</script>{{7*7}}",
+    }
     client = client_for(researcher)
 
     client.post(url("interview", repair), facts)
@@ -347,19 +365,18 @@ def test_the_reviewer_is_offered_to_waive_and_the_researcher_is_not(
 
 
 def answers(**changed):
-    return (
-        written(recommended_amount="600", recommended_months="1", version=0, do="draft") | changed
-    )
+    return written(recommended_amount="600", recommended_months="1", version=0, do="draft") | changed
 
 
-def test_b11_the_page_shows_each_criterion_with_its_sentence_and_the_sum(
-    basket, researcher, client_for
-):
+def test_b11_the_page_shows_each_criterion_with_its_sentence_and_the_sum(basket, researcher, client_for):
     page = client_for(researcher).get(url("assessment", basket))
 
     assert [line["result"].code for line in page.context["lines"]] == [
-        "papers", "residence", "per_capita", "not_repeated",
-    ]  # fmt: skip
+        "papers",
+        "residence",
+        "per_capita",
+        "not_repeated",
+    ]
     assert "يسكن في العيون، ضمن نطاق الخدمة." in page.text
     assert "ضوابط السلال الغذائية، المادة 4" in page.text
     assert page.context["figures"]["per_head"] == "500.00"
@@ -439,9 +456,7 @@ def test_a_stale_assessment_is_409_with_both_texts(basket, researcher, client_fo
     assert Assessment.objects.get().summary == "الأول"
 
 
-def test_the_second_person_is_told_before_referring(
-    basket, researcher, research_officer, client_for
-):
+def test_the_second_person_is_told_before_referring(basket, researcher, research_officer, client_for):
     save_assessment(
         public_id=basket.public_id, by=researcher, version=0, judged={}, complete=True, **written()
     )
@@ -468,9 +483,11 @@ def test_the_page_costs_the_same_for_one_person_and_many(
     from tests.factories import make_file
 
     many = studying(
-        basket.profile, basket.opened_by, researcher,
+        basket.profile,
+        basket.opened_by,
+        researcher,
         file=make_file(by=basket.opened_by, members=6, city="العيون"),
-    )  # fmt: skip
+    )
     client, counts = client_for(researcher), []
     client.get(url("assessment", basket))
     for case in (basket, many):
@@ -502,16 +519,15 @@ def rows_of(provider, user, rf):
     return provider(request, None)
 
 
-def test_the_researchers_desk_has_what_is_due_and_what_is_open(
-    repair, basket, researcher, researcher2, rf
-):
+def test_the_researchers_desk_has_what_is_due_and_what_is_open(repair, basket, researcher, researcher2, rf):
     come(repair, "visit", researcher)
 
     rows = rows_of(study_panels.desk_now, researcher, rf)
 
     assert [(row["url"], row["late"]) for row in rows] == [
-        (url("field_visit", repair), True), (url("assessment", basket), False),
-    ]  # fmt: skip
+        (url("field_visit", repair), True),
+        (url("assessment", basket), False),
+    ]
     assert rows_of(study_panels.desk_now, researcher2, rf) == []
 
 
@@ -530,8 +546,9 @@ def test_what_is_coming_stands_by_district_and_hour(repair, basket, researcher, 
     rows = rows_of(study_panels.desk_coming, researcher, rf)
 
     assert [row["what"] for row in rows] == [
-        "مقابلة شخصية · النخيل · 15:00", "مقابلة شخصية · الورود · 09:00",
-    ]  # fmt: skip
+        "مقابلة شخصية · النخيل · 15:00",
+        "مقابلة شخصية · الورود · 09:00",
+    ]
 
 
 def test_reviewers_see_what_waits_under_their_own_policy(
@@ -547,20 +564,21 @@ def test_reviewers_see_what_waits_under_their_own_policy(
     assert rows_of(study_panels.desk_now, department_head, rf) == []
 
 
-def test_what_is_settled_leads_back_and_folds_a_further_appointment_away(
-    repair, researcher, client_for
-):
+def test_what_is_settled_leads_back_and_folds_a_further_appointment_away(repair, researcher, client_for):
     row = come(repair, "interview", researcher)
     appointments.carry_out(
-        public_id=repair.public_id, kind="interview", by=researcher, version=row.version,
-        at=row.planned_at, present="مقدم الطلب", notes="", findings="يعمل بأجر يومي",
-    )  # fmt: skip
+        public_id=repair.public_id,
+        kind="interview",
+        by=researcher,
+        version=row.version,
+        at=row.planned_at,
+        present="مقدم الطلب",
+        notes="",
+        findings="يعمل بأجر يومي",
+    )
 
     page = client_for(researcher).get(url("interview", repair)).content.decode()
 
-    assert (
-        f'<a class="btn btn-primary" href="/requests/{repair.public_id}/">ارجع إلى الطلب</a>'
-        in page
-    )
+    assert f'<a class="btn btn-primary" href="/requests/{repair.public_id}/">ارجع إلى الطلب</a>' in page
     assert page.count("btn-primary") == 1
     assert page.index("يعمل بأجر يومي") < page.index("<summary>حدد موعدًا آخر</summary>")

@@ -92,9 +92,7 @@ def test_the_receipt_message_carries_the_reference_and_nothing_of_the_person(ata
 
     message = Message.objects.get(kind="receipt")
     assert (message.channel, message.address) == ("sms", request.beneficiary.head.mobile)
-    assert message.body == (
-        f"وصلنا طلبك رقم {request.reference}. تابعه هنا: http://127.0.0.1:8000/track/"
-    )
+    assert message.body == (f"وصلنا طلبك رقم {request.reference}. تابعه هنا: http://127.0.0.1:8000/track/")
     assert message.request_public_id == request.public_id
 
 
@@ -133,9 +131,7 @@ def test_a_completed_request_keeps_its_reference_and_is_judged_for_the_new_day(a
     request = submitted(officer)
     reference = request.reference
     submission.ask_completion(by=officer, public_id=request.public_id, note="- الهوية")
-    ServiceRequest.objects.filter(pk=request.pk).update(
-        submitted_at=timezone.now() - timedelta(days=10)
-    )
+    ServiceRequest.objects.filter(pk=request.pk).update(submitted_at=timezone.now() - timedelta(days=10))
     check = request.checks.get(type__code="national_id")
     receive(check, officer, issued=StatedDate(timezone.localdate()))
     sign(request, officer)

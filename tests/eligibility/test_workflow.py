@@ -82,9 +82,13 @@ def ready_at(status, *, profile, cast):
     """A request at `status` that lacks nothing for any step, so that only role and stage decide."""
     opener = make_user("intake_officer")
     request = request_at(
-        status, file=make_file(by=opener), profile=profile, by=opener, researcher=cast["social_researcher"],
+        status,
+        file=make_file(by=opener),
+        profile=profile,
+        by=opener,
+        researcher=cast["social_researcher"],
         decider=make_user("committee_chair"),
-    )  # fmt: skip
+    )
     if status in {"draft", "submitted", "incomplete", "studying", "evaluated", "awaiting_decision"}:
         sign(request, opener)
     if status == "studying":
@@ -106,9 +110,14 @@ def _finish_study(request, researcher):
     Interview.objects.create(**done)
     FieldVisit.objects.create(**done)
     Assessment.objects.create(
-        request=request, researcher=researcher, criteria_set=CriteriaSet.objects.first(), summary="أسرة",
-        recommendation="approve", reasons="حاجة", completed_at=timezone.now(),
-    )  # fmt: skip
+        request=request,
+        researcher=researcher,
+        criteria_set=CriteriaSet.objects.first(),
+        summary="أسرة",
+        recommendation="approve",
+        reasons="حاجة",
+        completed_at=timezone.now(),
+    )
 
 
 def _tell(request, by):

@@ -1,7 +1,8 @@
-"""The product's door for gunicorn, with one addition: while ARMED_FILE is there, a worker stops after its last write.
+"""The product's door for gunicorn, with one addition: while ARMED_FILE is there, a worker stops after its
+last write.
 
-The chain's end is the last row that an action writes before its transaction commits; the worker says that it got there by
-making HALTED_FILE, and waits to be killed.
+The chain's end is the last row that an action writes before its transaction commits; the worker says that it
+got there by making HALTED_FILE, and waits to be killed.
 """
 
 import os

@@ -1,4 +1,6 @@
-"""F1, S2.4: a real gunicorn worker killed between its last write and the commit leaves nothing; the same form then works once."""
+"""F1, S2.4: a real gunicorn worker killed between its last write and the commit leaves nothing; the same form
+then works once.
+"""
 
 import http.client
 import os
@@ -40,12 +42,19 @@ def server(database_url, tmp_path, transactional_db):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {
-        **os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-        "SITE_URL": f"http://127.0.0.1:{port}", "PORT": str(port), "WEB_WORKERS": "1", "WEB_THREADS": "2",
-        "ARMED_FILE": str(tmp_path / "armed"), "HALTED_FILE": str(tmp_path / "halted"),
-        "SECRET_KEY": settings.SECRET_KEY, "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+        "SITE_URL": f"http://127.0.0.1:{port}",
+        "PORT": str(port),
+        "WEB_WORKERS": "1",
+        "WEB_THREADS": "2",
+        "ARMED_FILE": str(tmp_path / "armed"),
+        "HALTED_FILE": str(tmp_path / "halted"),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
         "LOOKUP_KEY": settings.LOOKUP_KEY,
-    }  # fmt: skip
+    }
     command = [
         sys.executable,
         "-m",
@@ -68,10 +77,7 @@ def server(database_url, tmp_path, transactional_db):
 
 def workers_of(process) -> list[int]:
     """The process ids of the workers of a gunicorn."""
-    return [
-        int(pid)
-        for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    ]
+    return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
 
 
 def answers(port) -> bool:
@@ -92,13 +98,18 @@ def cookies_of(user) -> str:
 def send(port, cookies) -> int:
     """Post the reception form; always the same form, with the same token. Returns the status."""
     form = {
-        "csrfmiddlewaretoken": "x" * 32, "form_token": "t" * 22, "visitor_name": "سالم الحربي", "mobile": "",
+        "csrfmiddlewaretoken": "x" * 32,
+        "form_token": "t" * 22,
+        "visitor_name": "سالم الحربي",
+        "mobile": "",
         "purpose": "سؤال عن الإيجار",
-    }  # fmt: skip
+    }
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     headers = {
-        "Cookie": cookies, "Origin": f"http://127.0.0.1:{port}", "Content-Type": "application/x-www-form-urlencoded",
-    }  # fmt: skip
+        "Cookie": cookies,
+        "Origin": f"http://127.0.0.1:{port}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
     try:
         connection.request("POST", "/contacts/visits/new/", urlencode(form), headers)
         return connection.getresponse().status

@@ -76,9 +76,7 @@ def test_whoever_is_not_signed_in_is_sent_to_the_door(ataa, client):
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/policy/")
 
 
-def test_the_page_runs_a_constant_number_of_queries(
-    ataa, client_for, officer, django_assert_num_queries
-):
+def test_the_page_runs_a_constant_number_of_queries(ataa, client_for, officer, django_assert_num_queries):
     from eligibility.actions.presets import load_profile
 
     client = client_for(officer)
@@ -97,10 +95,15 @@ def test_the_page_runs_a_constant_number_of_queries(
         ({"reply_interpretation": "minimum_literal", "reply_min_days": 14}, "لا تقل عن 14 يومًا"),
         ({"reply_interpretation": "maximum", "reply_max_days": 2}, "لا تزيد على يومين"),
         (
-            {"reply_interpretation": "target", "reply_min_days": 5, "reply_max_days": 10, "reply_day_kind": "working"},
+            {
+                "reply_interpretation": "target",
+                "reply_min_days": 5,
+                "reply_max_days": 10,
+                "reply_day_kind": "working",
+            },
             "لا تقل عن 5 أيام عمل، لا تزيد على 10 أيام عمل",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_period_in_words(facts, said):
     assert wording.reply_period(PolicyProfile(**{"reply_day_kind": "calendar", **facts})) == said

@@ -86,9 +86,7 @@ def test_s94_five_wrong_tries_lock_the_reference_for_a_quarter_of_an_hour(client
 
 
 def test_s94_a_lock_does_not_tell_whether_the_reference_exists(client, tracked):
-    statuses = [
-        ask(client, reference="R-AAAA-AAAA", detail="0000").status_code for _try in range(6)
-    ]
+    statuses = [ask(client, reference="R-AAAA-AAAA", detail="0000").status_code for _try in range(6)]
 
     assert statuses == [200] * 5 + [429]
 
@@ -140,9 +138,7 @@ def test_of_tries_that_come_at_once_no_more_than_the_allowed_are_compared(
     monkeypatch.setattr(lookup, "TRIES", 99)
     monkeypatch.setattr(lookup, counted, most)
     gate, statuses, compared = threading.Barrier(12), [], []
-    monkeypatch.setattr(
-        lookup, "constant_time_compare", lambda _right, typed: compared.append(typed)
-    )
+    monkeypatch.setattr(lookup, "constant_time_compare", lambda _right, typed: compared.append(typed))
 
     def guess(number):
         browser = Client()

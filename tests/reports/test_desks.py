@@ -44,8 +44,13 @@ def test_the_way_back_to_a_request_is_for_those_who_work_with_requests(case, rol
 
 @pytest.mark.parametrize(
     ("role", "led"),
-    [("intake_officer", True), ("social_researcher", False), ("delivery_officer", False), ("committee_chair", False)],
-)  # fmt: skip
+    [
+        ("intake_officer", True),
+        ("social_researcher", False),
+        ("delivery_officer", False),
+        ("committee_chair", False),
+    ],
+)
 def test_the_way_back_to_a_file_is_for_those_who_work_with_files(case, role, led):
     user = make_user(role, username="somebody")
     _acted(user, case.beneficiary)

@@ -13,7 +13,9 @@ ROLES = [role.value for role in Role]
 
 
 def read() -> dict:
-    """{(route, method, role): status} from the file, whose lines name the roles of each status, "rest" for the others."""
+    """{(route, method, role): status} from the file, whose lines name the roles of each status, "rest" for
+    the others.
+    """
     expected = {}
     for name, methods in yaml.safe_load(FILE.read_text(encoding="utf-8")).items():
         for method, groups in methods.items():

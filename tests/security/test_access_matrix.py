@@ -1,7 +1,8 @@
-"""S8.1: each address, by each method, for each role. Written out by hand from "Who sees what"; a new address fails the run.
+"""S8.1: each address, by each method, for each role. Written out by hand from "Who sees what"; a new address
+fails the run.
 
-302 sends on (after a step, or to where it belongs), 409 says that the moment is wrong, 403 that the right is missing with
-its reason, 404 that there is nothing to see for this role, 405 that the method is not known.
+302 sends on (after a step, or to where it belongs), 409 says that the moment is wrong, 403 that the right is
+missing with its reason, 404 that there is nothing to see for this role, 405 that the method is not known.
 """
 
 import pytest
@@ -40,6 +41,4 @@ def test_role_opens_exactly_this(ataa, cast, client_for, role):
     }
 
     wanted = {key: status for key, status in EXPECTED.items() if key[2] == role}
-    assert {
-        key: (status, wanted.get(key)) for key, status in seen.items() if status != wanted.get(key)
-    } == {}
+    assert {key: (status, wanted.get(key)) for key, status in seen.items() if status != wanted.get(key)} == {}

@@ -1,4 +1,5 @@
-"""S1.6: what no browser of ours would send where a form or a cookie carries something of ours. PostgreSQL takes no NUL.
+"""S1.6: what no browser of ours would send where a form or a cookie carries something of ours. PostgreSQL
+takes no NUL.
 
 Fields that people type into are tried by the tests of their forms.
 """
@@ -24,9 +25,7 @@ def opened(ataa, client_for):
 def test_any_token_of_a_form_makes_a_key(opened, token):
     browser, world = opened("administrator")
 
-    answer = browser.post(
-        reverse("accounts:user_invite", args=[world.user.public_id]), {"form_token": token}
-    )
+    answer = browser.post(reverse("accounts:user_invite", args=[world.user.public_id]), {"form_token": token})
 
     assert answer.status_code == 302
     assert len(FormToken.objects.get().key) == 64

@@ -1,4 +1,5 @@
-"""WF-07, S15.4: every form that edits a row, sent from an older version: 409, what was typed and what was saved both shown.
+"""WF-07, S15.4: every form that edits a row, sent from an older version: 409, what was typed and what was
+saved both shown.
 
 The list is complete: a template with a version field that no line covers fails the run.
 """
@@ -36,7 +37,8 @@ EDITS = [
         "need",
     ),
 ]
-# Steps that carry a version too: no text of another stands against theirs, what was typed is kept all the same.
+# Steps that carry a version too: no text of another stands against theirs, what was typed is kept all the
+# same.
 STEPS = [
     ("eligibility:paper_check", "intake_officer", "eligibility/paper_check.html", "check"),
     ("eligibility:assign", "social_research_officer", "eligibility/study_assign.html", "studying"),
@@ -128,9 +130,7 @@ def test_every_form_with_a_version_is_covered():
         assert "409" in (TEMPLATES.parent / test).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("name", "role", "template", "row", "field"), EDITS, ids=[line[0] for line in EDITS]
-)
+@pytest.mark.parametrize(("name", "role", "template", "row", "field"), EDITS, ids=[line[0] for line in EDITS])
 def test_a_stale_edit_shows_both_texts(opened, name, role, template, row, field):
     browser, world = opened(role)
     target, url = getattr(world, row), address(Route(name, frozenset({"public_id"})), world)
@@ -147,9 +147,7 @@ def test_a_stale_edit_shows_both_texts(opened, name, role, template, row, field)
     assert getattr(target, field) == SAVED
 
 
-@pytest.mark.parametrize(
-    ("name", "role", "template", "row"), STEPS, ids=[line[0] for line in STEPS]
-)
+@pytest.mark.parametrize(("name", "role", "template", "row"), STEPS, ids=[line[0] for line in STEPS])
 def test_a_stale_step_is_a_conflict(opened, name, role, template, row):
     browser, world = opened(role)
     target, url = getattr(world, row), address(Route(name, frozenset({"public_id"})), world)

@@ -1,4 +1,6 @@
-"""Every address: closed without an account, closed to other methods, guarded against foreign forms, its objects unknown to strangers."""
+"""Every address: closed without an account, closed to other methods, guarded against foreign forms, its
+objects unknown to strangers.
+"""
 
 import pytest
 from django.apps import apps
@@ -34,9 +36,7 @@ def world(ataa, cast):
 
 def test_urlconf_is_walked():
     assert len(ROUTES) > 60
-    assert {"home", "portal:track", "beneficiaries:detail", "eligibility:request_detail"} <= set(
-        IDS
-    )
+    assert {"home", "portal:track", "beneficiaries:detail", "eligibility:request_detail"} <= set(IDS)
 
 
 def test_nothing_opens_without_an_account(world, client):
@@ -76,7 +76,9 @@ def test_every_post_wants_its_own_sites_form(world, officer):
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_stranger_cannot_tell_that_it_exists(world, client_for, method):
-    """S8.2: a researcher to whom nothing is assigned gets for every object what he gets for one that is not there."""
+    """S8.2: a researcher to whom nothing is assigned gets for every object what he gets for one that is not
+    there.
+    """
     stranger, seen = client_for(make_user("social_researcher", username="stranger")), {}
     for route in WITH_OBJECTS:
         status = getattr(stranger, method)(address(route, world)).status_code
@@ -129,9 +131,9 @@ def test_answers_carry_the_headers_of_the_house(world, client_for, officer):
             wrong.append("Cache-Control")
         if "'unsafe" in headers.get("Content-Security-Policy", "'unsafe"):
             wrong.append("Content-Security-Policy")
-        if "charset" not in headers.get("Content-Type", "charset") and headers[
-            "Content-Type"
-        ].startswith("text/"):
+        if "charset" not in headers.get("Content-Type", "charset") and headers["Content-Type"].startswith(
+            "text/"
+        ):
             wrong.append("Content-Type")
         if wrong:
             seen[route.name] = wrong

@@ -11,9 +11,7 @@ from tests.factories import make_file, request_at
 def closed(ataa, officer, researcher, chair):
     """A closed request whose applicant has a mobile."""
     file = make_file(by=officer)
-    return request_at(
-        "closed", file=file, profile=ataa, by=officer, researcher=researcher, decider=chair
-    )
+    return request_at("closed", file=file, profile=ataa, by=officer, researcher=researcher, decider=chair)
 
 
 @pytest.fixture

@@ -41,9 +41,7 @@ def without_letters(monkeypatch):
 
 
 @pytest.mark.parametrize("code", ["ataa", "baraem"])
-def test_each_request_has_every_row_that_its_status_implies(
-    request, settings, tmp_path, monkeypatch, code
-):
+def test_each_request_has_every_row_that_its_status_implies(request, settings, tmp_path, monkeypatch, code):
     monkeypatch.setattr(demo_data, "WITH_LETTERS", 24)
     request.getfixturevalue(code)
     fill(settings, tmp_path)
@@ -65,13 +63,9 @@ def test_the_history_of_the_demo_runs_forward(ataa, settings, tmp_path):
     assert [row.number for row in sessions if row.hijri_year == sessions[-1].hijri_year] == sorted(
         row.number for row in sessions if row.hijri_year == sessions[-1].hijri_year
     )
-    items = AgendaItem.objects.filter(status="closed").select_related(
-        "session", "request__decision"
-    )
+    items = AgendaItem.objects.filter(status="closed").select_related("session", "request__decision")
     assert len(items) >= 10
-    assert {row.session_id for row in items} == {
-        row.pk for row in sessions if row.status == "signed"
-    }
+    assert {row.session_id for row in items} == {row.pk for row in sessions if row.status == "signed"}
     for row in items:
         decided = row.request.decision.decided_at
         assert timezone.localdate(decided) == timezone.localdate(row.session.planned_at)

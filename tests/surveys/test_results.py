@@ -16,9 +16,7 @@ def answered(survey, group, values):
             touchpoint="after_delivery",
             month=timezone.localdate().replace(day=1),
         )
-        Answer.objects.create(
-            response=response, question=survey.questions.get(order=1), value=value
-        )
+        Answer.objects.create(response=response, question=survey.questions.get(order=1), value=value)
 
 
 @pytest.fixture

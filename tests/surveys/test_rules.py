@@ -7,9 +7,7 @@ import pytest
 from surveys.rules import figures, shown_of
 
 
-@pytest.mark.parametrize(
-    ("answers", "shown"), [(0, 0), (4, 0), (5, 5), (9, 5), (10, 10), (14, 10), (17, 15)]
-)
+@pytest.mark.parametrize(("answers", "shown"), [(0, 0), (4, 0), (5, 5), (9, 5), (10, 10), (14, 10), (17, 15)])
 def test_c25_answers_are_counted_in_whole_groups(answers, shown):
     assert shown_of(answers, 5) == shown
 

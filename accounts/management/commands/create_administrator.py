@@ -8,7 +8,10 @@ from core.fields.text import strict_email
 
 
 class Command(BaseCommand):
-    help = "Makes the first account of an installation and prints the link to set its password, good for one hour."
+    help = (
+        "Makes the first account of an installation and prints the link to set its password, good for "
+        "one hour."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("username")
@@ -22,8 +25,13 @@ class Command(BaseCommand):
             raise CommandError("This e-mail address cannot be read.") from error
         try:
             user = create_user(
-                by=None, username=username, email=email, full_name=full_name, roles=[Role.ADMINISTRATOR], invite=False
-            )  # fmt: skip
+                by=None,
+                username=username,
+                email=email,
+                full_name=full_name,
+                roles=[Role.ADMINISTRATOR],
+                invite=False,
+            )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(password_link(user))

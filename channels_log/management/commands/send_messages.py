@@ -13,9 +13,7 @@ PAUSE = 5  # seconds between two rounds
 class Command(BaseCommand):
     """Thin door to channels_log.actions.outbox."""
 
-    help = (
-        "Sends the messages of the outbox whose turn it is; with --loop it keeps on until SIGTERM."
-    )
+    help = "Sends the messages of the outbox whose turn it is; with --loop it keeps on until SIGTERM."
 
     def add_arguments(self, parser):
         parser.add_argument("--loop", action="store_true", help="keep on, a round every 5 seconds")
@@ -28,9 +26,7 @@ class Command(BaseCommand):
                 signal.signal(number, lambda *_args: self.stop.set())
             self.keep_on()
         elif self.round():
-            raise CommandError(
-                "Some messages were given up; the desk sees them in the list of messages."
-            )
+            raise CommandError("Some messages were given up; the desk sees them in the list of messages.")
 
     def keep_on(self):
         """Rounds until told to stop; the message in hand is finished first."""
@@ -44,9 +40,7 @@ class Command(BaseCommand):
         try:
             self.round()
         except (DatabaseError, InterfaceError) as error:
-            self.stderr.write(
-                f"The database does not answer ({type(error).__name__}); trying again."
-            )
+            self.stderr.write(f"The database does not answer ({type(error).__name__}); trying again.")
 
     def round(self) -> bool:
         """Send what is due, say what came of each; True if something needs a person."""

@@ -1,4 +1,6 @@
-"""Saudi practice: Western digits, a point for decimals, a comma for thousands, the year first, the week from Sunday."""
+"""Saudi practice: Western digits, a point for decimals, a comma for thousands, the year first, the week from
+Sunday.
+"""
 
 DATE_FORMAT = "Y/m/d"
 SHORT_DATE_FORMAT = "Y/m/d"

@@ -6,7 +6,9 @@ from core.audit import broken_rows
 class Command(BaseCommand):
     """Thin door to core.audit."""
 
-    help = "Name each row of the audit chain that was changed, removed or put in later; exits 1 if there is one."
+    help = (
+        "Name each row of the audit chain that was changed, removed or put in later; exits 1 if there is one."
+    )
 
     def handle(self, *args, **options):
         broken = list(broken_rows())

@@ -7,7 +7,9 @@ from core import formtokens, limits
 
 
 class Command(BaseCommand):
-    """Thin door to what forgets: core.formtokens, core.limits and the sessions, which hold what was searched for."""
+    """Thin door to what forgets: core.formtokens, core.limits and the sessions, which hold what was searched
+    for.
+    """
 
     help = "Remove form tokens, counters of tries and sessions that serve nobody any more."
 

@@ -16,9 +16,7 @@ class Command(BaseCommand):
             missing = lacking(request)
             if missing:
                 wrong += 1
-                self.stdout.write(
-                    f"{request.shown_number} ({request.status}): {', '.join(missing)}"
-                )
+                self.stdout.write(f"{request.shown_number} ({request.status}): {', '.join(missing)}")
         self.stdout.write(f"{checked} requests checked, {wrong} not whole.")
         if wrong:
             raise CommandError("Some requests are not whole.")

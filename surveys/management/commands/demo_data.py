@@ -52,7 +52,9 @@ class Command(BaseCommand):
 
 @contextmanager
 def _uncollected():
-    """The garbage collector looks again and again at millions of rows in which nothing goes in circles: a tenth of the time."""
+    """The garbage collector looks again and again at millions of rows in which nothing goes in circles: a
+    tenth of the time.
+    """
     gc.disable()
     try:
         yield
@@ -87,7 +89,9 @@ def fill(world, beneficiaries: int) -> dict:
 
 
 def _stage(world, cases, first) -> tuple:
-    """At what status a request stands (each one twice, then by chance), and how many days ago it was opened."""
+    """At what status a request stands (each one twice, then by chance), and how many days ago it was
+    opened.
+    """
     status = next(first, None) or world.chance.choices(list(WEIGHTS), weights=WEIGHTS.values())[0]
     return status, cases.age(status)
 
