@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "surveys",
     "reports",
     "portal",
+    "demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -25,6 +25,6 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    from core.gallery import gallery
+    from demo.gallery import gallery
 
     urlpatterns.append(path("_gallery/", gallery, name="gallery"))

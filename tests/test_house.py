@@ -21,6 +21,7 @@ ORDER = [
     "surveys",
     "reports",
     "portal",
+    "demo",
 ]
 BASE = Path(__file__).resolve().parent.parent
 REFUSALS = {"PermissionDenied", "ConflictError", "StaleVersionError", "deny", "wrong_stage"}

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
+from demo import names
 from eligibility import enums
 from eligibility.declaration_text import VERSION, text_for
 from eligibility.declared import compose, digest, person_facts
@@ -19,7 +20,6 @@ from eligibility.models import (
     ServiceRequest,
 )
 from eligibility.rules import PaperDates, validity
-from surveys.demo import names
 
 Status = enums.Status
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from beneficiaries.models import Beneficiary, Document, HouseholdMember, Income, Obligation, Person
 from core.arabic import family_key, search_key
 from core.encrypted import EncryptedField, lookup_hash
-from surveys.demo import names
+from demo import names
 
 encrypt = EncryptedField().get_prep_value
 # Each name of the lists is one word, so its key is the key of its part; a test holds the whole against the

@@ -12,6 +12,8 @@ from core.audit import broken_rows
 from core.models import AuditEvent
 from core.timeline import known_kinds
 from core.uploads import open_stored
+from demo.management.commands import demo_data
+from demo.names import MALE
 from eligibility.answers import clean_answers
 from eligibility.enums import Status
 from eligibility.models import (
@@ -23,8 +25,6 @@ from eligibility.models import (
     Session,
 )
 from eligibility.whole import lacking
-from surveys.demo.names import MALE
-from surveys.management.commands import demo_data
 
 
 def fill(settings, tmp_path, **options):

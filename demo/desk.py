@@ -4,9 +4,9 @@ import hashlib
 from datetime import timedelta
 
 from channels_log.models import Contact, Message, Referral, Visit
-from surveys.demo import names
-from surveys.demo.cases import Status
-from surveys.demo.people import encrypt
+from demo import names
+from demo.cases import Status
+from demo.people import encrypt
 from surveys.models import Answer, Invitation, Response, Survey
 
 ENDED_WELL = frozenset({Status.CLOSED})

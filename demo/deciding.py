@@ -9,6 +9,9 @@ from django.utils import timezone
 from beneficiaries.rules import Amount, household_money
 from channels_log.models import Message
 from core.hijri import to_hijri
+from demo import names
+from demo.cases import DAYS_TO_DECISION, STUDIED, Status
+from demo.people import encrypt
 from eligibility import criteria
 from eligibility.models import (
     AgendaItem,
@@ -22,9 +25,6 @@ from eligibility.models import (
     Session,
 )
 from policy.models import Reason
-from surveys.demo import names
-from surveys.demo.cases import DAYS_TO_DECISION, STUDIED, Status
-from surveys.demo.people import encrypt
 
 OUTCOMES = {
     Status.APPROVED: "approved", Status.PARTLY_APPROVED: "partly_approved", Status.REJECTED: "rejected",

@@ -19,11 +19,11 @@ from core.hijri import hijri_year
 from core.models import AuditEvent, ChainHead, Counter, StoredFile
 from core.uploads import CleanFile, store
 from core.workdays import is_working_day
+from demo.staff import make_staff
+from demo.writer import Writer
 from eligibility.models import CriteriaSet, MechanismRule, RequiredDocument, Service
 from eligibility.rules import MechanismFact, demanded
 from policy.models import Category, Charity
-from surveys.demo.staff import make_staff
-from surveys.demo.writer import Writer
 
 hijri_year_of = lru_cache(maxsize=4000)(hijri_year)
 

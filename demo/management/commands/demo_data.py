@@ -7,16 +7,16 @@ from contextlib import contextmanager
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from demo.cases import WEIGHTS, Cases
+from demo.deciding import Deciding
+from demo.desk import Desk
+from demo.people import People
+from demo.staff import FULL_NAMES, demo_password
+from demo.world import World
 from eligibility.actions.notices import keep_letter
 from eligibility.enums import Status
 from eligibility.letters import load_decision
 from policy.models import PolicyProfile
-from surveys.demo.cases import WEIGHTS, Cases
-from surveys.demo.deciding import Deciding
-from surveys.demo.desk import Desk
-from surveys.demo.people import People
-from surveys.demo.staff import FULL_NAMES, demo_password
-from surveys.demo.world import World
 
 ROWS_IN_HAND = 20_000
 WAITING_AT_DESK = 3
