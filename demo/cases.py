@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from demo import names
 from eligibility import enums
-from eligibility.declaration_text import VERSION, text_for
-from eligibility.declared import compose, digest, person_facts
+from eligibility.catalogue.rules import PaperDates, validity
 from eligibility.models import (
     CheckField,
     Declaration,
@@ -19,7 +18,8 @@ from eligibility.models import (
     Interview,
     ServiceRequest,
 )
-from eligibility.rules import PaperDates, validity
+from eligibility.statement.declaration_text import VERSION, text_for
+from eligibility.statement.declared import compose, digest, person_facts
 
 Status = enums.Status
 

@@ -12,7 +12,7 @@ from core.hijri import to_hijri
 from demo import names
 from demo.cases import DAYS_TO_DECISION, STUDIED, Status
 from demo.people import encrypt
-from eligibility import criteria
+from eligibility.catalogue import criteria
 from eligibility.models import (
     AgendaItem,
     Assessment,

@@ -21,8 +21,8 @@ from core.uploads import CleanFile, store
 from core.workdays import is_working_day
 from demo.staff import make_staff
 from demo.writer import Writer
+from eligibility.catalogue.rules import MechanismFact, demanded
 from eligibility.models import CriteriaSet, MechanismRule, RequiredDocument, Service
-from eligibility.rules import MechanismFact, demanded
 from policy.models import Category, Charity
 
 hijri_year_of = lru_cache(maxsize=4000)(hijri_year)

@@ -10,7 +10,8 @@ class EligibilityConfig(AppConfig):
 
     def ready(self):
         """Names the kinds of event, registers panels and navigation."""
-        from eligibility import desk, timeline
+        from eligibility.case import timeline
+        from eligibility.intake import panels as desk
 
         timeline.name_request_kinds()
         timeline.name_study_kinds()
@@ -20,8 +21,8 @@ class EligibilityConfig(AppConfig):
 
 
 def _requests(desk):
-    from eligibility.permissions import SEE_REQUESTS
-    from eligibility.search import search_requests
+    from eligibility.case.permissions import SEE_REQUESTS
+    from eligibility.case.search import search_requests
 
     panels.register_nav(
         NavItem(30, "eligibility:request_list", _("Requests"), "inbox", SEE_REQUESTS, searched=True)
@@ -36,12 +37,12 @@ def _requests(desk):
 
 
 def _study():
-    from eligibility.views import study_panels
+    from eligibility.study import panels as study_panels
 
     study_panels.register()
 
 
 def _decisions():
-    from eligibility.views import decision_panels
+    from eligibility.decision import panels as decision_panels
 
     decision_panels.register()

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
-    """Where a request stands. Set by eligibility.actions.steps alone."""
+    """Where a request stands. Set by eligibility.case.steps alone."""
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")

@@ -14,7 +14,9 @@ ALL_REQUESTS = ALL_FILES  # the same rows of the table say who sees every file a
 
 class RequestQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The requests a member of staff may open; which parts of them is said by eligibility.permissions."""
+        """The requests a member of staff may open; which parts of them is said by
+        eligibility.case.permissions.
+        """
         if not user.is_authenticated:
             return self.none()
         if user.has_role(*ALL_REQUESTS):

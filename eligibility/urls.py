@@ -1,17 +1,12 @@
 from django.urls import path
 
-from eligibility.views import (
-    assessment,
-    decisions,
-    declaration,
-    delivery,
-    items,
-    papers,
-    requests,
-    sessions,
-    steps,
-    study,
-)
+from eligibility.committee.views import items, sessions
+from eligibility.decision import views as decisions
+from eligibility.delivery import views as delivery
+from eligibility.intake.views import declaration, papers, requests
+from eligibility.step_page import views as steps
+from eligibility.study.views import appointments as study
+from eligibility.study.views import assessment
 
 app_name = "eligibility"
 

@@ -185,8 +185,8 @@ class Category(models.Model):
 class DocumentType(models.Model):
     """A kind of paper: which of its fields are matched (C-43) and how its validity is judged (C-44).
 
-    `match_fields` is a list of codes known to eligibility.rules; `max_age_days` counts back from the day of
-    submission.
+    `match_fields` is a list of codes known to eligibility.catalogue.rules; `max_age_days` counts back from
+    the day of submission.
     """
 
     code = models.SlugField(max_length=40, unique=True)

@@ -24,7 +24,7 @@ from playwright.sync_api import sync_playwright  # noqa: E402
 
 from beneficiaries.models import Beneficiary  # noqa: E402
 from demo.staff import demo_password, make_staff  # noqa: E402
-from eligibility.actions import ballots  # noqa: E402
+from eligibility.committee.actions import ballots  # noqa: E402
 from eligibility.models import AgendaItem, DocumentCheck, ServiceRequest  # noqa: E402
 from surveys.actions import current_survey, token_hash  # noqa: E402
 from surveys.models import Invitation  # noqa: E402

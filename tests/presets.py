@@ -5,7 +5,7 @@ most tests.
 from django.apps import apps
 from django.db import connection
 
-from eligibility.actions.presets import load_profile
+from eligibility.catalogue.presets import load_profile
 from policy.models import PolicyProfile
 
 # For each preset what the tables held before it was loaded and after: only those that it changes.

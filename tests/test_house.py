@@ -9,7 +9,7 @@ from pathlib import Path
 from django.apps import apps
 
 from core.timeline import known_kinds
-from eligibility.workflow import STEPS
+from eligibility.case.workflow import STEPS
 
 ORDER = [
     "core",

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from core.models import AuditEvent
-from eligibility.actions.presets import load_profile
+from eligibility.catalogue.presets import load_profile
 from eligibility.models import CriteriaSet, Service
 from policy.models import PolicyProfile, Reason
 from tests.presets import in_force

@@ -93,8 +93,8 @@ class CriteriaSet(models.Model):
 
 
 class Criterion(models.Model):
-    """One condition (B-12) or standard (B-13): `rule` is a code of eligibility.criteria, `params` its
-    figures.
+    """One condition (B-12) or standard (B-13): `rule` is a code of eligibility.catalogue.criteria,
+    `params` its figures.
     """
 
     criteria_set = models.ForeignKey(CriteriaSet, on_delete=models.CASCADE, related_name="criteria")

@@ -7,7 +7,7 @@ import time_machine
 
 from beneficiaries.models import Beneficiary
 from core.models import AuditEvent
-from eligibility.actions import submission
+from eligibility.intake.actions import submission
 from tests.beneficiaries.conftest import url_of
 from tests.eligibility.steps_of_intake import submitted
 

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from eligibility.actions.minutes import make_minutes
+from eligibility.jobs import make_minutes
 from eligibility.models import Session
 from tests.browser.people import (
     PHONE,

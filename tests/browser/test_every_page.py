@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from channels_log.models import Referral, Visit
-from eligibility.actions.presets import load_profile
+from eligibility.catalogue.presets import load_profile
 from eligibility.models import AgendaItem, Decision, Service, Session
 from tests.addresses import address, make_world, picture, routes
 from tests.browser.look import problems_of

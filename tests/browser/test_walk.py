@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from core.hijri import long_both
-from eligibility.actions.presets import load_profile
+from eligibility.catalogue.presets import load_profile
 from eligibility.models import Committee, CommitteeSeat
 from tests.browser import after, decision, desk
 from tests.browser import study as research

@@ -304,7 +304,7 @@ def test_c42_a_visit_that_led_to_a_request_ends_with_it(officer):
 
 
 def test_c42_opening_a_request_ends_the_visit_it_came_out_of(ataa, officer):
-    from eligibility.actions.requests import open_request
+    from eligibility.intake.actions.requests import open_request
     from eligibility.models import Service
 
     file, visit = make_file(by=officer), served(officer)

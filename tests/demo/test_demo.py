@@ -14,7 +14,7 @@ from core.timeline import known_kinds
 from core.uploads import open_stored
 from demo.management.commands import demo_data
 from demo.names import MALE
-from eligibility.answers import clean_answers
+from eligibility.case.whole import lacking
 from eligibility.enums import Status
 from eligibility.models import (
     AgendaItem,
@@ -24,7 +24,7 @@ from eligibility.models import (
     ServiceRequest,
     Session,
 )
-from eligibility.whole import lacking
+from eligibility.statement.answers import clean_answers
 
 
 def fill(settings, tmp_path, **options):

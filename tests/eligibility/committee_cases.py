@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pypdf
 from django.utils import timezone
 
-from eligibility.actions import ballots, sessions
+from eligibility.committee.actions import ballots, sessions
 from eligibility.models import Committee, CommitteeSeat, Service
 from tests.eligibility.study_cases import sign
 from tests.factories import make_file, make_user, request_at

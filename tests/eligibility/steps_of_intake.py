@@ -7,8 +7,8 @@ from PIL import Image, ImageDraw
 
 from core.hijri import StatedDate
 from core.uploads import read_bytes
-from eligibility.actions import declarations, papers, requests, submission
 from eligibility.enums import MatchResult
+from eligibility.intake.actions import declarations, papers, requests, submission
 from eligibility.models import Service
 from tests.factories import make_file
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from core.models import StoredFile
-from eligibility.declared import digest, snapshot
 from eligibility.models import Declaration, Service
+from eligibility.statement.declared import digest, snapshot
 from tests.factories import make_file, request_at
 
 

@@ -12,9 +12,9 @@ from channels_log.models import Message
 from core.models import AuditEvent, StoredFile
 from core.uploads import read_bytes
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.actions import appointments
+from eligibility.case.needs import unmet
 from eligibility.models import FieldVisit, Interview, VisitPhoto
-from eligibility.needs import unmet
+from eligibility.study.actions import appointments
 from tests.eligibility.study_cases import studying, tomorrow
 
 pytestmark = pytest.mark.django_db
@@ -264,7 +264,7 @@ def test_under_ataa_nobody_else_waives(who, repair, request):
 def test_under_baraem_the_department_head_waives_and_may_still_decide(
     baraem, officer, researcher, department_head
 ):
-    from eligibility.permissions import worked_on
+    from eligibility.case.permissions import worked_on
 
     case = studying(baraem, officer, researcher, service="home_repair")
 

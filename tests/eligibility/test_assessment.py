@@ -11,10 +11,10 @@ from beneficiaries.models import Income, Obligation
 from core.hijri import StatedDate
 from core.models import AuditEvent
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility import facts
-from eligibility.actions import appointments
-from eligibility.actions.assessment import refer, return_study, save_assessment
 from eligibility.models import Assessment, CriteriaSet, Delivery, Service
+from eligibility.study import facts
+from eligibility.study.actions import appointments
+from eligibility.study.actions.assessment import refer, return_study, save_assessment
 from tests.eligibility import steps_of_intake
 from tests.eligibility.study_cases import sign, studying, written
 from tests.factories import make_file, request_at

@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from core.models import AuditEvent
 from core.verdicts import ConflictError
-from eligibility.actions import appointments
-from eligibility.actions.assign import assign, candidates
+from eligibility.study.actions import appointments
+from eligibility.study.actions.assign import assign, candidates
 from tests.eligibility.study_cases import studying, tomorrow
 from tests.factories import make_user
 

@@ -11,7 +11,8 @@ from django.utils import translation
 
 from core.models import AuditEvent
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.actions import ballots, sessions, submission
+from eligibility.committee.actions import ballots, sessions
+from eligibility.intake.actions import submission
 from eligibility.models import AgendaItem, Ballot, CommitteeSeat, Decision, Recusal, ServiceRequest
 from tests.eligibility.committee_cases import (
     REFUSAL,

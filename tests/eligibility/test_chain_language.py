@@ -11,7 +11,11 @@ from beneficiaries.actions.facts import add_obligation
 from channels_log.actions.contacts import record_contact
 from core.models import AuditEvent
 from core.verdicts import ConflictError
-from eligibility.actions import appointments, assign, ballots, delivery, notices, submission
+from eligibility.committee.actions import ballots
+from eligibility.decision.actions import notices
+from eligibility.delivery import actions as delivery
+from eligibility.intake.actions import submission
+from eligibility.study.actions import appointments, assign
 from tests.eligibility.committee_cases import awaiting, make_committee, make_members, opened
 from tests.eligibility.steps_of_intake import draft, settle_papers, sign, submitted
 from tests.eligibility.study_cases import studying, tomorrow

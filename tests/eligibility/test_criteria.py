@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from beneficiaries.rules import Amount, household_money
-from eligibility.criteria import (
+from eligibility.catalogue.criteria import (
     Facts,
     Line,
     agrees,

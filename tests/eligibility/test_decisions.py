@@ -7,10 +7,10 @@ from django.utils import timezone
 from core.hijri import hijri_year
 from core.models import AuditEvent
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.actions import decisions
-from eligibility.declared import digest, snapshot
+from eligibility.decision.actions import decisions
+from eligibility.decision.sheet import Hider, sheet_of
 from eligibility.models import Decision, Declaration, ServiceRequest
-from eligibility.sheet import Hider, sheet_of
+from eligibility.statement.declared import digest, snapshot
 from policy.models import Category
 from tests.eligibility.committee_cases import awaiting
 from tests.factories import make_file, make_person, make_user

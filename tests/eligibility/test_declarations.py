@@ -8,9 +8,9 @@ from beneficiaries.models import HouseholdMember, Income, Obligation
 from core.models import StoredFile
 from core.uploads import open_stored
 from core.verdicts import ConflictError
-from eligibility.actions import requests, submission
-from eligibility.declared import digest, snapshot, standing_declaration
+from eligibility.intake.actions import requests, submission
 from eligibility.models import Declaration
+from eligibility.statement.declared import digest, snapshot, standing_declaration
 from tests.eligibility.steps_of_intake import draft, match, receive, settle_papers, sign, submitted
 from tests.factories import make_file, make_person, request_at
 

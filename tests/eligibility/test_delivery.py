@@ -9,7 +9,7 @@ from django.utils import timezone
 from core import audit, panels
 from core.uploads import read_bytes
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.actions import delivery
+from eligibility.delivery import actions as delivery
 from eligibility.models import Delivery, ServiceRequest
 from tests.eligibility.committee_cases import words_of
 from tests.eligibility.steps_of_intake import signature_png

@@ -5,8 +5,8 @@ else.
 import pytest
 from django.utils import timezone
 
+from eligibility.decision import panels as decision_panels
 from eligibility.models import Decision
-from eligibility.views import decision_panels
 from tests.factories import make_file, make_user, request_at
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from core import hijri, pdf
 from core.uploads import open_stored
-from eligibility.actions import notices
-from eligibility.letters import letter_context, load_decision
+from eligibility.decision.actions import notices
+from eligibility.decision.letters import letter_context, load_decision
 from policy.models import Reason
 from tests.eligibility.committee_cases import words_of
 from tests.factories import make_file, request_at

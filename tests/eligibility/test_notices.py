@@ -12,8 +12,10 @@ from channels_log.actions.outbox import deliver_due
 from channels_log.models import Message
 from core.uploads import open_stored
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.actions import ballots, delivery, notices
-from eligibility.views import decision_panels
+from eligibility.committee.actions import ballots
+from eligibility.decision import panels as decision_panels
+from eligibility.decision.actions import notices
+from eligibility.delivery import actions as delivery
 from tests.eligibility.committee_cases import (
     WORDING,
     awaiting,

@@ -12,9 +12,9 @@ from beneficiaries.models import Document
 from core.hijri import StatedDate
 from core.uploads import read_bytes
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.actions import papers, submission
+from eligibility.intake.actions import papers, submission
 from eligibility.models import CheckField
-from eligibility.stated import compared_fields
+from eligibility.statement.stated import compared_fields
 from tests.eligibility.steps_of_intake import draft, match, receive, sign, signature_png, submitted
 from tests.factories import make_file
 

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from eligibility import permissions
-from eligibility.actions import submission
-from eligibility.actions.appointments import plan
-from eligibility.actions.assign import assign
+from eligibility.case import permissions
+from eligibility.intake.actions import submission
 from eligibility.models import ServiceRequest
+from eligibility.study.actions.appointments import plan
+from eligibility.study.actions.assign import assign
 from tests.eligibility.steps_of_intake import draft, receive, submitted
 from tests.factories import make_file, request_at
 

@@ -7,9 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core.models import AuditEvent
-from eligibility import criteria
-from eligibility.actions import presets
-from eligibility.actions.presets import load_profile, read_catalogue
+from eligibility.catalogue import criteria, presets
+from eligibility.catalogue.presets import load_profile, read_catalogue
 from eligibility.models import (
     Committee,
     CriteriaSet,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eligibility.quorum import needed, quorum, result
+from eligibility.committee.quorum import needed, quorum, result
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from django.utils import timezone
 from PIL import Image
 
 from channels_log.models import Visit
-from eligibility.actions import papers, requests, submission
-from eligibility.desk import desk_now, file_next_step, file_tab
+from eligibility.decision.letters import intake_receipt_context
 from eligibility.enums import MatchResult
-from eligibility.letters import intake_receipt_context
+from eligibility.intake.actions import papers, requests, submission
+from eligibility.intake.panels import desk_now, file_next_step, file_tab
 from eligibility.models import CheckField, Declaration, DocumentCheck, ServiceRequest
 from tests.eligibility.steps_of_intake import (
     draft,

@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from beneficiaries.models import HouseholdMember
 from core.models import AuditEvent
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.actions import requests
 from eligibility.enums import CheckStatus
+from eligibility.intake.actions import requests
 from eligibility.models import RequiredDocument, Service
 from policy.models import Category, DocumentType, PolicyProfile
 from tests.eligibility.steps_of_intake import draft, receive

@@ -9,7 +9,9 @@ from django.utils import timezone
 from core.models import AuditEvent
 from core.uploads import open_stored
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.actions import ballots, minutes, sessions, submission
+from eligibility import jobs
+from eligibility.committee.actions import ballots, minutes, sessions
+from eligibility.intake.actions import submission
 from eligibility.models import AgendaItem, Session
 from tests.eligibility.committee_cases import (
     WORDING,
@@ -240,7 +242,7 @@ def test_the_minutes_are_asked_for_when_the_session_closes(closed):
     from django_tasks_db.models import DBTaskResult
 
     task = DBTaskResult.objects.get()
-    assert task.task_path == "eligibility.actions.minutes.make_minutes"
+    assert task.task_path == "eligibility.jobs.make_minutes"
     assert task.args_kwargs["args"] == [closed.public_id]
 
 
@@ -255,13 +257,13 @@ def test_lost_minutes_are_asked_for_again_by_whoever_keeps_the_session(
     assert DBTaskResult.objects.count() == 1
     assert client_for(secretary).post(page).status_code == 302
     assert DBTaskResult.objects.count() == 2
-    minutes.make_minutes.call(closed.public_id)
+    jobs.make_minutes.call(closed.public_id)
     with pytest.raises(ConflictError):
         minutes.ask_again(public_id=closed.public_id, by=secretary)
 
 
 def test_the_minutes_say_who_sat_what_was_decided_and_never_whose_case_it_was(closed, request_):
-    minutes.make_minutes.call(closed.public_id)
+    jobs.make_minutes.call(closed.public_id)
 
     closed.refresh_from_db()
     found = words_of(open_stored(closed.minutes))
@@ -280,7 +282,7 @@ def test_the_minutes_say_who_sat_what_was_decided_and_never_whose_case_it_was(cl
 def test_minutes_are_signed_by_each_who_was_present_and_then_locked(closed, secretary, chair, members):
     with pytest.raises(ConflictError):  # not made yet
         minutes.sign_minutes(public_id=closed.public_id, by=chair)
-    minutes.make_minutes.call(closed.public_id)
+    jobs.make_minutes.call(closed.public_id)
 
     for user in [secretary, chair, *members[:3]]:
         minutes.sign_minutes(public_id=closed.public_id, by=user)
@@ -415,7 +417,7 @@ def test_until_the_minutes_are_made_a_page_says_so(closed, secretary, client_for
     client, page = client_for(secretary), f"/requests/sessions/{closed.public_id}/minutes/"
     assert "يُعدّ المحضر" in client.get(page).content.decode()
 
-    minutes.make_minutes.call(closed.public_id)
+    jobs.make_minutes.call(closed.public_id)
 
     assert client.get(page).headers["Content-Type"] == "application/pdf"
 
@@ -474,7 +476,7 @@ def test_the_room_shows_no_sheet_to_whoever_may_be_a_relative(
 def test_desks_lead_to_the_vote_and_the_signature(
     committee, secretary, chair, members, request_, client_for, closed, ataa, officer, researcher
 ):
-    minutes.make_minutes.call(closed.public_id)
+    jobs.make_minutes.call(closed.public_id)
     session, (item,) = opened(secretary, [chair, *members], awaiting(ataa, officer, researcher))
     ballots.start_voting(item_id=item.public_id, by=chair)
 

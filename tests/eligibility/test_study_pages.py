@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from eligibility.actions import appointments
-from eligibility.actions.assessment import save_assessment
 from eligibility.models import Assessment, FieldVisit, Interview
-from eligibility.views import study_panels
+from eligibility.study import panels as study_panels
+from eligibility.study.actions import appointments
+from eligibility.study.actions.assessment import save_assessment
 from tests.eligibility.study_cases import sign, studying, tomorrow, written
 
 pytestmark = pytest.mark.django_db

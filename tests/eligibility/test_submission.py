@@ -11,8 +11,8 @@ from channels_log.models import Message
 from core.hijri import StatedDate
 from core.models import AuditEvent
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.actions import papers, submission
-from eligibility.actions.requests import refresh_papers
+from eligibility.intake.actions import papers, submission
+from eligibility.intake.actions.requests import refresh_papers
 from eligibility.models import ServiceRequest
 from policy.models import Holiday, PolicyProfile
 from tests.eligibility.steps_of_intake import draft, match, receive, settle_papers, sign, submitted

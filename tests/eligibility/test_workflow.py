@@ -12,12 +12,12 @@ from django.utils import timezone
 from accounts.enums import Role
 from core.models import AuditEvent
 from core.verdicts import ConflictError
-from eligibility.actions.steps import enter, leave
-from eligibility.actions.submission import withdraw
+from eligibility.case.permissions import can_take, offered_steps, worked_on
+from eligibility.case.steps import enter, leave
+from eligibility.case.workflow import STEPS
 from eligibility.enums import Status
+from eligibility.intake.actions.submission import withdraw
 from eligibility.models import Assessment, CriteriaSet, FieldVisit, Interview, ServiceRequest
-from eligibility.permissions import can_take, offered_steps, worked_on
-from eligibility.workflow import STEPS
 from tests.eligibility.steps_of_intake import sign
 from tests.factories import make_file, make_user, request_at
 

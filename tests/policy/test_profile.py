@@ -52,7 +52,7 @@ def test_policy_and_practice_are_told_apart(ataa, client_for, officer):
 
 
 def test_c06_the_version_before_stays_readable(ataa, client_for, officer):
-    from eligibility.actions.presets import load_profile
+    from eligibility.catalogue.presets import load_profile
 
     load_profile(code="baraem")
     text = page(client_for(officer))
@@ -77,7 +77,7 @@ def test_whoever_is_not_signed_in_is_sent_to_the_door(ataa, client):
 
 
 def test_the_page_runs_a_constant_number_of_queries(ataa, client_for, officer, django_assert_num_queries):
-    from eligibility.actions.presets import load_profile
+    from eligibility.catalogue.presets import load_profile
 
     client = client_for(officer)
     with django_assert_num_queries(10) as first:

@@ -13,9 +13,9 @@ from demo.desk import Desk
 from demo.people import People
 from demo.staff import FULL_NAMES, demo_password
 from demo.world import World
-from eligibility.actions.notices import keep_letter
+from eligibility.decision.actions.notices import keep_letter
+from eligibility.decision.letters import load_decision
 from eligibility.enums import Status
-from eligibility.letters import load_decision
 from policy.models import PolicyProfile
 
 ROWS_IN_HAND = 20_000

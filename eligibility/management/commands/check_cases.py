@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from eligibility.case.whole import lacking
 from eligibility.models import ServiceRequest
-from eligibility.whole import lacking
 
 
 class Command(BaseCommand):

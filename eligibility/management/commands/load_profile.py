@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from eligibility.actions.presets import load_profile
+from eligibility.catalogue.presets import load_profile
 from eligibility.models import CriteriaSet, Service
 from policy.models import PolicyProfile
 from policy.reading import PresetError, codes

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from eligibility.workflow import diagram
+from eligibility.case.workflow import diagram
 
 
 class Command(BaseCommand):

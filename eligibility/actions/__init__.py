@@ -1,1 +1,0 @@
-"""Everything that writes. Keyword-only, `by=`, one transaction, audited; by noun."""

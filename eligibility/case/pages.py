@@ -1,0 +1,180 @@
+"""What every page of a request shares: loading in scope, identity bar, steps of the form, timeline,
+sections.
+"""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.enums import Role
+from beneficiaries.identity import identity_of
+from beneficiaries.models import Beneficiary
+from core import panels, timeline
+from core.templatetags.istihqaq import stamp
+from eligibility.case import needs, permissions, tasks
+from eligibility.case.links import step_url
+from eligibility.case.workflow import STEPS
+from eligibility.enums import Outcome
+from eligibility.models import ServiceRequest
+
+# What the desk never learns of a request that is being studied (decisions.md, "Who sees what").
+STUDY_KINDS = (
+    "interview.",
+    "visit.",
+    "fieldvisit.",
+    "assessment.",
+    "study.",
+    "criterion.",
+    "ballot.",
+    "item.",
+    "recusal.",
+    "session.",
+    "request.return_study",
+    "request.evaluate",
+)
+DELIVERY_KINDS = (
+    "delivery.",
+    "decision.",
+    "request.notify",
+    "request.deliver",
+    "request.hand_over",
+    "request.close",
+)
+# The tone and icon of each outcome of a criterion, on the assessment and on the sheet.
+OUTCOME_TONES = {
+    Outcome.MET: ("success", "check-circle-fill"),
+    Outcome.NOT_MET: ("danger", "x-circle-fill"),
+    Outcome.UNPROVEN: ("warning", "question-circle"),
+    Outcome.NOT_APPLICABLE: ("neutral", "dash-circle"),
+}
+
+
+def load_request(request, public_id: str) -> ServiceRequest:
+    """The request, if this user may know of it; 404 otherwise."""
+    return get_object_or_404(ServiceRequest.objects.visible_to(request.user).for_page(), public_id=public_id)
+
+
+def load_file(request, public_id: str) -> Beneficiary:
+    """The file, if this user may open it; 404 otherwise."""
+    return get_object_or_404(Beneficiary.objects.visible_to(request.user).for_page(), public_id=public_id)
+
+
+def request_context(request, service_request, **more) -> dict:
+    """What templates/eligibility/request_base.html takes: `service_request`, `identity`; and whatever else is
+    given.
+    """
+    identity = more.pop("identity", None) or request_identity(request, service_request)
+    return {"service_request": service_request, "identity": identity} | more
+
+
+def request_identity(request, service_request, *, with_button: bool = False) -> dict:
+    """The identity bar of a request: the person, number, status, who must act and by when.
+
+    `with_button` adds the next step as the page's primary button, where this user may take it now.
+    """
+    return identity_of(request, service_request.beneficiary, with_next=False) | {
+        "number": service_request.shown_number,
+        "status": tasks.status_tag(service_request),
+        "who": tasks.who_must_act(service_request),
+        "by_when": tasks.by_when(service_request),
+        "next_step": next_button(request, service_request) if with_button else None,
+    }
+
+
+def next_button(request, service_request) -> dict | None:
+    """{label, url} of the step that the request waits for, if this user may take it now."""
+    user, name = request.user, tasks.next_step(service_request)
+    if not name or not permissions.may_ever_take(user, service_request, STEPS[name]):
+        return None
+    if name == "submit":
+        return _to_be_submitted(service_request)
+    if name == "accept" and _open_papers(service_request):
+        url = reverse("eligibility:request_papers", args=[service_request.public_id])
+        return {"label": _("Match the papers"), "url": url}
+    if name == "evaluate":
+        return {"label": _("Continue the study"), "url": tasks.study_url(service_request)}
+    if not permissions.can_take(user, service_request, STEPS[name]):
+        return None
+    return {"label": STEPS[name].label, "url": step_url(service_request, name)}
+
+
+def _to_be_submitted(service_request):
+    page = "request_papers" if _open_papers(service_request) else "request_review"
+    url = reverse(f"eligibility:{page}", args=[service_request.public_id])
+    return {"label": _("Continue the request"), "url": url}
+
+
+def _open_papers(service_request) -> bool:
+    return any(check.required and not needs.settled(check) for check in service_request.checks.all())
+
+
+def form_steps(service_request, current: int) -> list[dict]:
+    """The four steps of a new request for components/step_bar.html; `current` counts from 1."""
+    pages = ["request_edit", "request_papers", "request_review", "request_sign"]
+    labels = [
+        _("Who and what"),
+        _("Papers"),
+        _("Check the answers"),
+        _("Declaration and signature"),
+    ]
+    steps = []
+    for place, (page, label) in enumerate(zip(pages, labels, strict=True), start=1):
+        state = "done" if place < current else "current" if place == current else "todo"
+        url = reverse(f"eligibility:{page}", args=[service_request.public_id]) if service_request else ""
+        steps.append({"label": label, "state": state, "url": url})
+    return steps
+
+
+def events_of(request, service_request, limit: int = 60) -> list[dict]:
+    """The timeline of a request for components/timeline.html, without the kinds this user may not know of."""
+    events = timeline.of_request(
+        service_request.public_id, limit, hidden=_hidden_kinds(request.user, service_request)
+    )
+    return [event | {"at": stamp(event["at"])} for event in events]
+
+
+def _hidden_kinds(user, service_request) -> frozenset:
+    known = timeline.known_kinds()
+    if permissions.sees_study(user, service_request):
+        return frozenset()
+    if user.has_role(Role.INTAKE_OFFICER):
+        return frozenset(kind for kind in known if kind.startswith(STUDY_KINDS))
+    return frozenset(kind for kind in known if not kind.startswith(DELIVERY_KINDS))
+
+
+def sections_of(request, service_request) -> list[dict]:
+    """The parts of the request page that other rooms fill: [{label, template, context}] (place
+    "request_sections").
+
+    Each template is included with `panel`, what its provider returned, beside `service_request`.
+    """
+    found = [(panel, panel.provider(request, service_request)) for panel in panels.of("request_sections")]
+    return [
+        {"label": panel.label, "template": panel.template, "context": context}
+        for panel, context in found
+        if context is not None
+    ]
+
+
+def actions_of(request, service_request) -> dict:
+    """`primary` and `others` for components/action_bar.html: each step of this user's business at this
+    stage.
+    """
+    main = tasks.next_step(service_request)
+    button = next_button(request, service_request)
+    primary, others = None, []
+    for step, verdict in permissions.offered_steps(request.user, service_request):
+        item = {
+            "label": step.label,
+            "url": step_url(service_request, step.name),
+            "allowed": bool(verdict),
+            "reason": verdict.reason,
+            "danger": step.name == "withdraw",
+        }
+        if step.name != main:
+            others.append(item)
+        elif button is None:
+            primary = item
+        elif button["url"] != item["url"]:
+            others.insert(0, item)
+    return {"primary": primary, "others": others}

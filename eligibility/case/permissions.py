@@ -1,0 +1,227 @@
+"""Who may do what to a request, and who sees which part of it. One function each for action, page and
+button.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import COMMITTEE, READERS, Role
+from beneficiaries.enums import FileStatus
+from core.sentences import filled, joined
+from core.verdicts import ALLOW, Verdict, deny, wrong_stage
+from eligibility.case.kin import household_mobiles, kinship_with
+from eligibility.case.needs import unmet
+from eligibility.case.workflow import STEPS, Step, roles_of
+from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, IN_STUDY, Status
+from eligibility.models import FieldVisit, Interview
+from eligibility.querysets import ALL_REQUESTS
+from eligibility.statement.declared import standing_declaration
+from policy.models import PolicyProfile
+
+SEE_REQUESTS = ALL_REQUESTS | {Role.SOCIAL_RESEARCHER, Role.DELIVERY_OFFICER}
+SEE_SESSIONS = COMMITTEE | READERS
+SEE_ALL_PARTS = frozenset({Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD, Role.MANAGER, Role.AUDITOR})
+
+
+def can_see_requests(user) -> Verdict:
+    """Whether `user` has any business with requests at all; which of them is said by visible_to."""
+    if not user.has_role(*SEE_REQUESTS):
+        return deny(_("Your role works without the requests of beneficiaries."))
+    return ALLOW
+
+
+def can_see_sessions(user) -> Verdict:
+    """Whether the committee's sessions are this user's business at all; which of them is said by
+    visible_to.
+    """
+    if not user.has_role(*SEE_SESSIONS):
+        return deny(_("The sessions of the committee are not open to your role."))
+    return ALLOW
+
+
+def can_take(user, request, step: Step, *, leads_item: bool = False) -> Verdict:
+    """Whether `user` may take `step` on `request` now: role, then stage, then separation of duties, then what
+    it lacks.
+
+    `leads_item` stands for the role: the user leads the request's item in a session of the committee.
+    """
+    role = ALLOW if leads_item else _role(user, request, step)
+    for verdict in (role, _stage(request, step), _apart(user, request, step)):
+        if not verdict:
+            return verdict
+    lacking = unmet(request, step.name)
+    return wrong_stage(joined(lacking)) if lacking else ALLOW
+
+
+def may_ever_take(user, request, step: Step) -> bool:
+    """Whether the step is this user's business at all: else its button is not even shown greyed."""
+    return bool(_role(user, request, step))
+
+
+def profiles_of(user, *names: str) -> dict[str, list[PolicyProfile]]:
+    """Name of a step → the versions of the policy under which it is the user's; two queries, however many
+    steps.
+    """
+    profiles = list(PolicyProfile.objects.prefetch_related("steps"))
+    return {name: [row for row in profiles if user.role_codes & roles_of(STEPS[name], row)] for name in names}
+
+
+def _role(user, request, step):
+    if not user.role_codes & roles_of(step, request.profile):
+        return deny(_("Your role does not take this step."))
+    if step.name == "evaluate" and request.assigned_researcher_id != user.pk:
+        return deny(_("Only the researcher assigned to the request completes its assessment."))
+    return ALLOW
+
+
+def _stage(request, step):
+    if request.status not in step.sources:
+        return wrong_stage(_("The request is no longer at the stage this step starts from."))
+    return ALLOW
+
+
+def _apart(user, request, step):
+    if step.name == "decide":
+        return _decides(user, request)
+    if step.name in {"refer", "return_study"} and user.pk == request.assigned_researcher_id:
+        return deny(_("Whoever researched a request does not review it."))
+    if step.name in {"deliver", "hand_over"} and user.pk in decided(request):
+        return deny(_("Whoever decided on a request does not deliver it."))
+    return ALLOW
+
+
+def _decides(user, request):
+    if user.pk in worked_on(request):
+        return deny(_("Whoever opened or researched a request does not decide it."))
+    mobiles = household_mobiles([request.beneficiary])[request.beneficiary_id]
+    if reason := kinship_with(user, request, mobiles):
+        return deny(filled(_("You do not decide on this request: %(reason)s"), reason=reason))
+    return ALLOW
+
+
+def worked_on(request) -> set:
+    """The users who opened or researched the request: they do not decide it."""
+    return workers_of([request])[request.pk]
+
+
+def workers_of(requests) -> dict:
+    """request pk → the users who opened or researched it; two queries, however many."""
+    found = {}
+    for request in requests:
+        assessment = getattr(request, "assessment", None)
+        found[request.pk] = {request.opened_by_id, request.assigned_researcher_id}
+        found[request.pk] |= {assessment.researcher_id} if assessment else set()
+    for model in (Interview, FieldVisit):
+        rows = model.objects.filter(request__in=list(found)).values_list("request", "by")
+        for request_id, user_id in rows:
+            found[request_id].add(user_id)
+    return {request_id: users - {None} for request_id, users in found.items()}
+
+
+def decided(request) -> set:
+    """The users who decided the request or voted on it: they do not deliver it."""
+    decision = getattr(request, "decision", None)
+    voted = request.agenda_items.values_list("ballots__member", flat=True)
+    return ({decision.decided_by_id} if decision else set()) | set(voted) - {None}
+
+
+def can_open(user, file) -> Verdict:
+    """Whether a request may be opened on this file: by the desk, while the file is alive."""
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The desk opens requests."))
+    if file.status in {FileStatus.CLOSED, FileStatus.MERGED, FileStatus.SUSPENDED}:
+        return wrong_stage(_("This file takes no requests as it stands now."))
+    return ALLOW
+
+
+def can_sign(user, request) -> Verdict:
+    """Whether a declaration may be signed: with the desk as witness, until the decision (C-46, C-47).
+
+    Once the request is accepted only where the one that was signed no longer stands: the desk reads no more
+    of it then.
+    """
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The declaration is signed before the desk."))
+    if request.status not in BEFORE_ACCEPTANCE | IN_STUDY:
+        return wrong_stage(_("The request was decided; nothing is signed any more."))
+    if request.status in IN_STUDY and standing_declaration(request):
+        return wrong_stage(_("What was signed stands; nothing changed that asks for it again."))
+    return ALLOW
+
+
+def can_edit(user, request) -> Verdict:
+    """Whether the request's own data may be changed: by the desk, while it is a draft or incomplete."""
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The desk alone changes what the applicant stated."))
+    if request.status not in EDITABLE:
+        return wrong_stage(_("A submitted request is not changed. Ask for completion first."))
+    return ALLOW
+
+
+def can_check_papers(user, request) -> Verdict:
+    """Whether papers may be received, matched, refused or waived: by the desk, until acceptance (C-43,
+    C-44).
+    """
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The desk matches the papers."))
+    if request.status not in BEFORE_ACCEPTANCE:
+        return wrong_stage(_("The papers were settled when the request was accepted."))
+    return ALLOW
+
+
+def can_research(user, request) -> Verdict:
+    """Whether interview, visit and assessment may be written: by the assigned researcher, while it is
+    studied.
+    """
+    if not user.has_role(Role.SOCIAL_RESEARCHER) or request.assigned_researcher_id != user.pk:
+        return deny(_("Only the researcher assigned to the request writes its study."))
+    if request.status != Status.STUDYING:
+        return wrong_stage(_("The request is not being studied now."))
+    return ALLOW
+
+
+def can_waive_study(user, request) -> Verdict:
+    """Whether an interview or a visit may be waived: by the reviewer of the study, never by the
+    researcher.
+    """
+    if not user.role_codes & roles_of(STEPS["assign"], request.profile):
+        return deny(_("Whoever reviews the study waives a part of it."))
+    if request.assigned_researcher_id == user.pk:
+        return deny(_("Whoever researched a request does not review it."))
+    if request.status != Status.STUDYING:
+        return wrong_stage(_("The request is not being studied now."))
+    if request.assigned_researcher_id is None:
+        return wrong_stage(_("Assign a researcher first."))
+    return ALLOW
+
+
+def sees_study(user, request) -> bool:
+    """Interview, visit, research, assessment and ballots: never the desk."""
+    return user.has_role(*SEE_ALL_PARTS) or request.assigned_researcher_id == user.pk
+
+
+def sees_statement(user, request) -> bool:
+    """What the applicant stated: the desk sees it whole until acceptance, those who study it always."""
+    at_desk = user.has_role(Role.INTAKE_OFFICER) and request.status in BEFORE_ACCEPTANCE
+    return at_desk or sees_study(user, request)
+
+
+def sees_papers(user, request) -> bool:
+    """Papers: the desk always, and those who study the request."""
+    return user.has_role(Role.INTAKE_OFFICER) or sees_study(user, request)
+
+
+def sees_decision(user, request) -> bool:
+    """The decision itself: those who study it, those who deliver it; the desk for telling the applicant."""
+    return user.has_role(Role.INTAKE_OFFICER, Role.DELIVERY_OFFICER) or sees_study(user, request)
+
+
+def offered_steps(user, request) -> list[tuple]:
+    """(step, verdict) for each step that is this user's business at this stage, allowed or greyed with its
+    reason.
+    """
+    at_stage = [
+        step
+        for step in STEPS.values()
+        if request.status in step.sources and may_ever_take(user, request, step)
+    ]
+    return [(step, can_take(user, request, step)) for step in at_stage]

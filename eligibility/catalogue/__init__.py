@@ -1,0 +1,1 @@
+"""What the charity offers: services, papers, criteria, and how they are loaded."""

@@ -1,0 +1,1 @@
+"""The committee: seats, sessions, agenda, vote, minutes."""

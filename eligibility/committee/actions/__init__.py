@@ -1,0 +1,1 @@
+"""What writes in this stage; keyword-only, `by=`, one transaction, audited."""

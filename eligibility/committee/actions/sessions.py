@@ -1,0 +1,197 @@
+"""Sessions of the committee (A-07): agenda, attendance, opening and closing."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
+from core.audit import action
+from core.hijri import hijri_year
+from core.numbers import lock, next_number, save_next
+from core.verdicts import ConflictError
+from eligibility.committee import sittings
+from eligibility.committee.actions.agenda import take_off
+from eligibility.committee.actions.minutes import request_minutes
+from eligibility.enums import Choice, ItemStatus, SessionStatus, Status
+from eligibility.models import AgendaItem, Attendance, Committee, ServiceRequest, Session
+from policy.enums import DecidingBody
+
+
+@action
+def create_session(*, by, planned_at, place: str) -> Session:
+    """Plan a session of the user's committee; numbered within the Hijri year of its day in Riyadh.
+
+    `planned_at` is an aware moment. Those who hold a seat now are its members.
+    """
+    sittings.can_create(by).enforce()
+    committee = Committee.objects.filter(active=True, seats__user=by, seats__until__isnull=True).first()
+    if committee is None:
+        raise ConflictError(_("You hold no seat in a committee that sits now."))
+    year = hijri_year(timezone.localdate(planned_at))
+    session = Session.objects.create(
+        committee=committee,
+        hijri_year=year,
+        number=next_number(f"session-{year}"),
+        planned_at=planned_at,
+        place=place,
+    )
+    seat_members(session)
+    audit.record(kind="session.created", target=session, by=by, note=str(session))
+    return session
+
+
+def seat_members(session):
+    """Bring the rows of attendance in line with the seats of the committee. For a session that is not open
+    yet.
+    """
+    seats = {seat.user_id: seat.seat for seat in session.committee.seats.filter(until__isnull=True)}
+    session.attendances.exclude(user__in=seats).delete()
+    for row in session.attendances.all():
+        if row.seat != seats.pop(row.user_id):
+            row.seat = session.committee.seats.get(user=row.user_id, until__isnull=True).seat
+            row.save(update_fields=["seat"])
+    Attendance.objects.bulk_create(
+        Attendance(session=session, user_id=user_id, seat=seat) for user_id, seat in seats.items()
+    )
+
+
+def waiting_requests():
+    """Requests that the committee has to decide and that are on no open agenda, the longest waiting first."""
+    on_agenda = AgendaItem.objects.exclude(status=ItemStatus.CLOSED).values("request")
+    return (
+        ServiceRequest.objects.filter(
+            status=Status.AWAITING_DECISION, profile__deciding_body=DecidingBody.COMMITTEE
+        )
+        .exclude(pk__in=on_agenda)
+        .select_related("beneficiary", "service")
+        .order_by("status_since", "pk")
+    )
+
+
+@action
+def add_items(*, public_id: str, request_ids, by, version=None) -> Session:
+    """Put requests (their public ids) at the end of the agenda, the longest waiting first.
+
+    Raises ValidationError on `requests` for none, ConflictError for one that is decided or on another agenda
+    meanwhile.
+    """
+    session = _prepared(public_id, by, version)
+    wanted = set(request_ids)
+    if not wanted:
+        raise ValidationError({"requests": _("Choose at least one request.")})
+    rows = list(waiting_requests().filter(public_id__in=wanted).select_for_update(of=("self",)))
+    if len(rows) != len(wanted):
+        raise ConflictError(_("One of these requests is decided, or on another agenda meanwhile."))
+    last = session.items.aggregate(last=Max("order"))["last"] or 0
+    for order, request in enumerate(rows, start=last + 1):
+        item = _new_item(session, request, order)
+        audit.record(kind="item.added", target=item, by=by, note=str(session))
+    save_next(session)
+    return session
+
+
+def _new_item(session, request, order) -> AgendaItem:
+    try:
+        with transaction.atomic():
+            return AgendaItem.objects.create(session=session, request=request, order=order)
+    except IntegrityError as error:  # another secretary was quicker
+        raise ConflictError(_("This request is on the agenda of a session already.")) from error
+
+
+@action
+def remove_item(*, public_id: str, item_id: str, by, version=None) -> Session:
+    """Take a request off the agenda; it waits for another session."""
+    session = _prepared(public_id, by, version)
+    take_off(_item_of(session, item_id), session, by=by)
+    return session
+
+
+@action
+def move_item(*, public_id: str, item_id: str, up: bool, by, version=None) -> Session:
+    """Move an item one place up or down the agenda; at the end of the list nothing happens."""
+    session = _prepared(public_id, by, version)
+    rows = list(session.items.all())
+    place = rows.index(_item_of(session, item_id))
+    other = place - 1 if up else place + 1
+    if 0 <= other < len(rows):
+        rows[place], rows[other] = rows[other], rows[place]
+        for order, row in enumerate(rows, start=1):
+            AgendaItem.objects.filter(pk=row.pk).update(order=order)
+        audit.record(kind="session.reordered", target=session, by=by)
+        save_next(session)
+    return session
+
+
+@action
+def mark_attendance(*, public_id: str, present, by, version=None) -> Session:
+    """Record who is present: the public ids of the users; everyone else is absent."""
+    session = _locked(public_id, version)
+    sittings.can_mark(by, session).enforce()
+    if session.status == SessionStatus.PLANNED:
+        seat_members(session)
+    there = set(present)
+    names = []
+    for row in session.attendances.select_related("user"):
+        now = row.user.public_id in there
+        if row.present != now:
+            row.present = now
+            row.save(update_fields=["present"])
+        if now:
+            names.append(row.user.full_name)
+    audit.record(kind="session.attendance", target=session, by=by, note="، ".join(names))
+    save_next(session)
+    return session
+
+
+@action
+def open_session(*, public_id: str, by, version=None) -> Session:
+    """Begin the session: with a quorum (a majority of the voting seats, three at least) and an agenda."""
+    session = _locked(public_id, version)
+    attendances = list(session.attendances.all())
+    sittings.can_open(by, session, attendances, session.items.count()).enforce()
+    session.status, session.opened_at = SessionStatus.OPEN, timezone.now()
+    save_next(session, "status", "opened_at")
+    audit.record(kind="session.opened", target=session, by=by)
+    return session
+
+
+@action
+def close_session(*, public_id: str, by, version=None) -> Session:
+    """End the session; what was not reached or is led by nobody is postponed, and the minutes are asked
+    for.
+    """
+    session = _locked(public_id, version)
+    sittings.can_end(by, session).enforce()
+    now = timezone.now()
+    left = session.items.exclude(status=ItemStatus.CLOSED).select_related("request__beneficiary")
+    for item in left.select_for_update(of=("self",)):
+        item.status, item.outcome = ItemStatus.CLOSED, Choice.POSTPONE
+        item.closed_by, item.closed_at = by, now
+        with translation.override("ar"):
+            item.note = str(_("Not reached in this session."))
+        save_next(item, "status", "outcome", "closed_by", "closed_at", "note")
+        audit.record(kind="item.closed", target=item, by=by, note=Choice.POSTPONE.label)
+    session.status, session.closed_at = SessionStatus.CLOSED, now
+    save_next(session, "status", "closed_at")
+    audit.record(kind="session.closed", target=session, by=by)
+    request_minutes(session)
+    return session
+
+
+def _locked(public_id, version) -> Session:
+    return lock(Session.objects.select_related("committee"), public_id=public_id, version=version)
+
+
+def _prepared(public_id, by, version) -> Session:
+    session = _locked(public_id, version)
+    sittings.can_prepare(by, session).enforce()
+    return session
+
+
+def _item_of(session, item_id) -> AgendaItem:
+    item = session.items.select_related("request__beneficiary").filter(public_id=item_id).first()
+    if item is None:
+        raise ConflictError(_("This item is no longer on the agenda."))
+    return item

@@ -1,0 +1,270 @@
+"""Sessions of the committee: the list, the secretary's preparation, the room, the minutes."""
+
+from django.core.exceptions import BadRequest
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import uploads
+from core.formtokens import attempt, once
+from core.ids import sent_id
+from core.paging import page_of
+from eligibility.case import permissions
+from eligibility.committee import sittings
+from eligibility.committee.actions import minutes as minutes_actions
+from eligibility.committee.actions import sessions as actions
+from eligibility.committee.actions.ballots import for_sitting
+from eligibility.committee.forms import AgendaForm, SessionForm, VersionForm
+from eligibility.committee.views.items import sheet_context
+from eligibility.decision.letters import session_number
+from eligibility.enums import ItemStatus, SessionStatus
+from eligibility.models import AgendaItem, Session
+
+TONES = {
+    SessionStatus.PLANNED: "info",
+    SessionStatus.OPEN: "success",
+    SessionStatus.CLOSED: "warning",
+    SessionStatus.SIGNED: "neutral",
+}
+COMING = (SessionStatus.OPEN, SessionStatus.PLANNED)
+MOST_COMING = 50
+
+
+def load_session(request, public_id) -> Session:
+    """The session, if this user may know of it; 404 otherwise."""
+    sessions = Session.objects.visible_to(request.user).select_related("committee", "minutes")
+    return get_object_or_404(sessions, public_id=public_id)
+
+
+@require_safe
+def session_list(request):
+    """Sessions to come, the next one first; below them those that were held, the latest first."""
+    permissions.can_see_sessions(request.user).enforce()
+    sessions = Session.objects.visible_to(request.user).annotate(item_count=Count("items", distinct=True))
+    coming = sessions.filter(status__in=COMING).order_by("planned_at")[:MOST_COMING]
+    past = page_of(request, sessions.exclude(status__in=COMING).order_by("-planned_at"))
+    may_create = sittings.can_create(request.user)
+    context = {
+        "coming": [_row(session) for session in coming],
+        "past": [_row(session) for session in past],
+        "page": past,
+        "may_create": may_create,
+        "waiting": actions.waiting_requests().count() if may_create else 0,
+    }
+    return render(request, "eligibility/session_list.html", context)
+
+
+def _row(session) -> dict:
+    return {
+        "session": session,
+        "number": session_number(session),
+        "tone": TONES[session.status],
+        "items": session.item_count,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def session_create(request):
+    """Plan a session."""
+    sittings.can_create(request.user).enforce()
+    last = Session.objects.visible_to(request.user).first()
+    form = SessionForm(request.POST or None, initial={"place": last.place if last else ""})
+    if request.method == "POST" and form.is_valid():
+        done = attempt(request, form, lambda: _create(request, form), done=_("The session is planned."))
+        if done:
+            return done
+    return render(request, "eligibility/session_create.html", {"form": form})
+
+
+def _create(request, form):
+    return actions.create_session(
+        by=request.user,
+        planned_at=form.cleaned_data["at"],
+        place=form.cleaned_data["place"],
+    )
+
+
+# --- one session ---------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def session_detail(request, public_id):
+    """The agenda with its order, the attendance, the quorum; for members what they have to read and vote
+    on.
+    """
+    session = load_session(request, public_id)
+    waiting = _waiting(request.user, session)
+    form = AgendaForm(waiting=waiting)
+    if request.method == "POST":
+        form, answer = _carry_out(request, session, waiting)
+        if answer:
+            return answer
+    return render(request, "eligibility/session_detail.html", _page(request, session, waiting, form))
+
+
+def _waiting(user, session) -> list:
+    return list(actions.waiting_requests()) if sittings.can_prepare(user, session) else []
+
+
+def _carry_out(request, session, waiting):
+    """The form that was sent, and the redirect when it was carried out (else None)."""
+    do, _colon, item_id = request.POST.get("do", "").partition(":")
+    item_id = sent_id(item_id)
+    known = {
+        "public_id": session.public_id,
+        "by": request.user,
+        "version": request.POST.get("version", ""),
+    }
+    form, post = VersionForm(request.POST), request.POST
+    if do == "add":
+        form = AgendaForm(post, waiting=waiting)
+    doors = {
+        "add": lambda: actions.add_items(**known, request_ids=form.cleaned_data["requests"]),
+        "remove": lambda: actions.remove_item(**known, item_id=item_id),
+        "up": lambda: actions.move_item(**known, item_id=item_id, up=True),
+        "down": lambda: actions.move_item(**known, item_id=item_id, up=False),
+        "attendance": lambda: actions.mark_attendance(**known, present=post.getlist("present")),
+        "open": lambda: actions.open_session(**known),
+        "close": lambda: actions.close_session(**known),
+    }
+    if do not in doors:
+        raise BadRequest("unknown form")
+    if not form.is_valid():
+        return form, None
+    return form, attempt(request, form, doors[do], done=_said(do))
+
+
+def _said(do) -> str:
+    return {
+        "add": _("The agenda is kept."),
+        "attendance": _("The attendance is kept."),
+        "open": _("The session is open."),
+        "close": _("The session is closed. Its minutes are being prepared."),
+    }.get(do, "")
+
+
+def _page(request, session, waiting, form) -> dict:
+    user = request.user
+    attendances = list(session.attendances.select_related("user"))
+    rows = agenda_rows(user, session)
+    mine = next((row for row in attendances if row.user_id == user.pk), None)
+    return {
+        "session": session,
+        "number": session_number(session),
+        "tone": TONES[session.status],
+        "attendances": attendances,
+        "quorum": sittings.session_quorum(session, attendances),
+        "rows": rows,
+        "waiting": waiting,
+        "form": form,
+        "may_prepare": sittings.can_prepare(user, session),
+        "may_mark": sittings.can_mark(user, session),
+        "may_open": sittings.can_open(user, session, attendances, len(rows)),
+        "may_end": sittings.can_end(user, session),
+        "leads": user.has_role(*sittings.LEADS),
+        "left": sum(row["item"].status != ItemStatus.CLOSED for row in rows),
+        "may_sign": sittings.can_sign(user, session, mine),
+        "signed": sum(bool(row.signed_at) for row in attendances if row.present),
+        "present": sum(row.present for row in attendances),
+    }
+
+
+def agenda_rows(user, session) -> list[dict]:
+    """The items of a session as its page shows them; a constant number of queries."""
+    items = list(for_sitting().filter(session=session).select_related("decision").order_by("order"))
+    for item in items:
+        item.session = session
+    return [_item_row(user, sitting) for sitting in sittings.sittings_of(session, items)]
+
+
+def _item_row(user, sitting) -> dict:
+    item = sitting.item
+    recused = user.pk in sitting.recused
+    return {
+        "item": item,
+        "url": "" if recused else reverse("eligibility:item_detail", args=[item.public_id]),
+        "recused": recused,
+        "barred": sitting.bars.get(user.pk, ""),
+        "voted": user.pk in sitting.ballots,
+        "may_vote": bool(sittings.can_vote(user, sitting)),
+        "decision": getattr(item, "decision", None),
+        "out": len(sitting.bars),
+    }
+
+
+@require_safe
+def session_room(request, public_id):
+    """For the projector: the item that is being voted on, its sheet large, the ballots as dots. Reloads
+    itself.
+    """
+    session = load_session(request, public_id)
+    items = for_sitting().filter(session=session, pk__in=AgendaItem.objects.visible_to(request.user))
+    item = (
+        items.filter(status=ItemStatus.VOTING).order_by("order").first()
+        or items.filter(status=ItemStatus.WAITING).order_by("order").first()
+    )
+    context = {"session": session, "number": session_number(session), "item": item}
+    if item:
+        sitting = sittings.sitting_of(item)
+        context |= {"sitting": sitting, "barred": sitting.bars.get(request.user.pk, "")}
+        if not context["barred"]:
+            context |= sheet_context(item)
+    return render(request, "eligibility/session_room.html", context)
+
+
+# --- the minutes ---------------------------------------------------------------------------------
+
+
+@require_safe
+def minutes(request, public_id):
+    """The minutes as PDF; until they are made a page that says so."""
+    session = load_session(request, public_id)
+    if session.status not in {SessionStatus.CLOSED, SessionStatus.SIGNED}:
+        raise Http404
+    if session.minutes:
+        return uploads.serve(request, session.minutes, inline=True)
+    context = {
+        "session": session,
+        "number": session_number(session),
+        "leads": request.user.has_role(*sittings.LEADS),
+    }
+    return render(request, "eligibility/session_minutes.html", context)
+
+
+@require_POST
+def minutes_again(request, public_id):
+    """Ask for the minutes once more, where they were never made."""
+    session = load_session(request, public_id)
+    if sittings.can_ask_for_minutes(request.user, session).conflict:
+        raise Http404
+
+    def step():
+        minutes_actions.ask_again(public_id=session.public_id, by=request.user)
+        return reverse("eligibility:minutes", args=[session.public_id])
+
+    return once(request, step)
+
+
+@require_http_methods(["GET", "POST"])
+def session_sign(request, public_id):
+    """Sign the minutes as one who was present."""
+    session = load_session(request, public_id)
+    attendance = session.attendances.filter(user=request.user).first()
+    verdict = sittings.can_sign(request.user, session, attendance)
+    if request.method == "POST":
+        return once(
+            request,
+            lambda: minutes_actions.sign_minutes(public_id=session.public_id, by=request.user),
+            done=_("You signed the minutes."),
+        )
+    context = {
+        "session": session,
+        "number": session_number(session),
+        "verdict": verdict,
+        "now": timezone.now(),
+    }
+    return render(request, "eligibility/session_sign.html", context)

@@ -1,0 +1,137 @@
+"""The numbered, reasoned decision: one path for the committee (A-07) and for the competent department
+(B-14).
+"""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
+from core.audit import action
+from core.numbers import yearly_number
+from core.verdicts import ConflictError
+from eligibility.case.steps import enter, leave
+from eligibility.catalogue.rules import grant_faults
+from eligibility.decision.sheet import sheet_of
+from eligibility.enums import DecisionOutcome, Status
+from eligibility.models import Decision, ServiceRequest
+from eligibility.study.actions.assessment import freeze, reopen
+from policy.enums import ReasonKind
+from policy.models import Reason
+
+REASON_KINDS = {
+    DecisionOutcome.APPROVED: ReasonKind.APPROVAL,
+    DecisionOutcome.PARTLY_APPROVED: ReasonKind.PARTIAL,
+    DecisionOutcome.REJECTED: ReasonKind.REJECTION,
+}
+
+
+@action
+def issue(
+    *,
+    public_id: str,
+    by,
+    outcome: str,
+    reasons,
+    reason_text: str,
+    reference: str,
+    amount=None,
+    months=None,
+    item=None,
+    version=None,
+) -> Decision:
+    """Decide a request, once: number, reasons, amount in riyals and months where something is granted.
+
+    `reasons` are codes of the kind that goes with the outcome. `item` is the closed item of the agenda where
+    the committee decides; its leader's right was asked for by `ballots.close_item`. The study is frozen and
+    its figures are kept with the decision. Raises ValidationError by field, ConflictError (stage, stale,
+    decided already), PermissionDenied (role; whoever opened or researched it).
+    """
+    request = _enter(public_id, by, item, version)
+    chosen = _check(request, outcome, reasons, reason_text, reference, amount, months)
+    now = timezone.now()
+    decision = Decision.objects.create(
+        request=request,
+        number=_number(item),
+        outcome=outcome,
+        amount=amount,
+        months=months,
+        reason_text=reason_text.strip(),
+        reference=reference.strip(),
+        facts=sheet_of(request),
+        item=item,
+        decided_by=by,
+        decided_at=now,
+    )
+    decision.reasons.set(chosen)
+    freeze(request=request, at=now)
+    leave(request, "decide", by=by, target=Status(outcome), note=decision.number)
+    return decision
+
+
+@action
+def send_back(*, public_id: str, by, note: str, item=None, version=None) -> ServiceRequest:
+    """Return the request for more study; `note` tells the researcher what is missing."""
+    if not note.strip():
+        raise ValidationError({"note": _("Say what is left to study.")})
+    request = _enter(public_id, by, item, version)
+    request.review_remarks = note.strip()
+    leave(request, "decide", by=by, target=Status.STUDYING, also=("review_remarks",))
+    # A kind of its own: the remarks are of the study, which the desk does not read.
+    audit.record(kind="study.returned", target=request, by=by, note=note.strip())
+    reopen(request=request, by=by)
+    return request
+
+
+def _enter(public_id, by, item, version) -> ServiceRequest:
+    request = enter(public_id=public_id, name="decide", by=by, version=version, leads_item=item is not None)
+    if request.profile.by_committee != (item is not None):
+        raise ConflictError(
+            _("The committee decides on this request, in a session.")
+            if request.profile.by_committee
+            else _("The competent department decides on this request, without a session.")
+        )
+    return request
+
+
+def _number(item) -> str:
+    """L-1448-03-07 for the seventh item of the third session, Q-1448-000045 for a decision of the
+    department.
+    """
+    if item is None:
+        return yearly_number("Q")
+    return f"L-{item.session.hijri_year}-{item.session.number:02d}-{item.order:02d}"
+
+
+def _check(request, outcome, reasons, reason_text, reference, amount, months) -> list[Reason]:
+    """The reasons, if all of it is sound. Raises ValidationError by field."""
+    if outcome not in DecisionOutcome.values:
+        raise ValidationError({"outcome": _("Choose what is decided.")})
+    wrong = _check_grant(request, outcome, amount, months)
+    chosen = list(Reason.objects.filter(code__in=set(reasons), kind=REASON_KINDS[outcome]))
+    if not chosen or len(chosen) != len(set(reasons)):
+        wrong["reasons"] = _("Choose at least one reason that goes with this decision.")
+    if not reason_text.strip():
+        wrong["reason_text"] = _("Write the reason in words that the applicant understands.")
+    if not reference.strip():
+        wrong["reference"] = _("Say which regulation or standard the decision rests on.")
+    if wrong:
+        raise ValidationError(wrong)
+    return chosen
+
+
+def _check_grant(request, outcome, amount, months) -> dict:
+    """MN-16: what is granted is more than nothing and within the ceiling; beside a refusal stands no
+    amount.
+    """
+    if outcome == DecisionOutcome.REJECTED:
+        return {
+            name: _("Leave this empty where nothing is granted.")
+            for name, value in (("amount", amount), ("months", months))
+            if value is not None
+        }
+    ceiling = request.service.ceiling
+    wrong = grant_faults(amount, months, ceiling)
+    if amount is None and ceiling is not None:
+        wrong["amount"] = _("Write the amount that is granted.")
+    return wrong

@@ -1,0 +1,141 @@
+"""Telling the applicant (B-15, A-07): the letter, and how and when they were told."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from channels_log.actions.messages import message_to
+from channels_log.enums import MessageKind
+from core import audit, pdf, uploads
+from core.audit import action
+from core.models import AuditEvent, StoredFile
+from core.numbers import lock, save_next
+from core.verdicts import ConflictError
+from eligibility.case.links import tracking_link
+from eligibility.case.steps import enter, leave
+from eligibility.decision.letters import letter_context, load_decision
+from eligibility.enums import NoticeMethod
+from eligibility.models import Decision, ServiceRequest
+
+NOTICE_COLUMNS = ("letter", "notified_at", "notified_how", "notified_by", "notified_proof", "early_reason")
+
+
+def comes_early(request) -> bool:
+    """A-08: whether a reply today comes before the period that the board reads as the least."""
+    return bool(request.reply_not_before and timezone.localdate() < request.reply_not_before)
+
+
+@action
+def send_notice(*, public_id: str, by, early_reason: str = "", version=None) -> Decision:
+    """Write the message that a letter waits. The applicant counts as told when it has been sent (see
+    `notice_sent`).
+
+    It says nothing of the decision. Raises ValidationError on `how` where there is neither mobile nor e-mail,
+    on `early_reason` for an early reply without a reason (A-08); ConflictError when it was sent or told
+    already.
+    """
+    request, decision = _enter(public_id, by, version, early_reason)
+    if decision.notice_id:
+        raise ConflictError(_("A message about this decision was written already."))
+    with translation.override("ar"):
+        body = _("A message about your request %(reference)s is waiting for you here: %(link)s") % {
+            "reference": request.reference,
+            "link": tracking_link(),
+        }
+    message = message_to(
+        person=request.beneficiary.head,
+        kind=MessageKind.DECISION,
+        body=body,
+        by=by,
+        subject="",
+        cause=f"decision:{decision.public_id}",
+        beneficiary=request.beneficiary,
+        request_public_id=request.public_id,
+    )
+    if message is None:
+        raise ValidationError(
+            {"how": _("There is no mobile and no e-mail. Tell the applicant by telephone or in person.")}
+        )
+    decision.notice, decision.early_reason = message, early_reason.strip()
+    save_next(decision, "notice", "early_reason")
+    audit.record(kind="decision.notice_written", target=decision, by=by, note=early_reason.strip())
+    return decision
+
+
+@action
+def tell(*, public_id: str, by, how: str, note: str, early_reason: str = "", version=None) -> Decision:
+    """Record that the applicant was told by telephone or in person just now; `note` says who was told and
+    what they said.
+    """
+    request, decision = _enter(public_id, by, version, early_reason)
+    if how not in {NoticeMethod.PHONE, NoticeMethod.IN_PERSON}:
+        raise ValidationError({"how": _("Choose how the applicant is told.")})
+    if not note.strip():
+        raise ValidationError({"note": _("Write who was told, and what they said.")})
+    decision.early_reason = early_reason.strip()
+    _told(request, decision, how=how, by=by, proof=note.strip()[:300], audit_by=by)
+    return decision
+
+
+@action
+def notice_sent(_request, message) -> Decision | None:
+    """The "message_sent" hook: the day on which the message about a decision went out is the day of the
+    notice.
+    """
+    if message.kind != MessageKind.DECISION:
+        return None
+    known = Decision.objects.filter(notice=message).values("request").first()
+    if known is None:
+        return None
+    request = lock(ServiceRequest.objects.for_page(), pk=known["request"])
+    decision = lock(load_decision(), notice=message)
+    if decision.notified_at:
+        return decision
+    _told(
+        request,
+        decision,
+        how=NoticeMethod.MESSAGE,
+        by=_writer_of(message),
+        audit_by=None,
+        proof=message.proof or message.public_id,
+    )
+    return decision
+
+
+def keep_letter(decision):
+    """Store the letter as it was on the day of the notice, and name it in `decision.letter`; the caller saves
+    the row.
+    """
+    context = letter_context(decision, told_on=timezone.localdate(decision.notified_at))
+    clean = uploads.made_here(pdf.render("pdf/letter.html", context), name=f"{decision.number}.pdf")
+    decision.letter = uploads.store(clean, by=decision.notified_by, kind=StoredFile.Kind.LETTER)
+
+
+def _writer_of(message):
+    """Whoever had the message written, from the chain; for a message of no known writer whoever decided."""
+    event = AuditEvent.objects.filter(kind="message.written", target_id=message.public_id).first()
+    writer = User.objects.filter(pk=event.actor_id).first() if event else None
+    return writer or message.decision.decided_by
+
+
+def _enter(public_id, by, version, early_reason) -> tuple:
+    request = enter(public_id=public_id, name="notify", by=by)
+    decision = lock(load_decision(), request=request, version=version)
+    if decision.notified_at:
+        raise ConflictError(_("The applicant was told of this decision already."))
+    if comes_early(request) and not early_reason.strip():
+        raise ValidationError(
+            {"early_reason": _("The period of the reply is not over. Say why the reply comes earlier.")}
+        )
+    return request, decision
+
+
+def _told(request, decision, *, how, by, proof, audit_by):
+    """Note the fact of the notice and keep the letter as it was on that day; once."""
+    now = timezone.now()
+    decision.notified_at, decision.notified_how = now, how
+    decision.notified_by, decision.notified_proof = by, proof
+    keep_letter(decision)
+    save_next(decision, *NOTICE_COLUMNS)
+    leave(request, "notify", by=audit_by, note=NoticeMethod(how).label)

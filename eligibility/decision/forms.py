@@ -1,0 +1,138 @@
+"""Forms of the decision and of its notice."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import LongTextField, MoneyField, TextField, WholeNumberField
+from eligibility.decision.actions.decisions import REASON_KINDS
+from eligibility.enums import DecisionOutcome, NoticeMethod
+from policy.models import Reason
+
+RETURN = "return"
+OUTCOMES = [*DecisionOutcome.choices, (RETURN, _("Return for more study"))]
+WORDING = ("reasons", "reason_text", "reference", "amount", "months")
+
+
+class ReasonedForm(forms.Form):
+    """The words of every decision, begun with what the study recommends."""
+
+    amount = MoneyField(label=_("Amount in riyals"), required=False)
+    months = WholeNumberField(label=_("For how many months"), required=False, max_value=999)
+    reasons = forms.MultipleChoiceField(
+        label=_("Reasons"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The applicant reads the sentence of each reason in the letter."),
+    )
+    reason_text = LongTextField(
+        label=_("The reason in plain words"),
+        max_length=2000,
+        required=False,
+        help_text=_("For the applicant: short, kind and exact. No abbreviations."),
+    )
+    reference = TextField(label=_("Based on"), max_length=200, required=False)
+
+    def __init__(self, *args, study=None, **kwargs):
+        if study is not None:
+            kwargs["initial"] = {
+                "amount": study.recommended_amount,
+                "months": study.recommended_months,
+                "reference": study.criteria_set.reference,
+            } | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+
+
+class WordingForm(ReasonedForm):
+    """The words of a decision whose outcome is known. Amount and months are asked only where something is
+    granted.
+    """
+
+    note = LongTextField(label=_("Note for the minutes"), max_length=1000, required=False)
+
+    def __init__(self, *args, outcome, noted=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        kind = REASON_KINDS[outcome]
+        self.fields["reasons"].choices = list(Reason.objects.filter(kind=kind).values_list("code", "text"))
+        if outcome == DecisionOutcome.REJECTED:
+            del self.fields["amount"], self.fields["months"]
+        if not noted:
+            del self.fields["note"]
+
+    @property
+    def wording(self) -> dict:
+        """What `actions.decisions.issue` takes."""
+        return {name: self.cleaned_data[name] for name in WORDING if name in self.fields}
+
+
+class DepartmentForm(ReasonedForm):
+    """The decision of the competent department (B-14): what is decided is chosen here too."""
+
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        choices=OUTCOMES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what is decided.")},
+    )
+    note = LongTextField(
+        label=_("What is left to study"),
+        max_length=2000,
+        required=False,
+        help_text=_("Only where you return the request for more study."),
+    )
+    field_order = ["outcome"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].help_text = _("Where something is granted; leave it empty otherwise.")
+        rows = list(Reason.objects.filter(kind__in=REASON_KINDS.values()))
+        self.fields["reasons"].choices = [(row.code, row.text) for row in rows]
+        self.groups = [
+            (outcome.label, [row for row in rows if row.kind == kind])
+            for outcome, kind in REASON_KINDS.items()
+        ]
+
+    @property
+    def returns(self) -> bool:
+        """True when the request goes back to its researcher."""
+        return self.cleaned_data["outcome"] == RETURN
+
+    @property
+    def wording(self) -> dict:
+        """What `actions.decisions.issue` takes; what was filled in beforehand does not count for a
+        refusal.
+        """
+        words = {name: self.cleaned_data[name] for name in ("outcome", *WORDING)}
+        if words["outcome"] == DecisionOutcome.REJECTED:
+            for name in ("amount", "months"):
+                if name not in self.changed_data:
+                    words[name] = None
+        return words
+
+
+class NoticeForm(forms.Form):
+    """How the applicant is told (B-15), and why earlier than the period (A-08)."""
+
+    how = forms.ChoiceField(
+        label=_("How the applicant is told"),
+        choices=NoticeMethod.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the applicant is told.")},
+    )
+    note = LongTextField(
+        label=_("Who was told, and what they said"),
+        max_length=300,
+        required=False,
+        help_text=_("For a call and for a conversation. Not needed for a message."),
+    )
+    early_reason = TextField(
+        label=_("Why the reply comes earlier than the period"), max_length=300, required=False
+    )
+
+    def __init__(self, *args, early: bool, written: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not early:
+            del self.fields["early_reason"]
+        if written:
+            self.fields["how"].choices = [
+                choice for choice in NoticeMethod.choices if choice[0] != NoticeMethod.MESSAGE
+            ]

@@ -1,0 +1,1 @@
+"""Handing over what was decided, with proof."""

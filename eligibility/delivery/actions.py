@@ -1,0 +1,116 @@
+"""Handing over what was decided (C-49), by somebody who did not decide it; and the end of the request."""
+
+from datetime import datetime, time
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import panels, uploads
+from core.audit import action
+from core.models import StoredFile
+from core.numbers import lock, save_next
+from eligibility.case.steps import enter, leave
+from eligibility.enums import DeliveryMethod
+from eligibility.models import Delivery, ServiceRequest
+
+
+@action
+def start_delivery(
+    *, public_id: str, by, method: str, planned_for=None, place: str = "", version=None
+) -> ServiceRequest:
+    """Begin the delivery: how, on which day (of Riyadh), where. Needs the notice (B-15)."""
+    request = enter(public_id=public_id, name="deliver", by=by, version=version)
+    if method not in DeliveryMethod.values:
+        raise ValidationError({"method": _("Choose how it is delivered.")})
+    Delivery.objects.create(
+        request=request,
+        method=method,
+        planned_for=planned_for,
+        place=place,
+        started_by=by,
+        started_at=timezone.now(),
+    )
+    return leave(request, "deliver", by=by, note=DeliveryMethod(method).label)
+
+
+@action
+def hand_over(
+    *,
+    public_id: str,
+    by,
+    what: str,
+    receiver_name: str,
+    receiver_relation: str,
+    delivered_on,
+    amount=None,
+    proof=None,
+    proof_note: str = "",
+    version=None,
+) -> ServiceRequest:
+    """Record the receipt: what, to whom, when (a day of Riyadh), with a proof file or the number of a
+    transfer.
+
+    `amount` in riyals is at most what was decided. Raises ValidationError by field, ConflictError,
+    PermissionDenied.
+    """
+    request = enter(public_id=public_id, name="hand_over", by=by)
+    delivery = lock(Delivery.objects, request=request, version=version)
+    delivery.request = request
+    _check(request, amount, delivered_on, proof, proof_note)
+    delivery.what, delivery.amount = what, amount
+    delivery.receiver_name, delivery.receiver_relation = receiver_name, receiver_relation
+    delivery.proof_note = proof_note
+    if proof is not None:
+        delivery.proof = uploads.store(proof, by=by, kind=StoredFile.Kind.PROOF)
+    delivery.delivered_by, delivery.delivered_at = by, _moment(delivered_on)
+    save_next(
+        delivery,
+        "what",
+        "amount",
+        "receiver_name",
+        "receiver_relation",
+        "proof",
+        "proof_note",
+        "delivered_by",
+        "delivered_at",
+    )
+    return leave(request, "hand_over", by=by, note=what)
+
+
+def _check(request, amount, delivered_on, proof, proof_note):
+    wrong, decision, today = {}, request.decision, timezone.localdate()
+    if amount is not None and amount <= 0:
+        wrong["amount"] = _("An amount that is delivered is more than zero.")
+    elif amount is None and decision.amount is not None:
+        wrong["amount"] = _("Write the amount that was delivered.")
+    elif amount is not None and (decision.amount is None or amount > decision.amount):
+        wrong["amount"] = _("No more is delivered than was decided.")
+    if delivered_on > today:
+        wrong["delivered_on"] = _("The day lies in the future.")
+    elif delivered_on < timezone.localdate(decision.notified_at):
+        wrong["delivered_on"] = _("The day lies before the applicant was told of the decision.")
+    if proof is None and not proof_note:
+        wrong["proof_note"] = _("Attach the proof, or write the number of the transfer or receipt.")
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _moment(day) -> datetime:
+    """Now for today, else the noon of that day in Riyadh."""
+    if day == timezone.localdate():
+        return timezone.now()
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+@action
+def close(*, public_id: str, by, version=None) -> ServiceRequest:
+    """End the request, after the notice and (unless it was refused) the delivery; whoever listens is told in
+    the same transaction.
+    """
+    request = enter(public_id=public_id, name="close", by=by, version=version)
+    request.closed_at = timezone.now()
+    leave(request, "close", by=by, also=("closed_at",))
+    for panel in panels.of("request_closed"):
+        panel.provider(None, request)
+    return request

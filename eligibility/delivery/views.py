@@ -1,0 +1,141 @@
+"""Delivering what was decided, on a phone: name, contact, place, and the receipt."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core import pdf, uploads
+from core.formtokens import attempt
+from core.verdicts import ConflictError
+from eligibility.case import pages, permissions
+from eligibility.case.workflow import STEPS
+from eligibility.decision.letters import delivery_receipt_context
+from eligibility.delivery import actions
+from eligibility.delivery.forms import DeliveryForm, HandOverForm
+from eligibility.enums import IN_DELIVERY, Status
+from eligibility.models import Delivery
+
+
+def load_granted(request, public_id):
+    """The request with its decision, for those who see it; 404 out of scope, 409 where nothing was
+    granted.
+    """
+    service_request = pages.load_request(request, public_id)
+    if not permissions.sees_decision(request.user, service_request):
+        raise PermissionDenied(_("The decision on a request is not open to your role."))
+    decision = getattr(service_request, "decision", None)
+    if decision is None or not decision.granted:
+        raise ConflictError(_("Nothing was granted on this request."))
+    return service_request
+
+
+@require_http_methods(["GET", "POST"])
+def delivery(request, public_id):
+    """How, when and where it is delivered; beginning the delivery (C-49)."""
+    service_request = load_granted(request, public_id)
+    verdict = permissions.can_take(request.user, service_request, STEPS["deliver"])
+    form = DeliveryForm(request.POST or None)
+    if request.method == "POST":
+        if form.is_valid() and (done := _start(request, service_request, form)):
+            return done
+        verdict.enforce()
+    context = _context(request, service_request, form=form, verdict=verdict)
+    return render(request, "eligibility/delivery.html", context)
+
+
+def _start(request, service_request, form):
+    def step():
+        actions.start_delivery(
+            public_id=service_request.public_id,
+            by=request.user,
+            version=request.POST.get("version", ""),
+            **form.plan,
+        )
+        return reverse("eligibility:hand_over", args=[service_request.public_id])
+
+    return attempt(request, form, step, done=_("The delivery has begun."))
+
+
+@require_http_methods(["GET", "POST"])
+def hand_over(request, public_id):
+    """Record the receipt: what, to whom, when, with what proof."""
+    service_request = load_granted(request, public_id)
+    begun = getattr(service_request, "delivery", None)
+    verdict = permissions.can_take(request.user, service_request, STEPS["hand_over"])
+    form = HandOverForm(
+        request.POST or None,
+        request.FILES or None,
+        priced=service_request.decision.amount is not None,
+        initial=_first_words(service_request),
+    )
+    if request.method == "POST":
+        if form.is_valid() and (done := _hand_over(request, service_request, form)):
+            return done
+        verdict.enforce()
+    context = _context(request, service_request, form=form, verdict=verdict, begun=begun)
+    return render(request, "eligibility/delivery_hand_over.html", context)
+
+
+def _first_words(service_request) -> dict:
+    return {
+        "what": service_request.service.label,
+        "amount": service_request.decision.amount,
+        "receiver_name": service_request.beneficiary.head.full_name,
+        "receiver_relation": str(_("The applicant")),
+        "delivered_on": timezone.localdate(),
+    }
+
+
+def _hand_over(request, service_request, form):
+    def step():
+        return actions.hand_over(
+            public_id=service_request.public_id,
+            by=request.user,
+            version=request.POST.get("version", ""),
+            **form.receipt,
+        )
+
+    return attempt(request, form, step, done=_("The receipt is recorded."))
+
+
+def _context(request, service_request, **more) -> dict:
+    """Name, contact and place are all that whoever delivers sees of the file."""
+    file = service_request.beneficiary
+    place = [file.city, file.district, file.street, file.building_no]
+    return pages.request_context(
+        request,
+        service_request,
+        decision=service_request.decision,
+        head=file.head,
+        place="، ".join(part for part in place if part),
+        short_address=file.short_address,
+        **more,
+    )
+
+
+@require_safe
+def delivery_receipt(request, public_id):
+    """The receipt to be signed, and after the hand-over the record of it, as PDF."""
+    service_request = load_granted(request, public_id)
+    if getattr(service_request, "delivery", None) is None:
+        raise ConflictError(_("The delivery has not begun yet."))
+    content = pdf.render("pdf/delivery_receipt.html", delivery_receipt_context(service_request))
+    return uploads.inert(content, f"{service_request.decision.number}-receipt.pdf")
+
+
+@require_safe
+def delivery_proof(request, public_id):
+    """The proof of receipt as it was stored."""
+    service_request = pages.load_request(request, public_id)
+    if service_request.status not in IN_DELIVERY | {Status.CLOSED}:
+        raise Http404
+    if not permissions.sees_decision(request.user, service_request):
+        raise Http404
+    row = get_object_or_404(
+        Delivery.objects.select_related("proof"), request=service_request, proof__isnull=False
+    )
+    return uploads.serve(request, row.proof, inline=True)

@@ -1,0 +1,204 @@
+"""A request from its opening to the last change of what the applicant states."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from channels_log.actions.contacts import contact_led_to_request
+from channels_log.actions.visits import visit_led_to_request
+from core import audit
+from core.audit import action
+from core.numbers import lock, save_next
+from core.verdicts import ConflictError
+from eligibility.case import permissions
+from eligibility.catalogue.rules import above_ceiling
+from eligibility.enums import PaperOwner, Status
+from eligibility.models import DocumentCheck, RequiredDocument, ServiceRequest
+from eligibility.statement.answers import clean_answers
+from policy.models import PolicyProfile
+
+STATED = ("need", "amount_asked", "answers", "channel")
+
+
+def policy_in_force() -> PolicyProfile:
+    """The policy under which requests are opened. Raises ConflictError while none is in force (C-04)."""
+    profile = PolicyProfile.objects.effective()
+    if profile is None:
+        raise ConflictError(
+            _("No policy is in force yet. Requests are taken once the board's policy is effective.")
+        )
+    return profile
+
+
+@action
+def open_request(
+    *,
+    by,
+    file,
+    service,
+    need,
+    amount=None,
+    answers=None,
+    channel="",
+    visit=None,
+    contact=None,
+    profile=None,
+) -> ServiceRequest:
+    """Open a draft on a file, with one row for each paper it asks for (C-04, B-04 to B-06, C-42).
+
+    `amount` is in riyals or None, `answers` maps the codes of the service's questions to what was said.
+    Raises ConflictError without a policy in force, ValidationError by field: channel, amount_asked, answers,
+    service.
+    """
+    permissions.can_open(by, file).enforce()
+    profile = profile or policy_in_force()
+    channel = channel or (contact.channel if contact else "")
+    request = ServiceRequest(
+        beneficiary=file,
+        profile=profile,
+        service=service,
+        channel=channel,
+        visit=visit,
+        contact=contact,
+        need=need,
+        amount_asked=amount,
+        answers=answers or {},
+        opened_by=by,
+    )
+    _check_stated(request)
+    _save_new(request)
+    audit.record(kind="request.opened", target=request, by=by, note=str(service))
+    sync_checks(request)
+    if visit:
+        visit_led_to_request(visit=visit, file=file, by=by)
+    if contact:
+        contact_led_to_request(contact=contact, file=file, by=by)
+    return request
+
+
+def _save_new(request):
+    """Insert, with the refusal of a second open request worded even when two officers open it at once."""
+    request.full_clean(exclude=["answers"])
+    try:
+        with transaction.atomic():
+            request.save(force_insert=True)
+    except IntegrityError as error:
+        raise ValidationError(_("This file already has an open request for this service.")) from error
+
+
+@action
+def edit_request(
+    *, by, public_id: str, version, need, amount=None, answers=None, channel="", service=None
+) -> ServiceRequest:
+    """Change what the applicant states, while the request is a draft or incomplete; a draft may change its
+    service.
+
+    Raises StaleVersionError, ConflictError (stage), PermissionDenied, ValidationError by field.
+    """
+    request = lock(ServiceRequest.objects.for_page(), public_id=public_id, version=version)
+    permissions.can_edit(by, request).enforce()
+    before = {name: getattr(request, name) for name in (*STATED, "service")}
+    request.need, request.amount_asked, request.channel = need, amount, channel
+    request.answers = answers or {}
+    if service is not None and service != request.service:
+        if request.status != Status.DRAFT:
+            raise ValidationError({"service": _("The service of a submitted request is not changed.")})
+        request.service = service
+    _check_stated(request)
+    request.validate_constraints()
+    save_next(request, *STATED, "service")
+    audit.record(kind="request.edited", target=request, by=by, changes=_changes(before, request))
+    sync_checks(request)
+    return request
+
+
+def _changes(before: dict, request) -> dict:
+    """What changed, without the words themselves: they are personal and stand in the request."""
+    changed = {name for name, value in before.items() if getattr(request, name) != value}
+    shown = {name: [before[name], getattr(request, name)] for name in changed & {"service", "channel"}}
+    return shown | {name: ["…", "…"] for name in changed - {"service", "channel"}}
+
+
+def _check_stated(request):
+    """The rules on what is stated that need the catalogue or the policy. Raises ValidationError by field."""
+    wrong = {}
+    if request.channel and request.channel not in request.profile.channel_labels:
+        wrong["channel"] = _("The policy in force does not have this channel.")
+    amount = request.amount_asked
+    if amount is not None and (above := above_ceiling(amount, request.service.ceiling)):
+        wrong["amount_asked"] = above
+    try:
+        request.answers = clean_answers(request.service.questions, request.answers)
+    except ValidationError as error:
+        wrong |= error.message_dict
+    if wrong:
+        raise ValidationError(wrong)
+
+
+@action
+def refresh_papers(*, by, public_id: str) -> bool:
+    """Bring the rows of asked papers in line with the file and the catalogue; True if anything changed."""
+    request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
+    permissions.can_check_papers(by, request).enforce()
+    changed = sync_checks(request)
+    if changed:
+        audit.record(kind="request.papers_listed", target=request, by=by)
+    return changed
+
+
+def sync_checks(request) -> bool:
+    """One row for each paper that the service and the categories ask, of the head or of each member (C-42,
+    B-08).
+
+    A row that is no longer asked goes, unless a paper was received on it: that one stays, not required any
+    more. True if anything changed. The caller holds the lock of the request.
+    """
+    wanted, changed = wanted_papers(request), False
+    for check in request.checks.all():
+        asked = wanted.pop((check.type_id, check.owner_id), None)
+        if asked is None and check.document_id is None:
+            check.delete()
+            changed = True
+            continue
+        required, why = asked or (False, check.why)
+        if (check.required, check.why) != (required, why):
+            check.required, check.why = required, why
+            save_next(check, "required", "why")
+            changed = True
+    DocumentCheck.objects.bulk_create(
+        DocumentCheck(request=request, type_id=kind, owner_id=owner, required=required, why=why)
+        for (kind, owner), (required, why) in wanted.items()
+    )
+    return changed or bool(wanted)
+
+
+def wanted_papers(request) -> dict:
+    """(type id, owner's person id) → (required, why) for every paper asked of this request; two or three
+    queries.
+    """
+    file = request.beneficiary
+    lines = RequiredDocument.objects.filter(
+        Q(service=None) | Q(service=request.service_id),
+        Q(category=None) | Q(category__in=[category.pk for category in file.categories.all()]),
+    ).order_by("type__order", "pk")
+    members = list(file.members.filter(until__isnull=True).values_list("person_id", flat=True))
+    wanted = {}
+    for line in lines:
+        for owner in members if line.owner == PaperOwner.EACH_MEMBER else [file.head_id]:
+            required, why = wanted.get((line.type_id, owner), (False, line.why))
+            wanted[line.type_id, owner] = (required or line.required, why)
+    return wanted
+
+
+def papers_outdated(request) -> bool:
+    """True when the file or the catalogue changed since the list of papers was made. Reads only."""
+    wanted = wanted_papers(request)
+    have = {
+        (check.type_id, check.owner_id): (check.required, check.document_id) for check in request.checks.all()
+    }
+    if any(have.get(key, (None,))[0] != required for key, (required, _why) in wanted.items()):
+        return True
+    return any(
+        key not in wanted and (required or document is None) for key, (required, document) in have.items()
+    )

@@ -1,0 +1,164 @@
+"""From the signed draft to the registered request, and the two ways out of it that nobody decided."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from beneficiaries.actions.files import register_file
+from channels_log.actions.messages import message_to
+from channels_log.enums import MessageKind
+from core.audit import action
+from core.ids import spoken_code
+from core.numbers import lock, yearly_number
+from core.verdicts import ConflictError
+from core.workdays import add_days
+from eligibility.case.links import tracking_link
+from eligibility.case.steps import enter, leave
+from eligibility.case.workflow import STEPS
+from eligibility.committee.actions.agenda import leave_agenda
+from eligibility.intake.actions.papers import snapshot_validity
+from eligibility.intake.actions.requests import sync_checks
+from eligibility.models import ServiceRequest
+from policy.enums import Interpretation
+from policy.models import Holiday
+
+TRIES = 5
+
+
+@action
+def submit(*, by, public_id: str, version=None) -> ServiceRequest:
+    """Submit over a standing declaration: reference, day that validity counts for, reply period (C-42, C-44,
+    A-08).
+
+    Raises ConflictError where the declaration does not cover the data as it stands, PermissionDenied.
+    """
+    sync_checks(lock(ServiceRequest.objects.for_page(), public_id=public_id))
+    request = enter(public_id=public_id, name="submit", by=by, version=version)
+    now = timezone.now()
+    request.submitted_at, request.missing_note = now, ""
+    snapshot_validity(request, timezone.localdate(now))
+    request.reply_not_before, request.reply_due = reply_window(request.profile, timezone.localdate(now))
+    if not request.reference:
+        _take_reference(request, now)
+    leave(
+        request,
+        "submit",
+        by=by,
+        also=("submitted_at", "missing_note", "reply_not_before", "reply_due"),
+    )
+    tell(request, MessageKind.RECEIPT, by=by)
+    return request
+
+
+def _take_reference(request, now):
+    """A code that nobody can guess; two requests that drew the same one try again."""
+    for attempt in range(TRIES):
+        request.reference = f"R-{spoken_code()}"
+        try:
+            with transaction.atomic():
+                request.save(update_fields=["reference", "submitted_at"])
+            return
+        except IntegrityError:
+            if attempt == TRIES - 1:
+                raise
+
+
+def reply_window(profile, day) -> tuple:
+    """(not before, due) as the board reads its own period (A-08); None where nothing is stated. Days of
+    Riyadh.
+    """
+    reading = profile.reply_interpretation
+    if reading == Interpretation.MINIMUM_LITERAL:
+        return _later(profile, day, profile.reply_min_days), None
+    if reading in {Interpretation.MAXIMUM, Interpretation.TARGET}:
+        return None, _later(profile, day, profile.reply_max_days)
+    return None, None
+
+
+def _later(profile, day, days):
+    if days is None:
+        return None
+    holidays = set(Holiday.objects.values_list("day", flat=True))
+    return add_days(day, days, profile.reply_day_kind, holidays)
+
+
+@action
+def ask_completion(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
+    """Send the request back for what is missing; `note` lists it, the applicant is told that a message waits
+    (C-42).
+    """
+    request = enter(public_id=public_id, name="ask_completion", by=by, version=version, note=note)
+    request.missing_note = note.strip()
+    leave(request, "ask_completion", by=by, also=("missing_note",))
+    tell(request, MessageKind.INCOMPLETE, by=by)
+    return request
+
+
+@action
+def accept(*, by, public_id: str, version=None) -> ServiceRequest:
+    """Register the request, and its file if that is new: every required paper is settled, the signature
+    stands (C-48).
+    """
+    request = enter(public_id=public_id, name="accept", by=by, version=version)
+    register_file(file_id=request.beneficiary_id, by=by)
+    request.registration_number = yearly_number("T")
+    request.registered_at, request.registered_by = timezone.now(), by
+    return leave(request, "accept", by=by, also=("registration_number", "registered_at", "registered_by"))
+
+
+@action
+def withdraw(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
+    """End the request at the applicant's own word; `note` is what he said.
+
+    It leaves the agenda of a session that is still planned; in one that was opened its item is postponed.
+    """
+    leave_agenda(public_id, by=by)  # first: whoever prepares a session locks it before its requests
+    request = enter(public_id=public_id, name="withdraw", by=by, version=version, note=note)
+    request.ended_reason = note.strip()
+    return leave(request, "withdraw", by=by, note=note.strip(), also=("ended_reason",))
+
+
+@action
+def lapse(*, public_id: str, by=None) -> ServiceRequest:
+    """End a request that stayed incomplete longer than the policy's days. Time does this, not a person
+    (by=None).
+    """
+    request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
+    age = timezone.now() - request.status_since
+    early = age <= timedelta(days=request.profile.lapse_days)
+    if request.status not in STEPS["lapse"].sources or early:
+        raise ConflictError(gettext_lazy("The request has not been incomplete for long enough to lapse."))
+    with translation.override("ar"):
+        request.ended_reason = _("It was not completed within %(days)d days.") % {
+            "days": request.profile.lapse_days
+        }
+    return leave(request, "lapse", by=by, note=request.ended_reason, also=("ended_reason",))
+
+
+def tell(request, kind, *, by):
+    """Write the applicant a message that says only that one waits, with the reference and the place to read
+    it.
+    """
+    with translation.override("ar"):
+        words = {
+            MessageKind.RECEIPT: _(
+                "We received your request, number %(reference)s. Follow it here: %(link)s"
+            ),
+            MessageKind.INCOMPLETE: _(
+                "A message about your request %(reference)s is waiting for you here: %(link)s"
+            ),
+        }
+        body = words[kind] % {"reference": request.reference, "link": tracking_link()}
+    return message_to(
+        person=request.beneficiary.head,
+        kind=kind,
+        body=body,
+        cause=f"{kind}:{request.public_id}:{request.version}",
+        subject="",
+        beneficiary=request.beneficiary,
+        request_public_id=request.public_id,
+        by=by,
+    )

@@ -1,0 +1,102 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import DualDateField, LongTextField, MoneyField, TextField, WholeNumberField
+from core.filters import ALL, FilterForm
+from eligibility.enums import Status
+from eligibility.models import Service
+from eligibility.statement.answers import choices_of, field_name
+from policy.enums import Channel
+
+SORTS = {"new": "-pk", "old": "pk", "waiting": "status_since"}
+
+
+class RequestForm(forms.Form):
+    """What is asked for and why, and the questions of the service (B-04 to B-06)."""
+
+    need = LongTextField(label=_("What is needed and why"), max_length=2000)
+    amount_asked = MoneyField(label=_("Amount asked for, in riyals"), min_value=1, required=False)
+    channel = forms.ChoiceField(label=_("How the request came"), required=False)
+
+    def __init__(self, *args, service, profile, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.service = service
+        self.fields["channel"].choices = [("", _("In person, at the reception"))] + [
+            (code, label) for code, label in profile.channel_labels.items() if code in Channel.values
+        ]
+        if service.ceiling is not None:
+            self.fields["amount_asked"].help_text = _("At most %(ceiling)s riyals.") % {
+                "ceiling": f"{service.ceiling:,.0f}"
+            }
+        for question in service.questions:
+            self.fields[field_name(question["code"])] = _question_field(question)
+        self.order_fields(["need", *map(field_name, self._codes()), "amount_asked", "channel"])
+
+    def _codes(self):
+        return [question["code"] for question in self.service.questions]
+
+    def stated(self) -> dict:
+        """The typed values as the actions take them."""
+        data = self.cleaned_data
+        answers = {code: _as_text(data.get(field_name(code))) for code in self._codes()}
+        return {
+            "need": data["need"],
+            "amount": data["amount_asked"],
+            "channel": data["channel"],
+            "answers": {code: value for code, value in answers.items() if value},
+        }
+
+    @staticmethod
+    def initial_of(request) -> dict:
+        """The stored values as the form shows them."""
+        answers = {field_name(code): value for code, value in request.answers.items()}
+        return {
+            "need": request.need,
+            "amount_asked": request.amount_asked,
+            "channel": request.channel,
+        } | answers
+
+
+def _question_field(question):
+    known = {"label": question["label"], "required": bool(question.get("required"))}
+    kind = question["kind"]
+    if kind == "number":
+        return WholeNumberField(max_value=999_999_999, **known)
+    if kind == "date":
+        return DualDateField(**known)
+    if choices_of(question):
+        return forms.ChoiceField(choices=choices_of(question), widget=forms.RadioSelect, **known)
+    return TextField(max_length=500, **known)
+
+
+def _as_text(value) -> str:
+    return "" if value is None else str(value)
+
+
+class RequestFilter(FilterForm):
+    """The filters of the list; nothing in them names a person."""
+
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("All statuses")), *Status.choices]
+    )
+    service = forms.ChoiceField(label=_("Service"), required=False)
+    whose = forms.ChoiceField(
+        label=_("Whose"), required=False, choices=[("", _("Everybody's")), ("mine", _("Mine"))]
+    )
+    late = forms.ChoiceField(label=_("Reply"), required=False, choices=[ALL, ("yes", _("Past its date"))])
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            ("", _("Newest first")),
+            ("old", _("Oldest first")),
+            ("waiting", _("Longest in its status first")),
+        ],
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["service"].choices = [
+            ("", _("All services")),
+            *Service.objects.values_list("code", "label"),
+        ]

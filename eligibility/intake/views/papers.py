@@ -1,0 +1,282 @@
+"""Papers of a request: the list, receiving one, matching one."""
+
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.formtokens import attempt, once
+from core.ids import sent_id
+from core.pictures import serve_page
+from eligibility.case import needs, pages, permissions
+from eligibility.catalogue.rules import MATCH_LABELS
+from eligibility.enums import EDITABLE, CheckStatus, Status
+from eligibility.intake.actions import papers as actions
+from eligibility.intake.actions.requests import papers_outdated, refresh_papers
+from eligibility.intake.forms.papers import MatchForm, PaperForm, RejectForm, WaiveForm
+from eligibility.models import CheckField
+from eligibility.statement.stated import compared_fields
+from policy.enums import ReasonKind
+from policy.models import Reason
+
+TONES = {
+    CheckStatus.MISSING: "warning",
+    CheckStatus.RECEIVED: "info",
+    CheckStatus.MATCHED: "success",
+    CheckStatus.REJECTED: "danger",
+    CheckStatus.WAIVED: "neutral",
+}
+
+
+def _load(request, public_id):
+    service_request = pages.load_request(request, public_id)
+    if not permissions.sees_papers(request.user, service_request):
+        raise Http404
+    return service_request
+
+
+def _load_check(request, service_request, check_id):
+    fields = Prefetch("fields", CheckField.objects.select_related("by"))
+    rows = service_request.checks.select_related("type", "owner", "document__file")
+    check = get_object_or_404(rows.prefetch_related(fields), public_id=check_id)
+    check.request = service_request
+    return check
+
+
+# --- the list ------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def request_papers(request, public_id):
+    """A card for each paper: what, why, its state, and what can be done. Step two of a new request."""
+    service_request = _load(request, public_id)
+    if request.method == "POST":
+        permissions.can_check_papers(request.user, service_request).enforce()
+        return _act_on_list(request, service_request)
+    may = permissions.can_check_papers(request.user, service_request)
+    checks = list(service_request.checks.select_related("type", "owner", "document"))
+    known = actions.reusable_papers(service_request, checks) if may else {}
+    drafting = service_request.status in EDITABLE and bool(
+        permissions.can_edit(request.user, service_request)
+    )
+    context = {
+        "cards": [card_of(check, known.get(check.pk)) for check in checks],
+        "may": may,
+        "outdated": bool(may) and papers_outdated(service_request),
+        "steps": pages.form_steps(service_request, 2) if drafting else [],
+        "drafting": drafting,
+        "ending": _ending(request, service_request, checks),
+    }
+    return render(
+        request,
+        "eligibility/request_papers.html",
+        pages.request_context(request, service_request) | context,
+    )
+
+
+def card_of(check, known=None) -> dict:
+    """What the card of one paper shows; `known` is a paper on file that would do."""
+    return {
+        "check": check,
+        "tone": TONES[check.status] if check.required or check.document_id else "neutral",
+        "known": known,
+        "settled": needs.settled(check),
+        "expired": check.status == CheckStatus.MATCHED and not check.valid,
+    }
+
+
+def _ending(request, service_request, checks):
+    """After submission: the acceptance when all is settled, else the message to the applicant (C-42)."""
+    if service_request.status != Status.SUBMITTED:
+        return None
+    unsettled = [check for check in checks if check.required and not needs.settled(check)]
+    if any(check.status == CheckStatus.RECEIVED for check in unsettled):
+        return None
+    name = "ask_completion" if unsettled else "accept"
+    url = reverse("eligibility:request_step", args=[service_request.public_id, name])
+    return {"name": name, "url": url}
+
+
+def _act_on_list(request, service_request):
+    here = reverse("eligibility:request_papers", args=[service_request.public_id])
+
+    def step():
+        if "reuse" in request.POST:
+            check = _load_check(request, service_request, sent_id(request.POST["reuse"]))
+            known = actions.reusable_papers(service_request, [check]).get(check.pk)
+            if known is None:
+                raise Http404
+            actions.receive_paper(by=request.user, check=check, document=known)
+        else:
+            refresh_papers(by=request.user, public_id=service_request.public_id)
+        return here
+
+    return once(request, step, done=_("Saved."))
+
+
+# --- receiving one -------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def paper_add(request, public_id, check_id):
+    """Receive a paper: a picture or the original seen, and its dates; or say why it can be done without."""
+    service_request = _load(request, public_id)
+    permissions.can_check_papers(request.user, service_request).enforce()
+    check = _load_check(request, service_request, check_id)
+    waiving = request.POST.get("action") == "waive"
+    form = PaperForm(
+        (request.POST or None) if not waiving else None,
+        request.FILES if request.method == "POST" and not waiving else None,
+        kind=check.type,
+    )
+    waive_form = WaiveForm(request.POST if waiving else None, prefix="waive")
+    active = waive_form if waiving else form
+    if request.method == "POST" and active.is_valid():
+        done = _("The paper is received.") if not waiving else _("The paper is waived.")
+        answer = attempt(
+            request, active, lambda: _receive_or_waive(request, check, active, waiving), done=done
+        )
+        if answer:
+            return answer
+    context = {
+        "check": check,
+        "form": form,
+        "waive_form": waive_form,
+        "shown_form": active,
+        "waive_reasons": _reasons(ReasonKind.WAIVER),
+    }
+    return render(
+        request,
+        "eligibility/paper_add.html",
+        pages.request_context(request, service_request) | context,
+    )
+
+
+def _receive_or_waive(request, check, form, waiving):
+    version, data = request.POST.get("version", ""), form.cleaned_data
+    if waiving:
+        actions.waive_paper(by=request.user, check=check, version=version, reason=data["reason"])
+    else:
+        actions.receive_paper(
+            by=request.user,
+            check=check,
+            version=version,
+            upload=data["upload"],
+            original_seen=data["original_seen"],
+            number=data["number"],
+            issued=data["issued"],
+            expires=data.get("expires"),
+        )
+        if "match" in request.POST:
+            return reverse("eligibility:paper_check", args=[check.request.public_id, check.public_id])
+    return reverse("eligibility:request_papers", args=[check.request.public_id])
+
+
+def _reasons(kind):
+    return list(Reason.objects.filter(kind=kind).values_list("text", flat=True))
+
+
+# --- matching one --------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def paper_check(request, public_id, check_id):
+    """The paper at one side, the fields to match at the other (C-43)."""
+    service_request = _load(request, public_id)
+    check = _load_check(request, service_request, check_id)
+    may = permissions.can_check_papers(request.user, service_request)
+    action = request.POST.get("action", "match")
+    known = {field.code: (field.result, field.note) for field in check.fields.all()}
+    forms = {
+        "match": lambda data: MatchForm(data, compared=compared_fields(service_request, check), known=known),
+        "reject": lambda data: RejectForm(data, prefix="reject"),
+        "waive": lambda data: WaiveForm(data, prefix="waive"),
+    }
+    made = {
+        name: make(request.POST if request.POST and action == name else None) for name, make in forms.items()
+    }
+    if request.method == "POST":
+        may.enforce()
+        answer = _carry_out(request, check, action, made.get(action))
+        if answer:
+            return answer
+    context = {
+        "check": check,
+        "may": may,
+        "form": made["match"],
+        "reject_form": made["reject"],
+        "waive_form": made["waive"],
+        "shown_form": made.get(action) or made["match"],
+        "open": action,
+        "pictures": _pictures(check),
+        "paper_reasons": _reasons(ReasonKind.PAPER),
+        "waive_reasons": _reasons(ReasonKind.WAIVER),
+        "judged": [(MATCH_LABELS[field.code], field) for field in check.fields.all()],
+        "card": card_of(check),
+    }
+    return render(
+        request,
+        "eligibility/paper_check.html",
+        pages.request_context(request, service_request) | context,
+    )
+
+
+def _carry_out(request, check, action, form):
+    known = {"by": request.user, "check": check, "version": request.POST.get("version", "")}
+    if action == "reopen":
+
+        def again():
+            actions.reopen(**known)
+            return request.path
+
+        return once(request, again, done=_("The paper is to be matched again."))
+    if form is None:
+        raise Http404
+    if not form.is_valid():
+        return None
+
+    def step():
+        if action == "match":
+            actions.check_paper(
+                **known,
+                results=form.results(),
+                reject_reason=form.cleaned_data["reject_reason"],
+            )
+        elif action == "reject":
+            actions.reject_paper(**known, reason=form.cleaned_data["reason"])
+        else:
+            actions.waive_paper(**known, reason=form.cleaned_data["reason"])
+        return _next_page(check)
+
+    return attempt(request, form, step, done=_("Saved."))
+
+
+def _next_page(check):
+    """The next paper that waits to be matched, else the list."""
+    waiting = (
+        check.request.checks.filter(status=CheckStatus.RECEIVED).exclude(pk=check.pk).order_by("pk").first()
+    )
+    if waiting:
+        return reverse("eligibility:paper_check", args=[check.request.public_id, waiting.public_id])
+    return reverse("eligibility:request_papers", args=[check.request.public_id])
+
+
+def _pictures(check):
+    stored = check.document.file if check.document_id else None
+    if stored is None:
+        return []
+    known = [check.request.public_id, check.public_id]
+    return [reverse("eligibility:paper_page", args=[*known, number]) for number in range(1, stored.pages + 1)]
+
+
+@require_safe
+def paper_page(request, public_id, check_id, number):
+    """One page of a paper as a picture."""
+    service_request = _load(request, public_id)
+    check = _load_check(request, service_request, check_id)
+    stored = check.document.file if check.document_id else None
+    if stored is None:
+        raise Http404
+    return serve_page(request, stored, number)

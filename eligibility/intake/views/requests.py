@@ -1,0 +1,257 @@
+"""The list of requests, a new one, its first step again, and the page of one."""
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from channels_log.models import Contact, Message, Visit
+from core.formtokens import attempt
+from core.paging import page_of
+from core.verdicts import StaleVersionError
+from eligibility.case import pages, permissions, tasks
+from eligibility.enums import ENDED
+from eligibility.intake.actions import requests as actions
+from eligibility.intake.forms.request import SORTS, RequestFilter, RequestForm
+from eligibility.models import Service, ServiceRequest
+from eligibility.statement.answers import field_name
+from eligibility.statement.statement import asked_rows
+
+# --- the list ------------------------------------------------------------------------------------
+
+
+@require_safe
+def request_list(request):
+    """The requests this user may know of. Filters stand in the query string; none of them names a person."""
+    permissions.can_see_requests(request.user).enforce()
+    form = RequestFilter(request.GET)
+    chosen = form.chosen()
+    found = _filtered(ServiceRequest.objects.visible_to(request.user), request.user, chosen)
+    found = found.for_list().select_related("decision")
+    found = found.order_by(SORTS.get(chosen.get("sort"), "-pk"), "-pk")
+    page = page_of(request, found)
+    context = {"page": page, "rows": rows_of(page), "form": form}
+    return render(request, "eligibility/request_list.html", context)
+
+
+def _filtered(found, user, chosen):
+    if chosen.get("status"):
+        found = found.filter(status=chosen["status"])
+    if chosen.get("service"):
+        found = found.filter(service__code=chosen["service"])
+    if chosen.get("whose"):
+        found = found.filter(Q(opened_by=user) | Q(assigned_researcher=user))
+    if chosen.get("late"):
+        found = found.filter(reply_due__lt=timezone.localdate()).exclude(status__in=ENDED)
+    return found
+
+
+def rows_of(found) -> list[dict]:
+    """What one row of a list prints. Rows under one policy share its object, so that its steps are read
+    once.
+    """
+    profiles, rows = {}, []
+    for row in found:
+        row.profile = profiles.setdefault(row.profile_id, row.profile)
+        rows.append({"request": row, "status": tasks.status_tag(row), "who": tasks.who_must_act(row)})
+    return rows
+
+
+# --- a new request, step one ---------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def request_create(request, file_id):
+    """Step one: the service from the catalogue, then what is asked for. `?visit=` or `?contact=` say where it
+    came from.
+    """
+    file = pages.load_file(request, file_id)
+    permissions.can_open(request.user, file).enforce()
+    profile = actions.policy_in_force()
+    service = Service.objects.filter(active=True, code=request.GET.get("service", "")).first()
+    if service is None:
+        return _choose_service(request, file)
+    origin = _origin(request)
+    form = RequestForm(request.POST or None, service=service, profile=profile, initial=_initial(origin))
+    if request.method == "POST" and form.is_valid():
+
+        def step():
+            opened = actions.open_request(
+                by=request.user,
+                file=file,
+                service=service,
+                profile=profile,
+                **origin,
+                **form.stated(),
+            )
+            return reverse("eligibility:request_papers", args=[opened.public_id])
+
+        answer = attempt(request, form, step, done=_("The request is saved as a draft."))
+        if answer:
+            return answer
+    return _form_page(request, form, service, file, steps=pages.form_steps(None, 1))
+
+
+def _origin(request) -> dict:
+    """The visit or contact out of which the request came, where the address names one that this user may
+    see.
+    """
+    origin = {}
+    for name, model in (("visit", Visit), ("contact", Contact)):
+        if request.GET.get(name):
+            rows = model.objects.visible_to(request.user)
+            origin[name] = get_object_or_404(rows, public_id=request.GET[name][:22])
+    return origin
+
+
+def _initial(origin):
+    if "contact" in origin:
+        return {"channel": origin["contact"].channel, "need": origin["contact"].question}
+    return {"need": origin["visit"].purpose} if "visit" in origin else {}
+
+
+def _choose_service(request, file):
+    taken = {
+        row.service_id: row
+        for row in file.requests.exclude(status__in=ENDED).select_related("service", "beneficiary")
+    }
+    services = []
+    for service in Service.objects.filter(active=True):
+        query = request.GET.copy()
+        query["service"] = service.code
+        services.append(
+            {
+                "service": service,
+                "taken": taken.get(service.pk),
+                "url": f"{request.path}?{query.urlencode()}",
+            }
+        )
+    return render(
+        request,
+        "eligibility/service_choose.html",
+        {
+            "file": file,
+            "identity": pages.identity_of(request, file, with_next=False),
+            "services": services,
+            "steps": pages.form_steps(None, 1),
+        },
+    )
+
+
+def _form_page(request, form, service, file, *, steps, service_request=None):
+    identity = (
+        pages.request_identity(request, service_request)
+        if service_request
+        else pages.identity_of(request, file, with_next=False)
+    )
+    return render(
+        request,
+        "eligibility/request_form.html",
+        {
+            "form": form,
+            "service": service,
+            "file": file,
+            "steps": steps,
+            "service_request": service_request,
+            "identity": identity,
+            "other_url": _without_service(request),
+        },
+    )
+
+
+def _without_service(request) -> str:
+    """The same address, to choose another service; it keeps the visit or contact the request came out of."""
+    query = request.GET.copy()
+    query.pop("service", None)
+    return f"{request.path}?{query.urlencode()}"
+
+
+@require_http_methods(["GET", "POST"])
+def request_edit(request, public_id):
+    """Step one again: what is asked for, as long as it is a draft or incomplete."""
+    service_request = pages.load_request(request, public_id)
+    permissions.can_edit(request.user, service_request).enforce()
+    form = RequestForm(
+        request.POST or None,
+        service=service_request.service,
+        profile=service_request.profile,
+        initial=RequestForm.initial_of(service_request),
+    )
+    if request.method == "POST" and form.is_valid():
+
+        def step():
+            _edit(request, public_id, form)
+            return reverse("eligibility:request_papers", args=[public_id])
+
+        answer = attempt(request, form, step, done=_("Saved."))
+        if answer:
+            return answer
+    return _form_page(
+        request,
+        form,
+        service_request.service,
+        service_request.beneficiary,
+        steps=pages.form_steps(service_request, 1),
+        service_request=service_request,
+    )
+
+
+def _edit(request, public_id, form):
+    try:
+        actions.edit_request(
+            by=request.user,
+            public_id=public_id,
+            version=request.POST.get("version", ""),
+            **form.stated(),
+        )
+    except StaleVersionError as stale:
+        for code, value in stale.current.answers.items():  # so that both texts can be shown
+            setattr(stale.current, field_name(code), value)
+        raise
+
+
+# --- the page of a request -----------------------------------------------------------------------
+
+
+@require_safe
+def request_detail(request, public_id):
+    """What is left to do, what was stated, papers, sections of the other rooms, timeline: each as the role
+    may know.
+    """
+    service_request = pages.load_request(request, public_id)
+    user = request.user
+    context = {
+        "tasks": tasks.task_list(service_request, user),
+        "events": pages.events_of(request, service_request),
+        "sections": pages.sections_of(request, service_request),
+        **pages.actions_of(request, service_request),
+    }
+    if permissions.sees_statement(user, service_request):
+        context["asked"] = asked_rows(service_request)
+    if permissions.sees_papers(user, service_request):
+        context["checks"] = service_request.checks.select_related("type", "owner", "document")
+        context |= _signed(service_request)
+        context["messages_sent"] = Message.objects.visible_to(user).filter(request_public_id=public_id)[:10]
+        context["has_receipt"] = bool(service_request.reference)
+    identity = pages.request_identity(request, service_request, with_button=True)
+    return render(
+        request,
+        "eligibility/request_detail.html",
+        pages.request_context(request, service_request, identity=identity) | context,
+    )
+
+
+def _signed(service_request) -> dict:
+    """The declaration as it was last signed, and where each page of its signature is seen."""
+    declarations = service_request.declarations.select_related("witnessed_by", "signature")
+    declaration = declarations.first()
+    pages_of_it = range(1, declaration.signature.pages + 1) if declaration else ()
+    return {
+        "declaration": declaration,
+        "signature_urls": [
+            reverse("eligibility:signature_picture", args=[service_request.public_id, number])
+            for number in pages_of_it
+        ],
+    }

@@ -1,0 +1,1 @@
+"""What the applicant states and signs, and its snapshot."""

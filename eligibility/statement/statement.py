@@ -1,0 +1,111 @@
+"""Everything the applicant states, in words and whole, as it is read out before the signature (C-45)."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from beneficiaries.enums import FactSource
+from core import saudi
+from core.templatetags.istihqaq import both_dates, ltr, money
+from eligibility.statement import answers
+from eligibility.statement.stated import address_of
+
+
+def statement_of(request) -> list[dict]:
+    """[{title, rows: [{label, value}], change_url}]; the same facts that eligibility.statement.declared
+    takes into its snapshot.
+    """
+    file = request.beneficiary
+    at_file = file.get_absolute_url()
+    return [
+        {"title": _("The request"), "rows": asked_rows(request), "change_url": _own(request, "request_edit")},
+        {"title": _("The applicant"), "rows": _applicant(file), "change_url": at_file},
+        {"title": _("Address and bank account"), "rows": _reach(file), "change_url": at_file},
+        {"title": _("Household"), "rows": _household(file), "change_url": at_file},
+        {"title": _("Income and obligations"), "rows": _money(file), "change_url": at_file},
+        {"title": _("Papers"), "rows": _papers(request), "change_url": _own(request, "request_papers")},
+    ]
+
+
+def _own(request, page):
+    return reverse(f"eligibility:{page}", args=[request.public_id])
+
+
+def _rows(*pairs):
+    return [{"label": label, "value": value} for label, value in pairs]
+
+
+def asked_rows(request) -> list[dict]:
+    """What is asked for, how the request came, and the answers to the service's questions."""
+    channel = request.profile.channel_labels.get(
+        request.channel, request.get_channel_display() or _("In person, at the reception")
+    )
+    return _rows(
+        (_("Service"), request.service.label),
+        (_("What is needed and why"), request.need),
+        (_("Amount asked for"), money(request.amount_asked) if request.amount_asked else ""),
+        (_("How the request came"), channel),
+        *answers.shown(request.service.questions, request.answers),
+    )
+
+
+def _applicant(file):
+    head = file.head
+    return _rows(
+        (_("Name"), head.full_name),
+        (head.get_id_kind_display(), ltr(head.id_number)),
+        (_("Birth date"), both_dates(head.birth_date)),
+        (_("Sex"), head.get_sex_display()),
+        (_("Marital status"), head.get_marital_status_display()),
+        (_("Mobile"), ltr(head.mobile)),
+        (_("Categories"), "، ".join(category.label for category in file.categories.all())),
+    )
+
+
+def _reach(file):
+    return _rows(
+        (_("National address"), address_of(file)),
+        (_("IBAN"), ltr(saudi.group_iban(file.iban)) if file.iban else ""),
+    )
+
+
+def _household(file):
+    members = file.members.filter(until__isnull=True).select_related("person").order_by("pk")
+    rows = [(member.get_relationship_display(), _member(member.person)) for member in members] or [
+        (_("Members"), _("Nobody but the applicant"))
+    ]
+    return _rows(*rows)
+
+
+def _member(person):
+    return " · ".join(
+        part for part in (person.full_name, person.id_number, both_dates(person.birth_date)) if part
+    )
+
+
+def _money(file):
+    rows = [*_declared(file.incomes), *_declared(file.obligations)]
+    if file.no_income_declared:
+        rows.insert(0, (_("Income"), _("The applicant says that the household has no income")))
+    return _rows(*rows) or _rows((_("Income"), ""))
+
+
+def _declared(facts):
+    stated = facts.filter(source=FactSource.DECLARED, ended_at__isnull=True).order_by("pk")
+    return [
+        (
+            fact.get_kind_display(),
+            _("%(amount)s riyals, %(period)s")
+            % {
+                "amount": f"{fact.amount:,.2f}".removesuffix(".00"),
+                "period": fact.get_period_display(),
+            },
+        )
+        for fact in stated
+    ]
+
+
+def _papers(request):
+    checks = request.checks.select_related("type", "owner").order_by("pk")
+    return _rows(*((str(check), check.get_status_display()) for check in checks)) or _rows(
+        (_("Papers"), _("No paper is asked for."))
+    )

@@ -1,0 +1,1 @@
+"""Assignment, interview, visit, assessment."""

@@ -1,0 +1,207 @@
+"""Interviews and field visits: planned, carried out, missed, refused or waived with a reason (B-10, B-19)."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from channels_log.actions.messages import message_to
+from channels_log.enums import MessageKind
+from core import audit, uploads
+from core.audit import action
+from core.hijri import long_both
+from core.models import StoredFile
+from core.numbers import lock, save_next
+from core.sentences import filled
+from core.verdicts import ConflictError
+from eligibility.case import permissions
+from eligibility.enums import SETTLED, StudyStatus
+from eligibility.models import FieldVisit, Interview, ServiceRequest, VisitPhoto
+
+MODELS = {"interview": Interview, "visit": FieldVisit}
+
+
+@action
+def plan(*, public_id: str, kind: str, by, at, place: str, need: str = ""):
+    """Make an appointment and tell the applicant. `kind` is a key of MODELS, `at` an aware moment still to
+    come.
+
+    `need` says why a visit is called for (B-10). Raises PermissionDenied for all but the assigned researcher,
+    ConflictError while another appointment of this kind is open, ValidationError by field: day, place, need.
+    """
+    request = _lock_for(public_id, by, permissions.can_research)
+    model = MODELS[kind]
+    if model.objects.filter(request=request, status=StudyStatus.PLANNED).exists():
+        raise ConflictError(_("An appointment is planned already. Move it instead."))
+    if kind == "visit" and not need:
+        raise ValidationError({"need": _("Say why the visit is needed.")})
+    more = {"need": need} if kind == "visit" else {}
+    row = model(request=request, planned_at=at, place=place, by=by, **more)
+    _check_appointment(row)
+    row.save(force_insert=True)
+    audit.record(kind=f"{kind}.planned", target=row, by=by, note=_moment(at))
+    _tell(row, kind, by)
+    return row
+
+
+@action
+def move(*, public_id: str, kind: str, by, version, at, place: str):
+    """Change when and where a planned appointment is, and tell the applicant anew. Raises as `plan` and when
+    stale.
+    """
+    row = _open(public_id, kind, by, version, permissions.can_research)
+    before, row.planned_at, row.place = row.planned_at, at, place
+    _check_appointment(row)
+    save_next(row, "planned_at", "place")
+    audit.record(
+        kind=f"{kind}.moved", target=row, by=by, changes={"planned_at": [_moment(before), _moment(at)]}
+    )
+    _tell(row, kind, by)
+    return row
+
+
+@action
+def carry_out(*, public_id: str, kind: str, by, version, at, present: str, notes: str, findings: str, **seen):
+    """Record what came of an appointment: `at` is when it took place, not in the future and not before
+    acceptance.
+
+    For a visit `seen` takes housing_state, photo_consent, photos (list of CleanFile, only with consent) and
+    signature (CleanFile or None). Raises ValidationError by field: day, findings, photos.
+    """
+    row = _open(public_id, kind, by, version, permissions.can_research)
+    _check_done(row, at, findings)
+    row.status, row.done_at, row.present, row.notes = StudyStatus.DONE, at, present, notes
+    row.findings, row.by, row.ended_by = findings, by, by
+    changed = ["status", "done_at", "present", "notes", "findings", "by", "ended_by"]
+    if kind == "visit":
+        changed += _see(row, by=by, **seen)
+    save_next(row, *changed)
+    audit.record(kind=f"{kind}.done", target=row, by=by, note=_moment(at))
+    return row
+
+
+@action
+def miss(*, public_id: str, kind: str, by, version, reason: str):
+    """Nobody was there; another attempt can be planned. Only once the appointed hour has come."""
+    row = _open(public_id, kind, by, version, permissions.can_research)
+    if row.planned_at and row.planned_at > timezone.now():
+        raise ValidationError({"reason": _("The appointment has not come yet.")})
+    return _end(row, kind, StudyStatus.ABSENT, by, reason)
+
+
+@action
+def refuse(*, public_id: str, kind: str, by, version, reason: str):
+    """The applicant does not want it, with the words they gave."""
+    row = _open(public_id, kind, by, version, permissions.can_research)
+    return _end(row, kind, StudyStatus.REFUSED, by, reason)
+
+
+@action
+def waive(*, public_id: str, kind: str, by, version=None, reason: str):
+    """Do without the interview or visit, with a reason; by the reviewer of the study, never by the
+    researcher.
+
+    An open appointment is ended by it; without one a row is made that says so. `version` is the open row's.
+    """
+    request = _lock_for(public_id, by, permissions.can_waive_study)
+    model = MODELS[kind]
+    if model.objects.filter(request=request, status__in=SETTLED).exists():
+        raise ConflictError(_("This was settled in the meantime."))
+    row = model.objects.filter(request=request, status=StudyStatus.PLANNED).first()
+    if row is None:
+        row = model.objects.create(request=request, by=request.assigned_researcher)
+    else:
+        row = lock(model.objects, pk=row.pk, version=version or 0)
+        row.request = request
+    return _end(row, kind, StudyStatus.WAIVED, by, reason)
+
+
+def _lock_for(public_id, by, verdict) -> ServiceRequest:
+    request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
+    verdict(by, request).enforce()
+    return request
+
+
+def _open(public_id, kind, by, version, verdict):
+    """The open appointment of a request, both rows locked. Raises ConflictError where there is none (any
+    more).
+    """
+    request = _lock_for(public_id, by, verdict)
+    model = MODELS[kind]
+    planned = model.objects.filter(request=request, status=StudyStatus.PLANNED)
+    row = planned.order_by("-pk").first()
+    if row is None:
+        raise ConflictError(_("No appointment is open. It was settled in the meantime."))
+    row = lock(model.objects, pk=row.pk, version=version)
+    row.request = request
+    return row
+
+
+def _end(row, kind, status, by, reason):
+    if not reason:
+        raise ValidationError({"reason": _("Say why, so that the next person can act on it.")})
+    row.status, row.reason, row.ended_by = status, reason, by
+    save_next(row, "status", "reason", "ended_by")
+    audit.record(kind=f"{kind}.{status}", target=row, by=by, note=reason)
+    return row
+
+
+def _check_appointment(row):
+    if row.planned_at < timezone.now():
+        raise ValidationError({"day": _("Choose a time that is still to come.")})
+    if not row.place:
+        raise ValidationError({"place": _("Write where the appointment is.")})
+    head = row.request.beneficiary.head
+    if any(named and named in row.place for named in (head.full_name, head.id_number)):
+        raise ValidationError({"place": _("Write the place without the name: it stands in the message.")})
+
+
+def _check_done(row, at, findings):
+    if at > timezone.now():
+        raise ValidationError({"day": _("What is done cannot lie in the future.")})
+    registered = row.request.registered_at
+    if registered and timezone.localdate(at) < timezone.localdate(registered):
+        raise ValidationError({"day": _("This day lies before the request was accepted.")})
+    if not findings:
+        raise ValidationError({"findings": _("Write what was found.")})
+
+
+def _see(row, *, by, housing_state="", photo_consent=False, photos=(), signature=None) -> list:
+    """Put what was seen on a visit on its row and store its files; gives the changed columns."""
+    if photos and not photo_consent:
+        raise ValidationError({"photos": _("Photos are kept only when the applicant agreed to them.")})
+    row.housing_state, row.photo_consent = housing_state, photo_consent
+    for photo in photos:
+        stored = uploads.store(photo, by=by, kind=StoredFile.Kind.PHOTO)
+        VisitPhoto.objects.create(field_visit=row, file=stored)
+    if signature:
+        row.signature = uploads.store(signature, by=by, kind=StoredFile.Kind.SIGNATURE)
+    return ["housing_state", "photo_consent", "signature"]
+
+
+def _tell(row, kind, by):
+    """A message about the appointment, without the name and without what the request is about."""
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {"when": _moment(row.planned_at), "place": row.place}
+        if kind == "visit":
+            body = _("Our researcher visits you on %(when)s. Place: %(place)s.") % words
+        else:
+            body = _("Your interview with us is on %(when)s. Place: %(place)s.") % words
+        subject = str(_("Appointment"))
+    file = row.request.beneficiary
+    message_to(
+        person=file.head,
+        kind=MessageKind.APPOINTMENT,
+        subject=subject,
+        body=body,
+        beneficiary=file,
+        request_public_id=row.request.public_id,
+        cause=f"{kind}:{row.public_id}:{row.version}",
+        by=by,
+    )
+
+
+def _moment(at):
+    """A moment in Riyadh in both calendars, with the hour; lazy."""
+    local = timezone.localtime(at)
+    return filled(_("%(day)s at %(hour)s"), day=long_both(local.date()), hour=f"{local:%H:%M}")

@@ -1,0 +1,196 @@
+"""The research form, its completion, its review (B-11 to B-13)."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import audit
+from core.audit import action
+from core.numbers import lock, save_next
+from core.verdicts import ConflictError, StaleVersionError
+from eligibility.case import permissions, steps
+from eligibility.case.needs import unmet
+from eligibility.catalogue.criteria import Line, agrees, needs_judgement, suggestion
+from eligibility.catalogue.rules import grant_faults
+from eligibility.enums import Outcome, Recommendation
+from eligibility.models import Assessment, CriterionResult, ServiceRequest
+from eligibility.study import facts
+
+WRITTEN = (
+    "summary", "social_notes", "recommendation", "recommended_amount", "recommended_months", "reasons",
+    "override_reason",
+)  # fmt: skip
+
+
+@action
+def save_assessment(*, public_id: str, by, version, judged: dict, complete=False, **written):
+    """Keep the form as far as it goes; with `complete` also end the study and evaluate the request.
+
+    `judged` maps a criterion's code to (outcome or "", reason); `written` holds the columns of WRITTEN
+    (amount in riyals). `version` is the assessment's, 0 before the first save. The criteria are worked out
+    anew each time. Raises PermissionDenied for all but the assigned researcher, StaleVersionError,
+    ConflictError (stage), ValidationError by field (`judged_<code>` for a criterion's line).
+    """
+    request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
+    permissions.can_research(by, request).enforce()
+    assessment = _row(request, by, version)
+    for name in WRITTEN:
+        setattr(assessment, name, written[name])
+    assessment.researcher, assessment.completed_at, assessment.frozen_at = by, None, None
+    worked = _keep_results(assessment, request, judged)
+    _check_amount(assessment, request)
+    if complete:
+        assessment.completed_at, request.assessment = timezone.now(), assessment
+        _check_whole(assessment, request, worked)
+    save_next(assessment, *WRITTEN, "researcher", "criteria_set", "facts", "completed_at", "frozen_at")
+    audit.record(kind="assessment.saved", target=assessment, by=by)
+    if complete:
+        request = steps.enter(public_id=public_id, name="evaluate", by=by)
+        steps.leave(request, "evaluate", by=by)
+    return assessment
+
+
+@action
+def return_study(*, public_id: str, by, version, note: str) -> ServiceRequest:
+    """Send an evaluated request back to its researcher with remarks; the assessment opens again."""
+    request = steps.enter(public_id=public_id, name="return_study", by=by, version=version, note=note)
+    request.review_remarks = note
+    steps.leave(request, "return_study", by=by, note=note, also=("review_remarks",))
+    reopen(request=request, by=by)
+    return request
+
+
+@action
+def refer(*, public_id: str, by, version) -> ServiceRequest:
+    """Hand an evaluated request on to those who decide. Whoever does is the second person behind an
+    override.
+    """
+    request = steps.enter(public_id=public_id, name="refer", by=by, version=version)
+    if goes_against(request.assessment):
+        audit.record(kind="assessment.override_confirmed", target=request.assessment, by=by)
+    return steps.leave(request, "refer", by=by)
+
+
+@action
+def reopen(*, request, by):
+    """Let the researcher write the assessment again, after a review or a decision sent the request back."""
+    assessment = Assessment.objects.select_for_update().filter(request=request).first()
+    if assessment is None:
+        return
+    assessment.completed_at = assessment.frozen_at = None
+    save_next(assessment, "completed_at", "frozen_at")
+    assessment.request = request
+    audit.record(kind="assessment.reopened", target=assessment, by=by)
+
+
+def freeze(*, request, at):
+    """Keep the assessment as it was decided on at this moment; the decision's own row in the history says
+    so.
+    """
+    Assessment.objects.filter(request=request).update(frozen_at=at)
+
+
+def lines_of(assessment) -> list[Line]:
+    """The stored results as the recommendation sees them. Two queries."""
+    rules = dict(assessment.criteria_set.criteria.values_list("code", "rule"))
+    return [
+        Line(row.kind, rules.get(row.code, ""), row.computed, row.judged) for row in assessment.results.all()
+    ]
+
+
+def goes_against(assessment) -> bool:
+    """Whether the recommendation is not what the computed result alone points to: it then takes a second
+    person.
+    """
+    computed = suggestion(lines_of(assessment), judged=False)
+    return not agrees(assessment.recommendation, computed)
+
+
+def _row(request, by, version) -> Assessment:
+    """The assessment under a lock, made on the first save. Raises StaleVersionError as `lock` does."""
+    known = Assessment.objects.filter(request=request).first()
+    if known is None:
+        criteria_set = facts.criteria_set_for(request)
+        if criteria_set is None:
+            raise ConflictError(_("The catalogue has no criteria for this service yet."))
+        return Assessment.objects.create(request=request, researcher=by, criteria_set=criteria_set, version=0)
+    try:
+        row = lock(Assessment.objects, pk=known.pk, version=version or 0)
+    except StaleVersionError as stale:
+        for result in stale.current.results.all():
+            setattr(stale.current, f"judged_{result.code}", result.judged)
+            setattr(stale.current, f"why_{result.code}", result.judged_reason)
+        raise
+    row.request = request
+    return row
+
+
+def _keep_results(assessment, request, judged) -> list:
+    """Work the criteria out on today's facts and keep them with the judgements; gives the rows."""
+    known = facts.gather(request)
+    assessment.facts = facts.snapshot(known)
+    rows = []
+    for worked in facts.results(assessment.criteria_set, known, assessment):
+        outcome, reason = judged.get(worked.criterion.code, ("", ""))
+        if outcome and not reason:
+            raise ValidationError({f"why_{worked.criterion.code}": _("Say why you judge it so.")})
+        row = facts.as_result(assessment, worked, outcome, reason if outcome else "")
+        row.rule = worked.criterion.rule
+        rows.append(row)
+    assessment.results.exclude(pk__in=[row.pk for row in rows if row.pk]).delete()
+    CriterionResult.objects.bulk_create([row for row in rows if not row.pk])
+    CriterionResult.objects.bulk_update(
+        [row for row in rows if row.pk],
+        ["label", "kind", "reference", "order", "computed", "explanation", "judged", "judged_reason"],
+    )
+    return rows
+
+
+def _check_amount(assessment, request):
+    """What may be granted may be recommended, and nothing beside a refusal."""
+    faults = grant_faults(
+        assessment.recommended_amount, assessment.recommended_months, request.service.ceiling
+    )
+    wrong = {f"recommended_{name}": fault for name, fault in faults.items()}
+    if assessment.recommendation == Recommendation.REJECT:
+        for name in ("recommended_amount", "recommended_months"):
+            if getattr(assessment, name) is not None:
+                wrong[name] = _("Leave this empty where you do not recommend the help.")
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def _check_whole(assessment, request, rows):
+    """What a complete assessment needs, field by field; then what the study itself still lacks."""
+    wrong = {
+        name: _("Write this before you complete the assessment.")
+        for name in ("summary", "recommendation", "reasons")
+        if not getattr(assessment, name)
+    }
+    lines = [Line(row.kind, row.rule, row.computed, row.judged) for row in rows]
+    for row, line in zip(rows, lines, strict=True):
+        if needs_judgement(line):
+            wrong[f"judged_{row.code}"] = _("This standard is yours to judge.")
+    if assessment.recommendation:
+        wrong |= _check_recommendation(assessment, request, lines)
+    if wrong:
+        raise ValidationError(wrong)
+    lacking = unmet(request, "evaluate")
+    if lacking:
+        raise ValidationError(lacking)
+
+
+def _check_recommendation(assessment, request, lines) -> dict:
+    wrong, granted = {}, assessment.recommendation != Recommendation.REJECT
+    priced = request.service.ceiling is not None
+    if granted and priced and assessment.recommended_amount is None:
+        wrong["recommended_amount"] = _("Write the amount that you recommend.")
+    suggested = suggestion(lines, judged=True)
+    if not agrees(assessment.recommendation, suggested) and not assessment.override_reason:
+        unproven = any(line.outcome == Outcome.UNPROVEN for line in lines)
+        wrong["override_reason"] = (
+            _("Something is not proven yet. Say why you recommend this all the same.")
+            if unproven
+            else _("The criteria point elsewhere. Say why you recommend this.")
+        )
+    return wrong

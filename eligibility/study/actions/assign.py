@@ -1,0 +1,83 @@
+"""A researcher for a request, without a conflict on this case."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.models import User
+from core.audit import action
+from core.sentences import filled
+from eligibility.case import steps
+from eligibility.case.kin import household_mobiles, kinship_with
+from eligibility.enums import Status, StudyStatus
+from eligibility.models import ServiceRequest
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A researcher, the number of requests under study with them, and why they must not have this one ("" if
+    free).
+    """
+
+    user: User
+    workload: int
+    conflict: str
+
+
+def candidates(request) -> list[Candidate]:
+    """Every active researcher: those without conflict first, the least busy before the others. Two
+    queries.
+    """
+    users = (
+        User.objects.filter(is_active=True, roles__role=Role.SOCIAL_RESEARCHER)
+        .annotate(workload=Count("assigned_requests", filter=Q(assigned_requests__status=Status.STUDYING)))
+        .order_by("workload", "full_name")
+    )
+    mobiles = household_mobiles([request.beneficiary])[request.beneficiary_id]
+    found = [Candidate(user, user.workload, conflict_of(user, request, mobiles)) for user in users]
+    return sorted(found, key=lambda row: bool(row.conflict))
+
+
+def conflict_of(user, request, mobiles: set) -> str:
+    """Why this member of staff must not research the request; empty where nothing is known."""
+    if user.pk == request.opened_by_id:
+        return _("Opened this request.")
+    return kinship_with(user, request, mobiles)
+
+
+@action
+def assign(*, public_id: str, researcher_id: str, by, version=None) -> ServiceRequest:
+    """Give the request to a researcher (their public_id), or to another one while it is studied (C-38, B-11).
+
+    Appointments that are only planned pass to the new researcher; what was carried out stays with who did it.
+    Raises PermissionDenied for a researcher with a conflict on this case, ValidationError on `researcher` for
+    nobody or nobody new, ConflictError (stage, stale form).
+    """
+    request = steps.enter(public_id=public_id, name="assign", by=by, version=version)
+    user = User.objects.filter(
+        public_id=researcher_id, is_active=True, roles__role=Role.SOCIAL_RESEARCHER
+    ).first()
+    if user is None:
+        raise ValidationError({"researcher": _("Choose one of the researchers.")})
+    if user.pk == request.assigned_researcher_id:
+        raise ValidationError({"researcher": _("The request is with this researcher already.")})
+    mobiles = household_mobiles([request.beneficiary])[request.beneficiary_id]
+    reason = conflict_of(user, request, mobiles)
+    if reason:
+        raise PermissionDenied(
+            filled(_("This researcher must not have the request: %(reason)s"), reason=reason)
+        )
+    request.assigned_researcher, request.assigned_at = user, timezone.now()
+    for planned in (request.interviews, request.fieldvisits):
+        planned.filter(status=StudyStatus.PLANNED).update(by=user)
+    return steps.leave(
+        request,
+        "assign",
+        by=by,
+        note=user.full_name,
+        also=("assigned_researcher", "assigned_at"),
+    )

@@ -1,0 +1,155 @@
+"""Collects what the criteria are worked out from. Reads, never writes."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone, translation
+
+from beneficiaries.enums import FactSource
+from beneficiaries.rules import household_money
+from eligibility.case.needs import settled
+from eligibility.catalogue.criteria import Facts, work_out
+from eligibility.models import CriteriaSet, CriterionResult, Delivery
+
+# Of two statements about the same income the one that stands on more counts.
+WEIGHT = {
+    FactSource.DECLARED: 0,
+    FactSource.VISIT: 1,
+    FactSource.DOCUMENT: 2,
+    FactSource.VERIFIED: 3,
+}
+
+
+def gather(request, on=None) -> Facts:
+    """The facts of a request on a day in Riyadh (today by default). Seven queries, whatever the household."""
+    file, on = request.beneficiary, on or timezone.localdate()
+    incomes = strongest(file.incomes.filter(ended_at__isnull=True), by=("owner_id", "kind"))
+    obligations = strongest(file.obligations.filter(ended_at__isnull=True), by=("kind",))
+    persons = 1 + file.members.filter(until__isnull=True, counted=True).count()
+    papers = list(request.checks.filter(required=True))
+    return Facts(
+        on=on,
+        money=household_money(
+            [income.as_amount() for income in incomes],
+            [obligation.as_amount() for obligation in obligations],
+            persons,
+            no_income_declared=file.no_income_declared,
+        ),
+        no_income_declared=file.no_income_declared and not incomes,
+        city=file.city,
+        categories={category.code: category.label for category in file.categories.all()},
+        papers_asked=len(papers),
+        papers_open=sum(not settled(check) for check in papers),
+        served_on=_last_served(request),
+        amount_asked=request.amount_asked,
+        ceiling=request.service.ceiling,
+    )
+
+
+def strongest(facts, *, by) -> list:
+    """Of the facts about the same thing (`by` names its columns) those of the best source; none is counted
+    twice.
+
+    What a researcher saw or verified stands beside what was declared: the sum takes the one, the file keeps
+    both.
+    """
+    best: dict = {}
+    for fact in facts:
+        key = tuple(getattr(fact, name) for name in by)
+        kept = best.setdefault(key, [])
+        if kept and WEIGHT[fact.source] > WEIGHT[kept[0].source]:
+            best[key] = [fact]
+        elif not kept or fact.source == kept[0].source:
+            kept.append(fact)
+    return [fact for kept in best.values() for fact in kept]
+
+
+def _last_served(request):
+    last = (
+        Delivery.objects.filter(
+            request__beneficiary=request.beneficiary_id,
+            request__service=request.service_id,
+            delivered_at__isnull=False,
+        )
+        .exclude(request=request.pk)
+        .order_by("-delivered_at")
+        .values_list("delivered_at", flat=True)
+        .first()
+    )
+    return timezone.localdate(last) if last else None
+
+
+def snapshot(facts: Facts) -> dict:
+    """The facts as plain JSON for Assessment.facts: figures and codes, nothing that names a person.
+
+    Keys: on, income, obligations, persons, per_head (null while unknown), unproven_incomes,
+    no_income_declared, city, categories, papers_asked, papers_open, served_on, amount_asked, ceiling. Amounts
+    are texts of riyals.
+    """
+    money = facts.money
+    return {
+        "on": facts.on.isoformat(),
+        "income": str(money.income),
+        "obligations": str(money.obligations),
+        "persons": money.persons,
+        "per_head": _text(money.per_head),
+        "unproven_incomes": money.unproven,
+        "no_income_declared": facts.no_income_declared,
+        "city": facts.city,
+        "categories": sorted(facts.categories),
+        "papers_asked": facts.papers_asked,
+        "papers_open": facts.papers_open,
+        "served_on": _text(facts.served_on),
+        "amount_asked": _text(facts.amount_asked),
+        "ceiling": _text(facts.ceiling),
+    }
+
+
+def _text(value):
+    return None if value is None else str(value)
+
+
+def criteria_set_for(request):
+    """The version of the criteria in force on the day of submission; one for the service goes before a
+    general one.
+
+    A request older than every version gets the first one. None where the catalogue has none at all.
+    """
+    day = timezone.localdate(request.submitted_at) if request.submitted_at else timezone.localdate()
+    rows = list(CriteriaSet.objects.filter(Q(service=request.service_id) | Q(service__isnull=True)))
+    begun = [row for row in rows if row.effective_from <= day]
+    if not begun:
+        return min(rows, key=lambda row: (row.service_id is None, row.effective_from), default=None)
+    return max(begun, key=lambda row: (row.service_id is not None, row.effective_from, row.version_no))
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A criterion, what it came to today, and the stored result with its judgement (None before the first
+    save).
+    """
+
+    criterion: object
+    finding: object
+    stored: object = None
+
+
+def results(criteria_set, facts: Facts, assessment=None) -> list[Worked]:
+    """Each criterion of the set worked out on these facts, in the words of the house's own language."""
+    kept = {row.code: row for row in assessment.results.all()} if assessment else {}
+    with translation.override(settings.LANGUAGE_CODE):
+        return [
+            Worked(row, work_out(row.rule, row.params, facts), kept.get(row.code))
+            for row in criteria_set.criteria.all()
+        ]
+
+
+def as_result(assessment, worked: Worked, judged="", reason="") -> CriterionResult:
+    """The row that keeps a finding and the judgement on it; not saved."""
+    row = worked.stored or CriterionResult(assessment=assessment, code=worked.criterion.code)
+    row.label, row.kind = worked.criterion.label, worked.criterion.kind
+    row.reference, row.order = worked.criterion.reference, worked.criterion.order
+    row.computed, row.explanation = worked.finding.outcome, worked.finding.explanation[:300]
+    row.judged, row.judged_reason = judged, reason
+    return row

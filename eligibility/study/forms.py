@@ -1,0 +1,200 @@
+"""Forms of the study: a researcher, an appointment, what came of it, the assessment."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.bodies import LostFile
+from core.fields import (
+    ClockField,
+    DualDateField,
+    LongTextField,
+    MoneyField,
+    TextField,
+    WholeNumberField,
+    moment_of,
+)
+from core.hijri import Calendar
+from core.uploads import UploadField
+from eligibility.enums import Outcome, Recommendation
+from eligibility.intake.forms.declaration import drawn_signature
+
+MOST_PHOTOS = 6
+
+
+class PhotosInput(forms.FileInput):
+    """A file input that takes several."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name)
+
+
+class PhotosField(UploadField):
+    """Up to six pictures; gives a list of CleanFile."""
+
+    widget = PhotosInput
+    default_error_messages = {"too_many": _("Choose six photos at most.")}
+
+    def __init__(self, **kwargs):
+        super().__init__(allow=("JPEG", "PNG"), required=False, **kwargs)
+
+    def to_python(self, data):
+        sent = [item for item in data or [] if isinstance(item, LostFile) or item]
+        if len(sent) > MOST_PHOTOS:
+            raise forms.ValidationError(self.error_messages["too_many"], code="too_many")
+        return [super(PhotosField, self).to_python(item) for item in sent]
+
+
+class DrawnSignatureField(forms.CharField):
+    """What components/signature_pad.html sends; gives a CleanFile, or None for an empty box."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value):
+        return drawn_signature(value or "")
+
+
+class AssignForm(forms.Form):
+    """Who researches the request; the page draws the choices itself."""
+
+    researcher = TextField(
+        label=_("Researcher"),
+        max_length=22,
+        error_messages={"required": _("Choose one of the researchers.")},
+    )
+
+
+class _MomentForm(forms.Form):
+    """A day in either calendar and an hour, read together as `at`: an aware moment in Riyadh."""
+
+    def __init__(self, *args, at=None, **kwargs):
+        if at:
+            local = timezone.localtime(at)
+            kwargs["initial"] = {
+                "day": local.date(),
+                "hour": local.time(),
+                **kwargs.get("initial", {}),
+            }
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        cleaned = super().clean()
+        day, hour = cleaned.get("day"), cleaned.get("hour")
+        if day and hour:
+            cleaned["at"] = moment_of(day, hour)
+        return cleaned
+
+
+class AppointmentForm(_MomentForm):
+    """When and where an interview is."""
+
+    day = DualDateField(label=_("Day"), future_only=True, calendar=Calendar.GREGORIAN)
+    hour = ClockField(label=_("Hour"))
+    place = TextField(label=_("Place"), max_length=150)
+
+
+class VisitAppointmentForm(AppointmentForm):
+    """When and where a visit is, and why it is called for (B-10)."""
+
+    need = TextField(
+        label=_("Why the visit is needed"),
+        max_length=200,
+        help_text=_("For example: to see the state of the home, or two papers that disagree."),
+    )
+
+
+class DoneForm(_MomentForm):
+    """What came of an interview."""
+
+    day = DualDateField(label=_("Day"), past_only=True, calendar=Calendar.GREGORIAN)
+    hour = ClockField(label=_("Hour"))
+    present = TextField(label=_("Who was present"), max_length=300)
+    notes = LongTextField(label=_("What was said and seen"), required=False)
+    findings = LongTextField(
+        label=_("Findings"), help_text=_("What this shows for the request, in a few sentences.")
+    )
+
+
+class VisitDoneForm(DoneForm):
+    """What came of a visit; photos only with consent."""
+
+    housing_state = TextField(label=_("State of the home"), max_length=300)
+    photo_consent = forms.BooleanField(label=_("The applicant agreed to photos of the home"), required=False)
+    photos = PhotosField(label=_("Photos"), help_text=_("Up to six, of the home and not of people."))
+    signature = DrawnSignatureField(label=_("Signature of whoever was present"), required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("photos") and not cleaned.get("photo_consent"):
+            self.add_error("photos", _("Photos are kept only when the applicant agreed to them."))
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why something did not take place."""
+
+    reason = TextField(label=_("Reason"), max_length=300)
+
+
+JUDGED = [
+    ("", _("As worked out")),
+    (Outcome.MET, Outcome.MET.label),
+    (Outcome.NOT_MET, Outcome.NOT_MET.label),
+    (Outcome.NOT_APPLICABLE, Outcome.NOT_APPLICABLE.label),
+]
+
+
+class AssessmentForm(forms.Form):
+    """The researcher's form; a pair of fields for each criterion, `judged_<code>` and `why_<code>`."""
+
+    summary = LongTextField(label=_("The case in brief"), required=False, max_length=2000)
+    social_notes = LongTextField(label=_("Facts seen and facts stated"), required=False)
+    recommendation = forms.ChoiceField(
+        label=_("Recommendation"),
+        choices=Recommendation.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    recommended_amount = MoneyField(label=_("Recommended amount in riyals"), required=False)
+    recommended_months = WholeNumberField(label=_("For how many months"), required=False, max_value=999)
+    reasons = LongTextField(label=_("Reasons of the recommendation"), required=False, max_length=2000)
+    override_reason = TextField(label=_("Why it differs from the criteria"), required=False, max_length=300)
+
+    def __init__(self, *args, criteria=(), assessment=None, **kwargs):
+        self.codes = [criterion.code for criterion in criteria]
+        if assessment is not None:
+            kwargs["initial"] = _initial(assessment)
+        super().__init__(*args, **kwargs)
+        for criterion in criteria:
+            self.fields[f"judged_{criterion.code}"] = forms.ChoiceField(
+                label=criterion.label, choices=JUDGED, required=False
+            )
+            self.fields[f"why_{criterion.code}"] = TextField(
+                label=_("Reason"), required=False, max_length=300
+            )
+
+    @property
+    def judged(self) -> dict:
+        """The judgements as the action takes them: code to (outcome or "", reason)."""
+        return {
+            code: (
+                self.cleaned_data[f"judged_{code}"],
+                self.cleaned_data[f"why_{code}"],
+            )
+            for code in self.codes
+        }
+
+    @property
+    def written(self) -> dict:
+        """The columns of the assessment as the action takes them."""
+        return {name: self.cleaned_data[name] for name in AssessmentForm.base_fields}
+
+
+def _initial(assessment) -> dict:
+    known = {name: getattr(assessment, name) for name in AssessmentForm.base_fields}
+    for row in assessment.results.all():
+        known[f"judged_{row.code}"] = row.judged
+        known[f"why_{row.code}"] = row.judged_reason
+    return known

@@ -1,0 +1,175 @@
+"""What the study shows on other pages: a section of the request page, and rows on the desks of those who
+study.
+"""
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.enums import Role
+from core import panels
+from eligibility.case import permissions
+from eligibility.case.links import step_url
+from eligibility.case.needs import demanded_mechanisms
+from eligibility.case.workflow import STEPS
+from eligibility.enums import SETTLED, Mechanism, Status, StudyStatus
+from eligibility.models import FieldVisit, Interview, ServiceRequest
+
+MOST_ROWS = 50
+COMING_DAYS = 3
+PAGES = ((Interview, "interview"), (FieldVisit, "field_visit"))
+
+
+def register():
+    """Tell the lower apps' pages what the study has to show; called once from AppConfig.ready()."""
+    section = panels.Panel(
+        30, "study", gettext_lazy("Study"), study_section, "eligibility/study_section.html"
+    )
+    panels.register("request_sections", section)
+    panels.register("desk_now", panels.Panel(30, "study", gettext_lazy("Study"), desk_now))
+    panels.register("desk_coming", panels.Panel(30, "study", gettext_lazy("Study"), desk_coming))
+
+
+def study_section(request, service_request) -> dict | None:
+    """Assignment, appointments and assessment of a request; None for the desk and before acceptance."""
+    registered = service_request.registration_number
+    if not registered or not permissions.sees_study(request.user, service_request):
+        return None
+    wanted = demanded_mechanisms(service_request)
+    address = [service_request.public_id]
+    assign = permissions.can_take(request.user, service_request, STEPS["assign"])
+    return {
+        "assign_url": reverse("eligibility:assign", args=address) if assign else "",
+        "parts": [
+            _part(
+                _("Personal interview"),
+                service_request.interviews.all(),
+                Mechanism.INTERVIEW in wanted,
+                reverse("eligibility:interview", args=address),
+            ),
+            _part(
+                _("Field visit"),
+                service_request.fieldvisits.all(),
+                Mechanism.FIELD_VISIT in wanted,
+                reverse("eligibility:field_visit", args=address),
+            ),
+        ],
+        "assessment": getattr(service_request, "assessment", None),
+        "assessment_url": reverse("eligibility:assessment", args=address),
+    }
+
+
+def _part(label, rows, demanded, url) -> dict:
+    rows = list(rows)
+    latest = rows[-1] if rows else None
+    if any(row.status in SETTLED for row in rows):
+        state, note = "done", latest.get_status_display()
+    elif latest is not None and latest.status == StudyStatus.PLANNED:
+        state, note = "waiting", latest.planned_at
+    else:
+        state = "todo" if demanded else "not_needed"
+        note = latest.get_status_display() if latest else ""
+    return {"label": label, "state": state, "note": note, "url": url}
+
+
+def desk_now(request, subject=None) -> list[dict]:
+    """Appointments due or overdue and studies to go on with; for reviewers what waits for them. Oldest
+    first.
+    """
+    user, rows = request.user, []
+    if user.has_role(Role.SOCIAL_RESEARCHER):
+        rows += _appointments(user, until=_midnight(1)) + _open_studies(user)
+    rows += _to_review(permissions.profiles_of(user, "assign")["assign"])
+    return sorted(rows, key=lambda row: (not row["late"], row["since"]))
+
+
+def desk_coming(request, subject=None) -> list[dict]:
+    """A researcher's appointments of the next three days, by district and hour."""
+    if not request.user.has_role(Role.SOCIAL_RESEARCHER):
+        return []
+    return _appointments(request.user, since=_midnight(1), until=_midnight(1 + COMING_DAYS))
+
+
+def _midnight(days: int) -> datetime:
+    """The beginning of the day so many days from today, in Riyadh."""
+    day = timezone.localdate() + timedelta(days=days)
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _appointments(user, *, until, since=None) -> list[dict]:
+    found = []
+    for model, page in PAGES:
+        rows = model.objects.filter(
+            request__assigned_researcher=user,
+            request__status=Status.STUDYING,
+            status=StudyStatus.PLANNED,
+            planned_at__lt=until,
+        ).select_related("request__beneficiary__head")
+        if since:
+            rows = rows.filter(planned_at__gte=since)
+        found += [_appointment_row(row, page) for row in rows.order_by("planned_at")[:MOST_ROWS]]
+    return sorted(found, key=lambda row: (row["district"], row["since"]))
+
+
+def _appointment_row(row, page) -> dict:
+    file = row.request.beneficiary
+    what = _("Field visit") if page == "field_visit" else _("Personal interview")
+    hour = f"{timezone.localtime(row.planned_at):%H:%M}"
+    shown = panels.desk_row(
+        what=" · ".join(part for part in (what, file.district, hour) if part),
+        who=file.head.full_name,
+        since=row.planned_at,
+        due=timezone.localdate(row.planned_at),
+        late=row.planned_at < timezone.now(),
+        url=reverse(f"eligibility:{page}", args=[row.request.public_id]),
+        action_label=_("Open"),
+    )
+    return shown | {"district": file.district}
+
+
+def _open_studies(user) -> list[dict]:
+    """Assigned requests under study in which no appointment is waited for."""
+    requests = ServiceRequest.objects.filter(assigned_researcher=user, status=Status.STUDYING)
+    for model, _page in PAGES:
+        planned = model.objects.filter(request=OuterRef("pk"), status=StudyStatus.PLANNED)
+        requests = requests.exclude(Exists(planned))
+    requests = requests.select_related("beneficiary__head", "service", "assessment")
+    return [
+        _request_row(row, _("Study to go on with"), "evaluate", _("Continue the study"))
+        for row in requests.order_by("assigned_at")[:MOST_ROWS]
+    ]
+
+
+def _to_review(profiles) -> list[dict]:
+    """Requests that wait for a researcher, and assessments that wait for their review, under these
+    policies.
+    """
+    waiting = ServiceRequest.objects.filter(profile__in=profiles).select_related(
+        "beneficiary__head", "service"
+    )
+    unassigned = waiting.filter(status=Status.STUDYING, assigned_researcher__isnull=True)
+    evaluated = waiting.filter(status=Status.EVALUATED)
+    return [
+        *(
+            _request_row(row, _("Assign a researcher"), "assign", _("Assign"))
+            for row in unassigned.order_by("status_since")[:MOST_ROWS]
+        ),
+        *(
+            _request_row(row, _("Assessment to review"), "evaluate", _("Review"))
+            for row in evaluated.order_by("status_since")[:MOST_ROWS]
+        ),
+    ]
+
+
+def _request_row(row, what, step, action_label) -> dict:
+    return panels.desk_row(
+        what=f"{what} · {row.service}",
+        who=row.beneficiary.head.full_name,
+        since=row.status_since,
+        url=step_url(row, step),
+        action_label=action_label,
+    )

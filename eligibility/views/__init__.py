@@ -1,1 +1,0 @@
-"""Pages of a request, by group."""
