@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from demo import names
 from eligibility import enums
-from eligibility.catalogue.rules import PaperDates, validity
+from eligibility.intake.rules import PaperDates, validity
 from eligibility.models import (
     CheckField,
     Declaration,

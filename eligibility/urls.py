@@ -1,5 +1,6 @@
 from django.urls import path
 
+from eligibility.case import views
 from eligibility.committee.views import items, sessions
 from eligibility.decision import views as decisions
 from eligibility.delivery import views as delivery
@@ -16,9 +17,9 @@ _session = "sessions/<pid:public_id>/"
 _item = "items/<pid:public_id>/"
 
 urlpatterns = [
-    path("", requests.request_list, name="request_list"),
+    path("", views.request_list, name="request_list"),
     path("new/<pid:file_id>/", requests.request_create, name="request_create"),
-    path(_request, requests.request_detail, name="request_detail"),
+    path(_request, views.request_detail, name="request_detail"),
     path(f"{_request}edit/", requests.request_edit, name="request_edit"),
     path(f"{_request}papers/", papers.request_papers, name="request_papers"),
     path(f"{_paper}add/", papers.paper_add, name="paper_add"),

@@ -1,9 +1,10 @@
 """Whether a member of staff may be a relative of an applicant, from what both have on record."""
 
+from django.utils.translation import gettext_lazy as _
+
 from beneficiaries.models import HouseholdMember
 from core import saudi
 from core.arabic import family_key
-from eligibility.catalogue.rules import kinship
 
 
 def household_mobiles(files) -> dict:
@@ -32,3 +33,19 @@ def _normal(mobile: str) -> str:
         return saudi.mobile(mobile)
     except ValueError:
         return mobile
+
+
+def conflict_of(user, request, mobiles: set) -> str:
+    """Why this member of staff must not research the request; empty where nothing is known."""
+    if user.pk == request.opened_by_id:
+        return _("Opened this request.")
+    return kinship_with(user, request, mobiles)
+
+
+def kinship(*, same_family_name: bool, same_mobile: bool, same_address: bool) -> str:
+    """Why a member of staff may be a relative of the applicant; empty where nothing points to it."""
+    if same_mobile:
+        return _("Has the same mobile as the applicant.")
+    if same_family_name and same_address:
+        return _("Has the family name and the address of the applicant.")
+    return ""

@@ -60,8 +60,8 @@ def load_file(request, public_id: str) -> Beneficiary:
 
 
 def request_context(request, service_request, **more) -> dict:
-    """What templates/eligibility/request_base.html takes: `service_request`, `identity`; and whatever else is
-    given.
+    """What templates/eligibility/case/request_base.html takes: `service_request`, `identity`; and whatever
+    else is given.
     """
     identity = more.pop("identity", None) or request_identity(request, service_request)
     return {"service_request": service_request, "identity": identity} | more
@@ -106,23 +106,6 @@ def _to_be_submitted(service_request):
 
 def _open_papers(service_request) -> bool:
     return any(check.required and not needs.settled(check) for check in service_request.checks.all())
-
-
-def form_steps(service_request, current: int) -> list[dict]:
-    """The four steps of a new request for components/step_bar.html; `current` counts from 1."""
-    pages = ["request_edit", "request_papers", "request_review", "request_sign"]
-    labels = [
-        _("Who and what"),
-        _("Papers"),
-        _("Check the answers"),
-        _("Declaration and signature"),
-    ]
-    steps = []
-    for place, (page, label) in enumerate(zip(pages, labels, strict=True), start=1):
-        state = "done" if place < current else "current" if place == current else "todo"
-        url = reverse(f"eligibility:{page}", args=[service_request.public_id]) if service_request else ""
-        steps.append({"label": label, "state": state, "url": url})
-    return steps
 
 
 def events_of(request, service_request, limit: int = 60) -> list[dict]:
@@ -178,3 +161,14 @@ def actions_of(request, service_request) -> dict:
         elif button["url"] != item["url"]:
             others.insert(0, item)
     return {"primary": primary, "others": others}
+
+
+def rows_of(found) -> list[dict]:
+    """What one row of a list prints. Rows under one policy share its object, so that its steps are read
+    once.
+    """
+    profiles, rows = {}, []
+    for row in found:
+        row.profile = profiles.setdefault(row.profile_id, row.profile)
+        rows.append({"request": row, "status": tasks.status_tag(row), "who": tasks.who_must_act(row)})
+    return rows

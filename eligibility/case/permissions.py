@@ -4,21 +4,18 @@ button.
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import COMMITTEE, READERS, Role
-from beneficiaries.enums import FileStatus
+from accounts.enums import Role
 from core.sentences import filled, joined
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.case.kin import household_mobiles, kinship_with
 from eligibility.case.needs import unmet
 from eligibility.case.workflow import STEPS, Step, roles_of
-from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, IN_STUDY, Status
+from eligibility.enums import BEFORE_ACCEPTANCE
 from eligibility.models import FieldVisit, Interview
 from eligibility.querysets import ALL_REQUESTS
-from eligibility.statement.declared import standing_declaration
 from policy.models import PolicyProfile
 
 SEE_REQUESTS = ALL_REQUESTS | {Role.SOCIAL_RESEARCHER, Role.DELIVERY_OFFICER}
-SEE_SESSIONS = COMMITTEE | READERS
 SEE_ALL_PARTS = frozenset({Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD, Role.MANAGER, Role.AUDITOR})
 
 
@@ -26,15 +23,6 @@ def can_see_requests(user) -> Verdict:
     """Whether `user` has any business with requests at all; which of them is said by visible_to."""
     if not user.has_role(*SEE_REQUESTS):
         return deny(_("Your role works without the requests of beneficiaries."))
-    return ALLOW
-
-
-def can_see_sessions(user) -> Verdict:
-    """Whether the committee's sessions are this user's business at all; which of them is said by
-    visible_to.
-    """
-    if not user.has_role(*SEE_SESSIONS):
-        return deny(_("The sessions of the committee are not open to your role."))
     return ALLOW
 
 
@@ -124,39 +112,6 @@ def decided(request) -> set:
     return ({decision.decided_by_id} if decision else set()) | set(voted) - {None}
 
 
-def can_open(user, file) -> Verdict:
-    """Whether a request may be opened on this file: by the desk, while the file is alive."""
-    if not user.has_role(Role.INTAKE_OFFICER):
-        return deny(_("The desk opens requests."))
-    if file.status in {FileStatus.CLOSED, FileStatus.MERGED, FileStatus.SUSPENDED}:
-        return wrong_stage(_("This file takes no requests as it stands now."))
-    return ALLOW
-
-
-def can_sign(user, request) -> Verdict:
-    """Whether a declaration may be signed: with the desk as witness, until the decision (C-46, C-47).
-
-    Once the request is accepted only where the one that was signed no longer stands: the desk reads no more
-    of it then.
-    """
-    if not user.has_role(Role.INTAKE_OFFICER):
-        return deny(_("The declaration is signed before the desk."))
-    if request.status not in BEFORE_ACCEPTANCE | IN_STUDY:
-        return wrong_stage(_("The request was decided; nothing is signed any more."))
-    if request.status in IN_STUDY and standing_declaration(request):
-        return wrong_stage(_("What was signed stands; nothing changed that asks for it again."))
-    return ALLOW
-
-
-def can_edit(user, request) -> Verdict:
-    """Whether the request's own data may be changed: by the desk, while it is a draft or incomplete."""
-    if not user.has_role(Role.INTAKE_OFFICER):
-        return deny(_("The desk alone changes what the applicant stated."))
-    if request.status not in EDITABLE:
-        return wrong_stage(_("A submitted request is not changed. Ask for completion first."))
-    return ALLOW
-
-
 def can_check_papers(user, request) -> Verdict:
     """Whether papers may be received, matched, refused or waived: by the desk, until acceptance (C-43,
     C-44).
@@ -165,32 +120,6 @@ def can_check_papers(user, request) -> Verdict:
         return deny(_("The desk matches the papers."))
     if request.status not in BEFORE_ACCEPTANCE:
         return wrong_stage(_("The papers were settled when the request was accepted."))
-    return ALLOW
-
-
-def can_research(user, request) -> Verdict:
-    """Whether interview, visit and assessment may be written: by the assigned researcher, while it is
-    studied.
-    """
-    if not user.has_role(Role.SOCIAL_RESEARCHER) or request.assigned_researcher_id != user.pk:
-        return deny(_("Only the researcher assigned to the request writes its study."))
-    if request.status != Status.STUDYING:
-        return wrong_stage(_("The request is not being studied now."))
-    return ALLOW
-
-
-def can_waive_study(user, request) -> Verdict:
-    """Whether an interview or a visit may be waived: by the reviewer of the study, never by the
-    researcher.
-    """
-    if not user.role_codes & roles_of(STEPS["assign"], request.profile):
-        return deny(_("Whoever reviews the study waives a part of it."))
-    if request.assigned_researcher_id == user.pk:
-        return deny(_("Whoever researched a request does not review it."))
-    if request.status != Status.STUDYING:
-        return wrong_stage(_("The request is not being studied now."))
-    if request.assigned_researcher_id is None:
-        return wrong_stage(_("Assign a researcher first."))
     return ALLOW
 
 

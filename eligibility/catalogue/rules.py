@@ -1,7 +1,6 @@
 """Pure rules: facts in, findings out. No database, no clock, no settings."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -24,42 +23,6 @@ MATCH_LABELS = {
     "number": _("Number on the paper"),
     "relation": _("Relation to the applicant"),
 }
-
-
-@dataclass(frozen=True)
-class PaperDates:
-    """What the validity of a paper hangs on; `max_age_days` counts back from the day it is judged for."""
-
-    issued: date | None
-    expires_on: date | None
-    expires: bool
-    max_age_days: int | None
-
-
-@dataclass(frozen=True)
-class Validity:
-    """Whether a paper holds on a day, and the sentence that says why."""
-
-    valid: bool
-    reason: str
-
-
-def validity(paper: PaperDates, on: date) -> Validity:
-    """C-44: judged against the day of submission, whatever becomes of the paper later. The last day still
-    counts.
-    """
-    if paper.expires and paper.expires_on is None:
-        return Validity(False, _("The expiry date is not recorded."))
-    if paper.expires_on is not None and paper.expires_on < on:
-        return Validity(False, _("It had expired on the day of submission."))
-    if paper.issued is not None and paper.issued > on:
-        return Validity(False, _("Its issue date lies after the day of submission."))
-    if paper.max_age_days is not None:
-        if paper.issued is None:
-            return Validity(False, _("The issue date is not recorded."))
-        if paper.issued < on - timedelta(days=paper.max_age_days):
-            return Validity(False, _("It is older than this paper may be."))
-    return Validity(True, _("It was valid on the day of submission."))
 
 
 @dataclass(frozen=True)
@@ -118,12 +81,3 @@ def grant_faults(amount: Decimal | None, months: int | None, ceiling: Decimal | 
     if months is not None and not 1 <= months <= LONGEST_MONTHS:
         wrong["months"] = _("Write a number of months from 1 to 60.")
     return wrong
-
-
-def kinship(*, same_family_name: bool, same_mobile: bool, same_address: bool) -> str:
-    """Why a member of staff may be a relative of the applicant; empty where nothing points to it."""
-    if same_mobile:
-        return _("Has the same mobile as the applicant.")
-    if same_family_name and same_address:
-        return _("Has the family name and the address of the applicant.")
-    return ""

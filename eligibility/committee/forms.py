@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongTextField, TextField
+from eligibility.case.moments import AppointmentForm
 from eligibility.enums import Choice
-from eligibility.study.forms import AppointmentForm
 
 
 class SessionForm(AppointmentForm):

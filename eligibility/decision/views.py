@@ -12,12 +12,12 @@ from core.formtokens import attempt
 from core.verdicts import ConflictError
 from eligibility.case import pages, permissions, tasks
 from eligibility.case.workflow import STEPS
-from eligibility.committee.views.items import in_words
 from eligibility.decision.actions import decisions as actions
 from eligibility.decision.actions import notices
 from eligibility.decision.forms import DepartmentForm, NoticeForm
 from eligibility.decision.letters import letter_context, load_decision
 from eligibility.decision.sheet import sheet_of
+from eligibility.decision.sheet_words import in_words
 from eligibility.enums import NoticeMethod
 from eligibility.models import Decision, ServiceRequest
 from eligibility.statement.statement import statement_of
@@ -50,7 +50,7 @@ def department_decision(request, public_id):
         "sheet": in_words(sheet_of(service_request, named=True)),
     }
     context = pages.request_context(request, service_request, **context)
-    return render(request, "eligibility/department_decision.html", context)
+    return render(request, "eligibility/decision/department_decision.html", context)
 
 
 def _decide(request, service_request, form):
@@ -140,7 +140,7 @@ def notify(request, public_id):
         "service_request": service_request,
         "identity": _identity(service_request),
     }
-    return render(request, "eligibility/notify.html", context)
+    return render(request, "eligibility/decision/notify.html", context)
 
 
 def _first_way(decision):

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import panels, uploads
+from core import uploads
 from core.audit import action
 from core.models import StoredFile
 from core.numbers import lock, save_next
@@ -101,16 +101,3 @@ def _moment(day) -> datetime:
     if day == timezone.localdate():
         return timezone.now()
     return timezone.make_aware(datetime.combine(day, time(12)))
-
-
-@action
-def close(*, public_id: str, by, version=None) -> ServiceRequest:
-    """End the request, after the notice and (unless it was refused) the delivery; whoever listens is told in
-    the same transaction.
-    """
-    request = enter(public_id=public_id, name="close", by=by, version=version)
-    request.closed_at = timezone.now()
-    leave(request, "close", by=by, also=("closed_at",))
-    for panel in panels.of("request_closed"):
-        panel.provider(None, request)
-    return request

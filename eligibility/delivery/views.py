@@ -13,9 +13,9 @@ from core.formtokens import attempt
 from core.verdicts import ConflictError
 from eligibility.case import pages, permissions
 from eligibility.case.workflow import STEPS
-from eligibility.decision.letters import delivery_receipt_context
 from eligibility.delivery import actions
 from eligibility.delivery.forms import DeliveryForm, HandOverForm
+from eligibility.delivery.receipt import delivery_receipt_context
 from eligibility.enums import IN_DELIVERY, Status
 from eligibility.models import Delivery
 
@@ -44,7 +44,7 @@ def delivery(request, public_id):
             return done
         verdict.enforce()
     context = _context(request, service_request, form=form, verdict=verdict)
-    return render(request, "eligibility/delivery.html", context)
+    return render(request, "eligibility/delivery/delivery.html", context)
 
 
 def _start(request, service_request, form):
@@ -77,7 +77,7 @@ def hand_over(request, public_id):
             return done
         verdict.enforce()
     context = _context(request, service_request, form=form, verdict=verdict, begun=begun)
-    return render(request, "eligibility/delivery_hand_over.html", context)
+    return render(request, "eligibility/delivery/delivery_hand_over.html", context)
 
 
 def _first_words(service_request) -> dict:

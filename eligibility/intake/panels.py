@@ -5,16 +5,21 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
+from core import panels
 from core.panels import desk_row
-from eligibility.case import pages, tasks
-from eligibility.enums import ENDED, Status
-from eligibility.intake.views.requests import rows_of
+from eligibility.case.panels import MOST
+from eligibility.enums import Status
 from eligibility.models import ServiceRequest
 
-MOST = 50
 SUBMITTED_FOR = timedelta(days=3)  # a submitted request is matched within three days
+
+
+def register():
+    """Tell the desks what intake has to do; called once from AppConfig.ready()."""
+    panels.register("desk_now", panels.Panel(20, "requests", gettext_lazy("Requests"), desk_now))
 
 
 def desk_now(request, _subject) -> list[dict]:
@@ -80,28 +85,3 @@ def _row(row, what, label, *, page="request_detail", due=None):
         late=bool(due and due < timezone.localdate()),
         due=due,
     )
-
-
-def file_tab(request, file) -> dict:
-    """The requests of a file that this user may know of, newest first, and whether another may be opened."""
-    found = ServiceRequest.objects.visible_to(request.user).filter(beneficiary=file)
-    rows = rows_of(found.for_list().select_related("decision"))
-    return {
-        "request_rows": rows,
-        "count": len(rows),
-        "create_url": reverse("eligibility:request_create", args=[file.public_id])
-        if request.user.has_role(Role.INTAKE_OFFICER)
-        else "",
-    }
-
-
-def file_next_step(request, file) -> dict | None:
-    """{label, url, who, by_when} of the file's oldest open request that has a step for this user; else
-    None.
-    """
-    found = ServiceRequest.objects.visible_to(request.user).filter(beneficiary=file)
-    for row in found.exclude(status__in=ENDED).for_page().order_by("pk"):
-        button = pages.next_button(request, row)
-        if button:
-            return button | {"who": tasks.who_must_act(row), "by_when": tasks.by_when(row)}
-    return None

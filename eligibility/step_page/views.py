@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from core.formtokens import attempt
 from eligibility.case import needs, pages, permissions
 from eligibility.case.workflow import STEPS
-from eligibility.delivery import actions as delivery
 from eligibility.enums import CheckStatus
 from eligibility.intake.actions import submission
+from eligibility.step_page import ways_out
 from eligibility.step_page.forms import StepForm
 from eligibility.study.actions import assessment
 
@@ -72,10 +72,10 @@ WORDS = {
 TAKE = {
     "ask_completion": submission.ask_completion,
     "accept": submission.accept,
-    "withdraw": submission.withdraw,
+    "withdraw": ways_out.withdraw,
     "return_study": assessment.return_study,
     "refer": assessment.refer,
-    "close": delivery.close,
+    "close": ways_out.close,
 }
 
 
@@ -114,7 +114,7 @@ def request_step(request, public_id, name):
     }
     return render(
         request,
-        "eligibility/request_step.html",
+        "eligibility/step_page/request_step.html",
         pages.request_context(request, service_request) | context,
     )
 

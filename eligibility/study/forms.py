@@ -1,7 +1,6 @@
 """Forms of the study: a researcher, an appointment, what came of it, the assessment."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.bodies import LostFile
@@ -12,10 +11,10 @@ from core.fields import (
     MoneyField,
     TextField,
     WholeNumberField,
-    moment_of,
 )
 from core.hijri import Calendar
 from core.uploads import UploadField
+from eligibility.case.moments import AppointmentForm, MomentForm
 from eligibility.enums import Outcome, Recommendation
 from eligibility.intake.forms.declaration import drawn_signature
 
@@ -66,35 +65,6 @@ class AssignForm(forms.Form):
     )
 
 
-class _MomentForm(forms.Form):
-    """A day in either calendar and an hour, read together as `at`: an aware moment in Riyadh."""
-
-    def __init__(self, *args, at=None, **kwargs):
-        if at:
-            local = timezone.localtime(at)
-            kwargs["initial"] = {
-                "day": local.date(),
-                "hour": local.time(),
-                **kwargs.get("initial", {}),
-            }
-        super().__init__(*args, **kwargs)
-
-    def clean(self):
-        cleaned = super().clean()
-        day, hour = cleaned.get("day"), cleaned.get("hour")
-        if day and hour:
-            cleaned["at"] = moment_of(day, hour)
-        return cleaned
-
-
-class AppointmentForm(_MomentForm):
-    """When and where an interview is."""
-
-    day = DualDateField(label=_("Day"), future_only=True, calendar=Calendar.GREGORIAN)
-    hour = ClockField(label=_("Hour"))
-    place = TextField(label=_("Place"), max_length=150)
-
-
 class VisitAppointmentForm(AppointmentForm):
     """When and where a visit is, and why it is called for (B-10)."""
 
@@ -105,7 +75,7 @@ class VisitAppointmentForm(AppointmentForm):
     )
 
 
-class DoneForm(_MomentForm):
+class DoneForm(MomentForm):
     """What came of an interview."""
 
     day = DualDateField(label=_("Day"), past_only=True, calendar=Calendar.GREGORIAN)

@@ -32,7 +32,7 @@ EDITS = [
     (
         "eligibility:request_edit",
         "intake_officer",
-        "eligibility/request_form.html",
+        "eligibility/intake/request_form.html",
         "draft",
         "need",
     ),
@@ -40,24 +40,24 @@ EDITS = [
 # Steps that carry a version too: no text of another stands against theirs, what was typed is kept all the
 # same.
 STEPS = [
-    ("eligibility:paper_check", "intake_officer", "eligibility/paper_check.html", "check"),
-    ("eligibility:assign", "social_research_officer", "eligibility/study_assign.html", "studying"),
+    ("eligibility:paper_check", "intake_officer", "eligibility/intake/paper_check.html", "check"),
+    ("eligibility:assign", "social_research_officer", "eligibility/study/study_assign.html", "studying"),
 ]
 # Held to the same by the tests of their own pages, with both texts where there are two.
 ELSEWHERE = {
     "beneficiaries/_details.html": "tests/beneficiaries/test_confirm.py",
-    "eligibility/paper_add.html": "tests/eligibility/test_request_pages.py",
+    "eligibility/intake/paper_add.html": "tests/eligibility/case/test_request_pages.py",
     "channels_log/message_detail.html": "tests/channels_log/test_message_pages.py",
-    "eligibility/assessment.html": "tests/eligibility/test_study_pages.py",
-    "eligibility/study_form.html": "tests/eligibility/test_study_pages.py",
-    "eligibility/department_decision.html": "tests/eligibility/test_decisions.py",
-    "eligibility/item_close.html": "tests/eligibility/test_ballots.py",
-    "eligibility/item_detail.html": "tests/eligibility/test_ballots.py",
-    "eligibility/session_detail.html": "tests/eligibility/test_sessions.py",
-    "eligibility/paper_reason.html": "tests/eligibility/test_request_pages.py",
-    "eligibility/delivery.html": "tests/eligibility/test_delivery.py",
-    "eligibility/delivery_hand_over.html": "tests/eligibility/test_delivery.py",
-    "eligibility/notify.html": "tests/eligibility/test_notices.py",
+    "eligibility/study/assessment.html": "tests/eligibility/study/test_study_pages.py",
+    "eligibility/study/study_form.html": "tests/eligibility/study/test_study_pages.py",
+    "eligibility/decision/department_decision.html": "tests/eligibility/decision/test_decisions.py",
+    "eligibility/committee/item_close.html": "tests/eligibility/committee/test_ballots.py",
+    "eligibility/committee/item_detail.html": "tests/eligibility/committee/test_ballots.py",
+    "eligibility/committee/session_detail.html": "tests/eligibility/committee/test_sessions.py",
+    "eligibility/intake/paper_reason.html": "tests/eligibility/case/test_request_pages.py",
+    "eligibility/delivery/delivery.html": "tests/eligibility/delivery/test_delivery.py",
+    "eligibility/delivery/delivery_hand_over.html": "tests/eligibility/delivery/test_delivery.py",
+    "eligibility/decision/notify.html": "tests/eligibility/decision/test_notices.py",
 }
 
 

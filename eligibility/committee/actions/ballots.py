@@ -11,7 +11,7 @@ from core import audit
 from core.audit import action
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
-from eligibility.committee import sittings
+from eligibility.committee import permissions, sittings
 from eligibility.committee.quorum import Result
 from eligibility.decision.actions import decisions
 from eligibility.enums import Choice, ItemStatus, Status
@@ -35,7 +35,7 @@ def for_sitting():
 def start_voting(*, item_id: str, by, version=None) -> AgendaItem:
     """Begin the vote on an item. Raises PermissionDenied, ConflictError (no quorum, wrong stage, stale)."""
     item = _locked(item_id, version)
-    sittings.can_start(by, sittings.sitting_of(item)).enforce()
+    permissions.can_start(by, sittings.sitting_of(item)).enforce()
     item.status = ItemStatus.VOTING
     save_next(item, "status")
     audit.record(kind="item.voting", target=item, by=by)
@@ -52,7 +52,7 @@ def cast_ballot(*, item_id: str, by, choice: str, reservation: str = "") -> Ball
     if choice not in Choice.values:
         raise ValidationError({"choice": _("Choose one of the five answers.")})
     item = _locked(item_id)
-    sittings.can_vote(by, sittings.sitting_of(item)).enforce()
+    permissions.can_vote(by, sittings.sitting_of(item)).enforce()
     ballot = put_in(item, by, choice, reservation)
     save_next(item)  # whoever opened the form to close the item sees that a ballot came in
     audit.record(kind="ballot.cast", target=item, by=by)
@@ -74,7 +74,7 @@ def put_in(item, member, choice, reservation="") -> Ballot:
 def recuse(*, item_id: str, by, reason: str) -> Recusal:
     """Step back from an item: its sheet is closed to the member from now on, and no vote is asked."""
     item = _locked(item_id)
-    sittings.can_recuse(by, sittings.sitting_of(item)).enforce()
+    permissions.can_recuse(by, sittings.sitting_of(item)).enforce()
     if not reason.strip():
         raise ValidationError({"reason": _("Say in a few words why you step back.")})
     recusal = Recusal.objects.create(item=item, member=by, reason=reason.strip())
@@ -93,7 +93,7 @@ def close_item(*, item_id: str, by, outcome: str, version=None, note: str = "", 
     """
     item = _locked(item_id, version)
     sitting = sittings.sitting_of(item)
-    sittings.can_close(by, sitting).enforce()
+    permissions.can_close(by, sitting).enforce()
     result = result_of(sitting)
     if outcome != result.choice:
         raise ConflictError(_("The ballots come to something else by now. Look at the result again."))

@@ -12,8 +12,8 @@ from core.audit import action, audited
 from core.models import StoredFile
 from core.numbers import lock, save_next
 from eligibility import jobs
-from eligibility.committee import sittings
-from eligibility.decision.letters import minutes_context, session_number
+from eligibility.committee import permissions
+from eligibility.committee.record import minutes_context, session_number
 from eligibility.enums import SessionStatus
 from eligibility.models import Session
 
@@ -29,7 +29,7 @@ def request_minutes(session):
 def ask_again(*, public_id: str, by) -> Session:
     """Ask once more for minutes that were never made. Raises PermissionDenied, ConflictError."""
     session = lock(Session.objects.select_related("committee"), public_id=public_id)
-    sittings.can_ask_for_minutes(by, session).enforce()
+    permissions.can_ask_for_minutes(by, session).enforce()
     request_minutes(session)
     return session
 
@@ -63,7 +63,7 @@ def sign_minutes(*, public_id: str, by) -> Session:
     """
     session = lock(Session.objects.select_related("committee"), public_id=public_id)
     attendance = session.attendances.filter(user=by).first()
-    sittings.can_sign(by, session, attendance).enforce()
+    permissions.can_sign(by, session, attendance).enforce()
     attendance.signed_at = timezone.now()
     attendance.save(update_fields=["signed_at"])
     audit.record(kind="session.signature", target=session, by=by)

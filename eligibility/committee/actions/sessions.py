@@ -11,7 +11,7 @@ from core.audit import action
 from core.hijri import hijri_year
 from core.numbers import lock, next_number, save_next
 from core.verdicts import ConflictError
-from eligibility.committee import sittings
+from eligibility.committee import permissions
 from eligibility.committee.actions.agenda import take_off
 from eligibility.committee.actions.minutes import request_minutes
 from eligibility.enums import Choice, ItemStatus, SessionStatus, Status
@@ -25,7 +25,7 @@ def create_session(*, by, planned_at, place: str) -> Session:
 
     `planned_at` is an aware moment. Those who hold a seat now are its members.
     """
-    sittings.can_create(by).enforce()
+    permissions.can_create(by).enforce()
     committee = Committee.objects.filter(active=True, seats__user=by, seats__until__isnull=True).first()
     if committee is None:
         raise ConflictError(_("You hold no seat in a committee that sits now."))
@@ -128,7 +128,7 @@ def move_item(*, public_id: str, item_id: str, up: bool, by, version=None) -> Se
 def mark_attendance(*, public_id: str, present, by, version=None) -> Session:
     """Record who is present: the public ids of the users; everyone else is absent."""
     session = _locked(public_id, version)
-    sittings.can_mark(by, session).enforce()
+    permissions.can_mark(by, session).enforce()
     if session.status == SessionStatus.PLANNED:
         seat_members(session)
     there = set(present)
@@ -150,7 +150,7 @@ def open_session(*, public_id: str, by, version=None) -> Session:
     """Begin the session: with a quorum (a majority of the voting seats, three at least) and an agenda."""
     session = _locked(public_id, version)
     attendances = list(session.attendances.all())
-    sittings.can_open(by, session, attendances, session.items.count()).enforce()
+    permissions.can_open(by, session, attendances, session.items.count()).enforce()
     session.status, session.opened_at = SessionStatus.OPEN, timezone.now()
     save_next(session, "status", "opened_at")
     audit.record(kind="session.opened", target=session, by=by)
@@ -163,7 +163,7 @@ def close_session(*, public_id: str, by, version=None) -> Session:
     for.
     """
     session = _locked(public_id, version)
-    sittings.can_end(by, session).enforce()
+    permissions.can_end(by, session).enforce()
     now = timezone.now()
     left = session.items.exclude(status=ItemStatus.CLOSED).select_related("request__beneficiary")
     for item in left.select_for_update(of=("self",)):
@@ -186,7 +186,7 @@ def _locked(public_id, version) -> Session:
 
 def _prepared(public_id, by, version) -> Session:
     session = _locked(public_id, version)
-    sittings.can_prepare(by, session).enforce()
+    permissions.can_prepare(by, session).enforce()
     return session
 
 

@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.formtokens import attempt
-from eligibility.case.pages import OUTCOME_TONES
-from eligibility.committee import sittings
+from eligibility.committee import permissions, sittings
 from eligibility.committee.actions import ballots as actions
 from eligibility.committee.forms import BallotForm, ItemNoteForm, RecusalForm, SureForm, VersionForm
+from eligibility.committee.record import session_number
 from eligibility.decision.forms import WordingForm
-from eligibility.decision.letters import session_number
-from eligibility.decision.sheet import sheet_of
-from eligibility.enums import Choice, ItemStatus, Outcome, Recommendation
+from eligibility.decision.sheet_words import counted, sheet_context
+from eligibility.enums import Choice, ItemStatus
 from eligibility.models import AgendaItem, Session
 
 CHOICE_ICONS = {
@@ -48,7 +47,7 @@ def item_detail(request, public_id):
         form, answer = _carry_out(request, sitting, form)
         if answer:
             return answer
-    return render(request, "eligibility/item_detail.html", _page(request, sitting, form))
+    return render(request, "eligibility/committee/item_detail.html", _page(request, sitting, form))
 
 
 def _carry_out(request, sitting, form):
@@ -72,7 +71,7 @@ def _carry_out(request, sitting, form):
     if not form.is_valid():
         return form, None
     if "sure" not in request.POST:
-        sittings.can_vote(request.user, sitting).enforce()
+        permissions.can_vote(request.user, sitting).enforce()
         return form, _ask_again(request, sitting, form)
 
     def step():
@@ -99,12 +98,12 @@ def _ask_again(request, sitting, form):
         "form": SureForm(initial=said | {"do": "vote", "sure": "1"}),
         "consequences": consequences,
     }
-    return render(request, "eligibility/item_vote.html", context)
+    return render(request, "eligibility/committee/item_vote.html", context)
 
 
 def _page(request, sitting, form) -> dict:
     user, item = request.user, sitting.item
-    may_vote = sittings.can_vote(user, sitting)
+    may_vote = permissions.can_vote(user, sitting)
     own = item.ballots.filter(member=user).first()
     context = {
         "sitting": sitting,
@@ -116,9 +115,9 @@ def _page(request, sitting, form) -> dict:
         "may_vote": may_vote,
         "own": own,
         "choices": [(choice, choice.label, CHOICE_ICONS[choice]) for choice in Choice],
-        "may_start": sittings.can_start(user, sitting),
-        "may_recuse": sittings.can_recuse(user, sitting),
-        "may_close": sittings.can_close(user, sitting),
+        "may_start": permissions.can_start(user, sitting),
+        "may_recuse": permissions.can_recuse(user, sitting),
+        "may_close": permissions.can_close(user, sitting),
         "starts": item.status == ItemStatus.WAITING,
         "closed": item.status == ItemStatus.CLOSED,
         "counts": counted(sitting.result.counts) if item.status == ItemStatus.CLOSED else [],
@@ -128,49 +127,13 @@ def _page(request, sitting, form) -> dict:
     return context
 
 
-def sheet_context(item) -> dict:
-    """`sheet` for templates/eligibility/item_sheet.html: as it was decided on where it is decided, else as it
-    stands.
-    """
-    decision = getattr(item, "decision", None)
-    sheet = decision.facts if decision and decision.facts else sheet_of(item.request)
-    return {"sheet": in_words(sheet), "decision": decision}
-
-
-def in_words(sheet) -> dict:
-    """A sheet with its codes put into words for templates/eligibility/item_sheet.html."""
-    for line in sheet["criteria"]:
-        line["tone"], line["icon"] = OUTCOME_TONES.get(line["outcome"], OUTCOME_TONES[Outcome.UNPROVEN])
-        line["shown"] = Outcome(line["outcome"]).label
-    written = sheet["assessment"]
-    named = {
-        "bands": [(_BANDS[code](), number) for code, number in sheet["household"]["bands"].items()],
-        "recommendation": Recommendation(written["recommendation"]).label
-        if written.get("recommendation")
-        else "",
-    }
-    return sheet | named
-
-
-_BANDS = {
-    "under_6": lambda: _("Under 6"),
-    "6_17": lambda: _("6 to 17"),
-    "18_59": lambda: _("18 to 59"),
-    "60_up": lambda: _("60 and older"),
-    "unknown": lambda: _("Age not recorded"),
-}
-
-
-def counted(counts) -> list[tuple]:
-    """(label, number) of each choice that has ballots."""
-    return [(Choice(choice).label, number) for choice, number in counts.items()]
-
-
 @require_safe
 def item_ballots(request, public_id):
     """The ballots as dots without names: the part of a page that asks for itself again."""
     sitting = load_sitting(request, public_id)
-    return render(request, "eligibility/item_ballots.html", {"sitting": sitting, "item": sitting.item})
+    return render(
+        request, "eligibility/committee/item_ballots.html", {"sitting": sitting, "item": sitting.item}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,7 +148,7 @@ def item_recuse(request, public_id):
         messages.info(request, _("You have stepped back from this item already."))
         return redirect(session)
     sitting = load_sitting(request, public_id)
-    verdict, item = sittings.can_recuse(request.user, sitting), sitting.item
+    verdict, item = permissions.can_recuse(request.user, sitting), sitting.item
     if request.method == "POST":
         verdict.enforce()
     form = RecusalForm(request.POST or None, initial={"reason": sitting.bars.get(request.user.pk, "")})
@@ -207,7 +170,7 @@ def item_recuse(request, public_id):
             _("The minutes say that you stepped back, not why."),
         ],
     }
-    return render(request, "eligibility/item_recuse.html", context)
+    return render(request, "eligibility/committee/item_recuse.html", context)
 
 
 def _recuse(request, item, form):
@@ -219,7 +182,7 @@ def _recuse(request, item, form):
 def item_close(request, public_id):
     """The result of the ballots and the wording of what follows, for whoever leads the item."""
     sitting = load_sitting(request, public_id)
-    verdict, item = sittings.can_close(request.user, sitting), sitting.item
+    verdict, item = permissions.can_close(request.user, sitting), sitting.item
     if request.method != "POST" and item.status == ItemStatus.CLOSED:
         return redirect("eligibility:item_detail", item.public_id)
     result = actions.result_of(sitting)
@@ -241,7 +204,7 @@ def item_close(request, public_id):
         "decides": result.choice in actions.DECIDES,
         "form": form,
     } | sheet_context(item)
-    return render(request, "eligibility/item_close.html", context)
+    return render(request, "eligibility/committee/item_close.html", context)
 
 
 def _close_form(request, item, result):

@@ -13,14 +13,14 @@ from core import uploads
 from core.formtokens import attempt, once
 from core.ids import sent_id
 from core.paging import page_of
-from eligibility.case import permissions
+from eligibility.committee import permissions as committee_permissions
 from eligibility.committee import sittings
 from eligibility.committee.actions import minutes as minutes_actions
 from eligibility.committee.actions import sessions as actions
 from eligibility.committee.actions.ballots import for_sitting
 from eligibility.committee.forms import AgendaForm, SessionForm, VersionForm
-from eligibility.committee.views.items import sheet_context
-from eligibility.decision.letters import session_number
+from eligibility.committee.record import session_number
+from eligibility.decision.sheet_words import sheet_context
 from eligibility.enums import ItemStatus, SessionStatus
 from eligibility.models import AgendaItem, Session
 
@@ -43,11 +43,11 @@ def load_session(request, public_id) -> Session:
 @require_safe
 def session_list(request):
     """Sessions to come, the next one first; below them those that were held, the latest first."""
-    permissions.can_see_sessions(request.user).enforce()
+    committee_permissions.can_see_sessions(request.user).enforce()
     sessions = Session.objects.visible_to(request.user).annotate(item_count=Count("items", distinct=True))
     coming = sessions.filter(status__in=COMING).order_by("planned_at")[:MOST_COMING]
     past = page_of(request, sessions.exclude(status__in=COMING).order_by("-planned_at"))
-    may_create = sittings.can_create(request.user)
+    may_create = committee_permissions.can_create(request.user)
     context = {
         "coming": [_row(session) for session in coming],
         "past": [_row(session) for session in past],
@@ -55,7 +55,7 @@ def session_list(request):
         "may_create": may_create,
         "waiting": actions.waiting_requests().count() if may_create else 0,
     }
-    return render(request, "eligibility/session_list.html", context)
+    return render(request, "eligibility/committee/session_list.html", context)
 
 
 def _row(session) -> dict:
@@ -70,14 +70,14 @@ def _row(session) -> dict:
 @require_http_methods(["GET", "POST"])
 def session_create(request):
     """Plan a session."""
-    sittings.can_create(request.user).enforce()
+    committee_permissions.can_create(request.user).enforce()
     last = Session.objects.visible_to(request.user).first()
     form = SessionForm(request.POST or None, initial={"place": last.place if last else ""})
     if request.method == "POST" and form.is_valid():
         done = attempt(request, form, lambda: _create(request, form), done=_("The session is planned."))
         if done:
             return done
-    return render(request, "eligibility/session_create.html", {"form": form})
+    return render(request, "eligibility/committee/session_create.html", {"form": form})
 
 
 def _create(request, form):
@@ -103,11 +103,13 @@ def session_detail(request, public_id):
         form, answer = _carry_out(request, session, waiting)
         if answer:
             return answer
-    return render(request, "eligibility/session_detail.html", _page(request, session, waiting, form))
+    return render(
+        request, "eligibility/committee/session_detail.html", _page(request, session, waiting, form)
+    )
 
 
 def _waiting(user, session) -> list:
-    return list(actions.waiting_requests()) if sittings.can_prepare(user, session) else []
+    return list(actions.waiting_requests()) if committee_permissions.can_prepare(user, session) else []
 
 
 def _carry_out(request, session, waiting):
@@ -161,13 +163,13 @@ def _page(request, session, waiting, form) -> dict:
         "rows": rows,
         "waiting": waiting,
         "form": form,
-        "may_prepare": sittings.can_prepare(user, session),
-        "may_mark": sittings.can_mark(user, session),
-        "may_open": sittings.can_open(user, session, attendances, len(rows)),
-        "may_end": sittings.can_end(user, session),
-        "leads": user.has_role(*sittings.LEADS),
+        "may_prepare": committee_permissions.can_prepare(user, session),
+        "may_mark": committee_permissions.can_mark(user, session),
+        "may_open": committee_permissions.can_open(user, session, attendances, len(rows)),
+        "may_end": committee_permissions.can_end(user, session),
+        "leads": user.has_role(*committee_permissions.LEADS),
         "left": sum(row["item"].status != ItemStatus.CLOSED for row in rows),
-        "may_sign": sittings.can_sign(user, session, mine),
+        "may_sign": committee_permissions.can_sign(user, session, mine),
         "signed": sum(bool(row.signed_at) for row in attendances if row.present),
         "present": sum(row.present for row in attendances),
     }
@@ -190,7 +192,7 @@ def _item_row(user, sitting) -> dict:
         "recused": recused,
         "barred": sitting.bars.get(user.pk, ""),
         "voted": user.pk in sitting.ballots,
-        "may_vote": bool(sittings.can_vote(user, sitting)),
+        "may_vote": bool(committee_permissions.can_vote(user, sitting)),
         "decision": getattr(item, "decision", None),
         "out": len(sitting.bars),
     }
@@ -213,7 +215,7 @@ def session_room(request, public_id):
         context |= {"sitting": sitting, "barred": sitting.bars.get(request.user.pk, "")}
         if not context["barred"]:
             context |= sheet_context(item)
-    return render(request, "eligibility/session_room.html", context)
+    return render(request, "eligibility/committee/session_room.html", context)
 
 
 # --- the minutes ---------------------------------------------------------------------------------
@@ -230,16 +232,16 @@ def minutes(request, public_id):
     context = {
         "session": session,
         "number": session_number(session),
-        "leads": request.user.has_role(*sittings.LEADS),
+        "leads": request.user.has_role(*committee_permissions.LEADS),
     }
-    return render(request, "eligibility/session_minutes.html", context)
+    return render(request, "eligibility/committee/session_minutes.html", context)
 
 
 @require_POST
 def minutes_again(request, public_id):
     """Ask for the minutes once more, where they were never made."""
     session = load_session(request, public_id)
-    if sittings.can_ask_for_minutes(request.user, session).conflict:
+    if committee_permissions.can_ask_for_minutes(request.user, session).conflict:
         raise Http404
 
     def step():
@@ -254,7 +256,7 @@ def session_sign(request, public_id):
     """Sign the minutes as one who was present."""
     session = load_session(request, public_id)
     attendance = session.attendances.filter(user=request.user).first()
-    verdict = sittings.can_sign(request.user, session, attendance)
+    verdict = committee_permissions.can_sign(request.user, session, attendance)
     if request.method == "POST":
         return once(
             request,
@@ -267,4 +269,4 @@ def session_sign(request, public_id):
         "verdict": verdict,
         "now": timezone.now(),
     }
-    return render(request, "eligibility/session_sign.html", context)
+    return render(request, "eligibility/committee/session_sign.html", context)

@@ -9,8 +9,8 @@ from core.audit import action
 from core.models import StoredFile
 from core.numbers import lock
 from core.verdicts import ConflictError
-from eligibility.case import permissions
 from eligibility.enums import SignatureMethod, SignerKind
+from eligibility.intake import permissions as intake_permissions
 from eligibility.models import Declaration, ServiceRequest
 from eligibility.statement import declaration_text, declared
 
@@ -36,7 +36,7 @@ def sign(
     PermissionDenied, ConflictError.
     """
     request = lock(ServiceRequest.objects.for_page(), public_id=request.public_id)
-    permissions.can_sign(by, request).enforce()
+    intake_permissions.can_sign(by, request).enforce()
     facts = declared.snapshot(request)
     digest = declared.digest(facts)
     if shown and shown != digest:

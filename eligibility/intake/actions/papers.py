@@ -12,8 +12,8 @@ from core.audit import action
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 from eligibility.case import permissions
-from eligibility.catalogue.rules import PaperDates, validity
 from eligibility.enums import CheckStatus, MatchResult
+from eligibility.intake.rules import PaperDates, validity
 from eligibility.models import CheckField, DocumentCheck, ServiceRequest
 
 JUDGED = (

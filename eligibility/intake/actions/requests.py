@@ -14,6 +14,7 @@ from core.verdicts import ConflictError
 from eligibility.case import permissions
 from eligibility.catalogue.rules import above_ceiling
 from eligibility.enums import PaperOwner, Status
+from eligibility.intake import permissions as intake_permissions
 from eligibility.models import DocumentCheck, RequiredDocument, ServiceRequest
 from eligibility.statement.answers import clean_answers
 from policy.models import PolicyProfile
@@ -51,7 +52,7 @@ def open_request(
     Raises ConflictError without a policy in force, ValidationError by field: channel, amount_asked, answers,
     service.
     """
-    permissions.can_open(by, file).enforce()
+    intake_permissions.can_open(by, file).enforce()
     profile = profile or policy_in_force()
     channel = channel or (contact.channel if contact else "")
     request = ServiceRequest(
@@ -97,7 +98,7 @@ def edit_request(
     Raises StaleVersionError, ConflictError (stage), PermissionDenied, ValidationError by field.
     """
     request = lock(ServiceRequest.objects.for_page(), public_id=public_id, version=version)
-    permissions.can_edit(by, request).enforce()
+    intake_permissions.can_edit(by, request).enforce()
     before = {name: getattr(request, name) for name in (*STATED, "service")}
     request.need, request.amount_asked, request.channel = need, amount, channel
     request.answers = answers or {}

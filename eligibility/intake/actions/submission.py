@@ -1,11 +1,8 @@
 """From the signed draft to the registered request, and the two ways out of it that nobody decided."""
 
-from datetime import timedelta
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from beneficiaries.actions.files import register_file
 from channels_log.actions.messages import message_to
@@ -13,12 +10,9 @@ from channels_log.enums import MessageKind
 from core.audit import action
 from core.ids import spoken_code
 from core.numbers import lock, yearly_number
-from core.verdicts import ConflictError
 from core.workdays import add_days
 from eligibility.case.links import tracking_link
 from eligibility.case.steps import enter, leave
-from eligibility.case.workflow import STEPS
-from eligibility.committee.actions.agenda import leave_agenda
 from eligibility.intake.actions.papers import snapshot_validity
 from eligibility.intake.actions.requests import sync_checks
 from eligibility.models import ServiceRequest
@@ -107,35 +101,6 @@ def accept(*, by, public_id: str, version=None) -> ServiceRequest:
     request.registration_number = yearly_number("T")
     request.registered_at, request.registered_by = timezone.now(), by
     return leave(request, "accept", by=by, also=("registration_number", "registered_at", "registered_by"))
-
-
-@action
-def withdraw(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
-    """End the request at the applicant's own word; `note` is what he said.
-
-    It leaves the agenda of a session that is still planned; in one that was opened its item is postponed.
-    """
-    leave_agenda(public_id, by=by)  # first: whoever prepares a session locks it before its requests
-    request = enter(public_id=public_id, name="withdraw", by=by, version=version, note=note)
-    request.ended_reason = note.strip()
-    return leave(request, "withdraw", by=by, note=note.strip(), also=("ended_reason",))
-
-
-@action
-def lapse(*, public_id: str, by=None) -> ServiceRequest:
-    """End a request that stayed incomplete longer than the policy's days. Time does this, not a person
-    (by=None).
-    """
-    request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
-    age = timezone.now() - request.status_since
-    early = age <= timedelta(days=request.profile.lapse_days)
-    if request.status not in STEPS["lapse"].sources or early:
-        raise ConflictError(gettext_lazy("The request has not been incomplete for long enough to lapse."))
-    with translation.override("ar"):
-        request.ended_reason = _("It was not completed within %(days)d days.") % {
-            "days": request.profile.lapse_days
-        }
-    return leave(request, "lapse", by=by, note=request.ended_reason, also=("ended_reason",))
 
 
 def tell(request, kind, *, by):

@@ -12,11 +12,13 @@ from core import pdf, uploads
 from core.formtokens import attempt, once
 from core.pictures import serve_page
 from eligibility.case import pages, permissions
-from eligibility.decision.letters import intake_receipt_context
 from eligibility.enums import EDITABLE
+from eligibility.intake import permissions as intake_permissions
+from eligibility.intake import steps_bar
 from eligibility.intake.actions import declarations, submission
 from eligibility.intake.actions.requests import papers_outdated, refresh_papers
 from eligibility.intake.forms.declaration import DeclarationForm
+from eligibility.intake.receipt import intake_receipt_context
 from eligibility.statement import declaration_text, declared
 from eligibility.statement.statement import statement_of
 
@@ -25,17 +27,17 @@ from eligibility.statement.statement import statement_of
 def request_review(request, public_id):
     """Step three: everything that is stated on one page, each part with the way to change it (C-45)."""
     service_request = pages.load_request(request, public_id)
-    permissions.can_sign(request.user, service_request).enforce()
+    intake_permissions.can_sign(request.user, service_request).enforce()
     if request.method == "POST":
         return _to_signature(request, service_request)
     context = {
         "parts": statement_of(service_request),
         "outdated": papers_outdated(service_request),
-        "steps": pages.form_steps(service_request, 3) if _drafting(service_request) else [],
+        "steps": steps_bar.form_steps(service_request, 3) if _drafting(service_request) else [],
     }
     return render(
         request,
-        "eligibility/request_review.html",
+        "eligibility/intake/request_review.html",
         pages.request_context(request, service_request) | context,
     )
 
@@ -75,7 +77,7 @@ def request_sign(request, public_id):
     ready.
     """
     service_request = pages.load_request(request, public_id)
-    permissions.can_sign(request.user, service_request).enforce()
+    intake_permissions.can_sign(request.user, service_request).enforce()
     standing = declared.standing_declaration(service_request)
     form = DeclarationForm(
         request.POST or None,
@@ -93,12 +95,12 @@ def request_sign(request, public_id):
         "parts": statement_of(service_request),
         "pledges": declaration_text.pledges(service_request),
         "reply": _reply_words(service_request),
-        "steps": pages.form_steps(service_request, 4) if _drafting(service_request) else [],
+        "steps": steps_bar.form_steps(service_request, 4) if _drafting(service_request) else [],
         "submits": _drafting(service_request),
     }
     return render(
         request,
-        "eligibility/request_sign.html",
+        "eligibility/intake/request_sign.html",
         pages.request_context(request, service_request) | context,
     )
 

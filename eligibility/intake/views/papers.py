@@ -13,6 +13,8 @@ from core.pictures import serve_page
 from eligibility.case import needs, pages, permissions
 from eligibility.catalogue.rules import MATCH_LABELS
 from eligibility.enums import EDITABLE, CheckStatus, Status
+from eligibility.intake import permissions as intake_permissions
+from eligibility.intake import steps_bar
 from eligibility.intake.actions import papers as actions
 from eligibility.intake.actions.requests import papers_outdated, refresh_papers
 from eligibility.intake.forms.papers import MatchForm, PaperForm, RejectForm, WaiveForm
@@ -59,19 +61,19 @@ def request_papers(request, public_id):
     checks = list(service_request.checks.select_related("type", "owner", "document"))
     known = actions.reusable_papers(service_request, checks) if may else {}
     drafting = service_request.status in EDITABLE and bool(
-        permissions.can_edit(request.user, service_request)
+        intake_permissions.can_edit(request.user, service_request)
     )
     context = {
         "cards": [card_of(check, known.get(check.pk)) for check in checks],
         "may": may,
         "outdated": bool(may) and papers_outdated(service_request),
-        "steps": pages.form_steps(service_request, 2) if drafting else [],
+        "steps": steps_bar.form_steps(service_request, 2) if drafting else [],
         "drafting": drafting,
         "ending": _ending(request, service_request, checks),
     }
     return render(
         request,
-        "eligibility/request_papers.html",
+        "eligibility/intake/request_papers.html",
         pages.request_context(request, service_request) | context,
     )
 
@@ -149,7 +151,7 @@ def paper_add(request, public_id, check_id):
     }
     return render(
         request,
-        "eligibility/paper_add.html",
+        "eligibility/intake/paper_add.html",
         pages.request_context(request, service_request) | context,
     )
 
@@ -218,7 +220,7 @@ def paper_check(request, public_id, check_id):
     }
     return render(
         request,
-        "eligibility/paper_check.html",
+        "eligibility/intake/paper_check.html",
         pages.request_context(request, service_request) | context,
     )
 

@@ -1,62 +1,23 @@
 """The list of requests, a new one, its first step again, and the page of one."""
 
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from channels_log.models import Contact, Message, Visit
+from channels_log.models import Contact, Visit
 from core.formtokens import attempt
-from core.paging import page_of
 from core.verdicts import StaleVersionError
-from eligibility.case import pages, permissions, tasks
+from eligibility.case import pages
 from eligibility.enums import ENDED
+from eligibility.intake import permissions as intake_permissions
+from eligibility.intake import steps_bar
 from eligibility.intake.actions import requests as actions
-from eligibility.intake.forms.request import SORTS, RequestFilter, RequestForm
-from eligibility.models import Service, ServiceRequest
+from eligibility.intake.forms.request import RequestForm
+from eligibility.models import Service
 from eligibility.statement.answers import field_name
-from eligibility.statement.statement import asked_rows
 
 # --- the list ------------------------------------------------------------------------------------
-
-
-@require_safe
-def request_list(request):
-    """The requests this user may know of. Filters stand in the query string; none of them names a person."""
-    permissions.can_see_requests(request.user).enforce()
-    form = RequestFilter(request.GET)
-    chosen = form.chosen()
-    found = _filtered(ServiceRequest.objects.visible_to(request.user), request.user, chosen)
-    found = found.for_list().select_related("decision")
-    found = found.order_by(SORTS.get(chosen.get("sort"), "-pk"), "-pk")
-    page = page_of(request, found)
-    context = {"page": page, "rows": rows_of(page), "form": form}
-    return render(request, "eligibility/request_list.html", context)
-
-
-def _filtered(found, user, chosen):
-    if chosen.get("status"):
-        found = found.filter(status=chosen["status"])
-    if chosen.get("service"):
-        found = found.filter(service__code=chosen["service"])
-    if chosen.get("whose"):
-        found = found.filter(Q(opened_by=user) | Q(assigned_researcher=user))
-    if chosen.get("late"):
-        found = found.filter(reply_due__lt=timezone.localdate()).exclude(status__in=ENDED)
-    return found
-
-
-def rows_of(found) -> list[dict]:
-    """What one row of a list prints. Rows under one policy share its object, so that its steps are read
-    once.
-    """
-    profiles, rows = {}, []
-    for row in found:
-        row.profile = profiles.setdefault(row.profile_id, row.profile)
-        rows.append({"request": row, "status": tasks.status_tag(row), "who": tasks.who_must_act(row)})
-    return rows
 
 
 # --- a new request, step one ---------------------------------------------------------------------
@@ -68,7 +29,7 @@ def request_create(request, file_id):
     came from.
     """
     file = pages.load_file(request, file_id)
-    permissions.can_open(request.user, file).enforce()
+    intake_permissions.can_open(request.user, file).enforce()
     profile = actions.policy_in_force()
     service = Service.objects.filter(active=True, code=request.GET.get("service", "")).first()
     if service is None:
@@ -91,7 +52,7 @@ def request_create(request, file_id):
         answer = attempt(request, form, step, done=_("The request is saved as a draft."))
         if answer:
             return answer
-    return _form_page(request, form, service, file, steps=pages.form_steps(None, 1))
+    return _form_page(request, form, service, file, steps=steps_bar.form_steps(None, 1))
 
 
 def _origin(request) -> dict:
@@ -130,12 +91,12 @@ def _choose_service(request, file):
         )
     return render(
         request,
-        "eligibility/service_choose.html",
+        "eligibility/intake/service_choose.html",
         {
             "file": file,
             "identity": pages.identity_of(request, file, with_next=False),
             "services": services,
-            "steps": pages.form_steps(None, 1),
+            "steps": steps_bar.form_steps(None, 1),
         },
     )
 
@@ -148,7 +109,7 @@ def _form_page(request, form, service, file, *, steps, service_request=None):
     )
     return render(
         request,
-        "eligibility/request_form.html",
+        "eligibility/intake/request_form.html",
         {
             "form": form,
             "service": service,
@@ -172,7 +133,7 @@ def _without_service(request) -> str:
 def request_edit(request, public_id):
     """Step one again: what is asked for, as long as it is a draft or incomplete."""
     service_request = pages.load_request(request, public_id)
-    permissions.can_edit(request.user, service_request).enforce()
+    intake_permissions.can_edit(request.user, service_request).enforce()
     form = RequestForm(
         request.POST or None,
         service=service_request.service,
@@ -193,7 +154,7 @@ def request_edit(request, public_id):
         form,
         service_request.service,
         service_request.beneficiary,
-        steps=pages.form_steps(service_request, 1),
+        steps=steps_bar.form_steps(service_request, 1),
         service_request=service_request,
     )
 
@@ -213,45 +174,3 @@ def _edit(request, public_id, form):
 
 
 # --- the page of a request -----------------------------------------------------------------------
-
-
-@require_safe
-def request_detail(request, public_id):
-    """What is left to do, what was stated, papers, sections of the other rooms, timeline: each as the role
-    may know.
-    """
-    service_request = pages.load_request(request, public_id)
-    user = request.user
-    context = {
-        "tasks": tasks.task_list(service_request, user),
-        "events": pages.events_of(request, service_request),
-        "sections": pages.sections_of(request, service_request),
-        **pages.actions_of(request, service_request),
-    }
-    if permissions.sees_statement(user, service_request):
-        context["asked"] = asked_rows(service_request)
-    if permissions.sees_papers(user, service_request):
-        context["checks"] = service_request.checks.select_related("type", "owner", "document")
-        context |= _signed(service_request)
-        context["messages_sent"] = Message.objects.visible_to(user).filter(request_public_id=public_id)[:10]
-        context["has_receipt"] = bool(service_request.reference)
-    identity = pages.request_identity(request, service_request, with_button=True)
-    return render(
-        request,
-        "eligibility/request_detail.html",
-        pages.request_context(request, service_request, identity=identity) | context,
-    )
-
-
-def _signed(service_request) -> dict:
-    """The declaration as it was last signed, and where each page of its signature is seen."""
-    declarations = service_request.declarations.select_related("witnessed_by", "signature")
-    declaration = declarations.first()
-    pages_of_it = range(1, declaration.signature.pages + 1) if declaration else ()
-    return {
-        "declaration": declaration,
-        "signature_urls": [
-            reverse("eligibility:signature_picture", args=[service_request.public_id, number])
-            for number in pages_of_it
-        ],
-    }

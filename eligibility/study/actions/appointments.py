@@ -14,9 +14,9 @@ from core.models import StoredFile
 from core.numbers import lock, save_next
 from core.sentences import filled
 from core.verdicts import ConflictError
-from eligibility.case import permissions
 from eligibility.enums import SETTLED, StudyStatus
 from eligibility.models import FieldVisit, Interview, ServiceRequest, VisitPhoto
+from eligibility.study import permissions as study_permissions
 
 MODELS = {"interview": Interview, "visit": FieldVisit}
 
@@ -29,7 +29,7 @@ def plan(*, public_id: str, kind: str, by, at, place: str, need: str = ""):
     `need` says why a visit is called for (B-10). Raises PermissionDenied for all but the assigned researcher,
     ConflictError while another appointment of this kind is open, ValidationError by field: day, place, need.
     """
-    request = _lock_for(public_id, by, permissions.can_research)
+    request = _lock_for(public_id, by, study_permissions.can_research)
     model = MODELS[kind]
     if model.objects.filter(request=request, status=StudyStatus.PLANNED).exists():
         raise ConflictError(_("An appointment is planned already. Move it instead."))
@@ -49,7 +49,7 @@ def move(*, public_id: str, kind: str, by, version, at, place: str):
     """Change when and where a planned appointment is, and tell the applicant anew. Raises as `plan` and when
     stale.
     """
-    row = _open(public_id, kind, by, version, permissions.can_research)
+    row = _open(public_id, kind, by, version, study_permissions.can_research)
     before, row.planned_at, row.place = row.planned_at, at, place
     _check_appointment(row)
     save_next(row, "planned_at", "place")
@@ -68,7 +68,7 @@ def carry_out(*, public_id: str, kind: str, by, version, at, present: str, notes
     For a visit `seen` takes housing_state, photo_consent, photos (list of CleanFile, only with consent) and
     signature (CleanFile or None). Raises ValidationError by field: day, findings, photos.
     """
-    row = _open(public_id, kind, by, version, permissions.can_research)
+    row = _open(public_id, kind, by, version, study_permissions.can_research)
     _check_done(row, at, findings)
     row.status, row.done_at, row.present, row.notes = StudyStatus.DONE, at, present, notes
     row.findings, row.by, row.ended_by = findings, by, by
@@ -83,7 +83,7 @@ def carry_out(*, public_id: str, kind: str, by, version, at, present: str, notes
 @action
 def miss(*, public_id: str, kind: str, by, version, reason: str):
     """Nobody was there; another attempt can be planned. Only once the appointed hour has come."""
-    row = _open(public_id, kind, by, version, permissions.can_research)
+    row = _open(public_id, kind, by, version, study_permissions.can_research)
     if row.planned_at and row.planned_at > timezone.now():
         raise ValidationError({"reason": _("The appointment has not come yet.")})
     return _end(row, kind, StudyStatus.ABSENT, by, reason)
@@ -92,7 +92,7 @@ def miss(*, public_id: str, kind: str, by, version, reason: str):
 @action
 def refuse(*, public_id: str, kind: str, by, version, reason: str):
     """The applicant does not want it, with the words they gave."""
-    row = _open(public_id, kind, by, version, permissions.can_research)
+    row = _open(public_id, kind, by, version, study_permissions.can_research)
     return _end(row, kind, StudyStatus.REFUSED, by, reason)
 
 
@@ -103,7 +103,7 @@ def waive(*, public_id: str, kind: str, by, version=None, reason: str):
 
     An open appointment is ended by it; without one a row is made that says so. `version` is the open row's.
     """
-    request = _lock_for(public_id, by, permissions.can_waive_study)
+    request = _lock_for(public_id, by, study_permissions.can_waive_study)
     model = MODELS[kind]
     if model.objects.filter(request=request, status__in=SETTLED).exists():
         raise ConflictError(_("This was settled in the meantime."))

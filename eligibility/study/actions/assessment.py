@@ -8,13 +8,14 @@ from core import audit
 from core.audit import action
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.case import permissions, steps
+from eligibility.case import steps
 from eligibility.case.needs import unmet
 from eligibility.catalogue.criteria import Line, agrees, needs_judgement, suggestion
 from eligibility.catalogue.rules import grant_faults
 from eligibility.enums import Outcome, Recommendation
 from eligibility.models import Assessment, CriterionResult, ServiceRequest
 from eligibility.study import facts
+from eligibility.study import permissions as study_permissions
 
 WRITTEN = (
     "summary", "social_notes", "recommendation", "recommended_amount", "recommended_months", "reasons",
@@ -32,7 +33,7 @@ def save_assessment(*, public_id: str, by, version, judged: dict, complete=False
     ConflictError (stage), ValidationError by field (`judged_<code>` for a criterion's line).
     """
     request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
-    permissions.can_research(by, request).enforce()
+    study_permissions.can_research(by, request).enforce()
     assessment = _row(request, by, version)
     for name in WRITTEN:
         setattr(assessment, name, written[name])

@@ -12,7 +12,7 @@ from accounts.models import User
 from core.audit import action
 from core.sentences import filled
 from eligibility.case import steps
-from eligibility.case.kin import household_mobiles, kinship_with
+from eligibility.case.kin import conflict_of, household_mobiles
 from eligibility.enums import Status, StudyStatus
 from eligibility.models import ServiceRequest
 
@@ -40,13 +40,6 @@ def candidates(request) -> list[Candidate]:
     mobiles = household_mobiles([request.beneficiary])[request.beneficiary_id]
     found = [Candidate(user, user.workload, conflict_of(user, request, mobiles)) for user in users]
     return sorted(found, key=lambda row: bool(row.conflict))
-
-
-def conflict_of(user, request, mobiles: set) -> str:
-    """Why this member of staff must not research the request; empty where nothing is known."""
-    if user.pk == request.opened_by_id:
-        return _("Opened this request.")
-    return kinship_with(user, request, mobiles)
 
 
 @action

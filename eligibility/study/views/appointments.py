@@ -10,18 +10,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import uploads
 from core.formtokens import attempt
 from core.models import StoredFile
-from eligibility.case import needs, pages, permissions
+from eligibility.case import moments, needs, pages, permissions
 from eligibility.case.workflow import STEPS
 from eligibility.enums import SETTLED, Mechanism, StudyStatus
 from eligibility.study import forms
+from eligibility.study import permissions as study_permissions
 from eligibility.study.actions import appointments
 from eligibility.study.actions.assign import assign as assign_researcher
 from eligibility.study.actions.assign import candidates
 
 # What the page may be asked to do, the form that it takes, and the action that carries it out.
 DOORS = {
-    "plan": (forms.AppointmentForm, appointments.plan),
-    "move": (forms.AppointmentForm, appointments.move),
+    "plan": (moments.AppointmentForm, appointments.plan),
+    "move": (moments.AppointmentForm, appointments.move),
     "done": (forms.DoneForm, appointments.carry_out),
     "absent": (forms.ReasonForm, appointments.miss),
     "refused": (forms.ReasonForm, appointments.refuse),
@@ -51,7 +52,7 @@ def assign(request, public_id):
     context = pages.request_context(
         request, service_request, form=form, candidates=candidates(service_request), verdict=verdict
     )
-    return render(request, "eligibility/study_assign.html", context)
+    return render(request, "eligibility/study/study_assign.html", context)
 
 
 def _assign(request, service_request, form):
@@ -92,7 +93,7 @@ def _appointment(request, public_id, kind):
             return done
     return render(
         request,
-        "eligibility/study_step.html",
+        "eligibility/study/study_step.html",
         _page(request, service_request, kind, list(rows), sent),
     )
 
@@ -115,8 +116,8 @@ def _form(kind, name, *data, **more):
 
 def _may(user, service_request, door):
     if door == "waive":
-        return permissions.can_waive_study(user, service_request)
-    return permissions.can_research(user, service_request)
+        return study_permissions.can_waive_study(user, service_request)
+    return study_permissions.can_research(user, service_request)
 
 
 def _carry_out(request, service_request, kind, form):
@@ -139,8 +140,8 @@ def _said(door) -> str:
 
 
 def _page(request, service_request, kind, rows, sent) -> dict:
-    may = permissions.can_research(request.user, service_request)
-    may_waive = permissions.can_waive_study(request.user, service_request)
+    may = study_permissions.can_research(request.user, service_request)
+    may_waive = study_permissions.can_waive_study(request.user, service_request)
     current = next((row for row in rows if row.status == StudyStatus.PLANNED), None)
     settled = any(row.status in SETTLED for row in rows)
     mechanism = Mechanism.FIELD_VISIT if kind == "visit" else Mechanism.INTERVIEW

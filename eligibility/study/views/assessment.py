@@ -14,6 +14,7 @@ from eligibility.case.needs import demanded_mechanisms
 from eligibility.catalogue.criteria import Line, agrees, needs_judgement, suggestion
 from eligibility.enums import SETTLED, Mechanism, Outcome, Recommendation, Status
 from eligibility.study import facts
+from eligibility.study import permissions as study_permissions
 from eligibility.study.actions.assessment import save_assessment
 from eligibility.study.forms import AssessmentForm
 from eligibility.study.views.appointments import load_study
@@ -29,7 +30,7 @@ def assessment(request, public_id):
     criteria_set = row.criteria_set if row else facts.criteria_set_for(service_request)
     if criteria_set is None:
         raise ConflictError(_("The catalogue has no criteria for this service yet."))
-    may = permissions.can_research(request.user, service_request)
+    may = study_permissions.can_research(request.user, service_request)
     criteria = list(criteria_set.criteria.all())
     form = AssessmentForm(request.POST or None, criteria=criteria, assessment=row)
     if request.method == "POST":
@@ -38,7 +39,7 @@ def assessment(request, public_id):
             return done
     context = _page(request, service_request, row, criteria_set, form, may)
     context = pages.request_context(request, service_request, **context)
-    return render(request, "eligibility/assessment.html", context)
+    return render(request, "eligibility/study/assessment.html", context)
 
 
 def _save(request, service_request, form):

@@ -1,0 +1,84 @@
+"""The list of requests, and the page of one."""
+
+from django.db.models import Q
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from channels_log.models import Message
+from core.paging import page_of
+from eligibility.case import pages, permissions, tasks
+from eligibility.case.forms import SORTS, RequestFilter
+from eligibility.case.pages import rows_of
+from eligibility.enums import ENDED
+from eligibility.models import ServiceRequest
+from eligibility.statement.statement import asked_rows
+
+
+@require_safe
+def request_list(request):
+    """The requests this user may know of. Filters stand in the query string; none of them names a person."""
+    permissions.can_see_requests(request.user).enforce()
+    form = RequestFilter(request.GET)
+    chosen = form.chosen()
+    found = _filtered(ServiceRequest.objects.visible_to(request.user), request.user, chosen)
+    found = found.for_list().select_related("decision")
+    found = found.order_by(SORTS.get(chosen.get("sort"), "-pk"), "-pk")
+    page = page_of(request, found)
+    context = {"page": page, "rows": rows_of(page), "form": form}
+    return render(request, "eligibility/case/request_list.html", context)
+
+
+def _filtered(found, user, chosen):
+    if chosen.get("status"):
+        found = found.filter(status=chosen["status"])
+    if chosen.get("service"):
+        found = found.filter(service__code=chosen["service"])
+    if chosen.get("whose"):
+        found = found.filter(Q(opened_by=user) | Q(assigned_researcher=user))
+    if chosen.get("late"):
+        found = found.filter(reply_due__lt=timezone.localdate()).exclude(status__in=ENDED)
+    return found
+
+
+@require_safe
+def request_detail(request, public_id):
+    """What is left to do, what was stated, papers, sections of the other rooms, timeline: each as the role
+    may know.
+    """
+    service_request = pages.load_request(request, public_id)
+    user = request.user
+    context = {
+        "tasks": tasks.task_list(service_request, user),
+        "events": pages.events_of(request, service_request),
+        "sections": pages.sections_of(request, service_request),
+        **pages.actions_of(request, service_request),
+    }
+    if permissions.sees_statement(user, service_request):
+        context["asked"] = asked_rows(service_request)
+    if permissions.sees_papers(user, service_request):
+        context["checks"] = service_request.checks.select_related("type", "owner", "document")
+        context |= _signed(service_request)
+        context["messages_sent"] = Message.objects.visible_to(user).filter(request_public_id=public_id)[:10]
+        context["has_receipt"] = bool(service_request.reference)
+    identity = pages.request_identity(request, service_request, with_button=True)
+    return render(
+        request,
+        "eligibility/case/request_detail.html",
+        pages.request_context(request, service_request, identity=identity) | context,
+    )
+
+
+def _signed(service_request) -> dict:
+    """The declaration as it was last signed, and where each page of its signature is seen."""
+    declarations = service_request.declarations.select_related("witnessed_by", "signature")
+    declaration = declarations.first()
+    pages_of_it = range(1, declaration.signature.pages + 1) if declaration else ()
+    return {
+        "declaration": declaration,
+        "signature_urls": [
+            reverse("eligibility:signature_picture", args=[service_request.public_id, number])
+            for number in pages_of_it
+        ],
+    }

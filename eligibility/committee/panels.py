@@ -1,0 +1,151 @@
+"""What the desks show of the committee."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.enums import COMMITTEE, Role
+from core import panels
+from core.timeline import name_kinds
+from eligibility.case.panels import MOST
+from eligibility.committee.actions import sessions
+from eligibility.committee.permissions import SEE_SESSIONS
+from eligibility.committee.record import session_number
+from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus
+from eligibility.models import AgendaItem, Attendance, Ballot, Recusal, Session
+
+COMING = timedelta(days=3)
+KINDS = {
+    "item.added": gettext_lazy("Put on the agenda of the committee"),
+    "item.removed": gettext_lazy("Taken off the agenda"),
+    "item.voting": gettext_lazy("Vote begun"),
+    "item.closed": gettext_lazy("Item closed by the committee"),
+    "item.recusal": gettext_lazy("A member stepped back from the item"),
+    "ballot.cast": gettext_lazy("A ballot came in"),
+    "session.created": gettext_lazy("Session planned"),
+    "session.reordered": gettext_lazy("Agenda put in another order"),
+    "session.attendance": gettext_lazy("Attendance recorded"),
+    "session.opened": gettext_lazy("Session opened"),
+    "session.closed": gettext_lazy("Session closed"),
+    "session.minutes_made": gettext_lazy("Minutes prepared"),
+    "session.signature": gettext_lazy("Minutes signed by a member"),
+    "session.signed": gettext_lazy("Minutes signed by all"),
+}
+
+
+def register():
+    """Tell the shell and the desks what there is to show of the committee; called once from
+    AppConfig.ready().
+    """
+    name_kinds(KINDS)
+    title = gettext_lazy("Sessions")
+    panels.register_nav(panels.NavItem(20, "eligibility:session_list", title, "people", SEE_SESSIONS))
+    panels.register("desk_now", panels.Panel(25, "committee", "", committee_now))
+    panels.register("desk_coming", panels.Panel(25, "committee", "", committee_coming))
+
+
+def committee_now(request, _subject=None) -> list[dict]:
+    """For the committee: sessions of today, votes that are open, minutes to sign; for the secretary what to
+    prepare.
+    """
+    user = request.user
+    if not user.has_role(*COMMITTEE):
+        return []
+    rows = _sessions_today(user) + _open_votes(user) + _minutes_to_sign(user)
+    if user.has_role(Role.COMMITTEE_SECRETARY):
+        rows += _to_put_on_an_agenda(user)
+    return rows
+
+
+def committee_coming(request, _subject=None) -> list[dict]:
+    """The sessions of the next three days, for those who sit in them."""
+    if not request.user.has_role(*COMMITTEE):
+        return []
+    today = timezone.localdate()
+    days = {"planned_at__date__gt": today, "planned_at__date__lte": today + COMING}
+    found = Session.objects.visible_to(request.user).filter(status=SessionStatus.PLANNED, **days)
+    return [_session_row(session) for session in found.order_by("planned_at")[:MOST]]
+
+
+def _sessions_today(user) -> list[dict]:
+    found = Session.objects.visible_to(user).filter(
+        status__in=[SessionStatus.PLANNED, SessionStatus.OPEN],
+        planned_at__date__lte=timezone.localdate(),
+    )
+    return [_session_row(session) for session in found.order_by("planned_at")[:MOST]]
+
+
+def _session_row(session) -> dict:
+    return panels.desk_row(
+        what=_("Session %(number)s") % {"number": session_number(session)},
+        who=session.place,
+        since=session.planned_at,
+        url=session.get_absolute_url(),
+        action_label=_("Open"),
+        due=timezone.localdate(session.planned_at),
+        late=session.status == SessionStatus.PLANNED and session.planned_at < timezone.now(),
+    )
+
+
+def _open_votes(user) -> list[dict]:
+    """Items that are being voted on and wait for this member's ballot."""
+    sits = Attendance.objects.filter(user=user, present=True, seat__in=VOTING_SEATS)
+    items = (
+        AgendaItem.objects.visible_to(user)
+        .filter(status=ItemStatus.VOTING, session__in=sits.values("session"))
+        .exclude(pk__in=Ballot.objects.filter(member=user).values("item"))
+        .exclude(pk__in=Recusal.objects.filter(member=user).values("item"))
+        .select_related("request__beneficiary", "request__service", "session")
+    )
+    return [
+        panels.desk_row(
+            what=_("Vote: %(service)s") % {"service": item.request.service},
+            who=item.request.beneficiary.file_number,
+            since=item.session.opened_at,
+            url=reverse("eligibility:item_detail", args=[item.public_id]),
+            action_label=_("Vote"),
+        )
+        for item in items.order_by("order")[:MOST]
+    ]
+
+
+def _minutes_to_sign(user) -> list[dict]:
+    unsigned = Attendance.objects.filter(
+        user=user,
+        present=True,
+        signed_at__isnull=True,
+        session__status=SessionStatus.CLOSED,
+        session__minutes__isnull=False,
+    ).select_related("session")
+    return [
+        panels.desk_row(
+            what=_("Sign the minutes of session %(number)s") % {"number": session_number(row.session)},
+            who=row.session.place,
+            since=row.session.closed_at,
+            url=reverse("eligibility:session_sign", args=[row.session.public_id]),
+            action_label=_("Read and sign"),
+        )
+        for row in unsigned.order_by("session__closed_at")[:MOST]
+    ]
+
+
+def _to_put_on_an_agenda(user) -> list[dict]:
+    waiting = sessions.waiting_requests()
+    oldest = waiting.first()
+    if oldest is None:
+        return []
+    planned = Session.objects.visible_to(user).filter(status=SessionStatus.PLANNED)
+    session = planned.order_by("planned_at").first()
+    url = session.get_absolute_url() if session else reverse("eligibility:session_create")
+    return [
+        panels.desk_row(
+            what=_("Requests that wait for a session: %(number)d") % {"number": waiting.count()},
+            who="",
+            since=oldest.status_since,
+            url=url,
+            action_label=_("Put on the agenda") if session else _("Plan a session"),
+        )
+    ]

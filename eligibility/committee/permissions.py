@@ -1,0 +1,177 @@
+"""Who may do what in a session: each answer a Verdict for page, button and action."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import COMMITTEE, READERS, Role
+from core.sentences import filled
+from core.verdicts import ALLOW, Verdict, deny, wrong_stage
+from eligibility.committee.sittings import session_quorum, sittings_of
+from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus, Status
+
+SEE_SESSIONS = COMMITTEE | READERS
+
+
+def can_see_sessions(user) -> Verdict:
+    """Whether the committee's sessions are this user's business at all; which of them is said by
+    visible_to.
+    """
+    if not user.has_role(*SEE_SESSIONS):
+        return deny(_("The sessions of the committee are not open to your role."))
+    return ALLOW
+
+
+LEADS = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY})
+
+
+def can_create(user) -> Verdict:
+    """Whether the user calls sessions: the secretary."""
+    if not user.has_role(Role.COMMITTEE_SECRETARY):
+        return deny(_("The secretary of the committee prepares its sessions."))
+    return ALLOW
+
+
+def can_prepare(user, session) -> Verdict:
+    """Whether the agenda may be changed: by the secretary, before the session is opened."""
+    if not user.has_role(Role.COMMITTEE_SECRETARY):
+        return deny(_("The secretary of the committee prepares its sessions."))
+    if session.status != SessionStatus.PLANNED:
+        return wrong_stage(_("The agenda stands as it was when the session was opened."))
+    return ALLOW
+
+
+def can_mark(user, session) -> Verdict:
+    """Whether attendance may be recorded: by the secretary, until the session is closed."""
+    if not user.has_role(Role.COMMITTEE_SECRETARY):
+        return deny(_("The secretary of the committee keeps the attendance."))
+    if session.status not in {SessionStatus.PLANNED, SessionStatus.OPEN}:
+        return wrong_stage(_("The session is closed; its attendance is not changed any more."))
+    return ALLOW
+
+
+def can_open(user, session, attendances, items: int) -> Verdict:
+    """Whether the session may be opened: by secretary or chair, with a quorum and something to decide."""
+    if not user.has_role(*LEADS):
+        return deny(_("The chair or the secretary opens and closes the session."))
+    if session.status != SessionStatus.PLANNED:
+        return wrong_stage(_("The session was opened already."))
+    if not items:
+        return wrong_stage(_("There is nothing on the agenda yet."))
+    if not session_quorum(session, attendances).met:
+        return wrong_stage(_("The quorum is not met: record who is present first."))
+    return ALLOW
+
+
+def can_end(user, session) -> Verdict:
+    """Whether the session may be closed: by secretary or chair, while it is open and nothing is being voted
+    on.
+
+    A vote that nobody is left to lead holds nothing up: no one could ever close its item.
+    """
+    if not user.has_role(*LEADS):
+        return deny(_("The chair or the secretary opens and closes the session."))
+    if session.status != SessionStatus.OPEN:
+        return wrong_stage(_("The session is not open."))
+    voting = list(
+        session.items.filter(status=ItemStatus.VOTING).select_related(
+            "request__beneficiary__head", "request__assessment"
+        )
+    )
+    if voting and any(sitting.leader for sitting in sittings_of(session, voting)):
+        return wrong_stage(_("An item is being voted on. Close it first."))
+    return ALLOW
+
+
+def can_start(user, sitting) -> Verdict:
+    """Whether the vote on an item may begin: by whoever leads the item, or the secretary."""
+    if not (_leads(user, sitting) or user.has_role(Role.COMMITTEE_SECRETARY)):
+        return deny(_("Whoever leads the item begins the vote."))
+    if not (open_now := _in_session(sitting)):
+        return open_now
+    if sitting.item.status != ItemStatus.WAITING:
+        return wrong_stage(_("The vote on this item has begun already."))
+    if sitting.item.request.status != Status.AWAITING_DECISION:
+        return wrong_stage(_("The request is no longer awaiting a decision. The item can only be postponed."))
+    if not sitting.quorum.met:
+        return wrong_stage(_("There is no quorum for this item. It can only be postponed."))
+    return ALLOW
+
+
+def can_vote(user, sitting) -> Verdict:
+    """Whether the user may cast a ballot: a present member or chair, without a conflict, while the item is
+    voted on.
+    """
+    seat = sitting.seat_of(user)
+    if seat is None or seat.seat not in VOTING_SEATS or not user.has_role(*COMMITTEE):
+        return deny(_("Members of the committee and its chair vote."))
+    if user.pk in sitting.bars:
+        return deny(filled(_("You do not vote on this item: %(reason)s"), reason=sitting.bars[user.pk]))
+    if sitting.item.status != ItemStatus.VOTING:
+        return wrong_stage(_("This item is not being voted on now."))
+    if user.pk in sitting.ballots:
+        return wrong_stage(_("You have voted on this item already. A vote is not changed."))
+    if not seat.present:
+        return wrong_stage(_("You are not recorded as present. Ask the secretary."))
+    return ALLOW
+
+
+def can_recuse(user, sitting) -> Verdict:
+    """Whether the user may step back from an item: a member or chair who has not voted on it, while it is
+    open.
+    """
+    seat = sitting.seat_of(user)
+    if seat is None or seat.seat not in VOTING_SEATS:
+        return deny(_("Members of the committee and its chair vote."))
+    if sitting.item.status == ItemStatus.CLOSED:
+        return wrong_stage(_("This item is closed."))
+    if user.pk in sitting.ballots:
+        return wrong_stage(_("You have voted on this item already. A vote is not changed."))
+    if user.pk in sitting.recused:
+        return wrong_stage(_("You have stepped back from this item already."))
+    return ALLOW
+
+
+def can_close(user, sitting) -> Verdict:
+    """Whether the user may close the item: whoever leads it, in an open session, once."""
+    if not _leads(user, sitting):
+        if sitting.leader is None:
+            return deny(
+                _("Nobody who is present may decide on this item. Close the session; it is postponed.")
+            )
+        return deny(filled(_("%(name)s leads this item and closes it."), name=sitting.leader.user))
+    if sitting.item.status == ItemStatus.CLOSED:
+        return wrong_stage(_("This item is closed."))
+    return _in_session(sitting)
+
+
+def can_ask_for_minutes(user, session) -> Verdict:
+    """Whether the user may ask for minutes that were never made: secretary or chair, once the session is
+    closed.
+    """
+    if not user.has_role(*LEADS):
+        return deny(_("The chair or the secretary opens and closes the session."))
+    if session.minutes_id or session.status not in {SessionStatus.CLOSED, SessionStatus.SIGNED}:
+        return wrong_stage(_("The minutes are made after the session is closed, once."))
+    return ALLOW
+
+
+def can_sign(user, session, attendance) -> Verdict:
+    """Whether the user may sign the minutes: whoever was present, once they are made."""
+    if attendance is None or not attendance.present:
+        return deny(_("Those who were present sign the minutes."))
+    if session.status not in {SessionStatus.CLOSED, SessionStatus.SIGNED}:
+        return wrong_stage(_("The minutes are signed after the session is closed."))
+    if attendance.signed_at:
+        return wrong_stage(_("You have signed these minutes already."))
+    if session.minutes_id is None:
+        return wrong_stage(_("The minutes are being prepared."))
+    return ALLOW
+
+
+def _leads(user, sitting) -> bool:
+    return sitting.leader is not None and sitting.leader.user_id == user.pk and user.has_role(*COMMITTEE)
+
+
+def _in_session(sitting) -> Verdict:
+    if sitting.item.session.status != SessionStatus.OPEN:
+        return wrong_stage(_("The session is not open."))
+    return ALLOW

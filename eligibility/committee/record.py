@@ -1,0 +1,80 @@
+"""What the minutes of a session say."""
+
+from django.utils import timezone, translation
+
+from core import hijri
+from eligibility.case.letterhead import letterhead
+from eligibility.committee.sittings import session_quorum
+from eligibility.enums import Choice, Seat
+from eligibility.models import Ballot, Recusal
+
+
+def session_number(session) -> str:
+    """Such as L-1448-03."""
+    return f"L-{session.hijri_year}-{session.number:02d}"
+
+
+def minutes_context(session) -> dict:
+    """What templates/pdf/minutes.html takes: no applicant's name, file numbers alone."""
+    attendances = list(session.attendances.select_related("user"))
+    day = timezone.localtime(session.opened_at or session.planned_at)
+    with translation.override("ar"):
+        items = _items(session)
+        signatures = [_signature(row, session) for row in attendances if row.present]
+    return letterhead(day.date()) | {
+        "title": f"محضر الجلسة رقم {session.number} لعام {session.hijri_year}هـ",
+        "number": session_number(session),
+        "session": session,
+        "day": hijri.long_both(day.date()),
+        "from_hour": f"{day:%H:%M}",
+        "to_hour": f"{timezone.localtime(session.closed_at):%H:%M}" if session.closed_at else "",
+        "present": [(row.user.full_name, _seat(row)) for row in attendances if row.present],
+        "absent": [(row.user.full_name, _seat(row)) for row in attendances if not row.present],
+        "quorum": session_quorum(session, attendances),
+        "items": items,
+        "signatures": signatures,
+    }
+
+
+def _seat(row) -> str:
+    return {Seat.CHAIR: "رئيس اللجنة", Seat.SECRETARY: "أمين اللجنة"}.get(row.seat, "عضو اللجنة")
+
+
+def _signature(row, session) -> dict:
+    signed = hijri.short_hijri(timezone.localdate(row.signed_at)) if row.signed_at else ""
+    return {
+        "role": _seat(row),
+        "name": row.user.full_name,
+        "when": f"وقّع إلكترونيًا في {signed}" if signed else "",
+    }
+
+
+def _items(session) -> list[dict]:
+    rows = list(
+        session.items.select_related(
+            "request__beneficiary", "request__service", "closed_by", "decision"
+        ).prefetch_related("decision__reasons")
+    )
+    ballots, recusals = {}, {}
+    for ballot in Ballot.objects.filter(item__in=rows).select_related("member").order_by("pk"):
+        ballots.setdefault(ballot.item_id, []).append(ballot)
+    for recusal in Recusal.objects.filter(item__in=rows).select_related("member").order_by("pk"):
+        recusals.setdefault(recusal.item_id, []).append(recusal)
+    return [_item(row, ballots.get(row.pk, []), recusals.get(row.pk, [])) for row in rows]
+
+
+def _item(row, ballots, recusals) -> dict:
+    counts = [(choice.label, sum(ballot.choice == choice for ballot in ballots)) for choice in Choice]
+    return {
+        "order": row.order,
+        "file_number": row.request.beneficiary.file_number,
+        "request_number": row.request.shown_number,
+        "service": row.request.service.label,
+        "outcome": row.get_outcome_display(),
+        "decision": getattr(row, "decision", None),
+        "counts": "، ".join(f"{label}: {number}" for label, number in counts if number),
+        "recused": "، ".join(recusal.member.full_name for recusal in recusals),
+        "reservations": [(b.member.full_name, b.reservation) for b in ballots if b.reservation],
+        "led_by": row.closed_by.full_name if row.closed_by else "",
+        "note": row.note,
+    }

@@ -1,0 +1,45 @@
+"""The sheet of a case, put into words."""
+
+from django.utils.translation import gettext as _
+
+from eligibility.case.pages import OUTCOME_TONES
+from eligibility.decision.sheet import sheet_of
+from eligibility.enums import Choice, Outcome, Recommendation
+
+
+def sheet_context(item) -> dict:
+    """`sheet` for templates/eligibility/decision/item_sheet.html: as it was decided on where it is
+    decided, else as it stands.
+    """
+    decision = getattr(item, "decision", None)
+    sheet = decision.facts if decision and decision.facts else sheet_of(item.request)
+    return {"sheet": in_words(sheet), "decision": decision}
+
+
+def in_words(sheet) -> dict:
+    """A sheet with its codes put into words for templates/eligibility/decision/item_sheet.html."""
+    for line in sheet["criteria"]:
+        line["tone"], line["icon"] = OUTCOME_TONES.get(line["outcome"], OUTCOME_TONES[Outcome.UNPROVEN])
+        line["shown"] = Outcome(line["outcome"]).label
+    written = sheet["assessment"]
+    named = {
+        "bands": [(_BANDS[code](), number) for code, number in sheet["household"]["bands"].items()],
+        "recommendation": Recommendation(written["recommendation"]).label
+        if written.get("recommendation")
+        else "",
+    }
+    return sheet | named
+
+
+_BANDS = {
+    "under_6": lambda: _("Under 6"),
+    "6_17": lambda: _("6 to 17"),
+    "18_59": lambda: _("18 to 59"),
+    "60_up": lambda: _("60 and older"),
+    "unknown": lambda: _("Age not recorded"),
+}
+
+
+def counted(counts) -> list[tuple]:
+    """(label, number) of each choice that has ballots."""
+    return [(Choice(choice).label, number) for choice, number in counts.items()]

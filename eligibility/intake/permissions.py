@@ -1,0 +1,42 @@
+"""Who may open, edit and sign a request."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from beneficiaries.enums import FileStatus
+from core.verdicts import ALLOW, Verdict, deny, wrong_stage
+from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, IN_STUDY
+from eligibility.statement.declared import standing_declaration
+
+
+def can_open(user, file) -> Verdict:
+    """Whether a request may be opened on this file: by the desk, while the file is alive."""
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The desk opens requests."))
+    if file.status in {FileStatus.CLOSED, FileStatus.MERGED, FileStatus.SUSPENDED}:
+        return wrong_stage(_("This file takes no requests as it stands now."))
+    return ALLOW
+
+
+def can_sign(user, request) -> Verdict:
+    """Whether a declaration may be signed: with the desk as witness, until the decision (C-46, C-47).
+
+    Once the request is accepted only where the one that was signed no longer stands: the desk reads no more
+    of it then.
+    """
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The declaration is signed before the desk."))
+    if request.status not in BEFORE_ACCEPTANCE | IN_STUDY:
+        return wrong_stage(_("The request was decided; nothing is signed any more."))
+    if request.status in IN_STUDY and standing_declaration(request):
+        return wrong_stage(_("What was signed stands; nothing changed that asks for it again."))
+    return ALLOW
+
+
+def can_edit(user, request) -> Verdict:
+    """Whether the request's own data may be changed: by the desk, while it is a draft or incomplete."""
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The desk alone changes what the applicant stated."))
+    if request.status not in EDITABLE:
+        return wrong_stage(_("A submitted request is not changed. Ask for completion first."))
+    return ALLOW

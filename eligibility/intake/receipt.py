@@ -1,0 +1,39 @@
+"""The receipt that the applicant takes home."""
+
+from django.utils import timezone
+
+from core import pdf
+from eligibility.case.letterhead import letterhead
+from eligibility.case.links import tracking_link
+from eligibility.enums import CheckStatus
+from eligibility.statement.declaration_text import reply_sentence
+
+
+def intake_receipt_context(request) -> dict:
+    """What templates/pdf/receipt.html takes: what was received, what is missing, when the reply may come
+    (A-08).
+    """
+    profile, link = request.profile, tracking_link()
+    declaration = request.declarations.select_related("witnessed_by").first()
+    officer = declaration.witnessed_by if declaration else request.opened_by
+    checks = list(request.checks.select_related("type", "owner"))
+    return letterhead(timezone.localdate(request.submitted_at)) | {
+        "title": "إيصال استلام طلب",
+        "number": request.reference,
+        "recipient": request.beneficiary.head.full_name,
+        "service_request": request,
+        "by_committee": profile.by_committee,
+        "body": profile.deciding_body_label,
+        "reply": reply_sentence(profile, not_before=request.reply_not_before, due=request.reply_due),
+        "papers": [check for check in checks if check.document_id],
+        "missing": [
+            check
+            for check in checks
+            if check.required and not check.document_id and check.status == CheckStatus.MISSING
+        ],
+        "has_mobile": bool(request.beneficiary.head.mobile),
+        "officer": officer.full_name,
+        "link": link,
+        "qr": pdf.qr_svg_data_uri(link),
+        "qr_text": "امسح الرمز لمتابعة طلبك",
+    }

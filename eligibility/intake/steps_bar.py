@@ -1,0 +1,21 @@
+"""The four short steps of a new request."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+def form_steps(service_request, current: int) -> list[dict]:
+    """The four steps of a new request for components/step_bar.html; `current` counts from 1."""
+    pages = ["request_edit", "request_papers", "request_review", "request_sign"]
+    labels = [
+        _("Who and what"),
+        _("Papers"),
+        _("Check the answers"),
+        _("Declaration and signature"),
+    ]
+    steps = []
+    for place, (page, label) in enumerate(zip(pages, labels, strict=True), start=1):
+        state = "done" if place < current else "current" if place == current else "todo"
+        url = reverse(f"eligibility:{page}", args=[service_request.public_id]) if service_request else ""
+        steps.append({"label": label, "state": state, "url": url})
+    return steps

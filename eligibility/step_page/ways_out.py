@@ -1,0 +1,58 @@
+"""The ways out of a case: closed, withdrawn, lapsed."""
+
+from datetime import timedelta
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import panels
+from core.audit import action
+from core.numbers import lock
+from core.verdicts import ConflictError
+from eligibility.case.steps import enter, leave
+from eligibility.case.workflow import STEPS
+from eligibility.committee.actions.agenda import leave_agenda
+from eligibility.models import ServiceRequest
+
+
+@action
+def close(*, public_id: str, by, version=None) -> ServiceRequest:
+    """End the request, after the notice and (unless it was refused) the delivery; whoever listens is told in
+    the same transaction.
+    """
+    request = enter(public_id=public_id, name="close", by=by, version=version)
+    request.closed_at = timezone.now()
+    leave(request, "close", by=by, also=("closed_at",))
+    for panel in panels.of("request_closed"):
+        panel.provider(None, request)
+    return request
+
+
+@action
+def withdraw(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
+    """End the request at the applicant's own word; `note` is what he said.
+
+    It leaves the agenda of a session that is still planned; in one that was opened its item is postponed.
+    """
+    leave_agenda(public_id, by=by)  # first: whoever prepares a session locks it before its requests
+    request = enter(public_id=public_id, name="withdraw", by=by, version=version, note=note)
+    request.ended_reason = note.strip()
+    return leave(request, "withdraw", by=by, note=note.strip(), also=("ended_reason",))
+
+
+@action
+def lapse(*, public_id: str, by=None) -> ServiceRequest:
+    """End a request that stayed incomplete longer than the policy's days. Time does this, not a person
+    (by=None).
+    """
+    request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
+    age = timezone.now() - request.status_since
+    early = age <= timedelta(days=request.profile.lapse_days)
+    if request.status not in STEPS["lapse"].sources or early:
+        raise ConflictError(gettext_lazy("The request has not been incomplete for long enough to lapse."))
+    with translation.override("ar"):
+        request.ended_reason = _("It was not completed within %(days)d days.") % {
+            "days": request.profile.lapse_days
+        }
+    return leave(request, "lapse", by=by, note=request.ended_reason, also=("ended_reason",))

@@ -1,0 +1,101 @@
+"""The desks of decision and delivery: each row for whoever the policy of its request names, and for nobody
+else.
+"""
+
+import pytest
+from django.utils import timezone
+
+from eligibility.decision import panels as decision_panels
+from eligibility.delivery import panels as delivery_panels
+from eligibility.models import Decision
+from tests.factories import make_file, make_user, request_at
+
+pytestmark = pytest.mark.django_db
+
+STATUSES = ("awaiting_decision", "approved", "rejected", "delivering", "delivered")
+TELL = {"approved-untold", "rejected-untold"}
+DELIVER = {"approved", "delivering"}
+CLOSE = {"rejected", "delivered"}
+EXPECTED = {
+    "ataa": {
+        "intake_officer": TELL | CLOSE,
+        "committee_secretary": set(),  # none of these was decided in a session of hers
+        "committee_chair": set(),
+        "committee_member": set(),
+        "department_head": set(),
+        "delivery_officer": DELIVER,
+        "social_researcher": set(),
+        "manager": set(),
+    },
+    "baraem": {
+        "intake_officer": TELL | CLOSE,
+        "committee_secretary": set(),
+        "committee_chair": set(),
+        "committee_member": set(),
+        "department_head": {"awaiting_decision"} | TELL,
+        "delivery_officer": DELIVER,
+        "social_researcher": set(),
+        "manager": set(),
+    },
+}
+
+
+@pytest.fixture
+def opener(db):
+    return make_user("intake_officer", username="opener")
+
+
+def cases_under(profile, by) -> dict:
+    """A request at each status by name, those decided on once told and once untold."""
+    cases = {}
+    for status in STATUSES:
+        cases[status] = request_at(status, file=make_file(by=by), profile=profile, by=by)
+    told = {
+        "notified_at": timezone.now(),
+        "notified_how": "phone",
+        "notified_by": by,
+        "notified_proof": "اتصال",
+    }
+    for status in ("approved", "rejected"):
+        Decision.objects.filter(request=cases[status]).update(**told)
+        cases[f"{status}-untold"] = request_at(status, file=make_file(by=by), profile=profile, by=by)
+    return cases
+
+
+def rows_of(user, rf):
+    request = rf.get("/")
+    request.user = user
+    return decision_panels.decisions_now(request) + delivery_panels.deliveries_now(request)
+
+
+def named(rows, cases) -> list:
+    return sorted(name for row in rows for name in cases if cases[name].public_id in row["url"])
+
+
+@pytest.mark.parametrize(
+    ("policy", "role"), [(policy, role) for policy, roles in EXPECTED.items() for role in roles]
+)
+def test_each_row_is_for_whom_the_policy_names(policy, role, request, rf, opener):
+    cases = cases_under(request.getfixturevalue(policy), opener)
+
+    rows = rows_of(make_user(role, username="somebody"), rf)
+
+    assert named(rows, cases) == sorted(EXPECTED[policy][role])
+    assert len(rows) == len(EXPECTED[policy][role])
+
+
+def test_another_role_that_the_policy_names_gets_the_rows(ataa, rf, opener):
+    ataa.steps.filter(step="delivery").update(role="intake_officer")
+    cases = cases_under(ataa, opener)
+
+    assert set(named(rows_of(opener, rf), cases)) == TELL | CLOSE | DELIVER
+    assert rows_of(make_user("delivery_officer", username="carrier"), rf) == []
+
+
+def test_a_desk_without_business_asks_for_the_policy_alone(ataa, rf, opener, django_assert_num_queries):
+    cases_under(ataa, opener)
+    manager = make_user("manager", username="somebody")
+    assert manager.role_codes == {"manager"}
+
+    with django_assert_num_queries(4):  # versions of the policy and their steps, for either stage
+        assert rows_of(manager, rf) == []

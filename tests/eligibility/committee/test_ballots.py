@@ -1,0 +1,674 @@
+"""One item of a session (A-07): voting, stepping back, closing; who must not; two at once."""
+
+import re
+import threading
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, connections, transaction
+from django.test import Client
+from django.utils import translation
+
+from core.models import AuditEvent
+from core.verdicts import ConflictError, StaleVersionError
+from eligibility.committee.actions import ballots, sessions
+from eligibility.models import AgendaItem, Ballot, CommitteeSeat, Decision, Recusal, ServiceRequest
+from eligibility.step_page import ways_out
+from tests.eligibility.committee_cases import (
+    REFUSAL,
+    WORDING,
+    awaiting,
+    make_committee,
+    make_members,
+    opened,
+    planned,
+    vote,
+)
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def members(db):
+    return make_members(5)
+
+
+@pytest.fixture
+def committee(ataa, chair, secretary, members):
+    return make_committee(chair, secretary, *members)
+
+
+@pytest.fixture
+def request_(ataa, officer, researcher):
+    return awaiting(ataa, officer, researcher)
+
+
+@pytest.fixture
+def item(committee, secretary, chair, members, request_):
+    """An item that everyone is present for and that is being voted on."""
+    _session, (item,) = opened(secretary, [chair, *members], request_)
+    ballots.start_voting(item_id=item.public_id, by=chair)
+    item.refresh_from_db()
+    return item
+
+
+def close(item, by, outcome="approve", wording=WORDING, **facts):
+    return ballots.close_item(item_id=item.public_id, by=by, outcome=outcome, wording=wording, **facts)
+
+
+def cast(item, by, choice="approve", reservation=""):
+    return ballots.cast_ballot(item_id=item.public_id, by=by, choice=choice, reservation=reservation)
+
+
+# --- one ballot ----------------------------------------------------------------------------------
+
+
+def test_a_ballot_is_kept_and_its_choice_stays_out_of_the_chain(item, members):
+    cast(item, members[0], "reject", "المبلغ كبير")
+
+    ballot = Ballot.objects.get()
+    assert (ballot.member, ballot.choice, ballot.reservation) == (
+        members[0],
+        "reject",
+        "المبلغ كبير",
+    )
+    event = AuditEvent.objects.get(kind="ballot.cast")
+    assert (event.actor_name, event.changes, event.note) == ("member_1", {}, "")
+
+
+def test_wf01_a_second_ballot_of_one_member_is_told(item, members):
+    cast(item, members[0], "reject")
+
+    with pytest.raises(ConflictError) as refused:
+        cast(item, members[0], "approve")
+
+    assert str(refused.value) == "سبق أن صوّتَّ على هذا البند. لا يُغيَّر الصوت."
+    assert list(Ballot.objects.values_list("choice", flat=True)) == ["reject"]
+
+
+def test_wf04_no_ballot_after_the_item_is_closed(item, chair, members):
+    vote(item, approve=[chair, *members[:3]])
+    close(item, chair)
+
+    with pytest.raises(ConflictError):
+        cast(item, members[4])
+
+    assert item.ballots.count() == 4
+
+
+def test_no_ballot_before_the_vote_has_begun(committee, secretary, chair, members, request_):
+    _session, (waiting,) = opened(secretary, [chair, *members], request_)
+
+    with pytest.raises(ConflictError):
+        cast(waiting, members[0])
+
+
+def test_whoever_is_absent_does_not_vote(item, secretary, chair, members):
+    sessions.mark_attendance(
+        public_id=item.session.public_id,
+        present=[user.public_id for user in [chair, *members[:4]]],
+        by=secretary,
+    )
+
+    with pytest.raises(ConflictError):
+        cast(item, members[4])
+
+
+@pytest.mark.parametrize("who", ["secretary", "manager", "auditor", "officer", "department_head"])
+def test_nobody_but_members_and_chair_votes(who, item, request):
+    with pytest.raises(PermissionDenied):
+        cast(item, request.getfixturevalue(who))
+
+    assert Ballot.objects.count() == 0
+
+
+def test_a_member_of_no_seat_does_not_vote(item):
+    stranger = make_user("committee_member", username="stranger")
+
+    with pytest.raises(PermissionDenied):
+        cast(item, stranger)
+
+
+def test_an_answer_that_is_none_is_said_at_the_field(item, members):
+    with pytest.raises(ValidationError) as refused:
+        cast(item, members[0], "maybe")
+
+    assert refused.value.message_dict == {"choice": ["اختر واحدًا من الخيارات الخمسة."]}
+
+
+# --- who must not (S2.7) -------------------------------------------------------------------------
+
+
+def test_s27_whoever_researched_a_request_does_not_vote_on_it(
+    ataa, committee, secretary, chair, members, officer
+):
+    request = awaiting(ataa, officer, members[2])
+    _session, (item,) = opened(secretary, [chair, *members], request)
+    ballots.start_voting(item_id=item.public_id, by=chair)
+
+    with pytest.raises(PermissionDenied):
+        cast(item, members[2])
+
+    assert AuditEvent.objects.filter(kind="refused", actor_name="member_3").count() == 1
+
+
+def test_s27_a_chair_who_opened_the_request_neither_votes_nor_closes(
+    ataa, committee, secretary, chair, members, researcher
+):
+    request = awaiting(ataa, chair, researcher)
+    _session, (item,) = opened(secretary, [chair, *members], request)
+    ballots.start_voting(item_id=item.public_id, by=members[0])
+    vote(item, approve=members[:3])
+
+    with pytest.raises(PermissionDenied):
+        cast(item, chair)
+    with pytest.raises(PermissionDenied):
+        close(item, chair)
+    close(item, members[0])
+
+    request.refresh_from_db()
+    assert request.status == "approved"
+    assert request.decision.decided_by == members[0]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"mobile": "0551234567"},
+        {"family_name": "حربي", "short_address": "rnbb2312"},
+    ],
+)
+def test_a_relative_is_flagged_beforehand_and_does_not_vote(facts, item, members, request_):
+    for name, value in facts.items():
+        setattr(members[1], name, value)
+    members[1].save()
+    head = request_.beneficiary.head
+    head.mobile = "+966551234567"
+    head.save(update_fields=["mobile"])
+
+    with pytest.raises(PermissionDenied):
+        cast(item, members[1])
+    ballots.recuse(item_id=item.public_id, by=members[1], reason="قريب")
+
+    assert Ballot.objects.count() == 0
+
+
+# --- stepping back -------------------------------------------------------------------------------
+
+
+def test_whoever_steps_back_neither_votes_nor_reads_the_sheet(item, members, client_for):
+    page = f"/requests/items/{item.public_id}/"
+    assert client_for(members[0]).get(page).status_code == 200
+
+    ballots.recuse(item_id=item.public_id, by=members[0], reason="جار لمقدم الطلب")
+
+    assert client_for(members[0]).get(page).status_code == 404
+    assert client_for(members[0]).get(f"{page}ballots/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        cast(item, members[0])
+
+
+def test_stepping_back_twice_or_after_the_vote_is_told(item, members):
+    cast(item, members[0])
+    ballots.recuse(item_id=item.public_id, by=members[1], reason="قريب")
+
+    for user in members[:2]:
+        with pytest.raises(ConflictError):
+            ballots.recuse(item_id=item.public_id, by=user, reason="قريب")
+
+    assert Recusal.objects.count() == 1
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_comes_back_to_step_back_again_is_told_at_the_session(method, item, members, client_for):
+    ballots.recuse(item_id=item.public_id, by=members[0], reason="جار لمقدم الطلب")
+    client = client_for(members[0])
+
+    answer = getattr(client, method)(
+        f"/requests/items/{item.public_id}/recuse/", {"reason": "جار"}, follow=True
+    )
+
+    assert answer.redirect_chain == [(f"/requests/sessions/{item.session.public_id}/", 302)]
+    assert "سبق أن تنحيت عن هذا البند." in answer.content.decode()
+    assert Recusal.objects.count() == 1
+
+
+def test_stepping_back_takes_a_reason(item, members):
+    with pytest.raises(ValidationError) as refused:
+        ballots.recuse(item_id=item.public_id, by=members[0], reason=" ")
+
+    assert refused.value.message_dict == {"reason": ["اذكر بإيجاز سبب تنحيك."]}
+
+
+def test_an_item_without_a_quorum_can_only_be_postponed(item, chair, members, request_):
+    vote(item, approve=[chair, members[0], members[1]])
+    for user in members[2:5]:
+        ballots.recuse(item_id=item.public_id, by=user, reason="قريب")
+
+    with pytest.raises(ConflictError):
+        close(item, chair, "approve")
+    close(item, chair, "postpone")
+
+    request_.refresh_from_db()
+    assert (request_.status, Decision.objects.count()) == ("awaiting_decision", 0)
+
+
+def test_when_the_chair_steps_back_the_oldest_seat_leads(item, chair, members, request_):
+    ballots.recuse(item_id=item.public_id, by=chair, reason="قريب")
+    CommitteeSeat.objects.filter(user=members[3]).update(since="2020-01-01")
+    vote(item, approve=members[:4])
+
+    for user in [chair, members[0]]:
+        with pytest.raises(PermissionDenied):
+            close(item, user)
+    close(item, members[3])
+
+    assert Decision.objects.get().decided_by == members[3]
+
+
+# --- closing -------------------------------------------------------------------------------------
+
+
+def test_a07_the_committee_approves_and_the_decision_has_its_number(item, chair, members, request_):
+    vote(item, approve=[chair, *members[:3]], reject=[members[3]])
+
+    close(item, chair)
+
+    item.refresh_from_db()
+    request_.refresh_from_db()
+    decision = Decision.objects.get()
+    session = item.session
+    assert (item.status, item.outcome, item.closed_by) == ("closed", "approve", chair)
+    assert request_.status == "approved"
+    assert decision.number == f"L-{session.hijri_year}-{session.number:02d}-01"
+    assert (decision.outcome, decision.amount, decision.months) == ("approved", 500, 1)
+    assert [reason.code for reason in decision.reasons.all()] == ["need_proven"]
+    assert request_.assessment.frozen_at is not None
+
+
+@pytest.mark.parametrize(
+    ("votes", "outcome", "status"),
+    [
+        ({"reject": 4, "approve": 1}, "reject", "rejected"),
+        ({"return_": 3, "approve": 2}, "return", "studying"),
+        ({"postpone": 3, "approve": 2}, "postpone", "awaiting_decision"),
+        ({"approve": 2, "reject": 2, "partial": 1}, "postpone", "awaiting_decision"),
+    ],
+)
+def test_a07_what_the_ballots_come_to_is_what_happens(votes, outcome, status, item, chair, members, request_):
+    voters = iter([chair, *members])
+    vote(item, **{choice: [next(voters) for _ in range(n)] for choice, n in votes.items()})
+
+    close(item, chair, outcome, wording=REFUSAL, note="تنقص زيارة")
+
+    request_.refresh_from_db()
+    item.refresh_from_db()
+    assert (request_.status, item.outcome) == (status, outcome)
+
+
+def test_a_tie_goes_to_the_side_of_the_chair(item, chair, members, request_):
+    vote(item, reject=[chair, members[0], members[1]], approve=members[2:5])
+
+    close(item, chair, "reject", wording=REFUSAL)
+
+    request_.refresh_from_db()
+    assert request_.status == "rejected"
+
+
+def test_a_returned_request_is_written_on_by_its_researcher(item, chair, members, request_):
+    vote(item, return_=[chair, *members[:3]])
+
+    close(item, chair, "return", wording=None, note="زيارة ثانية")
+
+    request_.refresh_from_db()
+    assert (request_.status, request_.review_remarks) == ("studying", "زيارة ثانية")
+    assert request_.assessment.completed_at is None
+
+
+def test_a_postponed_request_may_come_to_a_later_session(item, secretary, chair, members, request_):
+    vote(item, postpone=[chair, *members[:3]])
+    close(item, chair, "postpone", wording=None)
+
+    later = planned(secretary, request_)
+
+    assert [row.request for row in later.items.all()] == [request_]
+
+
+def test_an_item_is_not_closed_over_a_ballot_that_came_in_meanwhile(item, chair, members):
+    vote(item, approve=[chair, members[0], members[1]])
+    item.refresh_from_db()
+    seen = item.version
+    cast(item, members[2], "reject")
+
+    with pytest.raises(StaleVersionError):
+        close(item, chair, version=seen)
+    with pytest.raises(ConflictError):
+        close(item, chair, "reject", wording=REFUSAL)
+
+    assert Decision.objects.count() == 0
+
+
+def test_a_refused_wording_leaves_the_item_open(item, chair, members):
+    vote(item, approve=[chair, *members[:3]])
+
+    with pytest.raises(ValidationError):
+        close(item, chair, wording=WORDING | {"amount": 0})
+
+    item.refresh_from_db()
+    assert (item.status, item.outcome, Decision.objects.count()) == ("voting", "", 0)
+
+
+def test_a_request_withdrawn_during_its_vote_is_postponed_and_the_session_ends(
+    item, secretary, chair, members, request_, officer, client_for
+):
+    vote(item, approve=[chair, *members[:3]])
+    ways_out.withdraw(by=officer, public_id=request_.public_id, note="وجد من يعينه")
+
+    with pytest.raises(ConflictError):
+        close(item, chair)
+    page = client_for(chair).get(f"/requests/items/{item.public_id}/close/").content.decode()
+    assert "لم يعد الطلب بانتظار القرار، فلا يمكن إلا تأجيل البند." in page
+    close(item, chair, "postpone", wording=None)
+    sessions.close_session(public_id=item.session.public_id, by=secretary)
+
+    item.refresh_from_db()
+    request_.refresh_from_db()
+    assert (item.status, item.outcome, request_.status) == ("closed", "postpone", "withdrawn")
+    assert Decision.objects.count() == 0
+
+
+def test_an_item_from_which_everybody_stepped_back_during_its_vote_ends_with_the_session(
+    item, secretary, chair, members
+):
+    with pytest.raises(ConflictError):
+        sessions.close_session(public_id=item.session.public_id, by=secretary)
+    for user in [chair, *members]:
+        ballots.recuse(item_id=item.public_id, by=user, reason="قريب")
+    with pytest.raises(PermissionDenied):
+        close(item, chair, "postpone", wording=None)
+
+    sessions.close_session(public_id=item.session.public_id, by=secretary)
+
+    item.refresh_from_db()
+    item.session.refresh_from_db()
+    assert (item.status, item.outcome, item.session.status) == ("closed", "postpone", "closed")
+
+
+@pytest.mark.parametrize("who", ["secretary", "manager", "auditor", "department_head", "officer"])
+def test_only_whoever_leads_closes(who, item, chair, members, request):
+    vote(item, approve=[chair, *members[:3]])
+
+    with pytest.raises(PermissionDenied):
+        close(item, request.getfixturevalue(who))
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+def test_a_member_votes_on_the_page_and_sees_no_name(item, members, client_for, request_):
+    page = f"/requests/items/{item.public_id}/"
+    file = request_.beneficiary
+    file.head.first_name = "ضرغام"
+    file.head.refresh_keys()
+    file.head.save()
+    ServiceRequest.objects.filter(pk=request_.pk).update(
+        need="أنا ضرغام الحربي وجوالي 0551234567 وهويتي 1012345678، تأخر الإيجار"
+    )
+    client = client_for(members[0])
+
+    text = client.get(page).content.decode()
+    assert file.file_number in text
+    for told in (
+        "ضرغام",
+        "الحربي",
+        "0551234567",
+        "1012345678",
+        file.head.id_number,
+        file.short_address,
+    ):
+        assert told not in text
+    assert "تأخر الإيجار" in text
+    answer = client.post(page, {"do": "vote", "choice": "approve", "reservation": "", "sure": "1"})
+
+    assert answer.status_code == 302
+    assert Ballot.objects.get().choice == "approve"
+    text = client.get(page).content.decode()
+    assert "صوتك:" in text
+    assert "وصل من الأصوات 1 من 6." in text
+
+
+def test_a_second_vote_through_the_page_is_409(item, members, client_for):
+    client = client_for(members[0])
+    page = f"/requests/items/{item.public_id}/"
+    client.post(page, {"do": "vote", "choice": "approve", "sure": "1"})
+
+    for sure in ({}, {"sure": "1"}):
+        answer = client.post(page, {"do": "vote", "choice": "reject"} | sure)
+        assert answer.status_code == 409
+    assert Ballot.objects.get().choice == "approve"
+
+
+def test_one_press_casts_no_ballot_and_the_second_carries_all_that_was_said(item, members, client_for):
+    client = client_for(members[0])
+    page = f"/requests/items/{item.public_id}/"
+
+    asked = client.post(
+        page, {"do": "vote", "choice": "partial", "reservation": "على أن يشرف مهندس"}
+    ).content.decode()
+
+    assert Ballot.objects.count() == 0
+    assert "صوتك: موافقة جزئية؟" in asked
+    assert "لا يُغيَّر الصوت بعد الإدلاء به." in asked
+    assert "يُدوَّن تحفظك في المحضر باسمك: على أن يشرف مهندس" in asked
+    carried = dict(re.findall(r'type="hidden" name="(do|sure|choice|reservation)" value="([^"]*)"', asked))
+
+    client.post(page, carried)
+
+    assert [(b.choice, b.reservation) for b in Ballot.objects.all()] == [("partial", "على أن يشرف مهندس")]
+
+
+def test_a_barred_member_gets_no_sheet_and_is_asked_to_step_back(item, members, client_for, request_):
+    members[1].mobile = request_.beneficiary.head.mobile
+    members[1].save()
+
+    text = client_for(members[1]).get(f"/requests/items/{item.public_id}/").content.decode()
+
+    assert "لا تشارك في هذا البند" in text
+    assert "الحساب الشهري" not in text
+
+
+@pytest.mark.parametrize("who", ["officer", "researcher", "department_head", "delivery_officer"])
+def test_a_sheet_is_out_of_scope_for_all_others(who, item, client_for, request):
+    client = client_for(request.getfixturevalue(who))
+
+    for page in ("", "ballots/", "recuse/", "close/"):
+        assert client.get(f"/requests/items/{item.public_id}/{page}").status_code == 404
+
+
+def test_mn16_an_amount_of_zero_comes_back_at_its_field_with_all_that_was_typed(
+    item, chair, members, client_for
+):
+    vote(item, approve=[chair, *members[:3]])
+    item.refresh_from_db()
+
+    answer = client_for(chair).post(
+        f"/requests/items/{item.public_id}/close/",
+        WORDING | {"amount": "٠", "outcome": "approve", "version": item.version, "note": "للمحضر"},
+    )
+
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "المبلغ الموافق عليه أكبر من صفر." in text
+    assert WORDING["reason_text"] in text
+    assert "للمحضر" in text
+    assert Decision.objects.count() == 0
+
+
+def test_wf10_back_and_submit_again_doubles_nothing(item, chair, members, client_for):
+    vote(item, approve=[chair, *members[:3]])
+    item.refresh_from_db()
+    client, page = client_for(chair), f"/requests/items/{item.public_id}/close/"
+    sent = WORDING | {"outcome": "approve", "version": item.version, "form_token": "t" * 22}
+
+    first = client.post(page, sent)
+    again = client.post(page, sent)
+    anew = client.post(page, sent | {"form_token": "u" * 22})
+
+    assert (first.status_code, again.status_code, anew.status_code) == (302, 302, 409)
+    assert Decision.objects.count() == 1
+
+
+# --- two at once (F5, S2.6) ----------------------------------------------------------------------
+
+
+def at_once(*calls):
+    """Carry out the calls in threads with connections of their own, let go together; gives what each came
+    to.
+    """
+    gate, found = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def run(place, call):
+        with translation.override("ar"):
+            try:
+                gate.wait(timeout=20)
+                call()
+                found[place] = "done"
+            except Exception as error:
+                found[place] = type(error).__name__
+            finally:
+                connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return sorted(found)
+
+
+@pytest.fixture
+def committed(transactional_db, ataa, chair, secretary, officer, researcher):
+    """An item that is being voted on, committed, so that other connections see it; with its chair and
+    members.
+    """
+    members = make_members(5)
+    make_committee(chair, secretary, *members)
+    _session, (item,) = opened(secretary, [chair, *members], awaiting(ataa, officer, researcher))
+    ballots.start_voting(item_id=item.public_id, by=chair)
+    return item, chair, members
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_wf01_two_ballots_of_one_member_at_once_are_one(committed):
+    item, _chair, members = committed
+
+    for round_, member in enumerate(members, start=1):
+        found = at_once(*[lambda member=member: cast(item, member)] * 2)
+
+        assert found == ["ConflictError", "done"]
+        assert Ballot.objects.count() == round_
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_f5_twenty_ballots_of_one_member_at_once_are_one(committed):
+    item, _chair, members = committed
+
+    found = at_once(*[lambda: cast(item, members[0])] * 20)
+
+    assert found == ["ConflictError"] * 19 + ["done"]
+    assert Ballot.objects.count() == 1
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_f5_two_closings_at_once_decide_once(committed):
+    item, chair, members = committed
+    vote(item, approve=[chair, *members[:3]])
+
+    found = at_once(*[lambda: close(item, chair)] * 2)
+
+    assert found == ["ConflictError", "done"]
+    assert Decision.objects.count() == 1
+    assert AuditEvent.objects.filter(kind="request.decide").count() == 1
+
+
+def _look_then_insert(item, member, gate):
+    """What a vote would be without lock and key: looks, then writes, in two statements."""
+    seen = Ballot.objects.filter(item=item, member=member).exists()
+    gate.wait(timeout=20)
+    if not seen:
+        with transaction.atomic():
+            Ballot.objects.create(item=item, member=member, choice="approve")
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("guarded", "rows"), [(False, 2), (True, 1)])
+def test_without_the_unique_key_the_race_is_seen(guarded, rows, committed):
+    item, _chair, members = committed
+    keys, gate = Ballot._meta.constraints, threading.Barrier(2)
+    if not guarded:
+        Ballot._meta.constraints = []
+        with connection.schema_editor() as editor:
+            editor.remove_constraint(Ballot, keys[0])
+    try:
+        found = at_once(*[lambda: _look_then_insert(item, members[0], gate)] * 2)
+        assert found == (["IntegrityError", "done"] if guarded else ["done", "done"])
+        assert Ballot.objects.count() == rows
+    finally:
+        if not guarded:
+            Ballot.objects.all().delete()
+            Ballot._meta.constraints = keys
+            with connection.schema_editor() as editor:
+                editor.add_constraint(Ballot, keys[0])
+
+
+def _close_unlocked(item, chair, gate):
+    """What closing would be without the lock: two who both saw an open item, each writing."""
+    seen = AgendaItem.objects.get(pk=item.pk)
+    gate.wait(timeout=20)
+    if seen.status == "voting":
+        AgendaItem.objects.filter(pk=item.pk).update(
+            status="closed", outcome="approve", closed_by=chair, closed_at=seen.session.opened_at
+        )
+        with transaction.atomic():
+            AuditEvent.objects.bulk_create(
+                [
+                    AuditEvent(
+                        sequence=10_000 + threading.get_ident() % 10_000_000,
+                        at=seen.session.opened_at,
+                        kind="item.closed",
+                        target_type="x",
+                        target_id=item.public_id,
+                        previous="",
+                        digest="",
+                    )
+                ]
+            )
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_two_closings_both_go_through(committed):
+    item, chair, _members = committed
+    gate = threading.Barrier(2)
+
+    found = at_once(*[lambda: _close_unlocked(item, chair, gate)] * 2)
+
+    assert found == ["done", "done"]
+    assert AuditEvent.objects.filter(kind="item.closed").count() == 2
+
+
+def test_the_page_of_a_closed_item_shows_what_it_came_to(item, chair, members, client_for):
+    vote(item, approve=[chair, *members[:3]])
+    close(item, chair)
+
+    text = Client().get(f"/requests/items/{item.public_id}/")
+    assert text.status_code == 302  # sign in first
+    shown = client_for(members[4]).get(f"/requests/items/{item.public_id}/").content.decode()
+
+    assert Decision.objects.get().number in shown
+    assert "4 أصوات" in shown

@@ -1,0 +1,502 @@
+"""Sessions of the committee: agenda, attendance, opening, closing, minutes (A-07)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from core.models import AuditEvent
+from core.uploads import open_stored
+from core.verdicts import ConflictError, StaleVersionError
+from eligibility import jobs
+from eligibility.committee.actions import ballots, minutes, sessions
+from eligibility.models import AgendaItem, Session
+from eligibility.step_page import ways_out
+from tests.eligibility.committee_cases import (
+    WORDING,
+    awaiting,
+    make_committee,
+    make_members,
+    opened,
+    planned,
+    vote,
+    words_of,
+)
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+LIST_QUERIES, PAGE_QUERIES = 7, 15
+
+
+@pytest.fixture
+def members():
+    return make_members(5)
+
+
+@pytest.fixture
+def committee(ataa, chair, secretary, members):
+    return make_committee(chair, secretary, *members)
+
+
+@pytest.fixture
+def request_(ataa, officer, researcher):
+    return awaiting(ataa, officer, researcher)
+
+
+def names_of(session):
+    return [item.request for item in session.items.order_by("order")]
+
+
+def test_sessions_are_numbered_within_the_hijri_year_of_their_day(committee, secretary):
+    days = [datetime(2026, 6, 10, 9, tzinfo=UTC), datetime(2026, 6, 15, 9, tzinfo=UTC)]
+    days += [datetime(2026, 6, 17, 9, tzinfo=UTC)]
+
+    made = [sessions.create_session(by=secretary, planned_at=day, place="القاعة") for day in days]
+
+    assert [(s.hijri_year, s.number) for s in made] == [(1447, 1), (1447, 2), (1448, 1)]
+
+
+def test_everyone_with_a_seat_gets_a_row_and_nobody_is_present_yet(committee, secretary, members):
+    session = planned(secretary)
+
+    seats = sorted(session.attendances.values_list("seat", "present"))
+    assert seats == [("chair", False), *[("member", False)] * 5, ("secretary", False)]
+
+
+@pytest.mark.parametrize("who", ["chair", "officer", "manager", "auditor", "department_head"])
+def test_only_the_secretary_calls_a_session(who, committee, request):
+    with pytest.raises(PermissionDenied):
+        sessions.create_session(by=request.getfixturevalue(who), planned_at=timezone.now(), place="القاعة")
+
+    assert Session.objects.count() == 0
+
+
+def test_a_request_that_is_withdrawn_leaves_the_agenda(
+    ataa, committee, secretary, officer, researcher, request_, members
+):
+    other = awaiting(ataa, officer, researcher)
+    session = planned(secretary, request_, other)
+    item = session.items.get(request=request_)
+    ballots.recuse(item_id=item.public_id, by=members[0], reason="قريب")
+    seen = session.version
+
+    ways_out.withdraw(by=officer, public_id=request_.public_id, note="وجد من يعينه")
+
+    session.refresh_from_db()
+    assert list(session.items.values_list("request", "order")) == [(other.pk, 1)]
+    assert session.version > seen  # the secretary's open form is told of it
+    assert AuditEvent.objects.filter(kind="item.removed", actor_id=officer.pk).count() == 1
+
+
+def test_a_withdrawal_that_is_refused_leaves_the_agenda_alone(committee, secretary, request_, officer):
+    session = planned(secretary, request_)
+
+    with pytest.raises(ValidationError):
+        ways_out.withdraw(by=officer, public_id=request_.public_id, note=" ")
+
+    assert session.items.count() == 1
+
+
+def test_the_agenda_of_an_opened_session_keeps_a_request_that_is_withdrawn(
+    committee, secretary, chair, members, request_, officer
+):
+    session, _items = opened(secretary, [chair, *members], request_)
+
+    ways_out.withdraw(by=officer, public_id=request_.public_id, note="وجد من يعينه")
+
+    assert session.items.count() == 1
+
+
+def test_the_longest_waiting_request_comes_first(ataa, committee, secretary, officer, researcher):
+    young, old = awaiting(ataa, officer, researcher), awaiting(ataa, officer, researcher)
+    type(old).objects.filter(pk=old.pk).update(status_since=timezone.now() - timedelta(days=9))
+
+    session = planned(secretary, young, old)
+
+    assert names_of(session) == [old, young]
+
+
+def test_a_request_stands_on_one_open_agenda_only(committee, secretary, request_):
+    planned(secretary, request_)
+    other = planned(secretary)
+
+    with pytest.raises(ConflictError):
+        sessions.add_items(public_id=other.public_id, request_ids=[request_.public_id], by=secretary)
+
+    assert AgendaItem.objects.count() == 1
+
+
+def test_items_move_and_leave_the_agenda_without_a_hole(ataa, committee, secretary, officer, researcher):
+    rows = [awaiting(ataa, officer, researcher) for _ in range(3)]
+    session = planned(secretary, *rows)
+    items = list(session.items.order_by("order"))
+    known = {"public_id": session.public_id, "by": secretary}
+
+    sessions.move_item(**known, item_id=items[2].public_id, up=True)
+    sessions.move_item(**known, item_id=items[0].public_id, up=True)
+    assert names_of(session) == [rows[0], rows[2], rows[1]]
+    sessions.remove_item(**known, item_id=items[0].public_id)
+
+    assert list(session.items.values_list("order", "request")) == [(1, rows[2].pk), (2, rows[1].pk)]
+
+
+def test_nothing_chosen_for_the_agenda_is_said_at_the_field(committee, secretary):
+    with pytest.raises(ValidationError) as refused:
+        sessions.add_items(public_id=planned(secretary).public_id, request_ids=[], by=secretary)
+
+    assert refused.value.message_dict == {"requests": ["اختر طلبًا واحدًا على الأقل."]}
+
+
+def test_a_stale_agenda_is_not_changed(committee, secretary, request_):
+    session = planned(secretary, request_)
+
+    with pytest.raises(StaleVersionError):
+        sessions.mark_attendance(
+            public_id=session.public_id, present=[], by=secretary, version=session.version - 1
+        )
+
+
+@pytest.mark.parametrize(("present", "opens"), [(3, False), (4, True), (6, True)])
+def test_a07_a_session_opens_with_a_majority_of_the_voting_seats(
+    present, opens, committee, secretary, chair, members, request_
+):
+    session = planned(secretary, request_)
+    there = [secretary, chair, *members][: present + 1]
+    sessions.mark_attendance(public_id=session.public_id, present=[u.public_id for u in there], by=secretary)
+
+    if opens:
+        sessions.open_session(public_id=session.public_id, by=chair)
+    else:
+        with pytest.raises(ConflictError):
+            sessions.open_session(public_id=session.public_id, by=chair)
+
+    session.refresh_from_db()
+    assert session.status == ("open" if opens else "planned")
+
+
+def test_a_session_without_an_agenda_does_not_open(committee, secretary, chair, members):
+    session = planned(secretary)
+    sessions.mark_attendance(
+        public_id=session.public_id, present=[u.public_id for u in [chair, *members]], by=secretary
+    )
+
+    with pytest.raises(ConflictError):
+        sessions.open_session(public_id=session.public_id, by=secretary)
+
+
+def test_the_agenda_stands_once_the_session_is_open(
+    ataa, committee, secretary, chair, members, request_, officer, researcher
+):
+    session, items = opened(secretary, [chair, *members], request_)
+    late = awaiting(ataa, officer, researcher)
+
+    with pytest.raises(ConflictError):
+        sessions.add_items(public_id=session.public_id, request_ids=[late.public_id], by=secretary)
+    with pytest.raises(ConflictError):
+        sessions.remove_item(public_id=session.public_id, item_id=items[0].public_id, by=secretary)
+
+
+def test_what_is_not_reached_is_postponed_to_a_later_session(committee, secretary, chair, members, request_):
+    session, _items = opened(secretary, [chair, *members], request_)
+
+    sessions.close_session(public_id=session.public_id, by=chair)
+
+    item = session.items.get()
+    assert (item.status, item.outcome, item.note) == (
+        "closed",
+        "postpone",
+        "لم يُبحث هذا البند في الجلسة.",
+    )
+    request_.refresh_from_db()
+    assert request_.status == "awaiting_decision"
+    assert list(sessions.waiting_requests()) == [request_]
+
+
+def test_a_session_is_not_closed_over_an_open_vote(committee, secretary, chair, members, request_):
+    session, (item,) = opened(secretary, [chair, *members], request_)
+    ballots.start_voting(item_id=item.public_id, by=chair)
+
+    with pytest.raises(ConflictError):
+        sessions.close_session(public_id=session.public_id, by=chair)
+
+
+# --- the minutes ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(committee, secretary, chair, members, request_):
+    """A session in which one request was approved, one member stepped back and one had a reservation;
+    closed.
+    """
+    session, (item,) = opened(secretary, [secretary, chair, *members[:4]], request_)
+    ballots.recuse(item_id=item.public_id, by=members[3], reason="جار لمقدم الطلب")
+    ballots.start_voting(item_id=item.public_id, by=chair)
+    vote(item, approve=[chair, members[0]], reject=[members[1]])
+    ballots.cast_ballot(item_id=item.public_id, by=members[2], choice="approve", reservation="المدة قصيرة")
+    ballots.close_item(item_id=item.public_id, by=chair, outcome="approve", wording=WORDING)
+    return sessions.close_session(public_id=session.public_id, by=secretary)
+
+
+def test_the_minutes_are_asked_for_when_the_session_closes(closed):
+    from django_tasks_db.models import DBTaskResult
+
+    task = DBTaskResult.objects.get()
+    assert task.task_path == "eligibility.jobs.make_minutes"
+    assert task.args_kwargs["args"] == [closed.public_id]
+
+
+def test_lost_minutes_are_asked_for_again_by_whoever_keeps_the_session(
+    closed, secretary, members, client_for
+):
+    from django_tasks_db.models import DBTaskResult
+
+    page = f"/requests/sessions/{closed.public_id}/minutes/again/"
+
+    assert client_for(members[0]).post(page).status_code == 403
+    assert DBTaskResult.objects.count() == 1
+    assert client_for(secretary).post(page).status_code == 302
+    assert DBTaskResult.objects.count() == 2
+    jobs.make_minutes.call(closed.public_id)
+    with pytest.raises(ConflictError):
+        minutes.ask_again(public_id=closed.public_id, by=secretary)
+
+
+def test_the_minutes_say_who_sat_what_was_decided_and_never_whose_case_it_was(closed, request_):
+    jobs.make_minutes.call(closed.public_id)
+
+    closed.refresh_from_db()
+    found = words_of(open_stored(closed.minutes))
+    file = request_.beneficiary
+    for word in ("محضر", "موظف", "committee_chair", "member_4", file.file_number, "المدة", "قصيرة"):
+        assert word in found
+    assert "واحد" in found  # شهر, which stands beside its label without a space
+    assert "أشهر" not in found
+    number = f"L-{closed.hijri_year}-{closed.number:02d}-01"
+    assert number in found
+    assert file.head.family_name not in found
+    assert file.head.id_number not in found
+    assert (closed.minutes.kind, closed.minutes.content_type) == ("minutes", "application/pdf")
+
+
+def test_minutes_are_signed_by_each_who_was_present_and_then_locked(closed, secretary, chair, members):
+    with pytest.raises(ConflictError):  # not made yet
+        minutes.sign_minutes(public_id=closed.public_id, by=chair)
+    jobs.make_minutes.call(closed.public_id)
+
+    for user in [secretary, chair, *members[:3]]:
+        minutes.sign_minutes(public_id=closed.public_id, by=user)
+    closed.refresh_from_db()
+    assert closed.status == "closed"
+    with pytest.raises(PermissionDenied):  # was absent
+        minutes.sign_minutes(public_id=closed.public_id, by=members[4])
+    with pytest.raises(ConflictError):  # signed already
+        minutes.sign_minutes(public_id=closed.public_id, by=chair)
+    minutes.sign_minutes(public_id=closed.public_id, by=members[3])
+
+    closed.refresh_from_db()
+    assert closed.status == "signed"
+    assert closed.signed_at is not None
+    with pytest.raises(ConflictError):
+        sessions.mark_attendance(public_id=closed.public_id, present=[], by=secretary)
+    assert AuditEvent.objects.filter(kind="session.signature").count() == 6
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("secretary", 200),
+        ("chair", 200),
+        ("manager", 200),
+        ("auditor", 200),
+        ("officer", 403),
+        ("researcher", 403),
+        ("department_head", 403),
+        ("delivery_officer", 403),
+        ("administrator", 403),
+    ],
+)
+def test_who_reaches_the_list_of_sessions(who, status, committee, client_for, request):
+    client = client_for(request.getfixturevalue(who))
+
+    assert client.get("/requests/sessions/").status_code == status
+
+
+def test_a_session_of_others_is_out_of_scope(committee, secretary, client_for, officer):
+    session = planned(secretary)
+    stranger = make_user("committee_member", username="stranger")
+
+    for user in (stranger, officer):
+        for page in ("", "room/", "minutes/", "sign/"):
+            answer = client_for(user).get(f"/requests/sessions/{session.public_id}/{page}")
+            assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_asks_as_often_for_one_session_as_for_three(
+    rows, committee, secretary, client_for, django_assert_num_queries
+):
+    for _number in range(rows):
+        planned(secretary)
+    client = client_for(secretary)
+    client.get("/requests/sessions/")
+
+    with django_assert_num_queries(LIST_QUERIES):
+        client.get("/requests/sessions/")
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_session_asks_as_often_for_one_item_as_for_three(
+    rows, ataa, committee, secretary, officer, researcher, client_for, django_assert_num_queries
+):
+    session = planned(secretary, *[awaiting(ataa, officer, researcher) for _ in range(rows)])
+    client, page = client_for(secretary), f"/requests/sessions/{session.public_id}/"
+    client.get(page)
+
+    with django_assert_num_queries(PAGE_QUERIES):
+        client.get(page)
+
+
+def test_the_secretary_prepares_and_opens_a_session_by_the_page(
+    ataa, committee, secretary, chair, members, officer, researcher, client_for
+):
+    rows = [awaiting(ataa, officer, researcher) for _ in range(2)]
+    client = client_for(secretary)
+    answer = client.post(
+        "/requests/sessions/new/",
+        {"day": "2027-01-05", "hour": "16:30", "place": "القاعة الكبرى"},
+    )
+    session = Session.objects.get()
+    assert answer.url == f"/requests/sessions/{session.public_id}/"
+
+    def send(**data):
+        session.refresh_from_db()
+        return client.post(answer.url, data | {"version": session.version})
+
+    assert send(do="add", requests=[row.public_id for row in rows]).status_code == 302
+    second = session.items.get(order=2)
+    assert send(do=f"up:{second.public_id}").status_code == 302
+    assert send(do="open").status_code == 409
+    present = [user.public_id for user in [secretary, chair, *members[:3]]]
+    assert send(do="attendance", present=present).status_code == 302
+    assert send(do="open").status_code == 302
+
+    session.refresh_from_db()
+    second.refresh_from_db()
+    assert (session.status, second.order) == ("open", 1)
+    text = client.get(answer.url).content.decode()
+    assert rows[0].beneficiary.head.full_name not in text
+    assert rows[0].beneficiary.file_number in text
+
+
+def test_a_stale_page_of_a_session_is_409(committee, secretary, request_, client_for):
+    session = planned(secretary, request_)
+
+    answer = client_for(secretary).post(
+        f"/requests/sessions/{session.public_id}/",
+        {"do": "attendance", "version": session.version - 1},
+    )
+
+    assert answer.status_code == 409
+
+
+def test_a_session_in_the_past_is_refused_at_its_field(committee, secretary, client_for):
+    answer = client_for(secretary).post(
+        "/requests/sessions/new/", {"day": "2020-01-05", "hour": "16:30", "place": "القاعة"}
+    )
+
+    assert answer.status_code == 200
+    assert "هذا التاريخ مضى. اكتب تاريخ اليوم أو ما بعده." in answer.content.decode()
+    assert Session.objects.count() == 0
+
+
+def test_until_the_minutes_are_made_a_page_says_so(closed, secretary, client_for):
+    client, page = client_for(secretary), f"/requests/sessions/{closed.public_id}/minutes/"
+    assert "يُعدّ المحضر" in client.get(page).content.decode()
+
+    jobs.make_minutes.call(closed.public_id)
+
+    assert client.get(page).headers["Content-Type"] == "application/pdf"
+
+
+def test_the_room_shows_the_item_of_the_vote_and_no_name(
+    committee, secretary, chair, members, request_, client_for
+):
+    session, (item,) = opened(secretary, [secretary, chair, *members], request_)
+    ballots.start_voting(item_id=item.public_id, by=chair)
+    vote(item, approve=members[:2])
+
+    text = client_for(secretary).get(f"/requests/sessions/{session.public_id}/room/").content.decode()
+
+    assert "وصل من الأصوات 2 من 6." in text
+    assert text.count('class="is-in"') == 2
+    assert "من 18 إلى 59" in text  # the codes of the sheet in words
+    assert "<strong>موافقة</strong>" in text
+    assert request_.beneficiary.head.family_name not in text
+    assert "member_1" not in text
+
+
+def test_the_room_puts_the_outcomes_of_the_criteria_into_words(
+    committee, secretary, chair, members, request_, client_for
+):
+    request_.assessment.results.create(
+        code="income",
+        label="حد الدخل",
+        kind="condition",
+        reference="المادة 4",
+        computed="not_met",
+        explanation="فوقه",
+    )
+    session, _items = opened(secretary, [secretary, chair, *members], request_)
+
+    page = client_for(secretary).get(f"/requests/sessions/{session.public_id}/room/")
+
+    (line,) = page.context["sheet"]["criteria"]
+    assert (line["shown"], line["tone"]) == ("غير متحقق", "danger")
+    assert "غير متحقق" in page.content.decode()
+
+
+def test_the_room_shows_no_sheet_to_whoever_may_be_a_relative(
+    committee, secretary, chair, members, request_, client_for
+):
+    session, _items = opened(secretary, [secretary, chair, *members], request_)
+    members[1].mobile = request_.beneficiary.head.mobile
+    members[1].save()
+
+    page = client_for(members[1]).get(f"/requests/sessions/{session.public_id}/room/")
+
+    assert "لا تشارك في هذا البند" in page.content.decode()
+    assert "الحساب الشهري" not in page.content.decode()
+    assert "sheet" not in page.context
+
+
+def test_desks_lead_to_the_vote_and_the_signature(
+    committee, secretary, chair, members, request_, client_for, closed, ataa, officer, researcher
+):
+    jobs.make_minutes.call(closed.public_id)
+    session, (item,) = opened(secretary, [chair, *members], awaiting(ataa, officer, researcher))
+    ballots.start_voting(item_id=item.public_id, by=chair)
+
+    text = client_for(members[0]).get("/").content.decode()
+
+    assert f"/requests/items/{item.public_id}/" in text
+    assert f"/requests/sessions/{closed.public_id}/sign/" in text
+
+
+def test_the_desk_of_the_secretary_names_numbers_and_no_applicants(closed, secretary, request_, client_for):
+    text = client_for(secretary).get("/").content.decode()
+
+    assert request_.registration_number in text
+    assert f"/requests/{request_.public_id}/notify/" in text
+    assert request_.beneficiary.head.family_name not in text
+
+
+def test_the_desk_tells_of_the_sessions_of_the_next_days(committee, secretary, chair, client_for):
+    session = planned(secretary)
+
+    text = client_for(chair).get("/").content.decode()
+
+    assert f"/requests/sessions/{session.public_id}/" in text

@@ -1,0 +1,294 @@
+"""Telling the applicant (B-15): by message, by telephone, in person; early replies (A-08); nothing before
+it.
+"""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from channels_log.actions.outbox import deliver_due
+from channels_log.models import Message
+from core.uploads import open_stored
+from core.verdicts import ConflictError, StaleVersionError
+from eligibility.committee.actions import ballots
+from eligibility.decision import panels as decision_panels
+from eligibility.decision.actions import notices
+from eligibility.delivery import actions as delivery
+from eligibility.step_page import ways_out
+from tests.eligibility.committee_cases import (
+    WORDING,
+    awaiting,
+    make_committee,
+    make_members,
+    opened,
+    vote,
+    words_of,
+)
+from tests.factories import make_file, make_person, request_at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decided(ataa, officer, researcher, chair):
+    return approved(ataa, officer, researcher, chair)
+
+
+def approved(profile, officer, researcher, decider, status="approved", **facts):
+    """A request that was decided yesterday and of which the applicant knows nothing yet."""
+    file = facts.pop("file", None) or make_file(by=officer)
+    return request_at(
+        status,
+        file=file,
+        profile=profile,
+        by=officer,
+        researcher=researcher,
+        decider=decider,
+        **facts,
+    )
+
+
+def tell(request, by, **changed):
+    return notices.tell(public_id=request.public_id, by=by, **{"how": "phone", "note": "قال: شكرًا"} | changed)
+
+
+def test_b15_told_by_telephone_is_told_at_once_and_the_letter_is_kept(decided, officer):
+    decision = tell(decided, officer)
+
+    decision.refresh_from_db()
+    assert (decision.notified_how, decision.notified_by) == ("phone", officer)
+    assert decision.notified_proof == "قال: شكرًا"
+    assert decision.notified_at is not None
+    assert decision.letter.kind == "letter"
+    found = words_of(open_stored(decision.letter))
+    assert {decision.number, decided.registration_number} <= found
+
+
+def test_b15_by_message_the_notice_counts_from_the_sending(decided, officer):
+    decision = notices.send_notice(public_id=decided.public_id, by=officer)
+    assert (decision.notified_at, decision.letter) == (None, None)
+
+    assert [outcome.state for outcome in deliver_due()] == ["sent"]
+
+    decision.refresh_from_db()
+    message = decision.notice
+    assert (decision.notified_how, decision.notified_by) == ("message", officer)
+    assert decision.notified_at is not None
+    assert decision.notified_proof == message.proof
+    assert decision.letter is not None
+
+
+def test_the_message_says_that_one_waits_and_nothing_of_the_decision(decided, officer):
+    notices.send_notice(public_id=decided.public_id, by=officer)
+
+    message = Message.objects.get(kind="decision")
+    head = decided.beneficiary.head
+    assert decided.reference in message.body
+    for told in ("موافق", "1000", head.first_name, head.family_name, str(decided.service)):
+        assert told not in message.body
+
+
+def test_a_message_is_written_once(decided, officer, officer2):
+    notices.send_notice(public_id=decided.public_id, by=officer)
+
+    with pytest.raises(ConflictError):
+        notices.send_notice(public_id=decided.public_id, by=officer2)
+
+    assert Message.objects.filter(kind="decision").count() == 1
+
+
+def test_a_message_that_waits_too_long_gives_way_to_a_call(decided, officer):
+    notices.send_notice(public_id=decided.public_id, by=officer)
+
+    tell(decided, officer)
+    list(deliver_due())
+
+    decided.decision.refresh_from_db()
+    assert decided.decision.notified_how == "phone"
+
+
+def test_without_mobile_and_e_mail_it_is_told_in_person(ataa, officer, researcher, chair):
+    file = make_file(by=officer, head=make_person(mobile="", email=""))
+    case = approved(ataa, officer, researcher, chair, file=file)
+
+    with pytest.raises(ValidationError) as refused:
+        notices.send_notice(public_id=case.public_id, by=officer)
+
+    assert "how" in refused.value.message_dict
+    tell(case, officer, how="in_person")
+
+
+@pytest.mark.parametrize("days", [1, 14])
+def test_a08_an_early_reply_asks_for_a_reason(days, decided, officer):
+    decided.reply_not_before = timezone.localdate() + timedelta(days=days)
+    decided.save()
+
+    for act in (
+        tell,
+        lambda *known: notices.send_notice(public_id=known[0].public_id, by=known[1]),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            act(decided, officer)
+        assert refused.value.message_dict == {"early_reason": ["لم تنقضِ مدة الرد. اذكر سبب الرد قبلها."]}
+    decision = tell(decided, officer, early_reason="صدر أمر بالإخلاء")
+
+    assert decision.early_reason == "صدر أمر بالإخلاء"
+
+
+def test_a08_on_the_last_day_of_the_period_no_reason_is_asked(decided, officer):
+    decided.reply_not_before = timezone.localdate()
+    decided.save()
+
+    assert tell(decided, officer).notified_at is not None
+
+
+def test_the_applicant_is_told_once(decided, officer, officer2):
+    tell(decided, officer)
+
+    with pytest.raises(ConflictError):
+        tell(decided, officer2)
+
+
+def test_a_stale_form_tells_nothing(decided, officer):
+    with pytest.raises(StaleVersionError):
+        tell(decided, officer, version=decided.decision.version - 1)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"note": " "}, "note"), ({"how": "message"}, "how"), ({"how": "x"}, "how")],
+)
+def test_a_call_is_recorded_whole(changed, field, decided, officer):
+    with pytest.raises(ValidationError) as refused:
+        tell(decided, officer, **changed)
+
+    assert list(refused.value.message_dict) == [field]
+
+
+@pytest.mark.parametrize("who", ["researcher", "manager", "auditor", "chair", "delivery_officer"])
+def test_no_other_role_tells(who, decided, request):
+    with pytest.raises(PermissionDenied):
+        tell(decided, request.getfixturevalue(who))
+
+
+def test_under_baraem_the_department_head_tells(baraem, officer, researcher, department_head):
+    case = approved(baraem, officer, researcher, department_head)
+
+    decision = tell(case, department_head)
+
+    assert decision.notified_by == department_head
+
+
+@pytest.mark.parametrize("status", ["approved", "rejected"])
+def test_b15_nothing_is_delivered_or_closed_before_the_notice(
+    status, ataa, officer, researcher, chair, delivery_officer
+):
+    case = approved(ataa, officer, researcher, chair, status)
+    known = {"public_id": case.public_id}
+
+    with pytest.raises(ConflictError):
+        delivery.start_delivery(**known, by=delivery_officer, method="transfer")
+    with pytest.raises(ConflictError):
+        ways_out.close(**known, by=officer)
+
+    case.refresh_from_db()
+    assert case.status == status
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+def test_the_desk_tells_on_the_page(decided, officer, client_for):
+    client, page = client_for(officer), f"/requests/{decided.public_id}/notify/"
+    assert "إبلاغ مقدم الطلب" in client.get(page).content.decode()
+
+    answer = client.post(page, {"how": "in_person", "note": "حضر وفهم", "version": decided.decision.version})
+
+    assert answer.status_code == 302
+    text = client.get(page).content.decode()
+    assert "أُبلغ مقدم الطلب" in text
+    assert "حضر وفهم" in text
+
+
+def test_the_secretary_tells_what_her_committee_decided(
+    ataa, officer, researcher, chair, secretary, client_for, rf
+):
+    members = make_members(3)
+    make_committee(chair, secretary, *members)
+    case = _decided_in_session(ataa, officer, researcher, chair, secretary, members)
+    client, page = client_for(secretary), f"/requests/{case.public_id}/"
+    desk = rf.get("/")
+    desk.user = secretary
+
+    (row,) = decision_panels.decisions_now(desk)
+    assert (row["who"], row["url"]) == (case.registration_number, f"{page}notify/")  # no name
+    assert client.get(page).status_code == 404
+    assert client.get(f"{page}letter/").status_code == 200
+    answer = client.post(f"{page}notify/", {"how": "phone", "note": "فهم", "version": case.decision.version})
+
+    assert answer.status_code == 302
+    case.decision.refresh_from_db()
+    assert case.decision.notified_by == secretary
+
+
+def test_a_secretary_whose_seat_has_ended_reads_no_letter(
+    ataa, officer, researcher, chair, secretary, client_for
+):
+    members = make_members(3)
+    make_committee(chair, secretary, *members)
+    case = _decided_in_session(ataa, officer, researcher, chair, secretary, members)
+    secretary.seats.update(until=date(2026, 2, 1))
+
+    for page in ("letter/", "notify/"):
+        assert client_for(secretary).get(f"/requests/{case.public_id}/{page}").status_code == 404
+
+
+def test_a_secretary_who_came_back_opens_the_letter(ataa, officer, researcher, chair, secretary, client_for):
+    """Two seats of one person, one ended, are no two decisions."""
+    members = make_members(3)
+    committee = make_committee(chair, secretary, *members)
+    case = _decided_in_session(ataa, officer, researcher, chair, secretary, members)
+    secretary.seats.update(until=date(2026, 2, 1))
+    secretary.seats.create(committee=committee, seat="secretary", since=date(2026, 3, 1))
+
+    assert client_for(secretary).get(f"/requests/{case.public_id}/letter/").status_code == 200
+
+
+def _decided_in_session(profile, officer, researcher, chair, secretary, members):
+    case = awaiting(profile, officer, researcher)
+    _session, (item,) = opened(secretary, [chair, *members], case)
+    ballots.start_voting(item_id=item.public_id, by=chair)
+    vote(item, approve=[chair, *members[:2]])
+    ballots.close_item(item_id=item.public_id, by=chair, outcome="approve", wording=WORDING)
+    case.refresh_from_db()
+    return case
+
+
+@pytest.mark.parametrize(
+    ("who", "letter", "notify"),
+    [
+        ("officer", 200, 200),
+        ("manager", 200, 403),
+        ("auditor", 200, 403),
+        ("delivery_officer", 200, 403),
+        ("researcher", 200, 403),
+        ("researcher2", 404, 404),
+        ("member", 404, 404),
+        ("quality_officer", 404, 404),
+    ],
+)
+def test_who_reads_the_letter_and_who_tells(who, letter, notify, decided, client_for, request):
+    client = client_for(request.getfixturevalue(who))
+
+    assert client.get(f"/requests/{decided.public_id}/letter/").status_code == letter
+    assert client.get(f"/requests/{decided.public_id}/notify/").status_code == notify
+
+
+def test_before_a_decision_there_is_nothing_to_tell(ataa, officer, researcher, client_for):
+    case = request_at(
+        "awaiting_decision", file=make_file(by=officer), profile=ataa, by=officer, researcher=researcher
+    )
+
+    assert client_for(officer).get(f"/requests/{case.public_id}/notify/").status_code == 409
