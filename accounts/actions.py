@@ -1,5 +1,7 @@
 """Everything that writes the accounts of staff: made, changed, roles granted and taken (S6.9, S8.7)."""
 
+from typing import Any
+
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -21,7 +23,7 @@ FACTS = (
 
 
 @audit.action
-def create_user(*, by, username: str, roles, invite: bool = True, **facts) -> User:
+def create_user(*, by: User, username: str, roles: Any, invite: bool = True, **facts: Any) -> User:
     """A member of staff with these roles and no password; the link to set one goes to the e-mail address.
 
     `by` is an administrator, or None for the command that makes the first one. Raises PermissionDenied, or
@@ -46,14 +48,14 @@ def create_user(*, by, username: str, roles, invite: bool = True, **facts) -> Us
 
 
 @audit.action
-def change_user(*, public_id: str, by, version, roles, **facts) -> User:
+def change_user(*, public_id: str, by: User, version: int | str | None, roles: Any, **facts: Any) -> User:
     """Change the facts and roles of a member of staff; a closed account loses its sessions.
 
     Raises PermissionDenied, StaleVersionError, or ValidationError: roles that must not meet, a taken address,
     the last administrator. A new address is told to the old one as well.
     """
     can_administer(by).enforce()
-    user = lock(User.objects.all(), public_id=public_id, version=version)
+    user: User = lock(User.objects.all(), public_id=public_id, version=version)
     changed = {
         name: (getattr(user, name), value)
         for name, value in _known(facts).items()
@@ -76,10 +78,10 @@ def change_user(*, public_id: str, by, version, roles, **facts) -> User:
 
 
 @audit.action
-def invite_again(*, public_id: str, by) -> User:
+def invite_again(*, public_id: str, by: User) -> User:
     """Send a new link to set a password. Nobody sees or sets the password of another (S6.9)."""
     can_administer(by).enforce()
-    user = lock(User.objects.all(), public_id=public_id)
+    user: User = lock(User.objects.all(), public_id=public_id)
     if not user.is_active:
         raise ValidationError(_("This account is closed. Open it first."))
     mail.invite(user)
@@ -87,28 +89,28 @@ def invite_again(*, public_id: str, by) -> User:
     return user
 
 
-def choose_language(*, language: str, by):
+def choose_language(*, language: str, by: User) -> None:
     """The language a member of staff reads in, chosen on any page: theirs alone, so neither versioned nor
     recorded.
     """
     User.objects.filter(pk=by.pk).update(language=language)
 
 
-def end_sessions(user):
+def end_sessions(user: User) -> None:
     """Delete every session of the user, so that an account opened again does not revive them."""
     for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
 
 
-def _known(facts) -> dict:
+def _known(facts: dict[str, Any]) -> dict[str, Any]:
     unknown = set(facts) - set(FACTS)
     if unknown:
         raise TypeError(f"unknown facts {sorted(unknown)}")
     return facts | {"email": facts["email"].lower()} if "email" in facts else facts
 
 
-def _check_taken(user):
+def _check_taken(user: User) -> None:
     others = User.objects.exclude(pk=user.pk)
     taken = {}
     if others.filter(username__iexact=user.username).exists():
@@ -119,7 +121,7 @@ def _check_taken(user):
         raise ValidationError(taken)
 
 
-def _check_roles(roles):
+def _check_roles(roles: Any) -> None:
     unknown = set(roles) - set(Role.values)
     if unknown:
         raise ValidationError({"chosen_roles": _("We do not know one of these roles.")})
@@ -134,7 +136,7 @@ def _check_roles(roles):
         raise ValidationError({"chosen_roles": refused})
 
 
-def _grant(user, roles, by):
+def _grant(user: User, roles: Any, by: User) -> None:
     _check_roles(roles)
     held, wanted = set(user.role_codes), set(roles)
     was_administrator = Role.ADMINISTRATOR in held
@@ -146,18 +148,18 @@ def _grant(user, roles, by):
         audit.record(kind="user.roles", target=user, by=by, changes={"roles": [_text(held), _text(wanted)]})
 
 
-def _check_not_last(user):
+def _check_not_last(user: User) -> None:
     # Locked, so that two administrators cannot take the role from each other at once.
     others = User.objects.administrators().exclude(pk=user.pk).select_for_update(of=("self",))
     if not list(others):
         raise ValidationError(_("The last administrator stays: give the role to somebody else first."))
 
 
-def _text(roles) -> str:
+def _text(roles: Any) -> str:
     return ",".join(RoleList(roles))
 
 
-def _masked(changed) -> dict:
+def _masked(changed: dict[str, tuple[Any, Any]]) -> dict[str, Any]:
     return {
         name: ["•", "•"] if name in MASKED else [before, after] for name, (before, after) in changed.items()
     }

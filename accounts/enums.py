@@ -1,3 +1,6 @@
+from collections.abc import Iterable
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,10 +30,10 @@ READERS = frozenset({Role.MANAGER, Role.AUDITOR})
 EVERYONE = frozenset(Role)
 
 
-class RoleList(tuple):
+class RoleList(tuple[str, ...]):
     """Role codes in the order of Role; reads as their names."""
 
-    def __new__(cls, codes):
+    def __new__(cls, codes: Iterable[str]) -> Self:
         held = set(codes)
         return super().__new__(cls, [role.value for role in Role if role in held])
 

@@ -1,5 +1,7 @@
 """Mail to members of staff, through the outbox like every other message."""
 
+from typing import Any
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -31,7 +33,7 @@ def password_link(user) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def invite(user):
+def invite(user: Any) -> None:
     """Send the link with which a new member of staff sets a password."""
     post(
         user.email,

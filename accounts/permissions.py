@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import User
 from core.verdicts import ALLOW, Verdict, deny
 
 
-def can_administer(user) -> Verdict:
+def can_administer(user: User) -> Verdict:
     """Whether `user` may see and change the accounts of others."""
     if user.has_role(Role.ADMINISTRATOR):
         return ALLOW

@@ -1,6 +1,7 @@
 """Which roles may meet in one person (decisions.md, "Who sees what")."""
 
 from itertools import combinations
+from typing import Any
 
 from accounts.enums import CASEWORK, DECIDING, Role
 
@@ -15,6 +16,6 @@ def incompatible(first: str, second: str) -> bool:
     return bool(pair & CASEWORK) and bool(pair & DECIDING)
 
 
-def incompatible_pairs(roles) -> list[tuple]:
+def incompatible_pairs(roles: Any) -> list[tuple[str, str]]:
     """Every pair of `roles` that must not meet, sorted."""
     return [pair for pair in combinations(sorted(roles), 2) if incompatible(*pair)]

@@ -1,9 +1,16 @@
 """Who may see which file: the one place that says so (decisions.md, "Who sees what")."""
 
+from typing import TYPE_CHECKING, Any, Self
+
 from django.db import models
 
 from accounts.enums import Role
+from accounts.models import User
 from core.encrypted import lookup_hash
+
+if TYPE_CHECKING:  # the models stand above
+    from beneficiaries.models import Beneficiary, Person
+
 
 # Roles that see every file; the privacy officer passes through a recorded reason first (issue 8).
 ALL_FILES = frozenset(
@@ -20,8 +27,8 @@ ALL_FILES = frozenset(
 FILE_ROLES = ALL_FILES | {Role.SOCIAL_RESEARCHER}
 
 
-class BeneficiaryQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
+    def visible_to(self, user: User) -> Self:
         """The files a member of staff may open: all, those of the researcher's own requests, or none."""
         if not user.is_authenticated:
             return self.none()
@@ -31,11 +38,11 @@ class BeneficiaryQuerySet(models.QuerySet):
             return self.filter(requests__assigned_researcher=user).distinct()
         return self.none()
 
-    def for_list(self):
+    def for_list(self) -> Self:
         """What one row of a list prints: the head and the categories; newest first."""
         return self.select_related("head").prefetch_related("categories").order_by("-pk")
 
-    def filtered(self, *, status="", category=None, city="", district=""):
+    def filtered(self, *, status: str = "", category: Any = None, city: Any = "", district: Any = "") -> Self:
         """The files of a status, a category and a place; what is empty does not narrow."""
         found = self.filter(status=status) if status else self
         if category:
@@ -44,11 +51,11 @@ class BeneficiaryQuerySet(models.QuerySet):
             found = found.filter(city=city)
         return found.filter(district=district) if district else found
 
-    def with_head_number(self, number: str):
+    def with_head_number(self, number: str) -> Self:
         """The file of the head with this identity number (normalised)."""
         return self.filter(head__id_lookup=lookup_hash(number)) if number else self.none()
 
-    def sharing_people_with(self, file):
+    def sharing_people_with(self, file: "Beneficiary") -> Self:
         """Other files in which the head or a present member of `file` stands, as head or present member."""
         people = [file.head_id, *file.members.filter(until__isnull=True).values_list("person_id", flat=True)]
         heads = self.model.objects.filter(head__in=people).values("pk")
@@ -58,12 +65,12 @@ class BeneficiaryQuerySet(models.QuerySet):
         # Two looks into an index; one condition over both tables would read every file.
         return self.exclude(pk=file.pk).filter(pk__in=heads.union(members)).order_by("pk")
 
-    def for_page(self):
+    def for_page(self) -> Self:
         """What the identity bar and the file page print of the file itself."""
         return self.select_related("head").prefetch_related("categories")
 
 
-class PersonQuerySet(models.QuerySet):
-    def with_id_number(self, number: str):
+class PersonQuerySet(models.QuerySet["Person"]):
+    def with_id_number(self, number: str) -> Self:
         """The person whose identity number this is (normalised digits)."""
         return self.filter(id_lookup=lookup_hash(number)) if number else self.none()

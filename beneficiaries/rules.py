@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from core.hijri import age_on
 
@@ -37,7 +38,7 @@ def monthly(item: Amount) -> Decimal:
 
 
 def household_money(
-    incomes, obligations, persons: int, *, no_income_declared: bool = False
+    incomes: Any, obligations: Any, persons: int, *, no_income_declared: bool = False
 ) -> HouseholdMoney:
     """The sums of a household.
 
@@ -74,7 +75,7 @@ class Kin:
     marital_status: str = ""
 
 
-def contradictions(head: Kin, members) -> list[str]:
+def contradictions(head: Kin, members: Any) -> list[str]:
     """The codes of what cannot be true of a head and the members living now, in a fixed order; [] when all
     agrees.
 

@@ -3,24 +3,27 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import User
 from channels_log.enums import FOR_ITS_READER, MessageStatus, ReferralStatus
+from channels_log.models import Message, Referral, Visit
 from channels_log.querysets import DESK
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
+from policy.models import PolicyProfile
 
 NOT_THE_DESK = _("This is the work of the beneficiary relations officer.")
 
 
-def can_see_desk(user) -> Verdict:
+def can_see_desk(user: User) -> Verdict:
     """Whether the lists of the desk are this user's business at all."""
     return ALLOW if user.has_role(*DESK) else deny(_("The records of the desk are not open to your role."))
 
 
-def can_receive(user) -> Verdict:
+def can_receive(user: User) -> Verdict:
     """Whether the user receives visitors and records contacts (C-39)."""
     return ALLOW if user.has_role(Role.INTAKE_OFFICER) else deny(NOT_THE_DESK)
 
 
-def can_serve(user, visit) -> Verdict:
+def can_serve(user: User, visit: Visit) -> Verdict:
     """Whether the user may begin to serve this visitor: a waiting one only."""
     if not can_receive(user):
         return deny(NOT_THE_DESK)
@@ -31,7 +34,7 @@ def can_serve(user, visit) -> Verdict:
     return ALLOW
 
 
-def can_finish(user, visit) -> Verdict:
+def can_finish(user: User, visit: Visit) -> Verdict:
     """Whether the user may answer, refer or open a request: while the visitor is being served."""
     if not can_receive(user):
         return deny(NOT_THE_DESK)
@@ -42,7 +45,7 @@ def can_finish(user, visit) -> Verdict:
     return ALLOW
 
 
-def can_refer(user, profile) -> Verdict:
+def can_refer(user: User, profile: PolicyProfile) -> Verdict:
     """Whether the charity's policy has the referral at all (A-04) and the user is at the desk."""
     if not can_receive(user):
         return deny(NOT_THE_DESK)
@@ -51,7 +54,7 @@ def can_refer(user, profile) -> Verdict:
     return ALLOW
 
 
-def can_answer(user, referral) -> Verdict:
+def can_answer(user: User, referral: Referral) -> Verdict:
     """Whether the user answers this referral: its addressee does (A-05)."""
     if not user.has_role(referral.to_role):
         return deny(_("The social research officer answers referrals."))
@@ -60,7 +63,7 @@ def can_answer(user, referral) -> Verdict:
     return ALLOW
 
 
-def can_tell(user, referral) -> Verdict:
+def can_tell(user: User, referral: Referral) -> Verdict:
     """Whether the user may record that the person was told the answer (A-05)."""
     if not user.has_role(Role.INTAKE_OFFICER, referral.to_role):
         return deny(_("The desk or the social research officer tells the person the answer."))
@@ -69,7 +72,7 @@ def can_tell(user, referral) -> Verdict:
     return ALLOW
 
 
-def can_revoke(user, referral) -> Verdict:
+def can_revoke(user: User, referral: Referral) -> Verdict:
     """Whether the user may take the referral back: the desk, before it is answered."""
     if not can_receive(user):
         return deny(NOT_THE_DESK)
@@ -78,7 +81,7 @@ def can_revoke(user, referral) -> Verdict:
     return ALLOW
 
 
-def can_retry(user, message) -> Verdict:
+def can_retry(user: User, message: Message) -> Verdict:
     """Whether the user may put a message that was given up back into the outbox."""
     if not can_receive(user):
         return deny(NOT_THE_DESK)
@@ -87,7 +90,7 @@ def can_retry(user, message) -> Verdict:
     return ALLOW
 
 
-def sees_text(message) -> bool:
+def sees_text(message: Message) -> bool:
     """Whether the text may be shown to whoever sees the message: never where its link stands for its
     reader.
     """

@@ -1,15 +1,21 @@
 """Who may see contacts, visits, referrals and messages, and what their lists print."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
+from accounts.models import User
 from beneficiaries.querysets import ALL_FILES
 from channels_log.enums import MessageStatus, ReferralStatus
 from core import arabic
 from core.expressions import Constant
+
+if TYPE_CHECKING:  # the models stand above
+    from channels_log.models import Contact, Message, Referral, Visit
+
 
 DESK = ALL_FILES  # a contact tells of a person as much as the file does
 DAYS = {"today": 0, "week": 6, "month": 29}
@@ -44,16 +50,19 @@ REFERRALS_IN_ORDER = (
 )
 
 
-class DeskQuerySet(models.QuerySet):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class DeskQuerySet(models.QuerySet[Row]):
     """Records of the desk: the desk itself, those who answer referrals, and the readers see them all; others
     none.
     """
 
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """The rows a member of staff may open."""
         return self if user.is_authenticated and user.has_role(*DESK) else self.none()
 
-    def within(self, column: str, period: str):
+    def within(self, column: str, period: str) -> Self:
         """Rows whose moment lies in today, the last 7 days or the last 30 (Asia/Riyadh); all for another
         period.
         """
@@ -63,8 +72,8 @@ class DeskQuerySet(models.QuerySet):
         return self.filter(**{f"{column}__gte": midnight - timedelta(days=DAYS[period])})
 
 
-class VisitQuerySet(DeskQuerySet):
-    def at_stage(self, stage: str):
+class VisitQuerySet(DeskQuerySet["Visit"]):
+    def at_stage(self, stage: str) -> Self:
         """Visits that wait, are being served or have ended; all for another stage."""
         stages = {
             "waiting": Q(served_at__isnull=True, ended_at__isnull=True),
@@ -73,17 +82,17 @@ class VisitQuerySet(DeskQuerySet):
         }
         return self.filter(stages.get(stage, Q()))
 
-    def for_list(self):
+    def for_list(self) -> Self:
         """Those who wait first, the longest on top; then those being served; then the ended, newest first."""
         return self.select_related("beneficiary", "served_by").order_by(*VISITS_IN_ORDER)
 
 
-class ContactQuerySet(DeskQuerySet):
-    def for_list(self):
+class ContactQuerySet(DeskQuerySet["Contact"]):
+    def for_list(self) -> Self:
         """What one row of the list prints; newest first."""
         return self.select_related("beneficiary", "recorded_by").order_by("-at", "-pk")
 
-    def matching(self, text: str):
+    def matching(self, text: str) -> Self:
         """Contacts whose person, number, question or file matches what was typed; all for nothing."""
         text = arabic.clean(text)
         if not text:
@@ -97,19 +106,19 @@ class ContactQuerySet(DeskQuerySet):
         return self.filter(found | Q(beneficiary__file_number__iexact=text))
 
 
-class ReferralQuerySet(DeskQuerySet):
-    def for_list(self):
+class ReferralQuerySet(DeskQuerySet["Referral"]):
+    def for_list(self) -> Self:
         """Open ones first, then those still to be told, then the rest; the oldest on top while something is
         due.
         """
         return self.select_related("beneficiary", "referred_by").order_by(*REFERRALS_IN_ORDER)
 
 
-class MessageQuerySet(DeskQuerySet):
-    def due(self, now):
+class MessageQuerySet(DeskQuerySet["Message"]):
+    def due(self, now: datetime) -> Self:
         """Messages whose turn it is, oldest first."""
         return self.filter(status=MessageStatus.WAITING, next_attempt_at__lte=now).order_by("pk")
 
-    def for_list(self):
+    def for_list(self) -> Self:
         """What one row of the list prints: never the text; newest first."""
         return self.select_related("beneficiary").defer("body").order_by("-pk")

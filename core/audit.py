@@ -6,10 +6,12 @@ all row locks, so that the chain's lock is always the last one taken (any other 
 
 import hashlib
 import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC
 from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,10 +20,14 @@ from django.utils import timezone, translation
 from core.models import AuditEvent, ChainHead
 from core.verdicts import ConflictError
 
-_pending: ContextVar[list | None] = ContextVar("audit_pending", default=None)
+P = ParamSpec("P")
+R = TypeVar("R")
+Changes = dict[str, Any]  # name of a field -> [before, after]
+
+_pending: ContextVar[list[AuditEvent] | None] = ContextVar("audit_pending", default=None)
 
 
-def record(*, kind: str, target, by, changes: dict | None = None, note=""):
+def record(*, kind: str, target: Any, by: Any, changes: Changes | None = None, note: Any = "") -> None:
     """Say what happened to `target`; must be called inside `audited`.
 
     `changes` maps a field name to [before, after]; the caller masks what is sensitive. `note` is a text, a
@@ -35,7 +41,7 @@ def record(*, kind: str, target, by, changes: dict | None = None, note=""):
     waiting.append(_event(kind, target, by, changes or {}, note))
 
 
-def _event(kind, target, by, changes, note) -> AuditEvent:
+def _event(kind: str, target: Any, by: Any, changes: Changes, note: Any) -> AuditEvent:
     named = getattr(by, "pk", None)
     with translation.override("ar"):  # whatever language the officer has chosen
         changes = {name: [_plain(value) for value in pair] for name, pair in changes.items()}
@@ -54,7 +60,7 @@ def _event(kind, target, by, changes, note) -> AuditEvent:
     )
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
@@ -86,7 +92,7 @@ def chain(events: list[AuditEvent], *, after_sequence: int, after_digest: str) -
     return after_sequence, after_digest
 
 
-def write(events: list[AuditEvent]):
+def write(events: list[AuditEvent]) -> None:
     """Append the events to the chain, in the running transaction."""
     if not events:
         return
@@ -96,7 +102,7 @@ def write(events: list[AuditEvent]):
     head.save(update_fields=["sequence", "digest"])
 
 
-def broken_rows():
+def broken_rows() -> Iterator[int]:
     """Yield the sequence of each row that was changed, removed or put in later. Reads the whole chain."""
     digest, expected, before = "0" * 64, 0, None
     # Work goes on: what was written meanwhile is read too, until nothing was.
@@ -114,7 +120,7 @@ def broken_rows():
 
 
 @contextmanager
-def audited(*, by=None, name: str = ""):
+def audited(*, by: Any = None, name: str = "") -> Iterator[None]:
     """One transaction and one visit to the chain for everything inside; nested blocks join the outermost.
 
     A refusal (no right, wrong stage) rolls everything back and then leaves a row of its own.
@@ -124,11 +130,12 @@ def audited(*, by=None, name: str = ""):
         with _joined(waiting):
             yield
         return
-    token = _pending.set([])
+    mine: list[AuditEvent] = []
+    token = _pending.set(mine)
     try:
         with transaction.atomic():
             yield
-            write(_pending.get())
+            write(mine)
     except (PermissionDenied, ConflictError) as refusal:
         _record_refusal(refusal, by, name)
         raise
@@ -137,7 +144,7 @@ def audited(*, by=None, name: str = ""):
 
 
 @contextmanager
-def _joined(waiting):
+def _joined(waiting: list[AuditEvent]) -> Iterator[None]:
     kept = len(waiting)
     try:
         with transaction.atomic():
@@ -147,17 +154,17 @@ def _joined(waiting):
         raise
 
 
-def _record_refusal(refusal, by, name):
+def _record_refusal(refusal: Any, by: Any, name: str) -> None:
     with transaction.atomic():
         write([_event("refused", name or "action", by, {}, refusal)])
     refusal.recorded = True  # the 403 page leaves a row for those that are not
 
 
-def action(function):
+def action(function: Callable[P, R]) -> Callable[P, R]:
     """Make a function an action: keyword-only `by`, one transaction, audited, refusals on record."""
 
     @wraps(function)
-    def carried_out(*args, **kwargs):
+    def carried_out(*args: P.args, **kwargs: P.kwargs) -> R:
         with audited(by=kwargs.get("by"), name=f"{function.__module__}.{function.__name__}"):
             return function(*args, **kwargs)
 
@@ -165,6 +172,6 @@ def action(function):
 
 
 @action
-def refused(*, by, target, reason):
+def refused(*, by: Any, target: Any, reason: Any) -> None:
     """Leave a row for a refusal that no action saw, such as a page that is not this role's."""
     record(kind="refused", target=target, by=by, note=reason)

@@ -1,11 +1,16 @@
 """Serial numbers without gaps and the optimistic lock."""
 
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.hijri import hijri_year
-from core.models import Counter
+from core.models import Counter, Versioned
 from core.verdicts import StaleVersionError
+
+Row = TypeVar("Row", bound=Versioned)
 
 
 def next_number(name: str) -> int:
@@ -26,7 +31,7 @@ def yearly_number(prefix: str, width: int = 6) -> str:
     return f"{prefix}-{year}-{next_number(f'{prefix}-{year}'):0{width}d}"
 
 
-def lock(queryset, *, version=None, **lookup):
+def lock(queryset: QuerySet[Row], *, version: int | str | None = None, **lookup: Any) -> Row:
     """The row under a lock, for an edit. Raises StaleVersionError when the form was opened on an older
     version.
 
@@ -38,7 +43,7 @@ def lock(queryset, *, version=None, **lookup):
     return row
 
 
-def save_next(row, *fields):
+def save_next(row: Versioned, *fields: str) -> None:
     """Save the named columns and count the version up."""
     row.version += 1
     row.save(update_fields=[*fields, "version"])

@@ -6,6 +6,10 @@ A higher app registers in its AppConfig.ready(); the lower page asks by place. T
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from core.texts import Text
 
 
 @dataclass(frozen=True, order=True)
@@ -14,8 +18,8 @@ class Panel:
 
     order: int
     name: str
-    label: str = field(compare=False)
-    provider: Callable = field(compare=False)
+    label: Text = field(compare=False)
+    provider: Callable[..., Any] = field(compare=False)
     template: str = field(compare=False, default="")
 
 
@@ -28,9 +32,9 @@ class NavItem:
 
     order: int
     url_name: str
-    label: str = field(compare=False)
+    label: Text = field(compare=False)
     icon: str = field(compare=False)
-    roles: frozenset = field(compare=False)
+    roles: frozenset[Any] = field(compare=False)
     searched: bool = field(default=False, compare=False)
 
 
@@ -38,7 +42,7 @@ _panels: dict[str, list[Panel]] = defaultdict(list)
 _navigation: list[NavItem] = []
 
 
-def register(place: str, panel: Panel):
+def register(place: str, panel: Panel) -> None:
     """Add a panel to a place: file_tabs, file_alerts, file_next_step, desk_now..."""
     if panel.name not in {known.name for known in _panels[place]}:
         _panels[place] = sorted([*_panels[place], panel])
@@ -49,7 +53,16 @@ def of(place: str) -> list[Panel]:
     return list(_panels[place])
 
 
-def desk_row(*, what, who, since, url, action_label, due=None, late=False) -> dict:
+def desk_row(
+    *,
+    what: Text,
+    who: str,
+    since: datetime | None,
+    url: str,
+    action_label: Text,
+    due: date | None = None,
+    late: bool = False,
+) -> dict[str, Any]:
     """A row of the places desk_now and desk_coming: what is to be done, about whom, where.
 
     `since` is a moment, `due` a day in Riyadh or None; `late` rows come first.
@@ -65,7 +78,7 @@ def desk_row(*, what, who, since, url, action_label, due=None, late=False) -> di
     }
 
 
-def register_nav(item: NavItem):
+def register_nav(item: NavItem) -> None:
     """Add a link to the shell's navigation."""
     if item.url_name not in {known.url_name for known in _navigation}:
         _navigation.append(item)

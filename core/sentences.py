@@ -4,25 +4,30 @@ A refusal is shown to the officer and kept in the audit chain, which is Arabic: 
 could not be both.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.utils.functional import lazy
 
+from core.texts import Text
 
-def _filled(sentence, words) -> str:
+
+def _filled(sentence: Text, words: dict[str, Any]) -> str:
     return str(sentence) % words
 
 
-def _joined(sentences) -> str:
+def _joined(sentences: list[Text]) -> str:
     return " ".join(str(sentence) for sentence in sentences)
 
 
 _filled_later, _joined_later = lazy(_filled, str), lazy(_joined, str)
 
 
-def filled(sentence, **words):
+def filled(sentence: Text, **words: Any) -> Text:
     """A lazy sentence with its words: `filled(_("By %(name)s."), name=user)`."""
     return _filled_later(sentence, words)
 
 
-def joined(sentences):
+def joined(sentences: Iterable[Text]) -> Text:
     """Lazy sentences one after the other."""
     return _joined_later(list(sentences))

@@ -1,8 +1,12 @@
 """Whether something may be done, and if not, why: one value for the action, the page and the button."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+
+from core.texts import Text
 
 
 class ConflictError(Exception):
@@ -12,7 +16,13 @@ class ConflictError(Exception):
     version.
     """
 
-    def __init__(self, reason, rows=(), typed=(), back=""):
+    def __init__(
+        self,
+        reason: Text,
+        rows: Iterable[tuple[Any, ...]] = (),
+        typed: Iterable[tuple[str, str]] = (),
+        back: str = "",
+    ) -> None:
         super().__init__(reason)
         self.reason, self.rows, self.typed, self.back = reason, list(rows), list(typed), back
 
@@ -20,7 +30,7 @@ class ConflictError(Exception):
 class StaleVersionError(ConflictError):
     """Somebody saved this row after the form was opened. `current` is the row as it stands now."""
 
-    def __init__(self, reason, current):
+    def __init__(self, reason: Text, current: Any) -> None:
         super().__init__(reason)
         self.current = current
 
@@ -32,13 +42,13 @@ class Verdict:
     """
 
     allowed: bool
-    reason: str = ""
+    reason: Text = ""
     conflict: bool = False
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return self.allowed
 
-    def enforce(self):
+    def enforce(self) -> None:
         """Raise ConflictError (wrong stage) or PermissionDenied (no right) unless allowed."""
         if self.allowed:
             return
@@ -50,11 +60,11 @@ class Verdict:
 ALLOW = Verdict(True)
 
 
-def deny(reason) -> Verdict:
+def deny(reason: Text) -> Verdict:
     """No right: 403, the button is greyed with this reason."""
     return Verdict(False, reason)
 
 
-def wrong_stage(reason) -> Verdict:
+def wrong_stage(reason: Text) -> Verdict:
     """The right is there, the moment is not: 409, the button is greyed with this reason."""
     return Verdict(False, reason, conflict=True)

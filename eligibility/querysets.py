@@ -2,18 +2,25 @@
 requests.
 """
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.enums import COMMITTEE, READERS, Role
+from accounts.models import User
 from beneficiaries.querysets import ALL_FILES
 from eligibility.enums import IN_DELIVERY, Seat, Status
+
+if TYPE_CHECKING:  # the models stand above
+    from eligibility.models import AgendaItem, Decision, ServiceRequest, Session
+
 
 ALL_REQUESTS = ALL_FILES  # the same rows of the table say who sees every file and who every request
 
 
-class RequestQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class RequestQuerySet(models.QuerySet["ServiceRequest"]):
+    def visible_to(self, user: User) -> Self:
         """The requests a member of staff may open; which parts of them is said by
         eligibility.case.permissions.
         """
@@ -28,13 +35,13 @@ class RequestQuerySet(models.QuerySet):
             mine |= Q(status__in=IN_DELIVERY) | Q(status=Status.CLOSED, delivery__isnull=False)
         return self.filter(mine)
 
-    def for_list(self):
+    def for_list(self) -> Self:
         """What one row of a list prints; newest first."""
         return self.select_related("beneficiary__head", "service", "profile", "assigned_researcher").order_by(
             "-pk"
         )
 
-    def for_page(self):
+    def for_page(self) -> Self:
         """What the identity bar and the request page print of the request itself."""
         return self.select_related(
             "beneficiary__head",
@@ -47,8 +54,8 @@ class RequestQuerySet(models.QuerySet):
         ).prefetch_related("beneficiary__categories")
 
 
-class SessionQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, user: User) -> Self:
         """Sessions of the user's own committee, and all for those who read everything."""
         if not user.is_authenticated:
             return self.none()
@@ -59,8 +66,8 @@ class SessionQuerySet(models.QuerySet):
         return self.none()
 
 
-class AgendaItemQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    def visible_to(self, user: User) -> Self:
         """Sheets of the sessions the user sits in, without those the user stepped back from; all for the
         readers.
         """
@@ -78,8 +85,8 @@ class AgendaItemQuerySet(models.QuerySet):
         )
 
 
-class DecisionQuerySet(models.QuerySet):
-    def visible_to(self, user):
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: User) -> Self:
         """Decisions on requests the user sees, and those of the sessions that a secretary keeps."""
         if not user.is_authenticated:
             return self.none()

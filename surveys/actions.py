@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.conf import settings
@@ -11,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from channels_log.actions.messages import message_to
 from channels_log.enums import MessageKind
 from core import audit
 from core.verdicts import ConflictError
+from eligibility.models import ServiceRequest
 from surveys.enums import Group, QuestionKind, Touchpoint
 from surveys.models import Answer, Invitation, Question, Response, Survey
 
@@ -30,7 +33,7 @@ def token_hash(token: str) -> str:
 
 
 @audit.action
-def current_survey(*, by) -> Survey:
+def current_survey(*, by: User) -> Survey:
     """The questionnaire in use; the first one is made from the preset when none is there yet."""
     survey = Survey.objects.filter(active=True).first()
     if survey:
@@ -46,7 +49,7 @@ def current_survey(*, by) -> Survey:
 
 
 @audit.action
-def invite(*, request, by) -> Invitation:
+def invite(*, request: ServiceRequest, by: User) -> Invitation:
     """Invite the applicant of a closed request, served or refused alike (C-24), by a one-time link in a
     message.
 
@@ -82,7 +85,7 @@ def invite(*, request, by) -> Invitation:
 
 
 @audit.action
-def answer(*, token: str, answers: dict, by=None) -> None:
+def answer(*, token: str, answers: dict[int, Any], by: User | None = None) -> None:
     """Take the answers of one invitation, once. `answers` maps a question's pk to a figure or to words.
 
     Kept are the month and the group, not the person (C-25); the audit chain is told nothing, for the same
@@ -103,7 +106,7 @@ def answer(*, token: str, answers: dict, by=None) -> None:
     Answer.objects.bulk_create(_answer(response, questions[pk], given) for pk, given in answers.items())
 
 
-def _answer(response, question, given) -> Answer:
+def _answer(response: Response, question: Question, given: Any) -> Answer:
     if question.kind == QuestionKind.TEXT:
         return Answer(response=response, question=question, text=given)
     return Answer(response=response, question=question, value=int(given))

@@ -1,12 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import User
 from core.verdicts import ALLOW, Verdict, deny
 
 SEE_RESULTS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER, Role.AUDITOR})
 
 
-def can_see_results(user) -> Verdict:
+def can_see_results(user: User) -> Verdict:
     """Figures of surveys: those who answer for quality and those who read everything; never the staff that
     was rated.
     """

@@ -1,15 +1,18 @@
 """Papers of a file."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from beneficiaries.enums import DocumentStatus
 from beneficiaries.models import Beneficiary, Document
 from beneficiaries.permissions import can_add_paper
 from core import audit, uploads
 from core.audit import action
-from core.hijri import Calendar
+from core.hijri import Calendar, StatedDate
 from core.models import StoredFile
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
@@ -17,7 +20,16 @@ from core.verdicts import ConflictError
 
 @action
 def add_document(
-    *, by, file, owner, type, number="", issued=None, expires=None, upload=None, original_seen=False
+    *,
+    by: User,
+    file: Beneficiary,
+    owner: Any,
+    type: Any,
+    number: str = "",
+    issued: StatedDate | None = None,
+    expires: StatedDate | None = None,
+    upload: Any = None,
+    original_seen: bool = False,
 ) -> Document:
     """Put a paper into a file: a checked picture of it (CleanFile), the note that the original was seen, or
     both.
@@ -35,9 +47,9 @@ def add_document(
         number=number,
         original_seen=original_seen,
         file=stored,
-        issue_date=issued and issued.date,
+        issue_date=issued.date if issued else None,
         issue_calendar=issued.calendar if issued else Calendar.HIJRI,
-        expiry_date=expires and expires.date,
+        expiry_date=expires.date if expires else None,
         expiry_calendar=expires.calendar if expires else Calendar.HIJRI,
         added_by=by,
     )
@@ -47,7 +59,7 @@ def add_document(
     return document
 
 
-def _check_dates(issued, expires):
+def _check_dates(issued: StatedDate | None, expires: StatedDate | None) -> None:
     if issued and issued.date > timezone.localdate():
         raise ValidationError({"issued": _("This date has not come yet. Write today or an earlier day.")})
     if issued and expires and expires.date < issued.date:
@@ -55,7 +67,15 @@ def _check_dates(issued, expires):
 
 
 @action
-def receive_document(*, by, file, owner, replaces=None, version=None, **paper) -> Document:
+def receive_document(
+    *,
+    by: User,
+    file: Beneficiary,
+    owner: Any,
+    replaces: Any = None,
+    version: int | str | None = None,
+    **paper: Any,
+) -> Document:
     """The desk or a study puts a paper of the head or a member into the file; `paper` as for `add_document`.
 
     `replaces` is a paper of the same file that no longer counts; `version` is that of its form. An original
@@ -75,7 +95,7 @@ def receive_document(*, by, file, owner, replaces=None, version=None, **paper) -
     return document
 
 
-def _retire(document, file, version, by):
+def _retire(document: Document, file: Beneficiary, version: int | str | None, by: User) -> None:
     old = lock(file.documents.all(), version=version, pk=document.pk)
     if old.status == DocumentStatus.REPLACED:
         raise ConflictError(_("This paper was replaced already."))
@@ -85,7 +105,7 @@ def _retire(document, file, version, by):
 
 
 @action
-def mark_document(*, by, document, status) -> Document:
+def mark_document(*, by: User, document: Document, status: str) -> Document:
     """Say of a paper what the desk made of it: a DocumentStatus. The step that judged it is what the chain
     records.
     """

@@ -1,9 +1,12 @@
 """Income and obligations: added, corrected, ended; never deleted."""
 
+from typing import Any, TypeVar
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from beneficiaries.actions.writing import assign
 from beneficiaries.models import Beneficiary, Income, Obligation
 from beneficiaries.permissions import can_add_fact, can_change_fact, sources_of
@@ -11,9 +14,11 @@ from core import audit
 from core.audit import action
 from core.numbers import lock, save_next
 
+Fact = TypeVar("Fact", Income, Obligation)
+
 
 @action
-def add_income(*, by, file, facts: dict) -> Income:
+def add_income(*, by: User, file: Beneficiary, facts: dict[str, Any]) -> Income:
     """Add an income of the head or a member.
 
     `facts` holds columns of Income: owner, kind, amount (riyals), period, note, and source and proof where a
@@ -34,12 +39,12 @@ def add_income(*, by, file, facts: dict) -> Income:
 
 
 @action
-def add_obligation(*, by, file, facts: dict) -> Obligation:
+def add_obligation(*, by: User, file: Beneficiary, facts: dict[str, Any]) -> Obligation:
     """Add what the household owes regularly; `facts` as in `add_income`, without an owner."""
     return _add(Obligation(beneficiary=_locked(by, file), **facts), by)
 
 
-def _add(fact, by):
+def _add(fact: Fact, by: User) -> Fact:
     _check(fact, by)
     fact.save()
     audit.record(kind=f"{fact._meta.model_name}.added", target=fact, by=by, note=fact)
@@ -47,7 +52,7 @@ def _add(fact, by):
 
 
 @action
-def edit_fact(*, by, fact, version, facts: dict):
+def edit_fact(*, by: User, fact: Any, version: int | str | None, facts: dict[str, Any]) -> Any:
     """Correct an income or obligation. Raises StaleVersionError, ConflictError once it ended,
     ValidationError.
     """
@@ -61,7 +66,7 @@ def edit_fact(*, by, fact, version, facts: dict):
 
 
 @action
-def end_fact(*, by, fact, version, reason: str):
+def end_fact(*, by: User, fact: Any, version: int | str | None, reason: str) -> Any:
     """The household no longer has it, and why. Raises StaleVersionError, ConflictError once it ended."""
     fact = lock(type(fact).objects.select_related("beneficiary"), version=version, pk=fact.pk)
     can_change_fact(by, fact).enforce()
@@ -73,7 +78,7 @@ def end_fact(*, by, fact, version, reason: str):
     return fact
 
 
-def _check(fact, by):
+def _check(fact: Any, by: User) -> None:
     if fact.source not in sources_of(by):
         raise ValidationError({"source": _("Your role does not record facts from this source.")})
     if fact.proof_id and fact.proof.beneficiary_id != fact.beneficiary_id:
@@ -83,13 +88,13 @@ def _check(fact, by):
     fact.full_clean()
 
 
-def _in_household(file, person_id) -> bool:
+def _in_household(file: Beneficiary, person_id: Any) -> bool:
     if person_id == file.head_id:
         return True
     return file.members.filter(person=person_id, until__isnull=True).exists()
 
 
-def _locked(by, file) -> Beneficiary:
+def _locked(by: User, file: Beneficiary) -> Beneficiary:
     locked = lock(Beneficiary.objects.all(), pk=file.pk)
     can_add_fact(by, locked).enforce()
     return locked

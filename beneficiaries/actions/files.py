@@ -1,11 +1,13 @@
 """A file is opened and its sections are changed."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from beneficiaries.actions.writing import (
     assign,
     check_household,
@@ -53,7 +55,9 @@ UPDATED_EVERY = timedelta(days=365)  # practice among charities; neither policy 
 
 
 @action
-def open_file(*, by, head: dict, categories, address: dict | None = None, note: str = "") -> Beneficiary:
+def open_file(
+    *, by: User, head: dict[str, Any], categories: Any, address: dict[str, Any] | None = None, note: str = ""
+) -> Beneficiary:
     """Open a file for a household under its head; gives it its number (F-1448-000123).
 
     `head` holds columns of Person (`birth_date` a StatedDate or date), `categories` Category rows, `address`
@@ -78,18 +82,24 @@ def open_file(*, by, head: dict, categories, address: dict | None = None, note: 
 
 
 @action
-def edit_identity(*, by, file, version, facts: dict) -> Beneficiary:
+def edit_identity(
+    *, by: User, file: Beneficiary, version: int | str | None, facts: dict[str, Any]
+) -> Beneficiary:
     """Correct who the head is (columns of IDENTITY). Raises StaleVersionError, ValidationError by field."""
     return _edit_head(by, file, version, "identity", _only(facts, IDENTITY))
 
 
 @action
-def edit_contact(*, by, file, version, facts: dict) -> Beneficiary:
+def edit_contact(
+    *, by: User, file: Beneficiary, version: int | str | None, facts: dict[str, Any]
+) -> Beneficiary:
     """Change mobile and e-mail address of the head. Raises StaleVersionError, ValidationError by field."""
     return _edit_head(by, file, version, "contact", _only(facts, CONTACT))
 
 
-def _edit_head(by, file, version, section, facts):
+def _edit_head(
+    by: User, file: Beneficiary, version: int | str | None, section: str, facts: Any
+) -> Beneficiary:
     file = _locked(by, file, version)
     person = type(file.head).objects.select_for_update().get(pk=file.head_id)
     file.head = person
@@ -111,7 +121,9 @@ def _edit_head(by, file, version, section, facts):
 
 
 @action
-def edit_address(*, by, file, version, facts: dict) -> Beneficiary:
+def edit_address(
+    *, by: User, file: Beneficiary, version: int | str | None, facts: dict[str, Any]
+) -> Beneficiary:
     """Change the national address (columns of ADDRESS). Raises StaleVersionError, ValidationError by
     field.
     """
@@ -119,7 +131,9 @@ def edit_address(*, by, file, version, facts: dict) -> Beneficiary:
 
 
 @action
-def edit_account(*, by, file, version, facts: dict) -> Beneficiary:
+def edit_account(
+    *, by: User, file: Beneficiary, version: int | str | None, facts: dict[str, Any]
+) -> Beneficiary:
     """Change the bank account; an empty IBAN removes it. Raises StaleVersionError, ValidationError by
     field.
     """
@@ -127,7 +141,9 @@ def edit_account(*, by, file, version, facts: dict) -> Beneficiary:
 
 
 @action
-def state_no_income(*, by, file, version, no_income: bool) -> Beneficiary:
+def state_no_income(
+    *, by: User, file: Beneficiary, version: int | str | None, no_income: bool
+) -> Beneficiary:
     """Write down that the applicant says the household has no income, or take it back.
 
     Raises ValidationError while an income is recorded, StaleVersionError.
@@ -140,7 +156,9 @@ def state_no_income(*, by, file, version, no_income: bool) -> Beneficiary:
 
 
 @action
-def edit_circumstances(*, by, file, version, categories, special_circumstances: str) -> Beneficiary:
+def edit_circumstances(
+    *, by: User, file: Beneficiary, version: int | str | None, categories: Any, special_circumstances: str
+) -> Beneficiary:
     """Change the categories and what is special about the household. Raises StaleVersionError,
     ValidationError.
     """
@@ -155,21 +173,21 @@ def edit_circumstances(*, by, file, version, categories, special_circumstances: 
 
 
 @action
-def confirm_data(*, by, file, version) -> Beneficiary:
+def confirm_data(*, by: User, file: Beneficiary, version: int | str | None) -> Beneficiary:
     """Write down that the applicant went through the data today: it is due again in a year, and a file that
     waited for it is active. Raises StaleVersionError, so that nobody confirms what was changed
     meanwhile; ConflictError, PermissionDenied.
     """
     file = _locked(by, file, version)
     can_confirm_data(by, file).enforce()
-    facts = {"valid_until": timezone.localdate() + UPDATED_EVERY}
+    facts: dict[str, Any] = {"valid_until": timezone.localdate() + UPDATED_EVERY}
     if file.status == FileStatus.DUE_UPDATE:
         facts["status"] = FileStatus.ACTIVE
     return _write(by, file, "confirmed", facts)
 
 
 @action
-def register_file(*, file_id: int, by) -> Beneficiary:
+def register_file(*, file_id: int, by: User) -> Beneficiary:
     """Register a file with its first accepted request (C-48), once; the right was asked of the step that
     accepts it.
     """
@@ -190,11 +208,15 @@ def register_file(*, file_id: int, by) -> Beneficiary:
     return file
 
 
-def _edit_columns(by, file, version, section, facts):
+def _edit_columns(
+    by: User, file: Beneficiary, version: int | str | None, section: str, facts: Any
+) -> Beneficiary:
     return _write(by, _locked(by, file, version), section, facts)
 
 
-def _write(by, file, section, facts, changes=None):
+def _write(
+    by: User, file: Beneficiary, section: str, facts: Any, changes: dict[str, Any] | None = None
+) -> Beneficiary:
     changes = assign(file, facts) | (changes or {})
     file.full_clean()
     save_next(file, *facts, *(["iban_lookup"] if "iban" in facts else []))
@@ -202,16 +224,16 @@ def _write(by, file, section, facts, changes=None):
     return file
 
 
-def _locked(by, file, version) -> Beneficiary:
+def _locked(by: User, file: Beneficiary, version: int | str | None) -> Beneficiary:
     locked = lock(Beneficiary.objects.select_related("head"), version=version, pk=file.pk)
     can_edit_file(by, locked).enforce()
     return locked
 
 
-def _only(facts, names) -> dict:
+def _only(facts: Any, names: Any) -> dict[str, Any]:
     return {name: facts[name] for name in names if name in facts}
 
 
-def _require(categories):
+def _require(categories: Any) -> None:
     if not categories:
         raise ValidationError({"categories": _("Choose at least one category.")})

@@ -1,12 +1,14 @@
 """Who belongs to the household: added, corrected, ended; never deleted."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from beneficiaries.actions.writing import (
     assign,
     check_household,
@@ -15,7 +17,7 @@ from beneficiaries.actions.writing import (
     save_person,
     tell_other_files,
 )
-from beneficiaries.models import Beneficiary, HouseholdMember
+from beneficiaries.models import Beneficiary, HouseholdMember, Person
 from beneficiaries.permissions import can_edit_file
 from beneficiaries.rules import PLAUSIBLE_HOUSEHOLD
 from core import audit
@@ -33,7 +35,14 @@ FIELDS = {
 
 
 @action
-def add_member(*, by, file, person: dict, facts: dict, size_confirmed=False) -> HouseholdMember:
+def add_member(
+    *,
+    by: User,
+    file: Beneficiary,
+    person: dict[str, Any],
+    facts: dict[str, Any],
+    size_confirmed: bool = False,
+) -> HouseholdMember:
     """Add somebody to the household.
 
     `person` holds columns of Person, `facts` those of HouseholdMember (relationship, lives_in, counted,
@@ -57,18 +66,18 @@ def add_member(*, by, file, person: dict, facts: dict, size_confirmed=False) -> 
     return member
 
 
-def _check_new(file, person):
+def _check_new(file: Beneficiary, person: Person) -> None:
     if person.pk == file.head_id:
         raise ValidationError({"id_number": _("This is the head of the household.")})
     if person.pk and file.members.filter(person=person, until__isnull=True).exists():
         raise _already_there()
 
 
-def _already_there():
+def _already_there() -> Any:
     return ValidationError({"id_number": _("This person is in the household already.")})
 
 
-def _check_whole(file, member, size_confirmed) -> str:
+def _check_whole(file: Beneficiary, member: HouseholdMember, size_confirmed: bool) -> str:
     """Check the member and the household with it; returns the note of a confirmation."""
     member.full_clean()
     check_household(file, FIELDS, changed=member)
@@ -84,7 +93,15 @@ def _check_whole(file, member, size_confirmed) -> str:
 
 
 @action
-def edit_member(*, by, member, version, person: dict, facts: dict, size_confirmed=False) -> HouseholdMember:
+def edit_member(
+    *,
+    by: User,
+    member: HouseholdMember,
+    version: int | str | None,
+    person: dict[str, Any],
+    facts: dict[str, Any],
+    size_confirmed: bool = False,
+) -> HouseholdMember:
     """Correct a member; the dictionaries as in `add_member`. Raises StaleVersionError, ValidationError by
     field.
     """
@@ -102,14 +119,16 @@ def edit_member(*, by, member, version, person: dict, facts: dict, size_confirme
     return member
 
 
-def _recheck(file, member) -> str:
+def _recheck(file: Beneficiary, member: HouseholdMember) -> str:
     member.full_clean()
     check_household(file, FIELDS, changed=member)
     return ""
 
 
 @action
-def end_member(*, by, member, version, until: date, reason: str) -> HouseholdMember:
+def end_member(
+    *, by: User, member: HouseholdMember, version: int | str | None, until: date, reason: str
+) -> HouseholdMember:
     """Say since when somebody no longer belongs to the household, and why. Raises StaleVersionError,
     ValidationError.
     """
@@ -130,12 +149,12 @@ def end_member(*, by, member, version, until: date, reason: str) -> HouseholdMem
     return member
 
 
-def _still_there(member):
+def _still_there(member: HouseholdMember) -> None:
     if member.until:
         raise ConflictError(_("This person has left the household already."))
 
 
-def _locked_file(by, file) -> Beneficiary:
+def _locked_file(by: User, file: Beneficiary) -> Beneficiary:
     locked = lock(Beneficiary.objects.select_related("head"), pk=file.pk)
     can_edit_file(by, locked).enforce()
     return locked

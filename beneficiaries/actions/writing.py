@@ -2,11 +2,15 @@
 whole.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from beneficiaries import rules
 from beneficiaries.models import Beneficiary, HouseholdMember, Person
 from core import audit
@@ -15,11 +19,15 @@ from core.hijri import StatedDate
 from core.saudi import mask_iban, mask_id, mask_mobile
 
 
-def _hidden(text) -> str:
+def _shown(value: Any) -> Any:
+    return value
+
+
+def _hidden(text: str) -> str:
     return "•••" if text else ""
 
 
-MASKS = {
+MASKS: dict[str, Callable[[Any], str]] = {
     "id_number": mask_id,
     "iban": mask_iban,
     "mobile": mask_mobile,
@@ -29,25 +37,25 @@ MASKS = {
 DATES = {"birth_date": "birth_calendar", "issue_date": "issue_calendar", "expiry_date": "expiry_calendar"}
 
 
-def assign(row, facts: dict) -> dict:
+def assign(row: Any, facts: dict[str, Any]) -> dict[str, Any]:
     """Put the facts on the row; returns what changed as {field: [before, after]}, sensitive values masked.
 
     A StatedDate sets the column of its calendar too.
     """
-    changes = {}
+    changes: dict[str, Any] = {}
     for name, value in facts.items():
         if isinstance(value, StatedDate):
             setattr(row, DATES[name], value.calendar)
             value = value.date
         before = getattr(row, name)
         if before != value:
-            mask = MASKS.get(name, lambda shown: shown)
+            mask: Callable[[Any], Any] = MASKS.get(name, _shown)
             changes[name] = [mask(before), mask(value)]
             setattr(row, name, value)
     return changes
 
 
-def save_person(person: Person, facts: dict) -> dict:
+def save_person(person: Person, facts: dict[str, Any]) -> dict[str, Any]:
     """Write the facts of a person and its search keys; returns the masked changes.
 
     Raises ValidationError on id_number where the number belongs to somebody else, even if they came a moment
@@ -75,7 +83,7 @@ def id_taken() -> ValidationError:
     )
 
 
-def find_or_make(facts: dict) -> Person:
+def find_or_make(facts: dict[str, Any]) -> Person:
     """The person with the identity number of `facts`, or a new one that is not saved yet.
 
     A known number under another name raises ValidationError: one of the two was misread.
@@ -96,14 +104,14 @@ def find_or_make(facts: dict) -> Person:
     return known
 
 
-def said_of(person: Person, facts: dict) -> dict:
+def said_of(person: Person, facts: dict[str, Any]) -> dict[str, Any]:
     """What to write of somebody who may be on file: what was left empty does not wipe out what is known."""
     if person.pk is None:
         return facts
     return {name: value for name, value in facts.items() if value not in ("", None)}
 
 
-def tell_other_files(person: Person, file: Beneficiary, changes: dict, by):
+def tell_other_files(person: Person, file: Beneficiary, changes: dict[str, Any], by: User) -> None:
     """A person may stand in two files: what is changed from one is said in the history of the other."""
     if not changes:
         return
@@ -111,7 +119,7 @@ def tell_other_files(person: Person, file: Beneficiary, changes: dict, by):
         audit.record(kind="person.changed_elsewhere", target=other, by=by, changes=changes)
 
 
-def files_of(person: Person):
+def files_of(person: Person) -> Any:
     """The files in which a person stands now, as head or member."""
     as_member = HouseholdMember.objects.filter(person=person, until__isnull=True)
     return Beneficiary.objects.filter(Q(head=person) | Q(pk__in=as_member.values("beneficiary")))
@@ -134,7 +142,9 @@ CONTRADICTIONS = {
 }
 
 
-def check_household(file: Beneficiary, fields: dict, *, changed: HouseholdMember | None = None):
+def check_household(
+    file: Beneficiary, fields: dict[str, Any], *, changed: HouseholdMember | None = None
+) -> None:
     """Raise ValidationError where head and members contradict each other.
 
     `fields` maps a code of the contradiction to the field of the form that shows it; `changed` stands in for
@@ -154,5 +164,5 @@ def check_household(file: Beneficiary, fields: dict, *, changed: HouseholdMember
         raise ValidationError(errors)
 
 
-def _kin(person, relationship) -> rules.Kin:
+def _kin(person: Person, relationship: str) -> rules.Kin:
     return rules.Kin(person.sex, person.birth_date, relationship, person.marital_status)

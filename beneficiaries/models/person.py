@@ -69,7 +69,7 @@ class Person(models.Model):
         """The identity number with its middle hidden; empty where there is none."""
         return mask_id(self.id_number) if self.id_number else ""
 
-    def refresh_keys(self):
+    def refresh_keys(self) -> None:
         """Work out the search keys from the name. Every writer of a name calls this before saving."""
         self.search_key = search_key(
             self.first_name, self.father_name, self.grandfather_name, self.family_name

@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from beneficiaries.models import Beneficiary
 from channels_log.actions.referrals import make_referral
 from channels_log.enums import ContactOutcome, Direction
 from channels_log.models import Contact
@@ -13,22 +15,23 @@ from channels_log.permissions import can_receive
 from core import audit
 from core.audit import action
 from core.numbers import lock, save_next
+from policy.models import PolicyProfile
 
 
 @action
 def record_contact(
     *,
-    profile,
+    profile: PolicyProfile,
     channel: str,
     direction: str,
     at: datetime,
     question: str,
     outcome: str,
     answer: str = "",
-    file=None,
+    file: Beneficiary | None = None,
     person_name: str = "",
     mobile: str = "",
-    by,
+    by: User,
 ) -> Contact:
     """Record a contact with the person of `file`, or with somebody unknown.
 
@@ -59,7 +62,7 @@ def record_contact(
 
 
 @action
-def contact_led_to_request(*, contact, file, by) -> Contact:
+def contact_led_to_request(*, contact: Contact, file: Beneficiary, by: User) -> Contact:
     """A request was opened on the ground of this contact. Called by the action that opens it, in its
     transaction.
     """
@@ -71,7 +74,15 @@ def contact_led_to_request(*, contact, file, by) -> Contact:
     return contact
 
 
-def _check(profile, channel, direction, at, outcome, answer, file):
+def _check(
+    profile: PolicyProfile,
+    channel: str,
+    direction: str,
+    at: datetime,
+    outcome: str,
+    answer: str,
+    file: Beneficiary | None,
+) -> None:
     objections = {}
     if profile is None or channel not in profile.channel_labels:
         objections["channel"] = _("Choose one of the channels of the charity's policy.")

@@ -1,6 +1,7 @@
 """Messages to people: written in the transaction of their cause, sent afterwards by `send_messages`."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -8,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from beneficiaries.models import Person
 from channels_log.enums import MessageChannel, MessageKind
 from channels_log.models import Message
 from core import audit, saudi
@@ -28,9 +31,9 @@ def write_message(
     body: str,
     cause: str,
     subject: str = "",
-    beneficiary=None,
+    beneficiary: Any = None,
     request_public_id: str = "",
-    by,
+    by: User | None,
 ) -> Message:
     """Put a message into the outbox, in the caller's transaction; it leaves the house after that has ended.
 
@@ -58,21 +61,21 @@ def write_message(
             message.save(force_insert=True)
     except IntegrityError:  # another worker wrote it between the look and the save
         return Message.objects.get(cause=cause)
-    audit.record(kind="message.written", target=message, by=by, note=message.kind.label)
+    audit.record(kind="message.written", target=message, by=by, note=MessageKind(message.kind).label)
     return message
 
 
 @action
 def message_to(
     *,
-    person,
+    person: Person,
     kind: str,
     body: str,
     cause: str,
     subject: str = "",
-    beneficiary=None,
+    beneficiary: Any = None,
     request_public_id: str = "",
-    by,
+    by: User | None,
 ) -> Message | None:
     """Write to a person: by SMS where there is a mobile, else by e-mail, else not at all (None).
 
@@ -101,7 +104,7 @@ def message_to(
     )
 
 
-def staff_mail(_request, mail: dict) -> Message:
+def staff_mail(_request: Any, mail: dict[str, Any]) -> Message:
     """The "staff_mail" hook: mail to a member of staff (password reset) goes the same way as any other
     message.
     """

@@ -9,10 +9,12 @@ again.
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from channels_log import gateways
 from channels_log.enums import FOR_ITS_READER, MessageKind, MessageStatus
 from channels_log.models import Message
@@ -38,7 +40,7 @@ class Outcome:
     reason: str = ""
 
 
-def deliver_due(stopped=lambda: False):
+def deliver_due(stopped: Any = lambda: False) -> Any:
     """Send every message whose turn it is and yield an Outcome for each; ends early once `stopped()` is
     true.
     """
@@ -81,7 +83,7 @@ def deliver(message: Message) -> Outcome:
     return Outcome(message, "sent", proof)
 
 
-def _sent(message, proof, *, tell):
+def _sent(message: Message, proof: Any, *, tell: Any) -> None:
     """Mark it sent and tell the higher apps ("message_sent"), all in one transaction."""
     with audited(name="channels_log.send"):
         row = lock(Message.objects.all(), pk=message.pk)
@@ -102,7 +104,7 @@ def _sent(message, proof, *, tell):
                 panel.provider(None, row)
 
 
-def _failed(message, reason) -> Outcome:
+def _failed(message: Message, reason: str) -> Outcome:
     """Note why it did not go out; after the last attempt it is given up and shown to the desk."""
     with audited(name="channels_log.send"):
         row = lock(Message.objects.all(), pk=message.pk)
@@ -117,7 +119,7 @@ def _failed(message, reason) -> Outcome:
 
 
 @action
-def retry_message(*, message_id: str, version, by) -> Message:
+def retry_message(*, message_id: str, version: int | str | None, by: User) -> Message:
     """Put a message that was given up back into the outbox, with its attempts counted anew."""
     message = lock(Message.objects.all(), version=version, public_id=message_id)
     can_retry(by, message).enforce()

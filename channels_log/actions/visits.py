@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from beneficiaries.models import Beneficiary
 from channels_log.actions.referrals import make_referral
 from channels_log.enums import VisitOutcome
 from channels_log.models import Referral, Visit
@@ -11,10 +13,11 @@ from channels_log.permissions import can_finish, can_receive, can_serve
 from core import audit
 from core.audit import action
 from core.numbers import lock, save_next
+from policy.models import PolicyProfile
 
 
 @action
-def receive_visitor(*, visitor_name: str, purpose: str, mobile: str = "", by) -> Visit:
+def receive_visitor(*, visitor_name: str, purpose: str, mobile: str = "", by: User) -> Visit:
     """A visitor arrived now and waits (C-39)."""
     can_receive(by).enforce()
     visit = Visit(
@@ -31,7 +34,7 @@ def receive_visitor(*, visitor_name: str, purpose: str, mobile: str = "", by) ->
 
 
 @action
-def start_serving(*, visit_id: str, by) -> Visit:
+def start_serving(*, visit_id: str, by: User) -> Visit:
     """`by` turns to the visitor now. Of two officers at once one wins; the other gets a ConflictError."""
     visit = lock(Visit.objects.all(), public_id=visit_id)
     can_serve(by, visit).enforce()
@@ -42,7 +45,7 @@ def start_serving(*, visit_id: str, by) -> Visit:
 
 
 @action
-def link_file(*, visit_id: str, file, by) -> Visit:
+def link_file(*, visit_id: str, file: Beneficiary, by: User) -> Visit:
     """The visitor is the person of this file (or comes on its account)."""
     visit = lock(Visit.objects.all(), public_id=visit_id)
     can_receive(by).enforce()
@@ -53,7 +56,7 @@ def link_file(*, visit_id: str, file, by) -> Visit:
 
 
 @action
-def answer_visitor(*, visit_id: str, answer: str, version, by) -> Visit:
+def answer_visitor(*, visit_id: str, answer: str, version: int | str | None, by: User) -> Visit:
     """The question was answered, in these words; the visit ends (C-40)."""
     visit = lock(Visit.objects.all(), version=version, public_id=visit_id)
     can_finish(by, visit).enforce()
@@ -64,7 +67,9 @@ def answer_visitor(*, visit_id: str, answer: str, version, by) -> Visit:
 
 
 @action
-def refer_visitor(*, visit_id: str, question: str, profile, version, by) -> Referral:
+def refer_visitor(
+    *, visit_id: str, question: str, profile: PolicyProfile, version: int | str | None, by: User
+) -> Referral:
     """The procedures stay unclear: the visitor is referred to the social research officer (A-04); the visit
     ends.
     """
@@ -76,7 +81,7 @@ def refer_visitor(*, visit_id: str, question: str, profile, version, by) -> Refe
 
 
 @action
-def visitor_left(*, visit_id: str, version, by) -> Visit:
+def visitor_left(*, visit_id: str, version: int | str | None, by: User) -> Visit:
     """The visitor left before anybody served them."""
     visit = lock(Visit.objects.all(), version=version, public_id=visit_id)
     can_serve(by, visit).enforce()
@@ -84,7 +89,7 @@ def visitor_left(*, visit_id: str, version, by) -> Visit:
 
 
 @action
-def visit_led_to_request(*, visit, file, by) -> Visit:
+def visit_led_to_request(*, visit: Visit, file: Beneficiary, by: User) -> Visit:
     """A request was opened for the visitor's file: the visit ends with it. A visit that ended before keeps
     its outcome.
 
@@ -100,7 +105,7 @@ def visit_led_to_request(*, visit, file, by) -> Visit:
     return _end(visit, VisitOutcome.REQUEST, by)
 
 
-def _end(visit, outcome, by) -> Visit:
+def _end(visit: Visit, outcome: str, by: User) -> Visit:
     visit.outcome, visit.ended_at = outcome, timezone.now()
     save_next(visit, "beneficiary", "served_at", "served_by", "answer", "outcome", "ended_at")
     audit.record(kind=f"visit.{outcome}", target=visit, by=by)

@@ -1,8 +1,11 @@
 """A version of the policy from its file: drafted, put in force, superseded."""
 
-from django.db.models import Max
+from typing import Any
+
+from django.db.models import Max, Model
 from django.utils import timezone
 
+from accounts.models import User
 from core import audit
 from policy.enums import ProfileStatus
 from policy.models import (
@@ -19,7 +22,7 @@ from policy.models import (
 )
 from policy.reading import content_hash, sound, synchronise
 
-_PARTS = (
+_PARTS: tuple[tuple[str, type[Model]], ...] = (
     ("channels", ChannelRule),
     ("tools", ToolRule),
     ("steps", StepRule),
@@ -28,7 +31,7 @@ _PARTS = (
 
 
 @audit.action
-def draft_version(*, code: str, file: dict, by=None) -> PolicyProfile:
+def draft_version(*, code: str, file: dict[str, Any], by: User | None = None) -> PolicyProfile:
     """The draft with this content, made unless there is one. Raises PresetError for a value no model
     allows.
     """
@@ -41,12 +44,12 @@ def draft_version(*, code: str, file: dict, by=None) -> PolicyProfile:
     sound(profile, f"{code}.yaml").save()
     for part, model in _PARTS:
         rows = [model(profile=profile, order=place, **row) for place, row in enumerate(file[part], 1)]
-        model.objects.bulk_create([sound(row, f"{code}.yaml: {part}") for row in rows])
+        model._default_manager.bulk_create([sound(row, f"{code}.yaml: {part}") for row in rows])
     audit.record(kind="policy.drafted", target=profile, by=by)
     return profile
 
 
-def _columns(file) -> dict:
+def _columns(file: dict[str, Any]) -> dict[str, Any]:
     approval = file["approval"]
     return {
         **file["profile"],
@@ -61,7 +64,7 @@ def _columns(file) -> dict:
 
 
 @audit.action
-def put_in_force(*, code: str, file: dict, by=None) -> PolicyProfile:
+def put_in_force(*, code: str, file: dict[str, Any], by: User | None = None) -> PolicyProfile:
     """The version with this content, in force. Nothing is written when it is so already (C-06).
 
     The version before is superseded as of today (Riyadh) and kept: a case stays under the one it began under.
@@ -88,7 +91,7 @@ def put_in_force(*, code: str, file: dict, by=None) -> PolicyProfile:
 
 
 @audit.action
-def take_over_lists(*, file: dict, by=None) -> int:
+def take_over_lists(*, file: dict[str, Any], by: User | None = None) -> int:
     """Categories, document types, reasons and holidays of the shared file; returns how many rows were
     written.
     """
@@ -104,7 +107,7 @@ def take_over_lists(*, file: dict, by=None) -> int:
 
 
 @audit.action
-def take_over_charity(*, facts: dict, by=None) -> Charity:
+def take_over_charity(*, facts: dict[str, Any], by: User | None = None) -> Charity:
     """The demo charity of a preset, unless a real one is recorded: that one is never touched."""
     charity = Charity.objects.select_for_update().first() or Charity(is_demo=True)
     if not charity.is_demo:
