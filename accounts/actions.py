@@ -22,7 +22,7 @@ FACTS = (
 )  # fmt: skip
 
 
-@audit.action
+@audit.action("user.create")
 def create_user(*, by: User, username: str, roles: Any, invite: bool = True, **facts: Any) -> User:
     """A member of staff with these roles and no password; the link to set one goes to the e-mail address.
 
@@ -47,7 +47,7 @@ def create_user(*, by: User, username: str, roles: Any, invite: bool = True, **f
     return user
 
 
-@audit.action
+@audit.action("user.change")
 def change_user(*, public_id: str, by: User, version: int | str | None, roles: Any, **facts: Any) -> User:
     """Change the facts and roles of a member of staff; a closed account loses its sessions.
 
@@ -77,7 +77,7 @@ def change_user(*, public_id: str, by: User, version: int | str | None, roles: A
     return user
 
 
-@audit.action
+@audit.action("user.invite_again")
 def invite_again(*, public_id: str, by: User) -> User:
     """Send a new link to set a password. Nobody sees or sets the password of another (S6.9)."""
     can_administer(by).enforce()

@@ -32,7 +32,7 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-@audit.action
+@audit.action("survey.make")
 def current_survey(*, by: User) -> Survey:
     """The questionnaire in use; the first one is made from the preset when none is there yet."""
     survey = Survey.objects.filter(active=True).first()
@@ -48,7 +48,7 @@ def current_survey(*, by: User) -> Survey:
     return survey
 
 
-@audit.action
+@audit.action("survey.invite")
 def invite(*, request: ServiceRequest, by: User) -> Invitation:
     """Invite the applicant of a closed request, served or refused alike (C-24), by a one-time link in a
     message.
@@ -84,7 +84,7 @@ def invite(*, request: ServiceRequest, by: User) -> Invitation:
     return invitation
 
 
-@audit.action
+@audit.action("survey.answer")
 def answer(*, token: str, answers: dict[int, Any], by: User | None = None) -> None:
     """Take the answers of one invitation, once. `answers` maps a question's pk to a figure or to words.
 

@@ -18,7 +18,7 @@ from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 
 
-@action
+@action("document.add")
 def add_document(
     *,
     by: User,
@@ -66,7 +66,7 @@ def _check_dates(issued: StatedDate | None, expires: StatedDate | None) -> None:
         raise ValidationError({"expires": _("The paper ends before it was issued. Check both dates.")})
 
 
-@action
+@action("document.receive")
 def receive_document(
     *,
     by: User,
@@ -104,7 +104,7 @@ def _retire(document: Document, file: Beneficiary, version: int | str | None, by
     audit.record(kind="document.replaced", target=old, by=by, note=str(old.type))
 
 
-@action
+@action("document.mark")
 def mark_document(*, by: User, document: Document, status: str) -> Document:
     """Say of a paper what the desk made of it: a DocumentStatus. The step that judged it is what the chain
     records.

@@ -17,7 +17,7 @@ from core.numbers import lock, save_next
 Fact = TypeVar("Fact", Income, Obligation)
 
 
-@action
+@action("income.add")
 def add_income(*, by: User, file: Beneficiary, facts: dict[str, Any]) -> Income:
     """Add an income of the head or a member.
 
@@ -38,7 +38,7 @@ def add_income(*, by: User, file: Beneficiary, facts: dict[str, Any]) -> Income:
     return income
 
 
-@action
+@action("obligation.add")
 def add_obligation(*, by: User, file: Beneficiary, facts: dict[str, Any]) -> Obligation:
     """Add what the household owes regularly; `facts` as in `add_income`, without an owner."""
     return _add(Obligation(beneficiary=_locked(by, file), **facts), by)
@@ -51,7 +51,7 @@ def _add(fact: Fact, by: User) -> Fact:
     return fact
 
 
-@action
+@action("fact.edit")
 def edit_fact(*, by: User, fact: Any, version: int | str | None, facts: dict[str, Any]) -> Any:
     """Correct an income or obligation. Raises StaleVersionError, ConflictError once it ended,
     ValidationError.
@@ -65,7 +65,7 @@ def edit_fact(*, by: User, fact: Any, version: int | str | None, facts: dict[str
     return fact
 
 
-@action
+@action("fact.end")
 def end_fact(*, by: User, fact: Any, version: int | str | None, reason: str) -> Any:
     """The household no longer has it, and why. Raises StaleVersionError, ConflictError once it ended."""
     fact = lock(type(fact).objects.select_related("beneficiary"), version=version, pk=fact.pk)

@@ -54,7 +54,7 @@ ACCOUNT = ("iban", "iban_holder")
 UPDATED_EVERY = timedelta(days=365)  # practice among charities; neither policy names a time
 
 
-@action
+@action("file.open")
 def open_file(
     *, by: User, head: dict[str, Any], categories: Any, address: dict[str, Any] | None = None, note: str = ""
 ) -> Beneficiary:
@@ -81,7 +81,7 @@ def open_file(
     return file
 
 
-@action
+@action("file.edit_identity")
 def edit_identity(
     *, by: User, file: Beneficiary, version: int | str | None, facts: dict[str, Any]
 ) -> Beneficiary:
@@ -89,7 +89,7 @@ def edit_identity(
     return _edit_head(by, file, version, "identity", _only(facts, IDENTITY))
 
 
-@action
+@action("file.edit_contact")
 def edit_contact(
     *, by: User, file: Beneficiary, version: int | str | None, facts: dict[str, Any]
 ) -> Beneficiary:
@@ -120,7 +120,7 @@ def _edit_head(
     return file
 
 
-@action
+@action("file.edit_address")
 def edit_address(
     *, by: User, file: Beneficiary, version: int | str | None, facts: dict[str, Any]
 ) -> Beneficiary:
@@ -130,7 +130,7 @@ def edit_address(
     return _edit_columns(by, file, version, "address", _only(facts, ADDRESS))
 
 
-@action
+@action("file.edit_account")
 def edit_account(
     *, by: User, file: Beneficiary, version: int | str | None, facts: dict[str, Any]
 ) -> Beneficiary:
@@ -140,7 +140,7 @@ def edit_account(
     return _edit_columns(by, file, version, "account", _only(facts, ACCOUNT))
 
 
-@action
+@action("file.state_no_income")
 def state_no_income(
     *, by: User, file: Beneficiary, version: int | str | None, no_income: bool
 ) -> Beneficiary:
@@ -155,7 +155,7 @@ def state_no_income(
     return _write(by, file, "income_stated", {"no_income_declared": no_income})
 
 
-@action
+@action("file.edit_circumstances")
 def edit_circumstances(
     *, by: User, file: Beneficiary, version: int | str | None, categories: Any, special_circumstances: str
 ) -> Beneficiary:
@@ -172,7 +172,7 @@ def edit_circumstances(
     return _write(by, file, "circumstances", facts, extra)
 
 
-@action
+@action("file.confirm")
 def confirm_data(*, by: User, file: Beneficiary, version: int | str | None) -> Beneficiary:
     """Write down that the applicant went through the data today: it is due again in a year, and a file that
     waited for it is active. Raises StaleVersionError, so that nobody confirms what was changed
@@ -186,7 +186,7 @@ def confirm_data(*, by: User, file: Beneficiary, version: int | str | None) -> B
     return _write(by, file, "confirmed", facts)
 
 
-@action
+@action("file.register")
 def register_file(*, file_id: int, by: User) -> Beneficiary:
     """Register a file with its first accepted request (C-48), once; the right was asked of the step that
     accepts it.

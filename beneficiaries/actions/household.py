@@ -34,7 +34,7 @@ FIELDS = {
 }
 
 
-@action
+@action("member.add")
 def add_member(
     *,
     by: User,
@@ -92,7 +92,7 @@ def _check_whole(file: Beneficiary, member: HouseholdMember, size_confirmed: boo
     return str(size)
 
 
-@action
+@action("member.edit")
 def edit_member(
     *,
     by: User,
@@ -125,7 +125,7 @@ def _recheck(file: Beneficiary, member: HouseholdMember) -> str:
     return ""
 
 
-@action
+@action("member.end")
 def end_member(
     *, by: User, member: HouseholdMember, version: int | str | None, until: date, reason: str
 ) -> HouseholdMember:

@@ -18,7 +18,7 @@ from core.numbers import lock, save_next
 from policy.models import PolicyProfile
 
 
-@action
+@action("contact.record")
 def record_contact(
     *,
     profile: PolicyProfile,
@@ -61,7 +61,7 @@ def record_contact(
     return contact
 
 
-@action
+@action("contact.lead_to_request")
 def contact_led_to_request(*, contact: Contact, file: Beneficiary, by: User) -> Contact:
     """A request was opened on the ground of this contact. Called by the action that opens it, in its
     transaction.

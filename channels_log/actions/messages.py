@@ -22,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _NOT_IN_A_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-@action
+@action("message.write")
 def write_message(
     *,
     kind: str,
@@ -65,7 +65,7 @@ def write_message(
     return message
 
 
-@action
+@action("message.write_to")
 def message_to(
     *,
     person: Person,

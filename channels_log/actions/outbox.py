@@ -85,7 +85,7 @@ def deliver(message: Message) -> Outcome:
 
 def _sent(message: Message, proof: Any, *, tell: Any) -> None:
     """Mark it sent and tell the higher apps ("message_sent"), all in one transaction."""
-    with audited(name="channels_log.send"):
+    with audited(name="message.send"):
         row = lock(Message.objects.all(), pk=message.pk)
         if row.status == MessageStatus.SENT:
             return
@@ -106,7 +106,7 @@ def _sent(message: Message, proof: Any, *, tell: Any) -> None:
 
 def _failed(message: Message, reason: str) -> Outcome:
     """Note why it did not go out; after the last attempt it is given up and shown to the desk."""
-    with audited(name="channels_log.send"):
+    with audited(name="message.send"):
         row = lock(Message.objects.all(), pk=message.pk)
         if row.status != MessageStatus.WAITING:
             return Outcome(row, "sent")
@@ -118,7 +118,7 @@ def _failed(message: Message, reason: str) -> Outcome:
     return Outcome(row, "given_up" if row.status == MessageStatus.FAILED else "waiting", reason)
 
 
-@action
+@action("message.retry")
 def retry_message(*, message_id: str, version: int | str | None, by: User) -> Message:
     """Put a message that was given up back into the outbox, with its attempts counted anew."""
     message = lock(Message.objects.all(), version=version, public_id=message_id)

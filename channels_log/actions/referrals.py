@@ -17,7 +17,7 @@ from core.numbers import lock, save_next
 from policy.models import PolicyProfile
 
 
-@action
+@action("referral.make")
 def make_referral(*, source: Visit | Contact, question: str, profile: PolicyProfile, by: User) -> Referral:
     """Refer what a visitor or a contact asks to the social research officer, where the policy provides for it
     (A-04).
@@ -46,7 +46,7 @@ def make_referral(*, source: Visit | Contact, question: str, profile: PolicyProf
     return referral
 
 
-@action
+@action("referral.answer")
 def answer_referral(*, referral_id: str, answer: str, version: int | str | None, by: User) -> Referral:
     """The social research officer answers (A-05). The person is still to be told."""
     referral = lock(Referral.objects.all(), version=version, public_id=referral_id)
@@ -60,7 +60,7 @@ def answer_referral(*, referral_id: str, answer: str, version: int | str | None,
     return referral
 
 
-@action
+@action("referral.tell")
 def tell_answer(*, referral_id: str, told_on: date, version: int | str | None, by: User) -> Referral:
     """The person was told the answer on that day (a date in Asia/Riyadh, not before the answer, not in the
     future).
@@ -82,7 +82,7 @@ def tell_answer(*, referral_id: str, told_on: date, version: int | str | None, b
     return referral
 
 
-@action
+@action("referral.revoke")
 def revoke_referral(*, referral_id: str, reason: str, version: int | str | None, by: User) -> Referral:
     """The desk takes the referral back, with a reason, before it is answered."""
     referral = lock(Referral.objects.all(), version=version, public_id=referral_id)

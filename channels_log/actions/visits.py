@@ -16,7 +16,7 @@ from core.numbers import lock, save_next
 from policy.models import PolicyProfile
 
 
-@action
+@action("visit.receive")
 def receive_visitor(*, visitor_name: str, purpose: str, mobile: str = "", by: User) -> Visit:
     """A visitor arrived now and waits (C-39)."""
     can_receive(by).enforce()
@@ -33,7 +33,7 @@ def receive_visitor(*, visitor_name: str, purpose: str, mobile: str = "", by: Us
     return visit
 
 
-@action
+@action("visit.serve")
 def start_serving(*, visit_id: str, by: User) -> Visit:
     """`by` turns to the visitor now. Of two officers at once one wins; the other gets a ConflictError."""
     visit = lock(Visit.objects.all(), public_id=visit_id)
@@ -44,7 +44,7 @@ def start_serving(*, visit_id: str, by: User) -> Visit:
     return visit
 
 
-@action
+@action("visit.link_file")
 def link_file(*, visit_id: str, file: Beneficiary, by: User) -> Visit:
     """The visitor is the person of this file (or comes on its account)."""
     visit = lock(Visit.objects.all(), public_id=visit_id)
@@ -55,7 +55,7 @@ def link_file(*, visit_id: str, file: Beneficiary, by: User) -> Visit:
     return visit
 
 
-@action
+@action("visit.answer")
 def answer_visitor(*, visit_id: str, answer: str, version: int | str | None, by: User) -> Visit:
     """The question was answered, in these words; the visit ends (C-40)."""
     visit = lock(Visit.objects.all(), version=version, public_id=visit_id)
@@ -66,7 +66,7 @@ def answer_visitor(*, visit_id: str, answer: str, version: int | str | None, by:
     return _end(visit, VisitOutcome.ANSWERED, by)
 
 
-@action
+@action("visit.refer")
 def refer_visitor(
     *, visit_id: str, question: str, profile: PolicyProfile, version: int | str | None, by: User
 ) -> Referral:
@@ -80,7 +80,7 @@ def refer_visitor(
     return referral
 
 
-@action
+@action("visit.leave")
 def visitor_left(*, visit_id: str, version: int | str | None, by: User) -> Visit:
     """The visitor left before anybody served them."""
     visit = lock(Visit.objects.all(), version=version, public_id=visit_id)
@@ -88,7 +88,7 @@ def visitor_left(*, visit_id: str, version: int | str | None, by: User) -> Visit
     return _end(visit, VisitOutcome.LEFT, by)
 
 
-@action
+@action("visit.lead_to_request")
 def visit_led_to_request(*, visit: Visit, file: Beneficiary, by: User) -> Visit:
     """A request was opened for the visitor's file: the visit ends with it. A visit that ended before keeps
     its outcome.

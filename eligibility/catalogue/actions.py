@@ -15,7 +15,7 @@ from policy.reading import PresetError, sound, synchronise
 _NOT_COLUMNS = {"criteria", "documents", "mechanisms"}
 
 
-@audit.action
+@audit.action("catalogue.take_over")
 def take_over(*, file: dict, profile, by=None) -> int:
     """Make services, papers, mechanisms, criteria and committee what `file` says; returns how many rows it
     wrote.

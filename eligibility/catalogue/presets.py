@@ -27,7 +27,7 @@ _SERVICE_MORE = {
 }
 
 
-@audit.action
+@audit.action("catalogue.load_profile")
 def load_profile(*, code: str, by=None, draft: bool = False) -> PolicyProfile:
     """Put the preset `code` in force, or with `draft` only store it as a draft version; safe to repeat.
 

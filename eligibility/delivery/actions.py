@@ -15,7 +15,7 @@ from eligibility.enums import DeliveryMethod
 from eligibility.models import Delivery, ServiceRequest
 
 
-@action
+@action("delivery.start")
 def start_delivery(
     *, public_id: str, by, method: str, planned_for=None, place: str = "", version=None
 ) -> ServiceRequest:
@@ -34,7 +34,7 @@ def start_delivery(
     return leave(request, "deliver", by=by, note=DeliveryMethod(method).label)
 
 
-@action
+@action("delivery.hand_over")
 def hand_over(
     *,
     public_id: str,

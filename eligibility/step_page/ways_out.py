@@ -16,7 +16,7 @@ from eligibility.committee.actions.agenda import leave_agenda
 from eligibility.models import ServiceRequest
 
 
-@action
+@action("request.close")
 def close(*, public_id: str, by, version=None) -> ServiceRequest:
     """End the request, after the notice and (unless it was refused) the delivery; whoever listens is told in
     the same transaction.
@@ -29,7 +29,7 @@ def close(*, public_id: str, by, version=None) -> ServiceRequest:
     return request
 
 
-@action
+@action("request.withdraw")
 def withdraw(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
     """End the request at the applicant's own word; `note` is what he said.
 
@@ -41,7 +41,7 @@ def withdraw(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
     return leave(request, "withdraw", by=by, note=note.strip(), also=("ended_reason",))
 
 
-@action
+@action("request.lapse")
 def lapse(*, public_id: str, by=None) -> ServiceRequest:
     """End a request that stayed incomplete longer than the policy's days. Time does this, not a person
     (by=None).

@@ -30,7 +30,7 @@ _PARTS: tuple[tuple[str, type[Model]], ...] = (
 )
 
 
-@audit.action
+@audit.action("policy.draft")
 def draft_version(*, code: str, file: dict[str, Any], by: User | None = None) -> PolicyProfile:
     """The draft with this content, made unless there is one. Raises PresetError for a value no model
     allows.
@@ -63,7 +63,7 @@ def _columns(file: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@audit.action
+@audit.action("policy.put_in_force")
 def put_in_force(*, code: str, file: dict[str, Any], by: User | None = None) -> PolicyProfile:
     """The version with this content, in force. Nothing is written when it is so already (C-06).
 
@@ -90,7 +90,7 @@ def put_in_force(*, code: str, file: dict[str, Any], by: User | None = None) -> 
     return profile
 
 
-@audit.action
+@audit.action("policy.take_over_lists")
 def take_over_lists(*, file: dict[str, Any], by: User | None = None) -> int:
     """Categories, document types, reasons and holidays of the shared file; returns how many rows were
     written.
@@ -106,7 +106,7 @@ def take_over_lists(*, file: dict[str, Any], by: User | None = None) -> int:
     return written + synchronise(Holiday, file["holidays"], "holidays", key="day")
 
 
-@audit.action
+@audit.action("policy.take_over_charity")
 def take_over_charity(*, facts: dict[str, Any], by: User | None = None) -> Charity:
     """The demo charity of a preset, unless a real one is recorded: that one is never touched."""
     charity = Charity.objects.select_for_update().first() or Charity(is_demo=True)

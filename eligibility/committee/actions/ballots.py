@@ -31,7 +31,7 @@ def for_sitting():
     )
 
 
-@action
+@action("ballot.start")
 def start_voting(*, item_id: str, by, version=None) -> AgendaItem:
     """Begin the vote on an item. Raises PermissionDenied, ConflictError (no quorum, wrong stage, stale)."""
     item = _locked(item_id, version)
@@ -42,7 +42,7 @@ def start_voting(*, item_id: str, by, version=None) -> AgendaItem:
     return item
 
 
-@action
+@action("ballot.cast")
 def cast_ballot(*, item_id: str, by, choice: str, reservation: str = "") -> Ballot:
     """One vote of one member, once; the unique key keeps it one, whoever else is at the door.
 
@@ -70,7 +70,7 @@ def put_in(item, member, choice, reservation="") -> Ballot:
         raise ConflictError(_("You have voted on this item already. A vote is not changed.")) from error
 
 
-@action
+@action("ballot.recuse")
 def recuse(*, item_id: str, by, reason: str) -> Recusal:
     """Step back from an item: its sheet is closed to the member from now on, and no vote is asked."""
     item = _locked(item_id)
@@ -83,7 +83,7 @@ def recuse(*, item_id: str, by, reason: str) -> Recusal:
     return recusal
 
 
-@action
+@action("item.close")
 def close_item(*, item_id: str, by, outcome: str, version=None, note: str = "", wording=None) -> AgendaItem:
     """Close an item with what its ballots come to, and take the step that follows from it.
 

@@ -25,7 +25,7 @@ def request_minutes(session):
     jobs.make_minutes.enqueue(session.public_id)
 
 
-@action
+@action("minutes.ask_again")
 def ask_again(*, public_id: str, by) -> Session:
     """Ask once more for minutes that were never made. Raises PermissionDenied, ConflictError."""
     session = lock(Session.objects.select_related("committee"), public_id=public_id)
@@ -41,7 +41,7 @@ def store_minutes(public_id: str):
     session = Session.objects.select_related("committee").get(public_id=public_id)
     content = pdf.in_child("pdf/minutes.html", minutes_context(session), seconds=SECONDS)
     clean = uploads.made_here(content, name=f"{session_number(session)}.pdf", pages=_pages(content))
-    with audited(name="eligibility.make_minutes"):
+    with audited(name="minutes.make"):
         session = lock(Session.objects.all(), pk=session.pk)
         session.minutes = uploads.store(clean, by=None, kind=StoredFile.Kind.MINUTES)
         save_next(session, "minutes")
@@ -53,7 +53,7 @@ def _pages(content: bytes) -> int:
         return len(document.pages)
 
 
-@action
+@action("minutes.sign")
 def sign_minutes(*, public_id: str, by) -> Session:
     """Sign as one who was present. The last signature locks the session; what is wrong in it a later decision
     corrects.

@@ -19,7 +19,7 @@ from eligibility.models import AgendaItem, Attendance, Committee, ServiceRequest
 from policy.enums import DecidingBody
 
 
-@action
+@action("session.create")
 def create_session(*, by, planned_at, place: str) -> Session:
     """Plan a session of the user's committee; numbered within the Hijri year of its day in Riyadh.
 
@@ -70,7 +70,7 @@ def waiting_requests():
     )
 
 
-@action
+@action("session.add_items")
 def add_items(*, public_id: str, request_ids, by, version=None) -> Session:
     """Put requests (their public ids) at the end of the agenda, the longest waiting first.
 
@@ -100,7 +100,7 @@ def _new_item(session, request, order) -> AgendaItem:
         raise ConflictError(_("This request is on the agenda of a session already.")) from error
 
 
-@action
+@action("session.remove_item")
 def remove_item(*, public_id: str, item_id: str, by, version=None) -> Session:
     """Take a request off the agenda; it waits for another session."""
     session = _prepared(public_id, by, version)
@@ -108,7 +108,7 @@ def remove_item(*, public_id: str, item_id: str, by, version=None) -> Session:
     return session
 
 
-@action
+@action("session.move_item")
 def move_item(*, public_id: str, item_id: str, up: bool, by, version=None) -> Session:
     """Move an item one place up or down the agenda; at the end of the list nothing happens."""
     session = _prepared(public_id, by, version)
@@ -124,7 +124,7 @@ def move_item(*, public_id: str, item_id: str, up: bool, by, version=None) -> Se
     return session
 
 
-@action
+@action("session.mark_attendance")
 def mark_attendance(*, public_id: str, present, by, version=None) -> Session:
     """Record who is present: the public ids of the users; everyone else is absent."""
     session = _locked(public_id, version)
@@ -145,7 +145,7 @@ def mark_attendance(*, public_id: str, present, by, version=None) -> Session:
     return session
 
 
-@action
+@action("session.open")
 def open_session(*, public_id: str, by, version=None) -> Session:
     """Begin the session: with a quorum (a majority of the voting seats, three at least) and an agenda."""
     session = _locked(public_id, version)
@@ -157,7 +157,7 @@ def open_session(*, public_id: str, by, version=None) -> Session:
     return session
 
 
-@action
+@action("session.close")
 def close_session(*, public_id: str, by, version=None) -> Session:
     """End the session; what was not reached or is led by nobody is postponed, and the minutes are asked
     for.

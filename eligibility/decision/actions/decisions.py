@@ -26,7 +26,7 @@ REASON_KINDS = {
 }
 
 
-@action
+@action("decision.issue")
 def issue(
     *,
     public_id: str,
@@ -69,7 +69,7 @@ def issue(
     return decision
 
 
-@action
+@action("decision.send_back")
 def send_back(*, public_id: str, by, note: str, item=None, version=None) -> ServiceRequest:
     """Return the request for more study; `note` tells the researcher what is missing."""
     if not note.strip():

@@ -26,7 +26,7 @@ def comes_early(request) -> bool:
     return bool(request.reply_not_before and timezone.localdate() < request.reply_not_before)
 
 
-@action
+@action("notice.send")
 def send_notice(*, public_id: str, by, early_reason: str = "", version=None) -> Decision:
     """Write the message that a letter waits. The applicant counts as told when it has been sent (see
     `notice_sent`).
@@ -63,7 +63,7 @@ def send_notice(*, public_id: str, by, early_reason: str = "", version=None) -> 
     return decision
 
 
-@action
+@action("notice.tell")
 def tell(*, public_id: str, by, how: str, note: str, early_reason: str = "", version=None) -> Decision:
     """Record that the applicant was told by telephone or in person just now; `note` says who was told and
     what they said.
@@ -78,7 +78,7 @@ def tell(*, public_id: str, by, how: str, note: str, early_reason: str = "", ver
     return decision
 
 
-@action
+@action("notice.sent")
 def notice_sent(_request, message) -> Decision | None:
     """The "message_sent" hook: the day on which the message about a decision went out is the day of the
     notice.

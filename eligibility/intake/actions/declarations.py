@@ -15,7 +15,7 @@ from eligibility.models import Declaration, ServiceRequest
 from eligibility.statement import declaration_text, declared
 
 
-@action
+@action("declaration.sign")
 def sign(
     *,
     by,

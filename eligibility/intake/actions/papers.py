@@ -28,7 +28,7 @@ JUDGED = (
 )
 
 
-@action
+@action("paper.receive")
 def receive_paper(
     *,
     by,
@@ -75,7 +75,7 @@ def _check_known(request, check, document):
         raise ValidationError({"document": _("This paper is not the one that is asked for.")})
 
 
-@action
+@action("paper.check")
 def check_paper(*, by, check, version, results: dict, reject_reason: str = "") -> DocumentCheck:
     """Match a paper field by field (C-43) and keep whether it was valid on the day of submission (C-44).
 
@@ -135,7 +135,7 @@ def _write_fields(check, results, by):
     )
 
 
-@action
+@action("paper.reject")
 def reject_paper(*, by, check, version, reason: str) -> DocumentCheck:
     """Refuse a paper without matching it, such as a picture that cannot be read. `reason` is told to the
     applicant.
@@ -152,7 +152,7 @@ def reject_paper(*, by, check, version, reason: str) -> DocumentCheck:
     return check
 
 
-@action
+@action("paper.waive")
 def waive_paper(*, by, check, version, reason: str) -> DocumentCheck:
     """Do without a paper, with the reason on record."""
     _request, check = _locked(by, check, version)
@@ -165,7 +165,7 @@ def waive_paper(*, by, check, version, reason: str) -> DocumentCheck:
     return check
 
 
-@action
+@action("paper.reopen")
 def reopen(*, by, check, version) -> DocumentCheck:
     """Take back what was said of a paper: it is to be matched again, or missing again."""
     _request, check = _locked(by, check, version)

@@ -32,7 +32,7 @@ def policy_in_force() -> PolicyProfile:
     return profile
 
 
-@action
+@action("request.open")
 def open_request(
     *,
     by,
@@ -88,7 +88,7 @@ def _save_new(request):
         raise ValidationError(_("This file already has an open request for this service.")) from error
 
 
-@action
+@action("request.edit")
 def edit_request(
     *, by, public_id: str, version, need, amount=None, answers=None, channel="", service=None
 ) -> ServiceRequest:
@@ -137,7 +137,7 @@ def _check_stated(request):
         raise ValidationError(wrong)
 
 
-@action
+@action("request.refresh_papers")
 def refresh_papers(*, by, public_id: str) -> bool:
     """Bring the rows of asked papers in line with the file and the catalogue; True if anything changed."""
     request = lock(ServiceRequest.objects.for_page(), public_id=public_id)

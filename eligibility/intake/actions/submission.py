@@ -22,7 +22,7 @@ from policy.models import Holiday
 TRIES = 5
 
 
-@action
+@action("request.submit")
 def submit(*, by, public_id: str, version=None) -> ServiceRequest:
     """Submit over a standing declaration: reference, day that validity counts for, reply period (C-42, C-44,
     A-08).
@@ -79,7 +79,7 @@ def _later(profile, day, days):
     return add_days(day, days, profile.reply_day_kind, holidays)
 
 
-@action
+@action("request.ask_completion")
 def ask_completion(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
     """Send the request back for what is missing; `note` lists it, the applicant is told that a message waits
     (C-42).
@@ -91,7 +91,7 @@ def ask_completion(*, by, public_id: str, note: str, version=None) -> ServiceReq
     return request
 
 
-@action
+@action("request.accept")
 def accept(*, by, public_id: str, version=None) -> ServiceRequest:
     """Register the request, and its file if that is new: every required paper is settled, the signature
     stands (C-48).

@@ -21,7 +21,7 @@ from eligibility.study import permissions as study_permissions
 MODELS = {"interview": Interview, "visit": FieldVisit}
 
 
-@action
+@action("appointment.plan")
 def plan(*, public_id: str, kind: str, by, at, place: str, need: str = ""):
     """Make an appointment and tell the applicant. `kind` is a key of MODELS, `at` an aware moment still to
     come.
@@ -44,7 +44,7 @@ def plan(*, public_id: str, kind: str, by, at, place: str, need: str = ""):
     return row
 
 
-@action
+@action("appointment.move")
 def move(*, public_id: str, kind: str, by, version, at, place: str):
     """Change when and where a planned appointment is, and tell the applicant anew. Raises as `plan` and when
     stale.
@@ -60,7 +60,7 @@ def move(*, public_id: str, kind: str, by, version, at, place: str):
     return row
 
 
-@action
+@action("appointment.carry_out")
 def carry_out(*, public_id: str, kind: str, by, version, at, present: str, notes: str, findings: str, **seen):
     """Record what came of an appointment: `at` is when it took place, not in the future and not before
     acceptance.
@@ -80,7 +80,7 @@ def carry_out(*, public_id: str, kind: str, by, version, at, present: str, notes
     return row
 
 
-@action
+@action("appointment.miss")
 def miss(*, public_id: str, kind: str, by, version, reason: str):
     """Nobody was there; another attempt can be planned. Only once the appointed hour has come."""
     row = _open(public_id, kind, by, version, study_permissions.can_research)
@@ -89,14 +89,14 @@ def miss(*, public_id: str, kind: str, by, version, reason: str):
     return _end(row, kind, StudyStatus.ABSENT, by, reason)
 
 
-@action
+@action("appointment.refuse")
 def refuse(*, public_id: str, kind: str, by, version, reason: str):
     """The applicant does not want it, with the words they gave."""
     row = _open(public_id, kind, by, version, study_permissions.can_research)
     return _end(row, kind, StudyStatus.REFUSED, by, reason)
 
 
-@action
+@action("appointment.waive")
 def waive(*, public_id: str, kind: str, by, version=None, reason: str):
     """Do without the interview or visit, with a reason; by the reviewer of the study, never by the
     researcher.

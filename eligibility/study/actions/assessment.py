@@ -23,7 +23,7 @@ WRITTEN = (
 )  # fmt: skip
 
 
-@action
+@action("assessment.save")
 def save_assessment(*, public_id: str, by, version, judged: dict, complete=False, **written):
     """Keep the form as far as it goes; with `complete` also end the study and evaluate the request.
 
@@ -51,7 +51,7 @@ def save_assessment(*, public_id: str, by, version, judged: dict, complete=False
     return assessment
 
 
-@action
+@action("study.return")
 def return_study(*, public_id: str, by, version, note: str) -> ServiceRequest:
     """Send an evaluated request back to its researcher with remarks; the assessment opens again."""
     request = steps.enter(public_id=public_id, name="return_study", by=by, version=version, note=note)
@@ -61,7 +61,7 @@ def return_study(*, public_id: str, by, version, note: str) -> ServiceRequest:
     return request
 
 
-@action
+@action("study.refer")
 def refer(*, public_id: str, by, version) -> ServiceRequest:
     """Hand an evaluated request on to those who decide. Whoever does is the second person behind an
     override.
@@ -72,7 +72,7 @@ def refer(*, public_id: str, by, version) -> ServiceRequest:
     return steps.leave(request, "refer", by=by)
 
 
-@action
+@action("study.reopen")
 def reopen(*, request, by):
     """Let the researcher write the assessment again, after a review or a decision sent the request back."""
     assessment = Assessment.objects.select_for_update().filter(request=request).first()

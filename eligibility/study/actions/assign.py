@@ -42,7 +42,7 @@ def candidates(request) -> list[Candidate]:
     return sorted(found, key=lambda row: bool(row.conflict))
 
 
-@action
+@action("study.assign")
 def assign(*, public_id: str, researcher_id: str, by, version=None) -> ServiceRequest:
     """Give the request to a researcher (their public_id), or to another one while it is studied (C-38, B-11).
 
