@@ -305,7 +305,7 @@ class Cases:
             "eligibility.servicerequest",
             case.public_id,
             file=case.made.public_id,
-            request=case.public_id,
+            case=case.public_id,
             note=note,
         )
 

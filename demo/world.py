@@ -193,7 +193,7 @@ class World:
         return store(clean, by=self.staff["intake_officer"], kind=kind)
 
     # --- the history -------------------------------------------------------------------------------
-    def tell(self, kind, at, actor, target_type, target_id, *, file="", request="", changes=None, note=""):
+    def tell(self, kind, at, actor, target_type, target_id, *, file="", case="", changes=None, note=""):
         """Remember an event for the audit chain."""
         self.events.append(
             SimpleNamespace(
@@ -204,7 +204,7 @@ class World:
                 target_type=target_type,
                 target_id=target_id,
                 file_id=file,
-                request_id=request,
+                request_id=case,
                 changes=changes or {},
                 note=note,
             )

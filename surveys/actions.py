@@ -49,17 +49,17 @@ def current_survey(*, by: User) -> Survey:
 
 
 @audit.action("survey.invite")
-def invite(*, request: ServiceRequest, by: User) -> Invitation:
+def invite(*, case: ServiceRequest, by: User) -> Invitation:
     """Invite the applicant of a closed request, served or refused alike (C-24), by a one-time link in a
     message.
 
     Good for 60 days. Nothing is sent where the applicant has neither mobile nor e-mail.
     """
     token = secrets.token_urlsafe(16)
-    granted = request.decision.granted
+    granted = case.decision.granted
     invitation = Invitation.objects.create(
         survey=current_survey(by=by),
-        request=request,
+        request=case,
         touchpoint=Touchpoint.AFTER_DELIVERY if granted else Touchpoint.AFTER_DECISION,
         group=Group.GRANTED if granted else Group.REJECTED,
         token_hash=token_hash(token),
@@ -71,16 +71,16 @@ def invite(*, request: ServiceRequest, by: User) -> Invitation:
             "link": settings.SITE_URL + reverse("surveys:fill", args=[token])
         }
     message_to(
-        person=request.beneficiary.head,
+        person=case.beneficiary.head,
         kind=MessageKind.SURVEY,
         subject=subject,
         body=body,
-        cause=f"survey:{request.public_id}",
-        beneficiary=request.beneficiary,
-        request_public_id=request.public_id,
+        cause=f"survey:{case.public_id}",
+        beneficiary=case.beneficiary,
+        request_public_id=case.public_id,
         by=by,
     )
-    audit.record(kind="survey.invited", target=request, by=by)
+    audit.record(kind="survey.invited", target=case, by=by)
     return invitation
 
 

@@ -16,7 +16,7 @@ class SurveysConfig(AppConfig):
         register_nav(NavItem(70, "surveys:results", _("Satisfaction"), "bar-chart", SEE_RESULTS))
 
 
-def _invite(_http_request, service_request, *, by=None):
+def _invite(_http_request, case, *, by=None):
     from surveys.actions import invite
 
-    return invite(request=service_request, by=by)
+    return invite(case=case, by=by)

@@ -18,9 +18,9 @@ def household_mobiles(files) -> dict:
     return {file_id: mobiles - {""} for file_id, mobiles in found.items()}
 
 
-def kinship_with(user, request, mobiles: set) -> str:
+def kinship_with(user, case, mobiles: set) -> str:
     """What points to kinship of `user` with the applicant; empty where nothing is known."""
-    file = request.beneficiary
+    file = case.beneficiary
     return kinship(
         same_mobile=bool(user.mobile) and _normal(user.mobile) in mobiles,
         same_family_name=bool(user.family_name) and family_key(user.family_name) == file.head.family_key,
@@ -35,11 +35,11 @@ def _normal(mobile: str) -> str:
         return mobile
 
 
-def conflict_of(user, request, mobiles: set) -> str:
+def conflict_of(user, case, mobiles: set) -> str:
     """Why this member of staff must not research the request; empty where nothing is known."""
-    if user.pk == request.opened_by_id:
+    if user.pk == case.opened_by_id:
         return _("Opened this request.")
-    return kinship_with(user, request, mobiles)
+    return kinship_with(user, case, mobiles)
 
 
 def kinship(*, same_family_name: bool, same_mobile: bool, same_address: bool) -> str:

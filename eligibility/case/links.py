@@ -18,17 +18,17 @@ def tracking_link() -> str:
     return settings.SITE_URL + reverse("portal:track")
 
 
-def step_url(request, step_name: str) -> str:
+def step_url(case, step_name: str) -> str:
     """The page of a step: its own where it has one, else the general page that confirms and carries out."""
     if step_name == "decide":
-        return _decision_url(request)
+        return _decision_url(case)
     page = PAGES.get(step_name)
     if page:
-        return reverse(f"eligibility:{page}", args=[request.public_id])
-    return reverse("eligibility:request_step", args=[request.public_id, step_name])
+        return reverse(f"eligibility:{page}", args=[case.public_id])
+    return reverse("eligibility:request_step", args=[case.public_id, step_name])
 
 
-def _decision_url(request) -> str:
-    if request.profile.by_committee:
+def _decision_url(case) -> str:
+    if case.profile.by_committee:
         return reverse("eligibility:session_list")
-    return reverse("eligibility:department_decision", args=[request.public_id])
+    return reverse("eligibility:department_decision", args=[case.public_id])

@@ -11,37 +11,37 @@ from eligibility.statement.declared import standing_declaration
 UNSIGNED = _("The applicant has not signed the declaration over the data as it stands.")
 
 
-def unmet(request, step_name: str) -> list:
+def unmet(case, step_name: str) -> list:
     """The reasons why the step cannot be taken yet; empty when it can."""
-    return NEEDS.get(step_name, _nothing)(request)
+    return NEEDS.get(step_name, _nothing)(case)
 
 
-def _nothing(request):
+def _nothing(case):
     return []
 
 
-def _signed(request):
-    return [] if standing_declaration(request) else [UNSIGNED]
+def _signed(case):
+    return [] if standing_declaration(case) else [UNSIGNED]
 
 
-def _to_submit(request):
-    declaration = standing_declaration(request)
+def _to_submit(case):
+    declaration = standing_declaration(case)
     if declaration is None:
         return [UNSIGNED]
-    if request.profile.committee_notice and not declaration.committee_explained:
+    if case.profile.committee_notice and not declaration.committee_explained:
         return [_("It is not recorded that the applicant was told that the committee studies the request.")]
     return []
 
 
-def _to_accept(request):
+def _to_accept(case):
     """C-43, C-44, C-48: every required paper matched and valid on the day of submission, or waived with a
     reason.
     """
-    checks = request.checks.select_related("type", "owner").filter(required=True)
+    checks = case.checks.select_related("type", "owner").filter(required=True)
     unsettled = [check for check in checks if not settled(check)]
     expired = [check for check in unsettled if check.status in CLEARED]
     open_ones = [check for check in unsettled if check.status not in CLEARED]
-    lacking = _signed(request)
+    lacking = _signed(case)
     if open_ones:
         lacking.append(filled(_("Not cleared yet: %(paper)s"), paper=_list(open_ones)))
     if expired:
@@ -60,31 +60,31 @@ def _list(checks) -> str:
     return "، ".join(map(str, checks)) + "."
 
 
-def demanded_mechanisms(request) -> frozenset:
+def demanded_mechanisms(case) -> frozenset:
     """What the policy and catalogue demand for this service and these categories (B-16, B-17)."""
     lines = [
         MechanismFact(row.service_id, row.category_id, row.mechanism, row.mode)
         for row in MechanismRule.objects.all()
     ]
-    categories = {category.pk for category in request.beneficiary.categories.all()}
-    return demanded(lines, service=request.service_id, categories=categories)
+    categories = {category.pk for category in case.beneficiary.categories.all()}
+    return demanded(lines, service=case.service_id, categories=categories)
 
 
-def _to_evaluate(request):
-    wanted, lacking = demanded_mechanisms(request), []
-    if Mechanism.INTERVIEW in wanted and not request.interviews.filter(status__in=SETTLED).exists():
+def _to_evaluate(case):
+    wanted, lacking = demanded_mechanisms(case), []
+    if Mechanism.INTERVIEW in wanted and not case.interviews.filter(status__in=SETTLED).exists():
         lacking.append(_("The interview is neither done nor waived."))
-    if Mechanism.FIELD_VISIT in wanted and not request.fieldvisits.filter(status__in=SETTLED).exists():
+    if Mechanism.FIELD_VISIT in wanted and not case.fieldvisits.filter(status__in=SETTLED).exists():
         lacking.append(_("The field visit is neither done nor waived."))
-    assessment = getattr(request, "assessment", None)
+    assessment = getattr(case, "assessment", None)
     if assessment is None or assessment.completed_at is None:
         lacking.append(_("The assessment is not complete."))
     return lacking
 
 
-def _to_deliver(request):
+def _to_deliver(case):
     """B-15: nothing is delivered or closed before the applicant was told."""
-    decision = getattr(request, "decision", None)
+    decision = getattr(case, "decision", None)
     if decision is None or decision.notified_at is None:
         return [_("The applicant was not notified of the decision yet.")]
     return []

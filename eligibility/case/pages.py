@@ -59,79 +59,77 @@ def load_file(request, public_id: str) -> Beneficiary:
     return get_object_or_404(Beneficiary.objects.visible_to(request.user).for_page(), public_id=public_id)
 
 
-def request_context(request, service_request, **more) -> dict:
-    """What templates/eligibility/case/request_base.html takes: `service_request`, `identity`; and whatever
+def request_context(request, case, **more) -> dict:
+    """What templates/eligibility/case/request_base.html takes: `case`, `identity`; and whatever
     else is given.
     """
-    identity = more.pop("identity", None) or request_identity(request, service_request)
-    return {"service_request": service_request, "identity": identity} | more
+    identity = more.pop("identity", None) or request_identity(request, case)
+    return {"case": case, "identity": identity} | more
 
 
-def request_identity(request, service_request, *, with_button: bool = False) -> dict:
+def request_identity(request, case, *, with_button: bool = False) -> dict:
     """The identity bar of a request: the person, number, status, who must act and by when.
 
     `with_button` adds the next step as the page's primary button, where this user may take it now.
     """
-    return identity_of(request, service_request.beneficiary, with_next=False) | {
-        "number": service_request.shown_number,
-        "status": tasks.status_tag(service_request),
-        "who": tasks.who_must_act(service_request),
-        "by_when": tasks.by_when(service_request),
-        "next_step": next_button(request, service_request) if with_button else None,
+    return identity_of(request, case.beneficiary, with_next=False) | {
+        "number": case.shown_number,
+        "status": tasks.status_tag(case),
+        "who": tasks.who_must_act(case),
+        "by_when": tasks.by_when(case),
+        "next_step": next_button(request, case) if with_button else None,
     }
 
 
-def next_button(request, service_request) -> dict | None:
+def next_button(request, case) -> dict | None:
     """{label, url} of the step that the request waits for, if this user may take it now."""
-    user, name = request.user, tasks.next_step(service_request)
-    if not name or not permissions.may_ever_take(user, service_request, STEPS[name]):
+    user, name = request.user, tasks.next_step(case)
+    if not name or not permissions.may_ever_take(user, case, STEPS[name]):
         return None
     if name == "submit":
-        return _to_be_submitted(service_request)
-    if name == "accept" and _open_papers(service_request):
-        url = reverse("eligibility:request_papers", args=[service_request.public_id])
+        return _to_be_submitted(case)
+    if name == "accept" and _open_papers(case):
+        url = reverse("eligibility:request_papers", args=[case.public_id])
         return {"label": _("Match the papers"), "url": url}
     if name == "evaluate":
-        return {"label": _("Continue the study"), "url": tasks.study_url(service_request)}
-    if not permissions.can_take(user, service_request, STEPS[name]):
+        return {"label": _("Continue the study"), "url": tasks.study_url(case)}
+    if not permissions.can_take(user, case, STEPS[name]):
         return None
-    return {"label": STEPS[name].label, "url": step_url(service_request, name)}
+    return {"label": STEPS[name].label, "url": step_url(case, name)}
 
 
-def _to_be_submitted(service_request):
-    page = "request_papers" if _open_papers(service_request) else "request_review"
-    url = reverse(f"eligibility:{page}", args=[service_request.public_id])
+def _to_be_submitted(case):
+    page = "request_papers" if _open_papers(case) else "request_review"
+    url = reverse(f"eligibility:{page}", args=[case.public_id])
     return {"label": _("Continue the request"), "url": url}
 
 
-def _open_papers(service_request) -> bool:
-    return any(check.required and not needs.settled(check) for check in service_request.checks.all())
+def _open_papers(case) -> bool:
+    return any(check.required and not needs.settled(check) for check in case.checks.all())
 
 
-def events_of(request, service_request, limit: int = 60) -> list[dict]:
+def events_of(request, case, limit: int = 60) -> list[dict]:
     """The timeline of a request for components/timeline.html, without the kinds this user may not know of."""
-    events = timeline.of_request(
-        service_request.public_id, limit, hidden=_hidden_kinds(request.user, service_request)
-    )
+    events = timeline.of_request(case.public_id, limit, hidden=_hidden_kinds(request.user, case))
     return [event | {"at": stamp(event["at"])} for event in events]
 
 
-def _hidden_kinds(user, service_request) -> frozenset:
+def _hidden_kinds(user, case) -> frozenset:
     known = timeline.known_kinds()
-    if permissions.sees_study(user, service_request):
+    if permissions.sees_study(user, case):
         return frozenset()
     if user.has_role(Role.INTAKE_OFFICER):
         return frozenset(kind for kind in known if kind.startswith(STUDY_KINDS))
     return frozenset(kind for kind in known if not kind.startswith(DELIVERY_KINDS))
 
 
-def sections_of(request, service_request) -> list[dict]:
+def sections_of(request, case) -> list[dict]:
     """The parts of the request page that other rooms fill: [{label, template, context}] (place
     "request_sections").
 
-    Each template is included with `panel`, what its provider returned, beside `service_request`.
+    Each template is included with `panel`, what its provider returned, beside `case`.
     """
-    found = [(panel, panel.provider(request, service_request)) for panel in panels.of("request_sections")]
+    found = [(panel, panel.provider(request, case)) for panel in panels.of("request_sections")]
     return [
         {"label": panel.label, "template": panel.template, "context": context}
         for panel, context in found
@@ -139,17 +137,17 @@ def sections_of(request, service_request) -> list[dict]:
     ]
 
 
-def actions_of(request, service_request) -> dict:
+def actions_of(request, case) -> dict:
     """`primary` and `others` for components/action_bar.html: each step of this user's business at this
     stage.
     """
-    main = tasks.next_step(service_request)
-    button = next_button(request, service_request)
+    main = tasks.next_step(case)
+    button = next_button(request, case)
     primary, others = None, []
-    for step, verdict in permissions.offered_steps(request.user, service_request):
+    for step, verdict in permissions.offered_steps(request.user, case):
         item = {
             "label": step.label,
-            "url": step_url(service_request, step.name),
+            "url": step_url(case, step.name),
             "allowed": bool(verdict),
             "reason": verdict.reason,
             "danger": step.name == "withdraw",

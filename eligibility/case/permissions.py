@@ -26,23 +26,23 @@ def can_see_requests(user) -> Verdict:
     return ALLOW
 
 
-def can_take(user, request, step: Step, *, leads_item: bool = False) -> Verdict:
-    """Whether `user` may take `step` on `request` now: role, then stage, then separation of duties, then what
+def can_take(user, case, step: Step, *, leads_item: bool = False) -> Verdict:
+    """Whether `user` may take `step` on `case` now: role, then stage, then separation of duties, then what
     it lacks.
 
     `leads_item` stands for the role: the user leads the request's item in a session of the committee.
     """
-    role = ALLOW if leads_item else _role(user, request, step)
-    for verdict in (role, _stage(request, step), _apart(user, request, step)):
+    role = ALLOW if leads_item else _role(user, case, step)
+    for verdict in (role, _stage(case, step), _apart(user, case, step)):
         if not verdict:
             return verdict
-    lacking = unmet(request, step.name)
+    lacking = unmet(case, step.name)
     return wrong_stage(joined(lacking)) if lacking else ALLOW
 
 
-def may_ever_take(user, request, step: Step) -> bool:
+def may_ever_take(user, case, step: Step) -> bool:
     """Whether the step is this user's business at all: else its button is not even shown greyed."""
-    return bool(_role(user, request, step))
+    return bool(_role(user, case, step))
 
 
 def profiles_of(user, *names: str) -> dict[str, list[PolicyProfile]]:
@@ -53,51 +53,51 @@ def profiles_of(user, *names: str) -> dict[str, list[PolicyProfile]]:
     return {name: [row for row in profiles if user.role_codes & roles_of(STEPS[name], row)] for name in names}
 
 
-def _role(user, request, step):
-    if not user.role_codes & roles_of(step, request.profile):
+def _role(user, case, step):
+    if not user.role_codes & roles_of(step, case.profile):
         return deny(_("Your role does not take this step."))
-    if step.name == "evaluate" and request.assigned_researcher_id != user.pk:
+    if step.name == "evaluate" and case.assigned_researcher_id != user.pk:
         return deny(_("Only the researcher assigned to the request completes its assessment."))
     return ALLOW
 
 
-def _stage(request, step):
-    if request.status not in step.sources:
+def _stage(case, step):
+    if case.status not in step.sources:
         return wrong_stage(_("The request is no longer at the stage this step starts from."))
     return ALLOW
 
 
-def _apart(user, request, step):
+def _apart(user, case, step):
     if step.name == "decide":
-        return _decides(user, request)
-    if step.name in {"refer", "return_study"} and user.pk == request.assigned_researcher_id:
+        return _decides(user, case)
+    if step.name in {"refer", "return_study"} and user.pk == case.assigned_researcher_id:
         return deny(_("Whoever researched a request does not review it."))
-    if step.name in {"deliver", "hand_over"} and user.pk in decided(request):
+    if step.name in {"deliver", "hand_over"} and user.pk in decided(case):
         return deny(_("Whoever decided on a request does not deliver it."))
     return ALLOW
 
 
-def _decides(user, request):
-    if user.pk in worked_on(request):
+def _decides(user, case):
+    if user.pk in worked_on(case):
         return deny(_("Whoever opened or researched a request does not decide it."))
-    mobiles = household_mobiles([request.beneficiary])[request.beneficiary_id]
-    if reason := kinship_with(user, request, mobiles):
+    mobiles = household_mobiles([case.beneficiary])[case.beneficiary_id]
+    if reason := kinship_with(user, case, mobiles):
         return deny(filled(_("You do not decide on this request: %(reason)s"), reason=reason))
     return ALLOW
 
 
-def worked_on(request) -> set:
+def worked_on(case) -> set:
     """The users who opened or researched the request: they do not decide it."""
-    return workers_of([request])[request.pk]
+    return workers_of([case])[case.pk]
 
 
 def workers_of(requests) -> dict:
     """request pk → the users who opened or researched it; two queries, however many."""
     found = {}
-    for request in requests:
-        assessment = getattr(request, "assessment", None)
-        found[request.pk] = {request.opened_by_id, request.assigned_researcher_id}
-        found[request.pk] |= {assessment.researcher_id} if assessment else set()
+    for case in requests:
+        assessment = getattr(case, "assessment", None)
+        found[case.pk] = {case.opened_by_id, case.assigned_researcher_id}
+        found[case.pk] |= {assessment.researcher_id} if assessment else set()
     for model in (Interview, FieldVisit):
         rows = model.objects.filter(request__in=list(found)).values_list("request", "by")
         for request_id, user_id in rows:
@@ -105,52 +105,50 @@ def workers_of(requests) -> dict:
     return {request_id: users - {None} for request_id, users in found.items()}
 
 
-def decided(request) -> set:
+def decided(case) -> set:
     """The users who decided the request or voted on it: they do not deliver it."""
-    decision = getattr(request, "decision", None)
-    voted = request.agenda_items.values_list("ballots__member", flat=True)
+    decision = getattr(case, "decision", None)
+    voted = case.agenda_items.values_list("ballots__member", flat=True)
     return ({decision.decided_by_id} if decision else set()) | set(voted) - {None}
 
 
-def can_check_papers(user, request) -> Verdict:
+def can_check_papers(user, case) -> Verdict:
     """Whether papers may be received, matched, refused or waived: by the desk, until acceptance (C-43,
     C-44).
     """
     if not user.has_role(Role.INTAKE_OFFICER):
         return deny(_("The desk matches the papers."))
-    if request.status not in BEFORE_ACCEPTANCE:
+    if case.status not in BEFORE_ACCEPTANCE:
         return wrong_stage(_("The papers were settled when the request was accepted."))
     return ALLOW
 
 
-def sees_study(user, request) -> bool:
+def sees_study(user, case) -> bool:
     """Interview, visit, research, assessment and ballots: never the desk."""
-    return user.has_role(*SEE_ALL_PARTS) or request.assigned_researcher_id == user.pk
+    return user.has_role(*SEE_ALL_PARTS) or case.assigned_researcher_id == user.pk
 
 
-def sees_statement(user, request) -> bool:
+def sees_statement(user, case) -> bool:
     """What the applicant stated: the desk sees it whole until acceptance, those who study it always."""
-    at_desk = user.has_role(Role.INTAKE_OFFICER) and request.status in BEFORE_ACCEPTANCE
-    return at_desk or sees_study(user, request)
+    at_desk = user.has_role(Role.INTAKE_OFFICER) and case.status in BEFORE_ACCEPTANCE
+    return at_desk or sees_study(user, case)
 
 
-def sees_papers(user, request) -> bool:
+def sees_papers(user, case) -> bool:
     """Papers: the desk always, and those who study the request."""
-    return user.has_role(Role.INTAKE_OFFICER) or sees_study(user, request)
+    return user.has_role(Role.INTAKE_OFFICER) or sees_study(user, case)
 
 
-def sees_decision(user, request) -> bool:
+def sees_decision(user, case) -> bool:
     """The decision itself: those who study it, those who deliver it; the desk for telling the applicant."""
-    return user.has_role(Role.INTAKE_OFFICER, Role.DELIVERY_OFFICER) or sees_study(user, request)
+    return user.has_role(Role.INTAKE_OFFICER, Role.DELIVERY_OFFICER) or sees_study(user, case)
 
 
-def offered_steps(user, request) -> list[tuple]:
+def offered_steps(user, case) -> list[tuple]:
     """(step, verdict) for each step that is this user's business at this stage, allowed or greyed with its
     reason.
     """
     at_stage = [
-        step
-        for step in STEPS.values()
-        if request.status in step.sources and may_ever_take(user, request, step)
+        step for step in STEPS.values() if case.status in step.sources and may_ever_take(user, case, step)
     ]
-    return [(step, can_take(user, request, step)) for step in at_stage]
+    return [(step, can_take(user, case, step)) for step in at_stage]

@@ -21,33 +21,33 @@ def enter(
     ConflictError (wrong stage, something lacking, stale form), ValidationError on `note` where the step needs
     one. To be called inside an action; `leave` ends what it begins.
     """
-    request = lock(ServiceRequest.objects.for_page(), public_id=public_id, version=version)
+    case = lock(ServiceRequest.objects.for_page(), public_id=public_id, version=version)
     step = STEPS[name]
-    permissions.can_take(by, request, step, leads_item=leads_item).enforce()
+    permissions.can_take(by, case, step, leads_item=leads_item).enforce()
     if step.needs_note and not note.strip():
         raise ValidationError({"note": _("Say why, so that the next person can act on it.")})
-    return request
+    return case
 
 
-def leave(request, name: str, *, by, target: str | None = None, note: str = "", also=()) -> ServiceRequest:
+def leave(case, name: str, *, by, target: str | None = None, note: str = "", also=()) -> ServiceRequest:
     """Set the status that the step ends in and write the audit row; `also` names further changed columns.
 
     `target` may be left out where the step has a single end. Raises ValueError for an end the table does not
     know.
     """
     step = STEPS[name]
-    target = target or (next(iter(step.targets)) if len(step.targets) == 1 else request.status)
+    target = target or (next(iter(step.targets)) if len(step.targets) == 1 else case.status)
     if target not in step.targets:
         raise ValueError(f"{name} does not end in {target}")
-    before, request.status = request.status, target
+    before, case.status = case.status, target
     if before != target:
-        request.status_since = timezone.now()
-    save_next(request, "status", "status_since", *also)
+        case.status_since = timezone.now()
+    save_next(case, "status", "status_since", *also)
     audit.record(
         kind=f"request.{name}",
-        target=request,
+        target=case,
         by=by,
         changes={"status": [str(before), str(target)]},
         note=note,
     )
-    return request
+    return case

@@ -42,38 +42,38 @@ TONES = {
 }
 
 
-def status_tag(request) -> dict:
+def status_tag(case) -> dict:
     """The status as a tag of components/status_tag.html."""
-    return {"label": request.get_status_display(), "tone": TONES[request.status]}
+    return {"label": case.get_status_display(), "tone": TONES[case.status]}
 
 
 # --- the next step -------------------------------------------------------------------------------
 
 
-def next_step(request) -> str:
+def next_step(case) -> str:
     """The name of the step that the request waits for; empty when it has ended. Asks for the decision at
     most.
     """
-    if request.status == Status.STUDYING:
-        return "evaluate" if request.assigned_researcher_id else "assign"
-    if request.status in NEXT or request.status in ENDED:
-        return NEXT.get(request.status, "")
-    decision = getattr(request, "decision", None)
+    if case.status == Status.STUDYING:
+        return "evaluate" if case.assigned_researcher_id else "assign"
+    if case.status in NEXT or case.status in ENDED:
+        return NEXT.get(case.status, "")
+    decision = getattr(case, "decision", None)
     if decision is None or decision.notified_at is None:
         return "notify"
-    return "close" if request.status == Status.REJECTED else "deliver"
+    return "close" if case.status == Status.REJECTED else "deliver"
 
 
-def who_must_act(request) -> str:
+def who_must_act(case) -> str:
     """Whose turn it is, in words: the applicant, the researcher by name, or the role of the policy's step."""
-    name = next_step(request)
+    name = next_step(case)
     if not name:
         return ""
-    if request.status == Status.INCOMPLETE:
+    if case.status == Status.INCOMPLETE:
         return _("The applicant")
     if name == "evaluate":
-        return str(request.assigned_researcher)
-    return role_names(roles_of(STEPS[name], request.profile))
+        return str(case.assigned_researcher)
+    return role_names(roles_of(STEPS[name], case.profile))
 
 
 def role_names(roles) -> str:
@@ -81,11 +81,11 @@ def role_names(roles) -> str:
     return _(" or ").join(str(role.label) for role in Role if role in roles)
 
 
-def by_when(request) -> str:
+def by_when(case) -> str:
     """The last day of the reply where the board set one, in both calendars; empty otherwise (A-08)."""
-    if request.reply_due is None or request.status in ENDED:
+    if case.reply_due is None or case.status in ENDED:
         return ""
-    return f"{hijri.short_hijri(request.reply_due)}، {hijri.short_gregorian(request.reply_due)}"
+    return f"{hijri.short_hijri(case.reply_due)}، {hijri.short_gregorian(case.reply_due)}"
 
 
 # --- the task list -------------------------------------------------------------------------------
@@ -108,25 +108,25 @@ class Task:
     state: str = field(default="", init=False)
 
 
-def task_list(request, user) -> list[dict]:
+def task_list(case, user) -> list[dict]:
     """The steps of this request as components/task_list.html takes them, without what this user may not know
     of.
     """
-    tasks = _tasks(request)
+    tasks = _tasks(case)
     known = {task.key: task for task in tasks}
     for task in tasks:
-        _settle(request, user, task, known)
+        _settle(case, user, task, known)
     return [
         {"label": task.label, "state": task.state, "note": task.note, "url": task.url}
-        for task in _visible(request, user, tasks)
+        for task in _visible(case, user, tasks)
     ]
 
 
-def _settle(request, user, task, known):
+def _settle(case, user, task, known):
     before = [known[key] for key in task.after if not known[key].done and not known[key].not_needed]
     if task.done:
         task.state = "done"
-    elif task.not_needed or request.status in ENDED:
+    elif task.not_needed or case.status in ENDED:
         task.state, task.note = "not_needed", task.not_needed or _("The request has ended.")
     elif before:
         task.state = "blocked"
@@ -135,50 +135,50 @@ def _settle(request, user, task, known):
         task.state, task.note = "waiting", task.waiting
     else:
         task.state = "todo"
-        _invite(request, user, task)
+        _invite(case, user, task)
 
 
-def _invite(request, user, task):
+def _invite(case, user, task):
     """Say whose turn it is, and lead whoever may take the step to its page."""
-    if task.key == "papers" and permissions.can_check_papers(user, request):
-        task.url = _own_page(request, task)
+    if task.key == "papers" and permissions.can_check_papers(user, case):
+        task.url = _own_page(case, task)
     if not task.step:
         return
     step = STEPS[task.step]
-    if permissions.may_ever_take(user, request, step):
-        task.url = _own_page(request, task) if task.page else step_url(request, step.name)
+    if permissions.may_ever_take(user, case, step):
+        task.url = _own_page(case, task) if task.page else step_url(case, step.name)
     else:
-        who = who_must_act(request)
+        who = who_must_act(case)
         task.note = task.note or who
 
 
-def _own_page(request, task):
-    return reverse(f"eligibility:{task.page}", args=[request.public_id])
+def _own_page(case, task):
+    return reverse(f"eligibility:{task.page}", args=[case.public_id])
 
 
-def _visible(request, user, tasks):
+def _visible(case, user, tasks):
     if user.role_codes == {Role.DELIVERY_OFFICER}:
         return [task for task in tasks if task.key in {"decide", "notify", "deliver", "close"}]
-    if permissions.sees_study(user, request):
+    if permissions.sees_study(user, case):
         return [task for task in tasks if task.key != "study"]
     inner = {"assign", "interview", "visit", "evaluate", "refer"}
     return [task for task in tasks if task.key not in inner]
 
 
-def _tasks(request):
-    return [*_at_the_desk(request), *_in_study(request), *_after(request)]
+def _tasks(case):
+    return [*_at_the_desk(case), *_in_study(case), *_after(case)]
 
 
-def _at_the_desk(request):
-    checks = list(request.checks.all())
+def _at_the_desk(case):
+    checks = list(case.checks.all())
     required = [check for check in checks if check.required]
     open_ones = [check for check in required if not settled(check)]
-    standing = standing_declaration(request)
-    signed_before = standing or request.declarations.exists()
-    submitted = request.status not in {Status.DRAFT, Status.INCOMPLETE} and bool(request.reference)
+    standing = standing_declaration(case)
+    signed_before = standing or case.declarations.exists()
+    submitted = case.status not in {Status.DRAFT, Status.INCOMPLETE} and bool(case.reference)
     explained = bool(standing and standing.committee_explained)
     return [
-        Task("statement", _("What is asked for, and why"), bool(request.need)),
+        Task("statement", _("What is asked for, and why"), bool(case.need)),
         Task(
             "papers",
             _("Papers received and matched"),
@@ -198,7 +198,7 @@ def _at_the_desk(request):
             _("Told that the committee studies the request"),
             explained,
             step="submit",
-            not_needed="" if request.profile.committee_notice else _("The policy has no committee."),
+            not_needed="" if case.profile.committee_notice else _("The policy has no committee."),
         ),
         Task(
             "submit",
@@ -207,13 +207,13 @@ def _at_the_desk(request):
             step="submit",
             after=("declaration", "explained"),
             waiting=_("Waiting for what the applicant was asked for.")
-            if request.status == Status.INCOMPLETE
+            if case.status == Status.INCOMPLETE
             else "",
         ),
         Task(
             "accept",
             _("Request accepted and registered"),
-            bool(request.registration_number),
+            bool(case.registration_number),
             step="accept",
             after=("submit", "papers", "declaration"),
         ),
@@ -235,32 +235,32 @@ def _signature_note(standing, signed_before):
     return ""
 
 
-def _in_study(request):
-    wanted = demanded_mechanisms(request)
-    assessment = getattr(request, "assessment", None)
-    referred = request.status not in {
+def _in_study(case):
+    wanted = demanded_mechanisms(case)
+    assessment = getattr(case, "assessment", None)
+    referred = case.status not in {
         Status.DRAFT,
         Status.SUBMITTED,
         Status.INCOMPLETE,
         Status.STUDYING,
         Status.EVALUATED,
         *ENDED,
-    } or hasattr(request, "decision")
-    evaluated = request.status == Status.EVALUATED or referred
+    } or hasattr(case, "decision")
+    evaluated = case.status == Status.EVALUATED or referred
     optional = _("This service does not ask for it.")
     return [
         Task(
             "assign",
             _("Assigning a researcher"),
-            bool(request.assigned_researcher_id),
+            bool(case.assigned_researcher_id),
             after=("accept",),
             step="assign",
-            note=str(request.assigned_researcher or ""),
+            note=str(case.assigned_researcher or ""),
         ),
         Task(
             "interview",
             _("Personal interview"),
-            _settled_in(request.interviews),
+            _settled_in(case.interviews),
             after=("assign",),
             step="evaluate",
             not_needed="" if Mechanism.INTERVIEW in wanted else optional,
@@ -269,7 +269,7 @@ def _in_study(request):
         Task(
             "visit",
             _("Field visit"),
-            _settled_in(request.fieldvisits),
+            _settled_in(case.fieldvisits),
             after=("assign",),
             step="evaluate",
             not_needed="" if Mechanism.FIELD_VISIT in wanted else optional,
@@ -291,21 +291,21 @@ def _settled_in(steps) -> bool:
     return any(step.status in SETTLED for step in steps.all())
 
 
-def study_url(request) -> str:
+def study_url(case) -> str:
     """The page on which the researcher goes on: what is demanded and not settled yet, else the assessment."""
-    wanted, page = demanded_mechanisms(request), "assessment"
-    if Mechanism.FIELD_VISIT in wanted and not _settled_in(request.fieldvisits):
+    wanted, page = demanded_mechanisms(case), "assessment"
+    if Mechanism.FIELD_VISIT in wanted and not _settled_in(case.fieldvisits):
         page = "field_visit"
-    if Mechanism.INTERVIEW in wanted and not _settled_in(request.interviews):
+    if Mechanism.INTERVIEW in wanted and not _settled_in(case.interviews):
         page = "interview"
-    return reverse(f"eligibility:{page}", args=[request.public_id])
+    return reverse(f"eligibility:{page}", args=[case.public_id])
 
 
-def _after(request):
-    decision, delivery = getattr(request, "decision", None), getattr(request, "delivery", None)
+def _after(case):
+    decision, delivery = getattr(case, "decision", None), getattr(case, "delivery", None)
     rejected = decision is not None and not decision.granted
-    body = request.profile.deciding_body_label
-    step = "hand_over" if request.status == Status.DELIVERING else "deliver"
+    body = case.profile.deciding_body_label
+    step = "hand_over" if case.status == Status.DELIVERING else "deliver"
     return [
         Task(
             "decide",
@@ -332,7 +332,7 @@ def _after(request):
         Task(
             "close",
             _("Request closed"),
-            request.status == Status.CLOSED,
+            case.status == Status.CLOSED,
             after=("notify", "deliver"),
             step="close",
         ),

@@ -47,38 +47,37 @@ def request_detail(request, public_id):
     """What is left to do, what was stated, papers, sections of the other rooms, timeline: each as the role
     may know.
     """
-    service_request = pages.load_request(request, public_id)
+    case = pages.load_request(request, public_id)
     user = request.user
     context = {
-        "tasks": tasks.task_list(service_request, user),
-        "events": pages.events_of(request, service_request),
-        "sections": pages.sections_of(request, service_request),
-        **pages.actions_of(request, service_request),
+        "tasks": tasks.task_list(case, user),
+        "events": pages.events_of(request, case),
+        "sections": pages.sections_of(request, case),
+        **pages.actions_of(request, case),
     }
-    if permissions.sees_statement(user, service_request):
-        context["asked"] = asked_rows(service_request)
-    if permissions.sees_papers(user, service_request):
-        context["checks"] = service_request.checks.select_related("type", "owner", "document")
-        context |= _signed(service_request)
+    if permissions.sees_statement(user, case):
+        context["asked"] = asked_rows(case)
+    if permissions.sees_papers(user, case):
+        context["checks"] = case.checks.select_related("type", "owner", "document")
+        context |= _signed(case)
         context["messages_sent"] = Message.objects.visible_to(user).filter(request_public_id=public_id)[:10]
-        context["has_receipt"] = bool(service_request.reference)
-    identity = pages.request_identity(request, service_request, with_button=True)
+        context["has_receipt"] = bool(case.reference)
+    identity = pages.request_identity(request, case, with_button=True)
     return render(
         request,
         "eligibility/case/request_detail.html",
-        pages.request_context(request, service_request, identity=identity) | context,
+        pages.request_context(request, case, identity=identity) | context,
     )
 
 
-def _signed(service_request) -> dict:
+def _signed(case) -> dict:
     """The declaration as it was last signed, and where each page of its signature is seen."""
-    declarations = service_request.declarations.select_related("witnessed_by", "signature")
+    declarations = case.declarations.select_related("witnessed_by", "signature")
     declaration = declarations.first()
     pages_of_it = range(1, declaration.signature.pages + 1) if declaration else ()
     return {
         "declaration": declaration,
         "signature_urls": [
-            reverse("eligibility:signature_picture", args=[service_request.public_id, number])
-            for number in pages_of_it
+            reverse("eligibility:signature_picture", args=[case.public_id, number]) for number in pages_of_it
         ],
     }

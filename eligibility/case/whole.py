@@ -18,36 +18,36 @@ STUDIED = ACCEPTED - {Status.STUDYING}
 DECIDED = STUDIED - {Status.EVALUATED, Status.AWAITING_DECISION}
 
 
-def lacking(request) -> list[str]:
+def lacking(case) -> list[str]:
     """What is missing, in English words for the operator; empty where the request is whole."""
-    status, found = request.status, []
+    status, found = case.status, []
     if status in SIGNED:
-        found += _statement(request)
+        found += _statement(case)
     if status in ACCEPTED:
-        found += _registration(request)
+        found += _registration(case)
     if status in STUDIED:
-        found += _study(request)
+        found += _study(case)
     if status in DECIDED:
-        found += _decision(request)
+        found += _decision(case)
     if status in {Status.DELIVERING, Status.DELIVERED, Status.CLOSED}:
-        found += _end(request)
-    if status in {Status.WITHDRAWN, Status.LAPSED} and not request.ended_reason:
+        found += _end(case)
+    if status in {Status.WITHDRAWN, Status.LAPSED} and not case.ended_reason:
         found.append("no reason of its end")
     return found
 
 
-def _statement(request):
-    found = [] if request.reference and request.submitted_at else ["no reference"]
-    if standing_declaration(request) is None:
+def _statement(case):
+    found = [] if case.reference and case.submitted_at else ["no reference"]
+    if standing_declaration(case) is None:
         found.append("no standing declaration")
-    if not request.checks.exists():
+    if not case.checks.exists():
         found.append("no papers asked")
     return found
 
 
-def _registration(request):
-    found = [] if request.registration_number else ["no registration"]
-    for check in request.checks.filter(required=True).prefetch_related("fields").select_related("type"):
+def _registration(case):
+    found = [] if case.registration_number else ["no registration"]
+    for check in case.checks.filter(required=True).prefetch_related("fields").select_related("type"):
         if check.status not in enums.CLEARED:
             found.append(f"paper {check.type.code} is {check.status}")
         elif check.status == enums.CheckStatus.MATCHED:
@@ -57,41 +57,41 @@ def _registration(request):
     return found
 
 
-def _study(request):
-    found, wanted = [], demanded_mechanisms(request)
-    assessment = getattr(request, "assessment", None)
+def _study(case):
+    found, wanted = [], demanded_mechanisms(case)
+    assessment = getattr(case, "assessment", None)
     if assessment is None or assessment.completed_at is None or not assessment.results.exists():
         found.append("no complete assessment")
-    if request.assigned_researcher_id is None:
+    if case.assigned_researcher_id is None:
         found.append("no researcher")
     for mechanism, rows in (
-        (enums.Mechanism.INTERVIEW, request.interviews),
-        (enums.Mechanism.FIELD_VISIT, request.fieldvisits),
+        (enums.Mechanism.INTERVIEW, case.interviews),
+        (enums.Mechanism.FIELD_VISIT, case.fieldvisits),
     ):
         if mechanism in wanted and not rows.filter(status__in=enums.SETTLED).exists():
             found.append(f"no {mechanism}")
     return found
 
 
-def _decision(request):
-    decision = getattr(request, "decision", None)
+def _decision(case):
+    decision = getattr(case, "decision", None)
     if decision is None:
         return ["no decision"]
     found = [] if decision.reasons.exists() else ["no coded reason"]
-    if request.profile.by_committee and (decision.item is None or not decision.item.ballots.exists()):
+    if case.profile.by_committee and (decision.item is None or not decision.item.ballots.exists()):
         found.append("no agenda item with ballots")
-    if request.assessment.frozen_at is None:
+    if case.assessment.frozen_at is None:
         found.append("assessment not frozen")
     return found
 
 
-def _end(request):
-    decision, delivery = getattr(request, "decision", None), getattr(request, "delivery", None)
+def _end(case):
+    decision, delivery = getattr(case, "decision", None), getattr(case, "delivery", None)
     if decision is None:
         return []
     found = [] if decision.notified_at else ["not notified"]
     if decision.outcome == enums.DecisionOutcome.REJECTED:
         return found
-    if delivery is None or (request.status != Status.DELIVERING and delivery.delivered_at is None):
+    if delivery is None or (case.status != Status.DELIVERING and delivery.delivered_at is None):
         found.append("no delivery")
     return found

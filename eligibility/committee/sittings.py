@@ -81,7 +81,7 @@ def sittings_of(session, items) -> list[Sitting]:
     since = {seat.user_id: (seat.since, seat.pk) for seat in seats}
     requests = [item.request for item in items]
     worked = workers_of(requests)
-    mobiles = household_mobiles([request.beneficiary for request in requests])
+    mobiles = household_mobiles([case.beneficiary for case in requests])
     ballots, recusals = defaultdict(dict), defaultdict(dict)
     for ballot in Ballot.objects.filter(item__in=items):
         ballots[ballot.item_id][ballot.member_id] = ballot.choice

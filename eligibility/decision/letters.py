@@ -18,16 +18,16 @@ def letter_context(decision, *, told_on=None) -> dict:
     """What templates/pdf/letter.html takes. `told_on` is the day of the notice in Riyadh; None for a
     preview.
     """
-    request, profile = decision.request, decision.request.profile
+    case, profile = decision.request, decision.request.profile
     link = tracking_link()
     with translation.override("ar"):
         period = days(profile.objection_days, "")
     return letterhead(told_on or timezone.localdate()) | {
         "title": "إبلاغ بقرار",
         "number": decision.number,
-        "recipient": request.beneficiary.head.full_name,
+        "recipient": case.beneficiary.head.full_name,
         "decision": decision,
-        "service_request": request,
+        "case": case,
         "decided_on": hijri.long_both(timezone.localdate(decision.decided_at)),
         "body": profile.deciding_body_label,
         "granted": decision.granted,

@@ -42,22 +42,22 @@ def register():
 # --- sections of the request page ----------------------------------------------------------------
 
 
-def decision_section(request, service_request) -> dict | None:
+def decision_section(request, case) -> dict | None:
     """The decision with its notice, for those who may read it; None before there is one."""
-    decision = getattr(service_request, "decision", None)
-    if decision is None or not permissions.sees_decision(request.user, service_request):
+    decision = getattr(case, "decision", None)
+    if decision is None or not permissions.sees_decision(request.user, case):
         return None
-    tells = permissions.may_ever_take(request.user, service_request, STEPS["notify"])
+    tells = permissions.may_ever_take(request.user, case, STEPS["notify"])
     counts = {}
-    if decision.item_id and permissions.sees_study(request.user, service_request):
+    if decision.item_id and permissions.sees_study(request.user, case):
         for choice in decision.item.ballots.values_list("choice", flat=True):
             counts[choice] = counts.get(choice, 0) + 1
     return {
         "decision": decision,
         "reasons": [row for row in decision.reasons.all() if row.text not in decision.reason_text],
         "counts": counted(counts),
-        "letter_url": reverse("eligibility:decision_letter", args=[service_request.public_id]),
-        "notify_url": reverse("eligibility:notify", args=[service_request.public_id])
+        "letter_url": reverse("eligibility:decision_letter", args=[case.public_id]),
+        "notify_url": reverse("eligibility:notify", args=[case.public_id])
         if tells and not decision.notified_at
         else "",
     }

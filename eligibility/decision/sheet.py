@@ -21,28 +21,28 @@ _PREPOSITION = re.compile("[وف]?على")  # folded it reads as the name علي
 _PREFIXES = ("", "و", "ف", "ل", "ب", "ك", "ال", "وال", "لل", "بال")
 
 
-def sheet_of(request, *, named: bool = False) -> dict:
+def sheet_of(case, *, named: bool = False) -> dict:
     """The anonymised sheet of a request under decision. About a dozen queries.
 
     `named` leaves the texts as they were written, for those who see the whole request anyway.
     """
-    file, assessment = request.beneficiary, getattr(request, "assessment", None)
+    file, assessment = case.beneficiary, getattr(case, "assessment", None)
     members = list(file.members.filter(until__isnull=True).select_related("person"))
     people = [file.head, *(member.person for member in members)]
     hide = str if named else Hider(people, phrases=(file.street, file.district))
     return {
         "file_number": file.file_number,
-        "request_number": request.shown_number,
-        "service": request.service.label,
+        "request_number": case.shown_number,
+        "service": case.service.label,
         "categories": file.shown_categories,
-        "need": hide(request.need),
-        "asked": _text(request.amount_asked),
-        "ceiling": _text(request.service.ceiling),
+        "need": hide(case.need),
+        "asked": _text(case.amount_asked),
+        "ceiling": _text(case.service.ceiling),
         "household": {"persons": len(people), "bands": bands(people)},
-        "money": _money(request, assessment),
+        "money": _money(case, assessment),
         "criteria": _criteria(assessment, hide),
-        "interview": _findings(request.interviews, hide),
-        "visit": _findings(request.fieldvisits, hide, "housing_state"),
+        "interview": _findings(case.interviews, hide),
+        "visit": _findings(case.fieldvisits, hide, "housing_state"),
         "assessment": _written(assessment, hide),
     }
 
@@ -65,8 +65,8 @@ def _band(person, today):
     return next((code for code, first, last in BANDS if first <= age <= last), "unknown")
 
 
-def _money(request, assessment) -> dict:
-    known = assessment.facts if assessment and assessment.facts else facts.snapshot(facts.gather(request))
+def _money(case, assessment) -> dict:
+    known = assessment.facts if assessment and assessment.facts else facts.snapshot(facts.gather(case))
     wanted = (
         "income",
         "obligations",

@@ -26,36 +26,36 @@ from eligibility.statement.statement import statement_of
 @require_http_methods(["GET", "POST"])
 def department_decision(request, public_id):
     """The whole study and the form of the decision (B-14)."""
-    service_request = pages.load_request(request, public_id)
-    if not permissions.sees_study(request.user, service_request):
+    case = pages.load_request(request, public_id)
+    if not permissions.sees_study(request.user, case):
         raise PermissionDenied(_("The study of a request is not open to your role."))
     step = STEPS["decide"]
-    verdict = permissions.can_take(request.user, service_request, step)
-    if service_request.profile.by_committee:
+    verdict = permissions.can_take(request.user, case, step)
+    if case.profile.by_committee:
         raise ConflictError(_("The committee decides on this request, in a session."))
-    if not permissions.may_ever_take(request.user, service_request, step):
+    if not permissions.may_ever_take(request.user, case, step):
         verdict.enforce()
-    study = getattr(service_request, "assessment", None)
+    study = getattr(case, "assessment", None)
     form = DepartmentForm(request.POST or None, study=study)
     if request.method == "POST":
-        if form.is_valid() and (done := _decide(request, service_request, form)):
+        if form.is_valid() and (done := _decide(request, case, form)):
             return done
         verdict.enforce()
     context = {
         "verdict": verdict,
         "form": form,
         "study": study,
-        "parts": statement_of(service_request),
-        "decision": getattr(service_request, "decision", None),
-        "sheet": in_words(sheet_of(service_request, named=True)),
+        "parts": statement_of(case),
+        "decision": getattr(case, "decision", None),
+        "sheet": in_words(sheet_of(case, named=True)),
     }
-    context = pages.request_context(request, service_request, **context)
+    context = pages.request_context(request, case, **context)
     return render(request, "eligibility/decision/department_decision.html", context)
 
 
-def _decide(request, service_request, form):
+def _decide(request, case, form):
     known = {
-        "public_id": service_request.public_id,
+        "public_id": case.public_id,
         "by": request.user,
         "version": request.POST.get("version", ""),
     }
@@ -63,9 +63,9 @@ def _decide(request, service_request, form):
     def step():
         if form.returns:
             actions.send_back(**known, note=form.cleaned_data["note"])
-            return service_request
+            return case
         actions.issue(**known, **form.wording)
-        return reverse("eligibility:notify", args=[service_request.public_id])
+        return reverse("eligibility:notify", args=[case.public_id])
 
     done = _("The request is returned for more study.") if form.returns else _("The decision is issued.")
     return attempt(request, form, step, done=done)
@@ -117,13 +117,13 @@ def decision_letter(request, public_id):
 def notify(request, public_id):
     """Send the message that a letter waits, or record a call or a conversation (B-15)."""
     decision = load_for_notice(request, public_id)
-    service_request = decision.request
+    case = decision.request
     verdict = can_tell(request.user, decision)
-    if not permissions.may_ever_take(request.user, service_request, STEPS["notify"]):
+    if not permissions.may_ever_take(request.user, case, STEPS["notify"]):
         verdict.enforce()
     form = NoticeForm(
         request.POST or None,
-        early=notices.comes_early(service_request),
+        early=notices.comes_early(case),
         written=bool(decision.notice_id) and request.method != "POST",
         initial={"how": _first_way(decision)},
     )
@@ -135,10 +135,10 @@ def notify(request, public_id):
         "decision": decision,
         "verdict": verdict,
         "form": form,
-        "reachable": _reach(service_request.beneficiary.head),
-        "has_detail": ServiceRequest.objects.visible_to(request.user).filter(pk=service_request.pk).exists(),
-        "service_request": service_request,
-        "identity": _identity(service_request),
+        "reachable": _reach(case.beneficiary.head),
+        "has_detail": ServiceRequest.objects.visible_to(request.user).filter(pk=case.pk).exists(),
+        "case": case,
+        "identity": _identity(case),
     }
     return render(request, "eligibility/decision/notify.html", context)
 
@@ -155,14 +155,14 @@ def _reach(head) -> str:
     return _("It goes by e-mail.") if head.email else ""
 
 
-def _identity(service_request) -> dict:
+def _identity(case) -> dict:
     """No more of the person than the letter itself says: the secretary opens no files."""
     return {
-        "name": service_request.beneficiary.head.full_name,
-        "number": service_request.shown_number,
-        "status": tasks.status_tag(service_request),
-        "who": tasks.who_must_act(service_request),
-        "by_when": tasks.by_when(service_request),
+        "name": case.beneficiary.head.full_name,
+        "number": case.shown_number,
+        "status": tasks.status_tag(case),
+        "who": tasks.who_must_act(case),
+        "by_when": tasks.by_when(case),
     }
 
 

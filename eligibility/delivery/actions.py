@@ -20,18 +20,18 @@ def start_delivery(
     *, public_id: str, by, method: str, planned_for=None, place: str = "", version=None
 ) -> ServiceRequest:
     """Begin the delivery: how, on which day (of Riyadh), where. Needs the notice (B-15)."""
-    request = enter(public_id=public_id, name="deliver", by=by, version=version)
+    case = enter(public_id=public_id, name="deliver", by=by, version=version)
     if method not in DeliveryMethod.values:
         raise ValidationError({"method": _("Choose how it is delivered.")})
     Delivery.objects.create(
-        request=request,
+        request=case,
         method=method,
         planned_for=planned_for,
         place=place,
         started_by=by,
         started_at=timezone.now(),
     )
-    return leave(request, "deliver", by=by, note=DeliveryMethod(method).label)
+    return leave(case, "deliver", by=by, note=DeliveryMethod(method).label)
 
 
 @action("delivery.hand_over")
@@ -54,10 +54,10 @@ def hand_over(
     `amount` in riyals is at most what was decided. Raises ValidationError by field, ConflictError,
     PermissionDenied.
     """
-    request = enter(public_id=public_id, name="hand_over", by=by)
-    delivery = lock(Delivery.objects, request=request, version=version)
-    delivery.request = request
-    _check(request, amount, delivered_on, proof, proof_note)
+    case = enter(public_id=public_id, name="hand_over", by=by)
+    delivery = lock(Delivery.objects, request=case, version=version)
+    delivery.request = case
+    _check(case, amount, delivered_on, proof, proof_note)
     delivery.what, delivery.amount = what, amount
     delivery.receiver_name, delivery.receiver_relation = receiver_name, receiver_relation
     delivery.proof_note = proof_note
@@ -75,11 +75,11 @@ def hand_over(
         "delivered_by",
         "delivered_at",
     )
-    return leave(request, "hand_over", by=by, note=what)
+    return leave(case, "hand_over", by=by, note=what)
 
 
-def _check(request, amount, delivered_on, proof, proof_note):
-    wrong, decision, today = {}, request.decision, timezone.localdate()
+def _check(case, amount, delivered_on, proof, proof_note):
+    wrong, decision, today = {}, case.decision, timezone.localdate()
     if amount is not None and amount <= 0:
         wrong["amount"] = _("An amount that is delivered is more than zero.")
     elif amount is None and decision.amount is not None:

@@ -36,12 +36,12 @@ def deliveries_now(request, _subject=None) -> list[dict]:
     return [*_to_deliver(mine["deliver"]), *_to_close(mine["close"])]
 
 
-def delivery_section(request, service_request) -> dict | None:
+def delivery_section(request, case) -> dict | None:
     """How far the delivery is; None where it has not begun or is not this role's."""
-    delivery = getattr(service_request, "delivery", None)
-    if delivery is None or not permissions.sees_decision(request.user, service_request):
+    delivery = getattr(case, "delivery", None)
+    if delivery is None or not permissions.sees_decision(request.user, case):
         return None
-    address = [service_request.public_id]
+    address = [case.public_id]
     return {
         "delivery": delivery,
         "receipt_url": reverse("eligibility:delivery_receipt", args=address),

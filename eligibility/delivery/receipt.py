@@ -5,11 +5,11 @@ from django.utils import timezone, translation
 from eligibility.case.letterhead import letterhead
 
 
-def delivery_receipt_context(request) -> dict:
+def delivery_receipt_context(case) -> dict:
     """What templates/pdf/delivery_receipt.html takes: to be signed by hand before, or as a record
     afterwards.
     """
-    decision, delivery = request.decision, request.delivery
+    decision, delivery = case.decision, case.delivery
     done = delivery.delivered_at
     day = timezone.localdate(done) if done else timezone.localdate()
     with translation.override("ar"):
@@ -17,12 +17,12 @@ def delivery_receipt_context(request) -> dict:
     return letterhead(day) | {
         "title": "إيصال استلام خدمة",
         "number": decision.number,
-        "service_request": request,
+        "case": case,
         "decision": decision,
         "delivery": delivery,
         "method": method,
         "done": bool(done),
-        "recipient": request.beneficiary.head.full_name,
+        "recipient": case.beneficiary.head.full_name,
         "signatures": [
             {"role": "المستلم", "name": delivery.receiver_name},
             {"role": "مسؤول تقديم الخدمة", "name": (delivery.delivered_by or delivery.started_by).full_name},

@@ -24,38 +24,38 @@ def load_granted(request, public_id):
     """The request with its decision, for those who see it; 404 out of scope, 409 where nothing was
     granted.
     """
-    service_request = pages.load_request(request, public_id)
-    if not permissions.sees_decision(request.user, service_request):
+    case = pages.load_request(request, public_id)
+    if not permissions.sees_decision(request.user, case):
         raise PermissionDenied(_("The decision on a request is not open to your role."))
-    decision = getattr(service_request, "decision", None)
+    decision = getattr(case, "decision", None)
     if decision is None or not decision.granted:
         raise ConflictError(_("Nothing was granted on this request."))
-    return service_request
+    return case
 
 
 @require_http_methods(["GET", "POST"])
 def delivery(request, public_id):
     """How, when and where it is delivered; beginning the delivery (C-49)."""
-    service_request = load_granted(request, public_id)
-    verdict = permissions.can_take(request.user, service_request, STEPS["deliver"])
+    case = load_granted(request, public_id)
+    verdict = permissions.can_take(request.user, case, STEPS["deliver"])
     form = DeliveryForm(request.POST or None)
     if request.method == "POST":
-        if form.is_valid() and (done := _start(request, service_request, form)):
+        if form.is_valid() and (done := _start(request, case, form)):
             return done
         verdict.enforce()
-    context = _context(request, service_request, form=form, verdict=verdict)
+    context = _context(request, case, form=form, verdict=verdict)
     return render(request, "eligibility/delivery/delivery.html", context)
 
 
-def _start(request, service_request, form):
+def _start(request, case, form):
     def step():
         actions.start_delivery(
-            public_id=service_request.public_id,
+            public_id=case.public_id,
             by=request.user,
             version=request.POST.get("version", ""),
             **form.plan,
         )
-        return reverse("eligibility:hand_over", args=[service_request.public_id])
+        return reverse("eligibility:hand_over", args=[case.public_id])
 
     return attempt(request, form, step, done=_("The delivery has begun."))
 
@@ -63,37 +63,37 @@ def _start(request, service_request, form):
 @require_http_methods(["GET", "POST"])
 def hand_over(request, public_id):
     """Record the receipt: what, to whom, when, with what proof."""
-    service_request = load_granted(request, public_id)
-    begun = getattr(service_request, "delivery", None)
-    verdict = permissions.can_take(request.user, service_request, STEPS["hand_over"])
+    case = load_granted(request, public_id)
+    begun = getattr(case, "delivery", None)
+    verdict = permissions.can_take(request.user, case, STEPS["hand_over"])
     form = HandOverForm(
         request.POST or None,
         request.FILES or None,
-        priced=service_request.decision.amount is not None,
-        initial=_first_words(service_request),
+        priced=case.decision.amount is not None,
+        initial=_first_words(case),
     )
     if request.method == "POST":
-        if form.is_valid() and (done := _hand_over(request, service_request, form)):
+        if form.is_valid() and (done := _hand_over(request, case, form)):
             return done
         verdict.enforce()
-    context = _context(request, service_request, form=form, verdict=verdict, begun=begun)
+    context = _context(request, case, form=form, verdict=verdict, begun=begun)
     return render(request, "eligibility/delivery/delivery_hand_over.html", context)
 
 
-def _first_words(service_request) -> dict:
+def _first_words(case) -> dict:
     return {
-        "what": service_request.service.label,
-        "amount": service_request.decision.amount,
-        "receiver_name": service_request.beneficiary.head.full_name,
+        "what": case.service.label,
+        "amount": case.decision.amount,
+        "receiver_name": case.beneficiary.head.full_name,
         "receiver_relation": str(_("The applicant")),
         "delivered_on": timezone.localdate(),
     }
 
 
-def _hand_over(request, service_request, form):
+def _hand_over(request, case, form):
     def step():
         return actions.hand_over(
-            public_id=service_request.public_id,
+            public_id=case.public_id,
             by=request.user,
             version=request.POST.get("version", ""),
             **form.receipt,
@@ -102,14 +102,14 @@ def _hand_over(request, service_request, form):
     return attempt(request, form, step, done=_("The receipt is recorded."))
 
 
-def _context(request, service_request, **more) -> dict:
+def _context(request, case, **more) -> dict:
     """Name, contact and place are all that whoever delivers sees of the file."""
-    file = service_request.beneficiary
+    file = case.beneficiary
     place = [file.city, file.district, file.street, file.building_no]
     return pages.request_context(
         request,
-        service_request,
-        decision=service_request.decision,
+        case,
+        decision=case.decision,
         head=file.head,
         place="، ".join(part for part in place if part),
         short_address=file.short_address,
@@ -120,22 +120,20 @@ def _context(request, service_request, **more) -> dict:
 @require_safe
 def delivery_receipt(request, public_id):
     """The receipt to be signed, and after the hand-over the record of it, as PDF."""
-    service_request = load_granted(request, public_id)
-    if getattr(service_request, "delivery", None) is None:
+    case = load_granted(request, public_id)
+    if getattr(case, "delivery", None) is None:
         raise ConflictError(_("The delivery has not begun yet."))
-    content = pdf.render("pdf/delivery_receipt.html", delivery_receipt_context(service_request))
-    return uploads.inert(content, f"{service_request.decision.number}-receipt.pdf")
+    content = pdf.render("pdf/delivery_receipt.html", delivery_receipt_context(case))
+    return uploads.inert(content, f"{case.decision.number}-receipt.pdf")
 
 
 @require_safe
 def delivery_proof(request, public_id):
     """The proof of receipt as it was stored."""
-    service_request = pages.load_request(request, public_id)
-    if service_request.status not in IN_DELIVERY | {Status.CLOSED}:
+    case = pages.load_request(request, public_id)
+    if case.status not in IN_DELIVERY | {Status.CLOSED}:
         raise Http404
-    if not permissions.sees_decision(request.user, service_request):
+    if not permissions.sees_decision(request.user, case):
         raise Http404
-    row = get_object_or_404(
-        Delivery.objects.select_related("proof"), request=service_request, proof__isnull=False
-    )
+    row = get_object_or_404(Delivery.objects.select_related("proof"), request=case, proof__isnull=False)
     return uploads.serve(request, row.proof, inline=True)

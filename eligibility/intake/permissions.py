@@ -18,7 +18,7 @@ def can_open(user, file) -> Verdict:
     return ALLOW
 
 
-def can_sign(user, request) -> Verdict:
+def can_sign(user, case) -> Verdict:
     """Whether a declaration may be signed: with the desk as witness, until the decision (C-46, C-47).
 
     Once the request is accepted only where the one that was signed no longer stands: the desk reads no more
@@ -26,17 +26,17 @@ def can_sign(user, request) -> Verdict:
     """
     if not user.has_role(Role.INTAKE_OFFICER):
         return deny(_("The declaration is signed before the desk."))
-    if request.status not in BEFORE_ACCEPTANCE | IN_STUDY:
+    if case.status not in BEFORE_ACCEPTANCE | IN_STUDY:
         return wrong_stage(_("The request was decided; nothing is signed any more."))
-    if request.status in IN_STUDY and standing_declaration(request):
+    if case.status in IN_STUDY and standing_declaration(case):
         return wrong_stage(_("What was signed stands; nothing changed that asks for it again."))
     return ALLOW
 
 
-def can_edit(user, request) -> Verdict:
+def can_edit(user, case) -> Verdict:
     """Whether the request's own data may be changed: by the desk, while it is a draft or incomplete."""
     if not user.has_role(Role.INTAKE_OFFICER):
         return deny(_("The desk alone changes what the applicant stated."))
-    if request.status not in EDITABLE:
+    if case.status not in EDITABLE:
         return wrong_stage(_("A submitted request is not changed. Ask for completion first."))
     return ALLOW

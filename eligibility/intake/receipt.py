@@ -9,29 +9,29 @@ from eligibility.enums import CheckStatus
 from eligibility.statement.declaration_text import reply_sentence
 
 
-def intake_receipt_context(request) -> dict:
+def intake_receipt_context(case) -> dict:
     """What templates/pdf/receipt.html takes: what was received, what is missing, when the reply may come
     (A-08).
     """
-    profile, link = request.profile, tracking_link()
-    declaration = request.declarations.select_related("witnessed_by").first()
-    officer = declaration.witnessed_by if declaration else request.opened_by
-    checks = list(request.checks.select_related("type", "owner"))
-    return letterhead(timezone.localdate(request.submitted_at)) | {
+    profile, link = case.profile, tracking_link()
+    declaration = case.declarations.select_related("witnessed_by").first()
+    officer = declaration.witnessed_by if declaration else case.opened_by
+    checks = list(case.checks.select_related("type", "owner"))
+    return letterhead(timezone.localdate(case.submitted_at)) | {
         "title": "إيصال استلام طلب",
-        "number": request.reference,
-        "recipient": request.beneficiary.head.full_name,
-        "service_request": request,
+        "number": case.reference,
+        "recipient": case.beneficiary.head.full_name,
+        "case": case,
         "by_committee": profile.by_committee,
         "body": profile.deciding_body_label,
-        "reply": reply_sentence(profile, not_before=request.reply_not_before, due=request.reply_due),
+        "reply": reply_sentence(profile, not_before=case.reply_not_before, due=case.reply_due),
         "papers": [check for check in checks if check.document_id],
         "missing": [
             check
             for check in checks
             if check.required and not check.document_id and check.status == CheckStatus.MISSING
         ],
-        "has_mobile": bool(request.beneficiary.head.mobile),
+        "has_mobile": bool(case.beneficiary.head.mobile),
         "officer": officer.full_name,
         "link": link,
         "qr": pdf.qr_svg_data_uri(link),

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 
-def form_steps(service_request, current: int) -> list[dict]:
+def form_steps(case, current: int) -> list[dict]:
     """The four steps of a new request for components/step_bar.html; `current` counts from 1."""
     pages = ["request_edit", "request_papers", "request_review", "request_sign"]
     labels = [
@@ -16,6 +16,6 @@ def form_steps(service_request, current: int) -> list[dict]:
     steps = []
     for place, (page, label) in enumerate(zip(pages, labels, strict=True), start=1):
         state = "done" if place < current else "current" if place == current else "todo"
-        url = reverse(f"eligibility:{page}", args=[service_request.public_id]) if service_request else ""
+        url = reverse(f"eligibility:{page}", args=[case.public_id]) if case else ""
         steps.append({"label": label, "state": state, "url": url})
     return steps

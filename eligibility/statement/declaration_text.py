@@ -23,22 +23,22 @@ SIGNERS = {
 }
 
 
-def text_for(request, *, signer_kind: str, signer_name: str) -> str:
+def text_for(case, *, signer_kind: str, signer_name: str) -> str:
     """The declaration of one signer, one pledge a line; under A-06 it ends with what was explained of the
     committee.
     """
     opening = SIGNERS[SignerKind(signer_kind)].format(
-        signer=signer_name, applicant=request.beneficiary.head.full_name
+        signer=signer_name, applicant=case.beneficiary.head.full_name
     )
-    lines = [opening, *(f"- {pledge}" for pledge in pledges(request))]
+    lines = [opening, *(f"- {pledge}" for pledge in pledges(case))]
     return "\n".join(lines)
 
 
-def pledges(request) -> list[str]:
+def pledges(case) -> list[str]:
     """The sentences of the declaration under the request's version of the policy."""
-    if not request.profile.committee_notice:
+    if not case.profile.committee_notice:
         return list(PLEDGES)
-    body = request.profile.deciding_body_label
+    body = case.profile.deciding_body_label
     return [*PLEDGES, f"أوضح لي الموظف أن طلبي يُرفع إلى {body} لدراسته، وأن ردّها يصلني بعد ذلك."]
 
 

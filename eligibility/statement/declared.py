@@ -11,9 +11,9 @@ import json
 from beneficiaries.enums import FactSource
 
 
-def snapshot(request) -> dict:
+def snapshot(case) -> dict:
     """Everything that is signed for, as plain JSON; the same facts always give the same snapshot."""
-    file = request.beneficiary
+    file = case.beneficiary
     members = file.members.filter(until__isnull=True).select_related("person").order_by("pk")
     return compose(
         applicant=person_facts(file.head),
@@ -38,14 +38,14 @@ def snapshot(request) -> dict:
         no_income=file.no_income_declared,
         incomes=_money(file.incomes),
         obligations=_money(file.obligations),
-        asked=[request.service.code, request.need, _text(request.amount_asked), request.answers],
+        asked=[case.service.code, case.need, _text(case.amount_asked), case.answers],
         papers=[
             [
                 check.type.code,
                 check.owner.public_id,
                 check.document.public_id if check.document_id else "",
             ]
-            for check in request.checks.select_related("type", "owner", "document").order_by("pk")
+            for check in case.checks.select_related("type", "owner", "document").order_by("pk")
         ],
     )
 
@@ -106,9 +106,9 @@ def digest(facts: dict) -> str:
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def standing_declaration(request):
+def standing_declaration(case):
     """The latest declaration, if it still covers the data as it stands; else None (C-47)."""
-    latest = request.declarations.order_by("-pk").first()
-    if latest is None or latest.digest != digest(snapshot(request)):
+    latest = case.declarations.order_by("-pk").first()
+    if latest is None or latest.digest != digest(snapshot(case)):
         return None
     return latest

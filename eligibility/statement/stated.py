@@ -6,17 +6,17 @@ from core import hijri, saudi
 from eligibility.catalogue.rules import MATCH_LABELS
 
 
-def compared_fields(request, check) -> list[tuple]:
+def compared_fields(case, check) -> list[tuple]:
     """(code, label, what the file says) for each field of the paper's type, in its order."""
-    said = Stated(request, check)
+    said = Stated(case, check)
     return [(code, MATCH_LABELS[code], getattr(said, code)()) for code in check.type.match_fields]
 
 
 class Stated:
     """One method for each code of MATCH_LABELS; each gives text, empty where the file is silent."""
 
-    def __init__(self, request, check):
-        self.request, self.file, self.owner = request, request.beneficiary, check.owner
+    def __init__(self, case, check):
+        self.request, self.file, self.owner = case, case.beneficiary, check.owner
         self.paper = check.document
 
     def name(self):

@@ -10,41 +10,41 @@ from eligibility.statement import answers
 from eligibility.statement.stated import address_of
 
 
-def statement_of(request) -> list[dict]:
+def statement_of(case) -> list[dict]:
     """[{title, rows: [{label, value}], change_url}]; the same facts that eligibility.statement.declared
     takes into its snapshot.
     """
-    file = request.beneficiary
+    file = case.beneficiary
     at_file = file.get_absolute_url()
     return [
-        {"title": _("The request"), "rows": asked_rows(request), "change_url": _own(request, "request_edit")},
+        {"title": _("The request"), "rows": asked_rows(case), "change_url": _own(case, "request_edit")},
         {"title": _("The applicant"), "rows": _applicant(file), "change_url": at_file},
         {"title": _("Address and bank account"), "rows": _reach(file), "change_url": at_file},
         {"title": _("Household"), "rows": _household(file), "change_url": at_file},
         {"title": _("Income and obligations"), "rows": _money(file), "change_url": at_file},
-        {"title": _("Papers"), "rows": _papers(request), "change_url": _own(request, "request_papers")},
+        {"title": _("Papers"), "rows": _papers(case), "change_url": _own(case, "request_papers")},
     ]
 
 
-def _own(request, page):
-    return reverse(f"eligibility:{page}", args=[request.public_id])
+def _own(case, page):
+    return reverse(f"eligibility:{page}", args=[case.public_id])
 
 
 def _rows(*pairs):
     return [{"label": label, "value": value} for label, value in pairs]
 
 
-def asked_rows(request) -> list[dict]:
+def asked_rows(case) -> list[dict]:
     """What is asked for, how the request came, and the answers to the service's questions."""
-    channel = request.profile.channel_labels.get(
-        request.channel, request.get_channel_display() or _("In person, at the reception")
+    channel = case.profile.channel_labels.get(
+        case.channel, case.get_channel_display() or _("In person, at the reception")
     )
     return _rows(
-        (_("Service"), request.service.label),
-        (_("What is needed and why"), request.need),
-        (_("Amount asked for"), money(request.amount_asked) if request.amount_asked else ""),
+        (_("Service"), case.service.label),
+        (_("What is needed and why"), case.need),
+        (_("Amount asked for"), money(case.amount_asked) if case.amount_asked else ""),
         (_("How the request came"), channel),
-        *answers.shown(request.service.questions, request.answers),
+        *answers.shown(case.service.questions, case.answers),
     )
 
 
@@ -104,8 +104,8 @@ def _declared(facts):
     ]
 
 
-def _papers(request):
-    checks = request.checks.select_related("type", "owner").order_by("pk")
+def _papers(case):
+    checks = case.checks.select_related("type", "owner").order_by("pk")
     return _rows(*((str(check), check.get_status_display()) for check in checks)) or _rows(
         (_("Papers"), _("No paper is asked for."))
     )

@@ -84,22 +84,22 @@ def request_step(request, public_id, name):
     """GET says what will happen; POST makes it happen, once."""
     if name not in TAKE:
         raise Http404
-    service_request = pages.load_request(request, public_id)
+    case = pages.load_request(request, public_id)
     step, words = STEPS[name], WORDS[name]
-    if not permissions.may_ever_take(request.user, service_request, step):
-        permissions.can_take(request.user, service_request, step).enforce()
-    verdict = permissions.can_take(request.user, service_request, step)
+    if not permissions.may_ever_take(request.user, case, step):
+        permissions.can_take(request.user, case, step).enforce()
+    verdict = permissions.can_take(request.user, case, step)
     form = StepForm(
         request.POST or None,
         needs_note=step.needs_note,
         label=words.get("note"),
-        initial={"version": service_request.version, "note": _first_note(service_request, name)},
+        initial={"version": case.version, "note": _first_note(case, name)},
     )
     if request.method == "POST" and form.is_valid():
         answer = attempt(request, form, lambda: _take(request, public_id, name, form), done=words["done"])
         if answer:
             return answer
-    if name == "refer" and verdict and assessment.goes_against(service_request.assessment):
+    if name == "refer" and verdict and assessment.goes_against(case.assessment):
         second = _(
             "Going against the criteria: whoever refers it stands behind the recommendation as the second "
             "person."
@@ -110,12 +110,12 @@ def request_step(request, public_id, name):
         "words": words,
         "form": form,
         "verdict": verdict,
-        "detail_url": service_request.get_absolute_url(),
+        "detail_url": case.get_absolute_url(),
     }
     return render(
         request,
         "eligibility/step_page/request_step.html",
-        pages.request_context(request, service_request) | context,
+        pages.request_context(request, case) | context,
     )
 
 
@@ -126,14 +126,14 @@ def _take(request, public_id, name, form):
     return TAKE[name](**known)
 
 
-def _first_note(service_request, name) -> str:
+def _first_note(case, name) -> str:
     """For the completion: each paper that is missing or was not accepted, one a line, ready to send
     (C-42).
     """
     if name != "ask_completion":
         return ""
     lines = []
-    for check in service_request.checks.select_related("type", "owner"):
+    for check in case.checks.select_related("type", "owner"):
         if not check.required or needs.settled(check):
             continue
         if check.status == CheckStatus.REJECTED:

@@ -21,12 +21,12 @@ def close(*, public_id: str, by, version=None) -> ServiceRequest:
     """End the request, after the notice and (unless it was refused) the delivery; whoever listens is told in
     the same transaction.
     """
-    request = enter(public_id=public_id, name="close", by=by, version=version)
-    request.closed_at = timezone.now()
-    leave(request, "close", by=by, also=("closed_at",))
+    case = enter(public_id=public_id, name="close", by=by, version=version)
+    case.closed_at = timezone.now()
+    leave(case, "close", by=by, also=("closed_at",))
     for panel in panels.of("request_closed"):
-        panel.provider(None, request)
-    return request
+        panel.provider(None, case)
+    return case
 
 
 @action("request.withdraw")
@@ -36,9 +36,9 @@ def withdraw(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
     It leaves the agenda of a session that is still planned; in one that was opened its item is postponed.
     """
     leave_agenda(public_id, by=by)  # first: whoever prepares a session locks it before its requests
-    request = enter(public_id=public_id, name="withdraw", by=by, version=version, note=note)
-    request.ended_reason = note.strip()
-    return leave(request, "withdraw", by=by, note=note.strip(), also=("ended_reason",))
+    case = enter(public_id=public_id, name="withdraw", by=by, version=version, note=note)
+    case.ended_reason = note.strip()
+    return leave(case, "withdraw", by=by, note=note.strip(), also=("ended_reason",))
 
 
 @action("request.lapse")
@@ -46,13 +46,13 @@ def lapse(*, public_id: str, by=None) -> ServiceRequest:
     """End a request that stayed incomplete longer than the policy's days. Time does this, not a person
     (by=None).
     """
-    request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
-    age = timezone.now() - request.status_since
-    early = age <= timedelta(days=request.profile.lapse_days)
-    if request.status not in STEPS["lapse"].sources or early:
+    case = lock(ServiceRequest.objects.for_page(), public_id=public_id)
+    age = timezone.now() - case.status_since
+    early = age <= timedelta(days=case.profile.lapse_days)
+    if case.status not in STEPS["lapse"].sources or early:
         raise ConflictError(gettext_lazy("The request has not been incomplete for long enough to lapse."))
     with translation.override("ar"):
-        request.ended_reason = _("It was not completed within %(days)d days.") % {
-            "days": request.profile.lapse_days
+        case.ended_reason = _("It was not completed within %(days)d days.") % {
+            "days": case.profile.lapse_days
         }
-    return leave(request, "lapse", by=by, note=request.ended_reason, also=("ended_reason",))
+    return leave(case, "lapse", by=by, note=case.ended_reason, also=("ended_reason",))

@@ -21,13 +21,13 @@ WEIGHT = {
 }
 
 
-def gather(request, on=None) -> Facts:
+def gather(case, on=None) -> Facts:
     """The facts of a request on a day in Riyadh (today by default). Seven queries, whatever the household."""
-    file, on = request.beneficiary, on or timezone.localdate()
+    file, on = case.beneficiary, on or timezone.localdate()
     incomes = strongest(file.incomes.filter(ended_at__isnull=True), by=("owner_id", "kind"))
     obligations = strongest(file.obligations.filter(ended_at__isnull=True), by=("kind",))
     persons = 1 + file.members.filter(until__isnull=True, counted=True).count()
-    papers = list(request.checks.filter(required=True))
+    papers = list(case.checks.filter(required=True))
     return Facts(
         on=on,
         money=household_money(
@@ -41,9 +41,9 @@ def gather(request, on=None) -> Facts:
         categories={category.code: category.label for category in file.categories.all()},
         papers_asked=len(papers),
         papers_open=sum(not settled(check) for check in papers),
-        served_on=_last_served(request),
-        amount_asked=request.amount_asked,
-        ceiling=request.service.ceiling,
+        served_on=_last_served(case),
+        amount_asked=case.amount_asked,
+        ceiling=case.service.ceiling,
     )
 
 
@@ -65,14 +65,14 @@ def strongest(facts, *, by) -> list:
     return [fact for kept in best.values() for fact in kept]
 
 
-def _last_served(request):
+def _last_served(case):
     last = (
         Delivery.objects.filter(
-            request__beneficiary=request.beneficiary_id,
-            request__service=request.service_id,
+            request__beneficiary=case.beneficiary_id,
+            request__service=case.service_id,
             delivered_at__isnull=False,
         )
-        .exclude(request=request.pk)
+        .exclude(request=case.pk)
         .order_by("-delivered_at")
         .values_list("delivered_at", flat=True)
         .first()
@@ -110,14 +110,14 @@ def _text(value):
     return None if value is None else str(value)
 
 
-def criteria_set_for(request):
+def criteria_set_for(case):
     """The version of the criteria in force on the day of submission; one for the service goes before a
     general one.
 
     A request older than every version gets the first one. None where the catalogue has none at all.
     """
-    day = timezone.localdate(request.submitted_at) if request.submitted_at else timezone.localdate()
-    rows = list(CriteriaSet.objects.filter(Q(service=request.service_id) | Q(service__isnull=True)))
+    day = timezone.localdate(case.submitted_at) if case.submitted_at else timezone.localdate()
+    rows = list(CriteriaSet.objects.filter(Q(service=case.service_id) | Q(service__isnull=True)))
     begun = [row for row in rows if row.effective_from <= day]
     if not begun:
         return min(rows, key=lambda row: (row.service_id is None, row.effective_from), default=None)

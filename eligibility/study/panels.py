@@ -35,31 +35,31 @@ def register():
     panels.register("desk_coming", panels.Panel(30, "study", gettext_lazy("Study"), desk_coming))
 
 
-def study_section(request, service_request) -> dict | None:
+def study_section(request, case) -> dict | None:
     """Assignment, appointments and assessment of a request; None for the desk and before acceptance."""
-    registered = service_request.registration_number
-    if not registered or not permissions.sees_study(request.user, service_request):
+    registered = case.registration_number
+    if not registered or not permissions.sees_study(request.user, case):
         return None
-    wanted = demanded_mechanisms(service_request)
-    address = [service_request.public_id]
-    assign = permissions.can_take(request.user, service_request, STEPS["assign"])
+    wanted = demanded_mechanisms(case)
+    address = [case.public_id]
+    assign = permissions.can_take(request.user, case, STEPS["assign"])
     return {
         "assign_url": reverse("eligibility:assign", args=address) if assign else "",
         "parts": [
             _part(
                 _("Personal interview"),
-                service_request.interviews.all(),
+                case.interviews.all(),
                 Mechanism.INTERVIEW in wanted,
                 reverse("eligibility:interview", args=address),
             ),
             _part(
                 _("Field visit"),
-                service_request.fieldvisits.all(),
+                case.fieldvisits.all(),
                 Mechanism.FIELD_VISIT in wanted,
                 reverse("eligibility:field_visit", args=address),
             ),
         ],
-        "assessment": getattr(service_request, "assessment", None),
+        "assessment": getattr(case, "assessment", None),
         "assessment_url": reverse("eligibility:assessment", args=address),
     }
 

@@ -8,27 +8,27 @@ from eligibility.case.workflow import STEPS, roles_of
 from eligibility.enums import Status
 
 
-def can_research(user, request) -> Verdict:
+def can_research(user, case) -> Verdict:
     """Whether interview, visit and assessment may be written: by the assigned researcher, while it is
     studied.
     """
-    if not user.has_role(Role.SOCIAL_RESEARCHER) or request.assigned_researcher_id != user.pk:
+    if not user.has_role(Role.SOCIAL_RESEARCHER) or case.assigned_researcher_id != user.pk:
         return deny(_("Only the researcher assigned to the request writes its study."))
-    if request.status != Status.STUDYING:
+    if case.status != Status.STUDYING:
         return wrong_stage(_("The request is not being studied now."))
     return ALLOW
 
 
-def can_waive_study(user, request) -> Verdict:
+def can_waive_study(user, case) -> Verdict:
     """Whether an interview or a visit may be waived: by the reviewer of the study, never by the
     researcher.
     """
-    if not user.role_codes & roles_of(STEPS["assign"], request.profile):
+    if not user.role_codes & roles_of(STEPS["assign"], case.profile):
         return deny(_("Whoever reviews the study waives a part of it."))
-    if request.assigned_researcher_id == user.pk:
+    if case.assigned_researcher_id == user.pk:
         return deny(_("Whoever researched a request does not review it."))
-    if request.status != Status.STUDYING:
+    if case.status != Status.STUDYING:
         return wrong_stage(_("The request is not being studied now."))
-    if request.assigned_researcher_id is None:
+    if case.assigned_researcher_id is None:
         return wrong_stage(_("Assign a researcher first."))
     return ALLOW

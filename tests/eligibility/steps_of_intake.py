@@ -64,7 +64,7 @@ def sign(request, officer, **facts):
     """The applicant signs on the screen."""
     return declarations.sign(
         by=officer,
-        request=request,
+        case=request,
         **{
             "signer_kind": "self",
             "signer_name": request.beneficiary.head.full_name,

@@ -17,7 +17,7 @@ def closed(ataa, officer, researcher, chair):
 @pytest.fixture
 def link(closed, officer):
     """The path of the one-time link, as the message carries it."""
-    invite(request=closed, by=officer)
+    invite(case=closed, by=officer)
     return re.search(r"/s/[\w-]{22}/", Message.objects.get(kind="survey").body).group()
 
 

@@ -16,7 +16,7 @@ from surveys.models import Answer, Invitation, Response
 
 def test_the_invitation_is_arabic_whatever_the_officer_reads_in(closed, officer):
     with translation.override("en"):
-        actions.invite(request=closed, by=officer)
+        actions.invite(case=closed, by=officer)
 
     message = Message.objects.get(kind="survey")
     assert message.subject == "يهمنا رأيك"

@@ -85,17 +85,17 @@ def add_items(*, public_id: str, request_ids, by, version=None) -> Session:
     if len(rows) != len(wanted):
         raise ConflictError(_("One of these requests is decided, or on another agenda meanwhile."))
     last = session.items.aggregate(last=Max("order"))["last"] or 0
-    for order, request in enumerate(rows, start=last + 1):
-        item = _new_item(session, request, order)
+    for order, case in enumerate(rows, start=last + 1):
+        item = _new_item(session, case, order)
         audit.record(kind="item.added", target=item, by=by, note=str(session))
     save_next(session)
     return session
 
 
-def _new_item(session, request, order) -> AgendaItem:
+def _new_item(session, case, order) -> AgendaItem:
     try:
         with transaction.atomic():
-            return AgendaItem.objects.create(session=session, request=request, order=order)
+            return AgendaItem.objects.create(session=session, request=case, order=order)
     except IntegrityError as error:  # another secretary was quicker
         raise ConflictError(_("This request is on the agenda of a session already.")) from error
 

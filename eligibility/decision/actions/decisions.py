@@ -47,25 +47,25 @@ def issue(
     its figures are kept with the decision. Raises ValidationError by field, ConflictError (stage, stale,
     decided already), PermissionDenied (role; whoever opened or researched it).
     """
-    request = _enter(public_id, by, item, version)
-    chosen = _check(request, outcome, reasons, reason_text, reference, amount, months)
+    case = _enter(public_id, by, item, version)
+    chosen = _check(case, outcome, reasons, reason_text, reference, amount, months)
     now = timezone.now()
     decision = Decision.objects.create(
-        request=request,
+        request=case,
         number=_number(item),
         outcome=outcome,
         amount=amount,
         months=months,
         reason_text=reason_text.strip(),
         reference=reference.strip(),
-        facts=sheet_of(request),
+        facts=sheet_of(case),
         item=item,
         decided_by=by,
         decided_at=now,
     )
     decision.reasons.set(chosen)
-    freeze(request=request, at=now)
-    leave(request, "decide", by=by, target=Status(outcome), note=decision.number)
+    freeze(case=case, at=now)
+    leave(case, "decide", by=by, target=Status(outcome), note=decision.number)
     return decision
 
 
@@ -74,24 +74,24 @@ def send_back(*, public_id: str, by, note: str, item=None, version=None) -> Serv
     """Return the request for more study; `note` tells the researcher what is missing."""
     if not note.strip():
         raise ValidationError({"note": _("Say what is left to study.")})
-    request = _enter(public_id, by, item, version)
-    request.review_remarks = note.strip()
-    leave(request, "decide", by=by, target=Status.STUDYING, also=("review_remarks",))
+    case = _enter(public_id, by, item, version)
+    case.review_remarks = note.strip()
+    leave(case, "decide", by=by, target=Status.STUDYING, also=("review_remarks",))
     # A kind of its own: the remarks are of the study, which the desk does not read.
-    audit.record(kind="study.returned", target=request, by=by, note=note.strip())
-    reopen(request=request, by=by)
-    return request
+    audit.record(kind="study.returned", target=case, by=by, note=note.strip())
+    reopen(case=case, by=by)
+    return case
 
 
 def _enter(public_id, by, item, version) -> ServiceRequest:
-    request = enter(public_id=public_id, name="decide", by=by, version=version, leads_item=item is not None)
-    if request.profile.by_committee != (item is not None):
+    case = enter(public_id=public_id, name="decide", by=by, version=version, leads_item=item is not None)
+    if case.profile.by_committee != (item is not None):
         raise ConflictError(
             _("The committee decides on this request, in a session.")
-            if request.profile.by_committee
+            if case.profile.by_committee
             else _("The competent department decides on this request, without a session.")
         )
-    return request
+    return case
 
 
 def _number(item) -> str:
@@ -103,11 +103,11 @@ def _number(item) -> str:
     return f"L-{item.session.hijri_year}-{item.session.number:02d}-{item.order:02d}"
 
 
-def _check(request, outcome, reasons, reason_text, reference, amount, months) -> list[Reason]:
+def _check(case, outcome, reasons, reason_text, reference, amount, months) -> list[Reason]:
     """The reasons, if all of it is sound. Raises ValidationError by field."""
     if outcome not in DecisionOutcome.values:
         raise ValidationError({"outcome": _("Choose what is decided.")})
-    wrong = _check_grant(request, outcome, amount, months)
+    wrong = _check_grant(case, outcome, amount, months)
     chosen = list(Reason.objects.filter(code__in=set(reasons), kind=REASON_KINDS[outcome]))
     if not chosen or len(chosen) != len(set(reasons)):
         wrong["reasons"] = _("Choose at least one reason that goes with this decision.")
@@ -120,7 +120,7 @@ def _check(request, outcome, reasons, reason_text, reference, amount, months) ->
     return chosen
 
 
-def _check_grant(request, outcome, amount, months) -> dict:
+def _check_grant(case, outcome, amount, months) -> dict:
     """MN-16: what is granted is more than nothing and within the ceiling; beside a refusal stands no
     amount.
     """
@@ -130,7 +130,7 @@ def _check_grant(request, outcome, amount, months) -> dict:
             for name, value in (("amount", amount), ("months", months))
             if value is not None
         }
-    ceiling = request.service.ceiling
+    ceiling = case.service.ceiling
     wrong = grant_faults(amount, months, ceiling)
     if amount is None and ceiling is not None:
         wrong["amount"] = _("Write the amount that is granted.")

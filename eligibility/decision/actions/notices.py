@@ -21,9 +21,9 @@ from eligibility.models import Decision, ServiceRequest
 NOTICE_COLUMNS = ("letter", "notified_at", "notified_how", "notified_by", "notified_proof", "early_reason")
 
 
-def comes_early(request) -> bool:
+def comes_early(case) -> bool:
     """A-08: whether a reply today comes before the period that the board reads as the least."""
-    return bool(request.reply_not_before and timezone.localdate() < request.reply_not_before)
+    return bool(case.reply_not_before and timezone.localdate() < case.reply_not_before)
 
 
 @action("notice.send")
@@ -35,23 +35,23 @@ def send_notice(*, public_id: str, by, early_reason: str = "", version=None) -> 
     on `early_reason` for an early reply without a reason (A-08); ConflictError when it was sent or told
     already.
     """
-    request, decision = _enter(public_id, by, version, early_reason)
+    case, decision = _enter(public_id, by, version, early_reason)
     if decision.notice_id:
         raise ConflictError(_("A message about this decision was written already."))
     with translation.override("ar"):
         body = _("A message about your request %(reference)s is waiting for you here: %(link)s") % {
-            "reference": request.reference,
+            "reference": case.reference,
             "link": tracking_link(),
         }
     message = message_to(
-        person=request.beneficiary.head,
+        person=case.beneficiary.head,
         kind=MessageKind.DECISION,
         body=body,
         by=by,
         subject="",
         cause=f"decision:{decision.public_id}",
-        beneficiary=request.beneficiary,
-        request_public_id=request.public_id,
+        beneficiary=case.beneficiary,
+        request_public_id=case.public_id,
     )
     if message is None:
         raise ValidationError(
@@ -68,13 +68,13 @@ def tell(*, public_id: str, by, how: str, note: str, early_reason: str = "", ver
     """Record that the applicant was told by telephone or in person just now; `note` says who was told and
     what they said.
     """
-    request, decision = _enter(public_id, by, version, early_reason)
+    case, decision = _enter(public_id, by, version, early_reason)
     if how not in {NoticeMethod.PHONE, NoticeMethod.IN_PERSON}:
         raise ValidationError({"how": _("Choose how the applicant is told.")})
     if not note.strip():
         raise ValidationError({"note": _("Write who was told, and what they said.")})
     decision.early_reason = early_reason.strip()
-    _told(request, decision, how=how, by=by, proof=note.strip()[:300], audit_by=by)
+    _told(case, decision, how=how, by=by, proof=note.strip()[:300], audit_by=by)
     return decision
 
 
@@ -88,12 +88,12 @@ def notice_sent(_request, message) -> Decision | None:
     known = Decision.objects.filter(notice=message).values("request").first()
     if known is None:
         return None
-    request = lock(ServiceRequest.objects.for_page(), pk=known["request"])
+    case = lock(ServiceRequest.objects.for_page(), pk=known["request"])
     decision = lock(load_decision(), notice=message)
     if decision.notified_at:
         return decision
     _told(
-        request,
+        case,
         decision,
         how=NoticeMethod.MESSAGE,
         by=_writer_of(message),
@@ -120,22 +120,22 @@ def _writer_of(message):
 
 
 def _enter(public_id, by, version, early_reason) -> tuple:
-    request = enter(public_id=public_id, name="notify", by=by)
-    decision = lock(load_decision(), request=request, version=version)
+    case = enter(public_id=public_id, name="notify", by=by)
+    decision = lock(load_decision(), request=case, version=version)
     if decision.notified_at:
         raise ConflictError(_("The applicant was told of this decision already."))
-    if comes_early(request) and not early_reason.strip():
+    if comes_early(case) and not early_reason.strip():
         raise ValidationError(
             {"early_reason": _("The period of the reply is not over. Say why the reply comes earlier.")}
         )
-    return request, decision
+    return case, decision
 
 
-def _told(request, decision, *, how, by, proof, audit_by):
+def _told(case, decision, *, how, by, proof, audit_by):
     """Note the fact of the notice and keep the letter as it was on that day; once."""
     now = timezone.now()
     decision.notified_at, decision.notified_how = now, how
     decision.notified_by, decision.notified_proof = by, proof
     keep_letter(decision)
     save_next(decision, *NOTICE_COLUMNS)
-    leave(request, "notify", by=audit_by, note=NoticeMethod(how).label)
+    leave(case, "notify", by=audit_by, note=NoticeMethod(how).label)

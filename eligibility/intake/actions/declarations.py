@@ -19,7 +19,7 @@ from eligibility.statement import declaration_text, declared
 def sign(
     *,
     by,
-    request,
+    case,
     signer_kind,
     signer_name,
     method,
@@ -35,25 +35,25 @@ def sign(
     A-06 the officer ticks that the committee was explained. Raises ValidationError by field,
     PermissionDenied, ConflictError.
     """
-    request = lock(ServiceRequest.objects.for_page(), public_id=request.public_id)
-    intake_permissions.can_sign(by, request).enforce()
-    facts = declared.snapshot(request)
+    case = lock(ServiceRequest.objects.for_page(), public_id=case.public_id)
+    intake_permissions.can_sign(by, case).enforce()
+    facts = declared.snapshot(case)
     digest = declared.digest(facts)
     if shown and shown != digest:
         raise ConflictError(_("The data changed after it was read out. Read it again, then sign."))
-    _check(request, signer_kind, signer_name, method, responsibility_accepted, committee_explained)
+    _check(case, signer_kind, signer_name, method, responsibility_accepted, committee_explained)
     kind = StoredFile.Kind.SCAN if method == SignatureMethod.SCAN else StoredFile.Kind.SIGNATURE
     declaration = Declaration(
-        request=request,
+        request=case,
         text_version=declaration_text.VERSION,
-        text=declaration_text.text_for(request, signer_kind=signer_kind, signer_name=signer_name),
+        text=declaration_text.text_for(case, signer_kind=signer_kind, signer_name=signer_name),
         snapshot=facts,
         digest=digest,
         signer_kind=signer_kind,
         signer_name=signer_name.strip(),
         method=method,
         responsibility_accepted=True,
-        committee_explained=bool(committee_explained and request.profile.committee_notice),
+        committee_explained=bool(committee_explained and case.profile.committee_notice),
         witnessed_by=by,
         signed_at=timezone.now(),
         signature=uploads.store(signature, by=by, kind=kind),
@@ -68,7 +68,7 @@ def sign(
     return declaration
 
 
-def _check(request, signer_kind, signer_name, method, responsibility, explained):
+def _check(case, signer_kind, signer_name, method, responsibility, explained):
     wrong = {}
     if signer_kind not in SignerKind.values:
         wrong["signer_kind"] = _("Say who signs.")
@@ -78,7 +78,7 @@ def _check(request, signer_kind, signer_name, method, responsibility, explained)
         wrong["method"] = _("Say how the declaration is signed.")
     if not responsibility:
         wrong["responsibility_accepted"] = _("The signer must accept responsibility for the data.")
-    if request.profile.committee_notice and not explained:
+    if case.profile.committee_notice and not explained:
         wrong["committee_explained"] = _(
             "Explain to the applicant that the committee studies the request, then tick this."
         )

@@ -47,13 +47,13 @@ def receive_paper(
     `issued` and `expires` are StatedDates or None. A paper that replaces another starts unmatched. Raises
     ConflictError (stage, stale form), PermissionDenied, ValidationError by field.
     """
-    request, check = _locked(by, check, version)
+    case, check = _locked(by, check, version)
     if document is not None:
-        _check_known(request, check, document)
+        _check_known(case, check, document)
     else:
         document = add_document(
             by=by,
-            file=request.beneficiary,
+            file=case.beneficiary,
             owner=check.owner,
             type=check.type,
             number=number,
@@ -69,9 +69,9 @@ def receive_paper(
     return check
 
 
-def _check_known(request, check, document):
+def _check_known(case, check, document):
     fits = (document.beneficiary_id, document.owner_id, document.type_id)
-    if fits != (request.beneficiary_id, check.owner_id, check.type_id):
+    if fits != (case.beneficiary_id, check.owner_id, check.type_id):
         raise ValidationError({"document": _("This paper is not the one that is asked for.")})
 
 
@@ -84,7 +84,7 @@ def check_paper(*, by, check, version, results: dict, reject_reason: str = "") -
     Before submission it is judged for today. Raises ValidationError by field, ConflictError,
     PermissionDenied.
     """
-    request, check = _locked(by, check, version)
+    case, check = _locked(by, check, version)
     if check.document_id is None:
         raise ConflictError(_("There is no paper to match yet."))
     _check_results(check.type.match_fields, results)
@@ -97,7 +97,7 @@ def check_paper(*, by, check, version, results: dict, reject_reason: str = "") -
     _write_fields(check, results, by)
     check.status = CheckStatus.REJECTED if mismatch else CheckStatus.MATCHED
     check.reject_reason = reject_reason.strip() if mismatch else ""
-    judge(check, submission_day(request))
+    judge(check, submission_day(case))
     _settle(check, by)
     kind = "paper.rejected" if mismatch else "paper.matched"
     audit.record(kind=kind, target=check, by=by, note=str(check.type))
@@ -187,26 +187,26 @@ def judge(check, day):
         check.valid_on, check.valid, check.validity_reason = day, found.valid, str(found.reason)
 
 
-def snapshot_validity(request, day):
+def snapshot_validity(case, day):
     """Judge every paper that was received for the day of submission: the snapshot that counts (C-44)."""
-    for check in request.checks.select_related("type", "document").filter(document__isnull=False):
+    for check in case.checks.select_related("type", "document").filter(document__isnull=False):
         judge(check, day)
         save_next(check, "valid_on", "valid", "validity_reason")
 
 
-def submission_day(request):
+def submission_day(case):
     """The day the request was submitted (in Riyadh), today while it was not: what validity is judged for."""
-    return timezone.localdate(request.submitted_at) if request.submitted_at else timezone.localdate()
+    return timezone.localdate(case.submitted_at) if case.submitted_at else timezone.localdate()
 
 
-def reusable_papers(request, checks) -> dict:
+def reusable_papers(case, checks) -> dict:
     """check id → the latest paper on file that would do for it today: nobody is asked twice (C-13). One
     query.
     """
     missing = {(check.type_id, check.owner_id): check for check in checks if check.document_id is None}
     found, today = {}, timezone.localdate()
     known = Document.objects.filter(
-        beneficiary=request.beneficiary_id,
+        beneficiary=case.beneficiary_id,
         status__in=[DocumentStatus.UPLOADED, DocumentStatus.VERIFIED],
     ).order_by("-pk")
     for paper in known if missing else ():
@@ -221,15 +221,15 @@ def reusable_papers(request, checks) -> dict:
 
 def _locked(by, check, version):
     """The request first, then the row: the order in which everything here locks."""
-    request = lock(ServiceRequest.objects.for_page(), pk=check.request_id)
-    permissions.can_check_papers(by, request).enforce()
+    case = lock(ServiceRequest.objects.for_page(), pk=check.request_id)
+    permissions.can_check_papers(by, case).enforce()
     row = lock(
         DocumentCheck.objects.select_related("type", "owner", "document"),
         pk=check.pk,
         version=version,
     )
-    row.request = request
-    return request, row
+    row.request = case
+    return case, row
 
 
 def _clear(check):

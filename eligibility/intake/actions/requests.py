@@ -55,7 +55,7 @@ def open_request(
     intake_permissions.can_open(by, file).enforce()
     profile = profile or policy_in_force()
     channel = channel or (contact.channel if contact else "")
-    request = ServiceRequest(
+    case = ServiceRequest(
         beneficiary=file,
         profile=profile,
         service=service,
@@ -67,23 +67,23 @@ def open_request(
         answers=answers or {},
         opened_by=by,
     )
-    _check_stated(request)
-    _save_new(request)
-    audit.record(kind="request.opened", target=request, by=by, note=str(service))
-    sync_checks(request)
+    _check_stated(case)
+    _save_new(case)
+    audit.record(kind="request.opened", target=case, by=by, note=str(service))
+    sync_checks(case)
     if visit:
         visit_led_to_request(visit=visit, file=file, by=by)
     if contact:
         contact_led_to_request(contact=contact, file=file, by=by)
-    return request
+    return case
 
 
-def _save_new(request):
+def _save_new(case):
     """Insert, with the refusal of a second open request worded even when two officers open it at once."""
-    request.full_clean(exclude=["answers"])
+    case.full_clean(exclude=["answers"])
     try:
         with transaction.atomic():
-            request.save(force_insert=True)
+            case.save(force_insert=True)
     except IntegrityError as error:
         raise ValidationError(_("This file already has an open request for this service.")) from error
 
@@ -97,40 +97,40 @@ def edit_request(
 
     Raises StaleVersionError, ConflictError (stage), PermissionDenied, ValidationError by field.
     """
-    request = lock(ServiceRequest.objects.for_page(), public_id=public_id, version=version)
-    intake_permissions.can_edit(by, request).enforce()
-    before = {name: getattr(request, name) for name in (*STATED, "service")}
-    request.need, request.amount_asked, request.channel = need, amount, channel
-    request.answers = answers or {}
-    if service is not None and service != request.service:
-        if request.status != Status.DRAFT:
+    case = lock(ServiceRequest.objects.for_page(), public_id=public_id, version=version)
+    intake_permissions.can_edit(by, case).enforce()
+    before = {name: getattr(case, name) for name in (*STATED, "service")}
+    case.need, case.amount_asked, case.channel = need, amount, channel
+    case.answers = answers or {}
+    if service is not None and service != case.service:
+        if case.status != Status.DRAFT:
             raise ValidationError({"service": _("The service of a submitted request is not changed.")})
-        request.service = service
-    _check_stated(request)
-    request.validate_constraints()
-    save_next(request, *STATED, "service")
-    audit.record(kind="request.edited", target=request, by=by, changes=_changes(before, request))
-    sync_checks(request)
-    return request
+        case.service = service
+    _check_stated(case)
+    case.validate_constraints()
+    save_next(case, *STATED, "service")
+    audit.record(kind="request.edited", target=case, by=by, changes=_changes(before, case))
+    sync_checks(case)
+    return case
 
 
-def _changes(before: dict, request) -> dict:
+def _changes(before: dict, case) -> dict:
     """What changed, without the words themselves: they are personal and stand in the request."""
-    changed = {name for name, value in before.items() if getattr(request, name) != value}
-    shown = {name: [before[name], getattr(request, name)] for name in changed & {"service", "channel"}}
+    changed = {name for name, value in before.items() if getattr(case, name) != value}
+    shown = {name: [before[name], getattr(case, name)] for name in changed & {"service", "channel"}}
     return shown | {name: ["…", "…"] for name in changed - {"service", "channel"}}
 
 
-def _check_stated(request):
+def _check_stated(case):
     """The rules on what is stated that need the catalogue or the policy. Raises ValidationError by field."""
     wrong = {}
-    if request.channel and request.channel not in request.profile.channel_labels:
+    if case.channel and case.channel not in case.profile.channel_labels:
         wrong["channel"] = _("The policy in force does not have this channel.")
-    amount = request.amount_asked
-    if amount is not None and (above := above_ceiling(amount, request.service.ceiling)):
+    amount = case.amount_asked
+    if amount is not None and (above := above_ceiling(amount, case.service.ceiling)):
         wrong["amount_asked"] = above
     try:
-        request.answers = clean_answers(request.service.questions, request.answers)
+        case.answers = clean_answers(case.service.questions, case.answers)
     except ValidationError as error:
         wrong |= error.message_dict
     if wrong:
@@ -140,23 +140,23 @@ def _check_stated(request):
 @action("request.refresh_papers")
 def refresh_papers(*, by, public_id: str) -> bool:
     """Bring the rows of asked papers in line with the file and the catalogue; True if anything changed."""
-    request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
-    permissions.can_check_papers(by, request).enforce()
-    changed = sync_checks(request)
+    case = lock(ServiceRequest.objects.for_page(), public_id=public_id)
+    permissions.can_check_papers(by, case).enforce()
+    changed = sync_checks(case)
     if changed:
-        audit.record(kind="request.papers_listed", target=request, by=by)
+        audit.record(kind="request.papers_listed", target=case, by=by)
     return changed
 
 
-def sync_checks(request) -> bool:
+def sync_checks(case) -> bool:
     """One row for each paper that the service and the categories ask, of the head or of each member (C-42,
     B-08).
 
     A row that is no longer asked goes, unless a paper was received on it: that one stays, not required any
     more. True if anything changed. The caller holds the lock of the request.
     """
-    wanted, changed = wanted_papers(request), False
-    for check in request.checks.all():
+    wanted, changed = wanted_papers(case), False
+    for check in case.checks.all():
         asked = wanted.pop((check.type_id, check.owner_id), None)
         if asked is None and check.document_id is None:
             check.delete()
@@ -168,19 +168,19 @@ def sync_checks(request) -> bool:
             save_next(check, "required", "why")
             changed = True
     DocumentCheck.objects.bulk_create(
-        DocumentCheck(request=request, type_id=kind, owner_id=owner, required=required, why=why)
+        DocumentCheck(request=case, type_id=kind, owner_id=owner, required=required, why=why)
         for (kind, owner), (required, why) in wanted.items()
     )
     return changed or bool(wanted)
 
 
-def wanted_papers(request) -> dict:
+def wanted_papers(case) -> dict:
     """(type id, owner's person id) → (required, why) for every paper asked of this request; two or three
     queries.
     """
-    file = request.beneficiary
+    file = case.beneficiary
     lines = RequiredDocument.objects.filter(
-        Q(service=None) | Q(service=request.service_id),
+        Q(service=None) | Q(service=case.service_id),
         Q(category=None) | Q(category__in=[category.pk for category in file.categories.all()]),
     ).order_by("type__order", "pk")
     members = list(file.members.filter(until__isnull=True).values_list("person_id", flat=True))
@@ -192,11 +192,11 @@ def wanted_papers(request) -> dict:
     return wanted
 
 
-def papers_outdated(request) -> bool:
+def papers_outdated(case) -> bool:
     """True when the file or the catalogue changed since the list of papers was made. Reads only."""
-    wanted = wanted_papers(request)
+    wanted = wanted_papers(case)
     have = {
-        (check.type_id, check.owner_id): (check.required, check.document_id) for check in request.checks.all()
+        (check.type_id, check.owner_id): (check.required, check.document_id) for check in case.checks.all()
     }
     if any(have.get(key, (None,))[0] != required for key, (required, _why) in wanted.items()):
         return True

@@ -30,30 +30,30 @@ def submit(*, by, public_id: str, version=None) -> ServiceRequest:
     Raises ConflictError where the declaration does not cover the data as it stands, PermissionDenied.
     """
     sync_checks(lock(ServiceRequest.objects.for_page(), public_id=public_id))
-    request = enter(public_id=public_id, name="submit", by=by, version=version)
+    case = enter(public_id=public_id, name="submit", by=by, version=version)
     now = timezone.now()
-    request.submitted_at, request.missing_note = now, ""
-    snapshot_validity(request, timezone.localdate(now))
-    request.reply_not_before, request.reply_due = reply_window(request.profile, timezone.localdate(now))
-    if not request.reference:
-        _take_reference(request, now)
+    case.submitted_at, case.missing_note = now, ""
+    snapshot_validity(case, timezone.localdate(now))
+    case.reply_not_before, case.reply_due = reply_window(case.profile, timezone.localdate(now))
+    if not case.reference:
+        _take_reference(case, now)
     leave(
-        request,
+        case,
         "submit",
         by=by,
         also=("submitted_at", "missing_note", "reply_not_before", "reply_due"),
     )
-    tell(request, MessageKind.RECEIPT, by=by)
-    return request
+    tell(case, MessageKind.RECEIPT, by=by)
+    return case
 
 
-def _take_reference(request, now):
+def _take_reference(case, now):
     """A code that nobody can guess; two requests that drew the same one try again."""
     for attempt in range(TRIES):
-        request.reference = f"R-{spoken_code()}"
+        case.reference = f"R-{spoken_code()}"
         try:
             with transaction.atomic():
-                request.save(update_fields=["reference", "submitted_at"])
+                case.save(update_fields=["reference", "submitted_at"])
             return
         except IntegrityError:
             if attempt == TRIES - 1:
@@ -84,11 +84,11 @@ def ask_completion(*, by, public_id: str, note: str, version=None) -> ServiceReq
     """Send the request back for what is missing; `note` lists it, the applicant is told that a message waits
     (C-42).
     """
-    request = enter(public_id=public_id, name="ask_completion", by=by, version=version, note=note)
-    request.missing_note = note.strip()
-    leave(request, "ask_completion", by=by, also=("missing_note",))
-    tell(request, MessageKind.INCOMPLETE, by=by)
-    return request
+    case = enter(public_id=public_id, name="ask_completion", by=by, version=version, note=note)
+    case.missing_note = note.strip()
+    leave(case, "ask_completion", by=by, also=("missing_note",))
+    tell(case, MessageKind.INCOMPLETE, by=by)
+    return case
 
 
 @action("request.accept")
@@ -96,14 +96,14 @@ def accept(*, by, public_id: str, version=None) -> ServiceRequest:
     """Register the request, and its file if that is new: every required paper is settled, the signature
     stands (C-48).
     """
-    request = enter(public_id=public_id, name="accept", by=by, version=version)
-    register_file(file_id=request.beneficiary_id, by=by)
-    request.registration_number = yearly_number("T")
-    request.registered_at, request.registered_by = timezone.now(), by
-    return leave(request, "accept", by=by, also=("registration_number", "registered_at", "registered_by"))
+    case = enter(public_id=public_id, name="accept", by=by, version=version)
+    register_file(file_id=case.beneficiary_id, by=by)
+    case.registration_number = yearly_number("T")
+    case.registered_at, case.registered_by = timezone.now(), by
+    return leave(case, "accept", by=by, also=("registration_number", "registered_at", "registered_by"))
 
 
-def tell(request, kind, *, by):
+def tell(case, kind, *, by):
     """Write the applicant a message that says only that one waits, with the reference and the place to read
     it.
     """
@@ -116,14 +116,14 @@ def tell(request, kind, *, by):
                 "A message about your request %(reference)s is waiting for you here: %(link)s"
             ),
         }
-        body = words[kind] % {"reference": request.reference, "link": tracking_link()}
+        body = words[kind] % {"reference": case.reference, "link": tracking_link()}
     return message_to(
-        person=request.beneficiary.head,
+        person=case.beneficiary.head,
         kind=kind,
         body=body,
-        cause=f"{kind}:{request.public_id}:{request.version}",
+        cause=f"{kind}:{case.public_id}:{case.version}",
         subject="",
-        beneficiary=request.beneficiary,
-        request_public_id=request.public_id,
+        beneficiary=case.beneficiary,
+        request_public_id=case.public_id,
         by=by,
     )

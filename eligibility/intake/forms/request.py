@@ -42,13 +42,13 @@ class RequestForm(forms.Form):
         }
 
     @staticmethod
-    def initial_of(request) -> dict:
+    def initial_of(case) -> dict:
         """The stored values as the form shows them."""
-        answers = {field_name(code): value for code, value in request.answers.items()}
+        answers = {field_name(code): value for code, value in case.answers.items()}
         return {
-            "need": request.need,
-            "amount_asked": request.amount_asked,
-            "channel": request.channel,
+            "need": case.need,
+            "amount_asked": case.amount_asked,
+            "channel": case.channel,
         } | answers
 
 

@@ -26,44 +26,44 @@ from eligibility.statement.statement import statement_of
 @require_http_methods(["GET", "POST"])
 def request_review(request, public_id):
     """Step three: everything that is stated on one page, each part with the way to change it (C-45)."""
-    service_request = pages.load_request(request, public_id)
-    intake_permissions.can_sign(request.user, service_request).enforce()
+    case = pages.load_request(request, public_id)
+    intake_permissions.can_sign(request.user, case).enforce()
     if request.method == "POST":
-        return _to_signature(request, service_request)
+        return _to_signature(request, case)
     context = {
-        "parts": statement_of(service_request),
-        "outdated": papers_outdated(service_request),
-        "steps": steps_bar.form_steps(service_request, 3) if _drafting(service_request) else [],
+        "parts": statement_of(case),
+        "outdated": papers_outdated(case),
+        "steps": steps_bar.form_steps(case, 3) if _drafting(case) else [],
     }
     return render(
         request,
         "eligibility/intake/request_review.html",
-        pages.request_context(request, service_request) | context,
+        pages.request_context(request, case) | context,
     )
 
 
-def _drafting(service_request):
-    return service_request.status in EDITABLE
+def _drafting(case):
+    return case.status in EDITABLE
 
 
-def _to_signature(request, service_request):
-    known = [service_request.public_id]
+def _to_signature(request, case):
+    known = [case.public_id]
 
     def step():
-        if _papers_changed(request, service_request):
+        if _papers_changed(request, case):
             return reverse("eligibility:request_papers", args=known)
         return reverse("eligibility:request_sign", args=known)
 
     return once(request, step)
 
 
-def _papers_changed(request, service_request) -> bool:
+def _papers_changed(request, case) -> bool:
     """True when the list of papers had to be brought up to date: then it is looked at again before anyone
     signs.
     """
-    if not permissions.can_check_papers(request.user, service_request):
+    if not permissions.can_check_papers(request.user, case):
         return False
-    changed = refresh_papers(by=request.user, public_id=service_request.public_id)
+    changed = refresh_papers(by=request.user, public_id=case.public_id)
     if changed:
         messages.warning(
             request, _("The file changed, and with it the papers that are asked for. Look at them.")
@@ -76,77 +76,77 @@ def request_sign(request, public_id):
     """Step four: the data whole, the text, the signature; then the request is submitted and the receipt is
     ready.
     """
-    service_request = pages.load_request(request, public_id)
-    intake_permissions.can_sign(request.user, service_request).enforce()
-    standing = declared.standing_declaration(service_request)
+    case = pages.load_request(request, public_id)
+    intake_permissions.can_sign(request.user, case).enforce()
+    standing = declared.standing_declaration(case)
     form = DeclarationForm(
         request.POST or None,
         request.FILES or None,
-        profile=service_request.profile,
-        initial=_initial(service_request),
+        profile=case.profile,
+        initial=_initial(case),
     )
     if request.method == "POST":
-        answer = _sign(request, service_request, standing, form)
+        answer = _sign(request, case, standing, form)
         if answer:
             return answer
     context = {
         "form": form,
         "standing": standing,
-        "parts": statement_of(service_request),
-        "pledges": declaration_text.pledges(service_request),
-        "reply": _reply_words(service_request),
-        "steps": steps_bar.form_steps(service_request, 4) if _drafting(service_request) else [],
-        "submits": _drafting(service_request),
+        "parts": statement_of(case),
+        "pledges": declaration_text.pledges(case),
+        "reply": _reply_words(case),
+        "steps": steps_bar.form_steps(case, 4) if _drafting(case) else [],
+        "submits": _drafting(case),
     }
     return render(
         request,
         "eligibility/intake/request_sign.html",
-        pages.request_context(request, service_request) | context,
+        pages.request_context(request, case) | context,
     )
 
 
-def _initial(service_request):
+def _initial(case):
     return {
-        "signer_name": service_request.beneficiary.head.full_name,
-        "shown": declared.digest(declared.snapshot(service_request)),
+        "signer_name": case.beneficiary.head.full_name,
+        "shown": declared.digest(declared.snapshot(case)),
     }
 
 
-def _reply_words(service_request) -> str:
+def _reply_words(case) -> str:
     """What is said of the reply before the signature, as it would be from today."""
-    not_before, due = submission.reply_window(service_request.profile, timezone.localdate())
-    return declaration_text.reply_sentence(service_request.profile, not_before=not_before, due=due)
+    not_before, due = submission.reply_window(case.profile, timezone.localdate())
+    return declaration_text.reply_sentence(case.profile, not_before=not_before, due=due)
 
 
-def _sign(request, service_request, standing, form):
+def _sign(request, case, standing, form):
     if standing and "submit" in request.POST:
-        return once(request, lambda: _submit(request, service_request), done=_("The request is submitted."))
+        return once(request, lambda: _submit(request, case), done=_("The request is submitted."))
     if not form.is_valid():
         return None
-    if _papers_changed(request, service_request):
-        return redirect("eligibility:request_papers", service_request.public_id)
+    if _papers_changed(request, case):
+        return redirect("eligibility:request_papers", case.public_id)
 
     def step():
-        declarations.sign(by=request.user, request=service_request, **form.signed())
-        if _drafting(service_request):
-            return _submit(request, service_request)
-        return reverse("eligibility:request_detail", args=[service_request.public_id])
+        declarations.sign(by=request.user, case=case, **form.signed())
+        if _drafting(case):
+            return _submit(request, case)
+        return reverse("eligibility:request_detail", args=[case.public_id])
 
-    done = _("The request is submitted.") if _drafting(service_request) else _("The declaration is signed.")
+    done = _("The request is submitted.") if _drafting(case) else _("The declaration is signed.")
     return attempt(request, form, step, done=done)
 
 
-def _submit(request, service_request):
-    submission.submit(by=request.user, public_id=service_request.public_id)
-    return reverse("eligibility:request_detail", args=[service_request.public_id])
+def _submit(request, case):
+    submission.submit(by=request.user, public_id=case.public_id)
+    return reverse("eligibility:request_detail", args=[case.public_id])
 
 
 @require_safe
 def signature_picture(request, public_id, number):
     """A page of the latest signature or signed scan, as a picture."""
-    service_request = pages.load_request(request, public_id)
-    latest = service_request.declarations.select_related("signature").first()
-    if latest is None or not permissions.sees_papers(request.user, service_request):
+    case = pages.load_request(request, public_id)
+    latest = case.declarations.select_related("signature").first()
+    if latest is None or not permissions.sees_papers(request.user, case):
         raise Http404
     return serve_page(request, latest.signature, number)
 
@@ -159,8 +159,8 @@ def request_receipt(request, public_id):
     """The receipt as PDF: reference, what happens next, the reply period as the policy states it (A-08),
     tracking.
     """
-    service_request = pages.load_request(request, public_id)
-    if not service_request.reference or not permissions.sees_papers(request.user, service_request):
+    case = pages.load_request(request, public_id)
+    if not case.reference or not permissions.sees_papers(request.user, case):
         raise Http404
-    content = pdf.render("pdf/receipt.html", intake_receipt_context(service_request))
-    return uploads.inert(content, f"{service_request.reference}.pdf")
+    content = pdf.render("pdf/receipt.html", intake_receipt_context(case))
+    return uploads.inert(content, f"{case.reference}.pdf")

@@ -33,17 +33,17 @@ TONES = {
 
 
 def _load(request, public_id):
-    service_request = pages.load_request(request, public_id)
-    if not permissions.sees_papers(request.user, service_request):
+    case = pages.load_request(request, public_id)
+    if not permissions.sees_papers(request.user, case):
         raise Http404
-    return service_request
+    return case
 
 
-def _load_check(request, service_request, check_id):
+def _load_check(request, case, check_id):
     fields = Prefetch("fields", CheckField.objects.select_related("by"))
-    rows = service_request.checks.select_related("type", "owner", "document__file")
+    rows = case.checks.select_related("type", "owner", "document__file")
     check = get_object_or_404(rows.prefetch_related(fields), public_id=check_id)
-    check.request = service_request
+    check.request = case
     return check
 
 
@@ -53,28 +53,26 @@ def _load_check(request, service_request, check_id):
 @require_http_methods(["GET", "POST"])
 def request_papers(request, public_id):
     """A card for each paper: what, why, its state, and what can be done. Step two of a new request."""
-    service_request = _load(request, public_id)
+    case = _load(request, public_id)
     if request.method == "POST":
-        permissions.can_check_papers(request.user, service_request).enforce()
-        return _act_on_list(request, service_request)
-    may = permissions.can_check_papers(request.user, service_request)
-    checks = list(service_request.checks.select_related("type", "owner", "document"))
-    known = actions.reusable_papers(service_request, checks) if may else {}
-    drafting = service_request.status in EDITABLE and bool(
-        intake_permissions.can_edit(request.user, service_request)
-    )
+        permissions.can_check_papers(request.user, case).enforce()
+        return _act_on_list(request, case)
+    may = permissions.can_check_papers(request.user, case)
+    checks = list(case.checks.select_related("type", "owner", "document"))
+    known = actions.reusable_papers(case, checks) if may else {}
+    drafting = case.status in EDITABLE and bool(intake_permissions.can_edit(request.user, case))
     context = {
         "cards": [card_of(check, known.get(check.pk)) for check in checks],
         "may": may,
-        "outdated": bool(may) and papers_outdated(service_request),
-        "steps": steps_bar.form_steps(service_request, 2) if drafting else [],
+        "outdated": bool(may) and papers_outdated(case),
+        "steps": steps_bar.form_steps(case, 2) if drafting else [],
         "drafting": drafting,
-        "ending": _ending(request, service_request, checks),
+        "ending": _ending(request, case, checks),
     }
     return render(
         request,
         "eligibility/intake/request_papers.html",
-        pages.request_context(request, service_request) | context,
+        pages.request_context(request, case) | context,
     )
 
 
@@ -89,30 +87,30 @@ def card_of(check, known=None) -> dict:
     }
 
 
-def _ending(request, service_request, checks):
+def _ending(request, case, checks):
     """After submission: the acceptance when all is settled, else the message to the applicant (C-42)."""
-    if service_request.status != Status.SUBMITTED:
+    if case.status != Status.SUBMITTED:
         return None
     unsettled = [check for check in checks if check.required and not needs.settled(check)]
     if any(check.status == CheckStatus.RECEIVED for check in unsettled):
         return None
     name = "ask_completion" if unsettled else "accept"
-    url = reverse("eligibility:request_step", args=[service_request.public_id, name])
+    url = reverse("eligibility:request_step", args=[case.public_id, name])
     return {"name": name, "url": url}
 
 
-def _act_on_list(request, service_request):
-    here = reverse("eligibility:request_papers", args=[service_request.public_id])
+def _act_on_list(request, case):
+    here = reverse("eligibility:request_papers", args=[case.public_id])
 
     def step():
         if "reuse" in request.POST:
-            check = _load_check(request, service_request, sent_id(request.POST["reuse"]))
-            known = actions.reusable_papers(service_request, [check]).get(check.pk)
+            check = _load_check(request, case, sent_id(request.POST["reuse"]))
+            known = actions.reusable_papers(case, [check]).get(check.pk)
             if known is None:
                 raise Http404
             actions.receive_paper(by=request.user, check=check, document=known)
         else:
-            refresh_papers(by=request.user, public_id=service_request.public_id)
+            refresh_papers(by=request.user, public_id=case.public_id)
         return here
 
     return once(request, step, done=_("Saved."))
@@ -124,9 +122,9 @@ def _act_on_list(request, service_request):
 @require_http_methods(["GET", "POST"])
 def paper_add(request, public_id, check_id):
     """Receive a paper: a picture or the original seen, and its dates; or say why it can be done without."""
-    service_request = _load(request, public_id)
-    permissions.can_check_papers(request.user, service_request).enforce()
-    check = _load_check(request, service_request, check_id)
+    case = _load(request, public_id)
+    permissions.can_check_papers(request.user, case).enforce()
+    check = _load_check(request, case, check_id)
     waiving = request.POST.get("action") == "waive"
     form = PaperForm(
         (request.POST or None) if not waiving else None,
@@ -152,7 +150,7 @@ def paper_add(request, public_id, check_id):
     return render(
         request,
         "eligibility/intake/paper_add.html",
-        pages.request_context(request, service_request) | context,
+        pages.request_context(request, case) | context,
     )
 
 
@@ -186,13 +184,13 @@ def _reasons(kind):
 @require_http_methods(["GET", "POST"])
 def paper_check(request, public_id, check_id):
     """The paper at one side, the fields to match at the other (C-43)."""
-    service_request = _load(request, public_id)
-    check = _load_check(request, service_request, check_id)
-    may = permissions.can_check_papers(request.user, service_request)
+    case = _load(request, public_id)
+    check = _load_check(request, case, check_id)
+    may = permissions.can_check_papers(request.user, case)
     action = request.POST.get("action", "match")
     known = {field.code: (field.result, field.note) for field in check.fields.all()}
     forms = {
-        "match": lambda data: MatchForm(data, compared=compared_fields(service_request, check), known=known),
+        "match": lambda data: MatchForm(data, compared=compared_fields(case, check), known=known),
         "reject": lambda data: RejectForm(data, prefix="reject"),
         "waive": lambda data: WaiveForm(data, prefix="waive"),
     }
@@ -221,7 +219,7 @@ def paper_check(request, public_id, check_id):
     return render(
         request,
         "eligibility/intake/paper_check.html",
-        pages.request_context(request, service_request) | context,
+        pages.request_context(request, case) | context,
     )
 
 
@@ -276,8 +274,8 @@ def _pictures(check):
 @require_safe
 def paper_page(request, public_id, check_id, number):
     """One page of a paper as a picture."""
-    service_request = _load(request, public_id)
-    check = _load_check(request, service_request, check_id)
+    case = _load(request, public_id)
+    check = _load_check(request, case, check_id)
     stored = check.document.file if check.document_id else None
     if stored is None:
         raise Http404

@@ -101,11 +101,9 @@ def _choose_service(request, file):
     )
 
 
-def _form_page(request, form, service, file, *, steps, service_request=None):
+def _form_page(request, form, service, file, *, steps, case=None):
     identity = (
-        pages.request_identity(request, service_request)
-        if service_request
-        else pages.identity_of(request, file, with_next=False)
+        pages.request_identity(request, case) if case else pages.identity_of(request, file, with_next=False)
     )
     return render(
         request,
@@ -115,7 +113,7 @@ def _form_page(request, form, service, file, *, steps, service_request=None):
             "service": service,
             "file": file,
             "steps": steps,
-            "service_request": service_request,
+            "case": case,
             "identity": identity,
             "other_url": _without_service(request),
         },
@@ -132,13 +130,13 @@ def _without_service(request) -> str:
 @require_http_methods(["GET", "POST"])
 def request_edit(request, public_id):
     """Step one again: what is asked for, as long as it is a draft or incomplete."""
-    service_request = pages.load_request(request, public_id)
-    intake_permissions.can_edit(request.user, service_request).enforce()
+    case = pages.load_request(request, public_id)
+    intake_permissions.can_edit(request.user, case).enforce()
     form = RequestForm(
         request.POST or None,
-        service=service_request.service,
-        profile=service_request.profile,
-        initial=RequestForm.initial_of(service_request),
+        service=case.service,
+        profile=case.profile,
+        initial=RequestForm.initial_of(case),
     )
     if request.method == "POST" and form.is_valid():
 
@@ -152,10 +150,10 @@ def request_edit(request, public_id):
     return _form_page(
         request,
         form,
-        service_request.service,
-        service_request.beneficiary,
-        steps=steps_bar.form_steps(service_request, 1),
-        service_request=service_request,
+        case.service,
+        case.beneficiary,
+        steps=steps_bar.form_steps(case, 1),
+        case=case,
     )
 
 

@@ -11,12 +11,12 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         checked = wrong = 0
-        for request in ServiceRequest.objects.for_page().order_by("pk").iterator(chunk_size=500):
+        for case in ServiceRequest.objects.for_page().order_by("pk").iterator(chunk_size=500):
             checked += 1
-            missing = lacking(request)
+            missing = lacking(case)
             if missing:
                 wrong += 1
-                self.stdout.write(f"{request.shown_number} ({request.status}): {', '.join(missing)}")
+                self.stdout.write(f"{case.shown_number} ({case.status}): {', '.join(missing)}")
         self.stdout.write(f"{checked} requests checked, {wrong} not whole.")
         if wrong:
             raise CommandError("Some requests are not whole.")

@@ -29,14 +29,14 @@ def plan(*, public_id: str, kind: str, by, at, place: str, need: str = ""):
     `need` says why a visit is called for (B-10). Raises PermissionDenied for all but the assigned researcher,
     ConflictError while another appointment of this kind is open, ValidationError by field: day, place, need.
     """
-    request = _lock_for(public_id, by, study_permissions.can_research)
+    case = _lock_for(public_id, by, study_permissions.can_research)
     model = MODELS[kind]
-    if model.objects.filter(request=request, status=StudyStatus.PLANNED).exists():
+    if model.objects.filter(request=case, status=StudyStatus.PLANNED).exists():
         raise ConflictError(_("An appointment is planned already. Move it instead."))
     if kind == "visit" and not need:
         raise ValidationError({"need": _("Say why the visit is needed.")})
     more = {"need": need} if kind == "visit" else {}
-    row = model(request=request, planned_at=at, place=place, by=by, **more)
+    row = model(request=case, planned_at=at, place=place, by=by, **more)
     _check_appointment(row)
     row.save(force_insert=True)
     audit.record(kind=f"{kind}.planned", target=row, by=by, note=_moment(at))
@@ -103,37 +103,37 @@ def waive(*, public_id: str, kind: str, by, version=None, reason: str):
 
     An open appointment is ended by it; without one a row is made that says so. `version` is the open row's.
     """
-    request = _lock_for(public_id, by, study_permissions.can_waive_study)
+    case = _lock_for(public_id, by, study_permissions.can_waive_study)
     model = MODELS[kind]
-    if model.objects.filter(request=request, status__in=SETTLED).exists():
+    if model.objects.filter(request=case, status__in=SETTLED).exists():
         raise ConflictError(_("This was settled in the meantime."))
-    row = model.objects.filter(request=request, status=StudyStatus.PLANNED).first()
+    row = model.objects.filter(request=case, status=StudyStatus.PLANNED).first()
     if row is None:
-        row = model.objects.create(request=request, by=request.assigned_researcher)
+        row = model.objects.create(request=case, by=case.assigned_researcher)
     else:
         row = lock(model.objects, pk=row.pk, version=version or 0)
-        row.request = request
+        row.request = case
     return _end(row, kind, StudyStatus.WAIVED, by, reason)
 
 
 def _lock_for(public_id, by, verdict) -> ServiceRequest:
-    request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
-    verdict(by, request).enforce()
-    return request
+    case = lock(ServiceRequest.objects.for_page(), public_id=public_id)
+    verdict(by, case).enforce()
+    return case
 
 
 def _open(public_id, kind, by, version, verdict):
     """The open appointment of a request, both rows locked. Raises ConflictError where there is none (any
     more).
     """
-    request = _lock_for(public_id, by, verdict)
+    case = _lock_for(public_id, by, verdict)
     model = MODELS[kind]
-    planned = model.objects.filter(request=request, status=StudyStatus.PLANNED)
+    planned = model.objects.filter(request=case, status=StudyStatus.PLANNED)
     row = planned.order_by("-pk").first()
     if row is None:
         raise ConflictError(_("No appointment is open. It was settled in the meantime."))
     row = lock(model.objects, pk=row.pk, version=version)
-    row.request = request
+    row.request = case
     return row
 
 

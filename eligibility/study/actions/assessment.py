@@ -32,33 +32,33 @@ def save_assessment(*, public_id: str, by, version, judged: dict, complete=False
     anew each time. Raises PermissionDenied for all but the assigned researcher, StaleVersionError,
     ConflictError (stage), ValidationError by field (`judged_<code>` for a criterion's line).
     """
-    request = lock(ServiceRequest.objects.for_page(), public_id=public_id)
-    study_permissions.can_research(by, request).enforce()
-    assessment = _row(request, by, version)
+    case = lock(ServiceRequest.objects.for_page(), public_id=public_id)
+    study_permissions.can_research(by, case).enforce()
+    assessment = _row(case, by, version)
     for name in WRITTEN:
         setattr(assessment, name, written[name])
     assessment.researcher, assessment.completed_at, assessment.frozen_at = by, None, None
-    worked = _keep_results(assessment, request, judged)
-    _check_amount(assessment, request)
+    worked = _keep_results(assessment, case, judged)
+    _check_amount(assessment, case)
     if complete:
-        assessment.completed_at, request.assessment = timezone.now(), assessment
-        _check_whole(assessment, request, worked)
+        assessment.completed_at, case.assessment = timezone.now(), assessment
+        _check_whole(assessment, case, worked)
     save_next(assessment, *WRITTEN, "researcher", "criteria_set", "facts", "completed_at", "frozen_at")
     audit.record(kind="assessment.saved", target=assessment, by=by)
     if complete:
-        request = steps.enter(public_id=public_id, name="evaluate", by=by)
-        steps.leave(request, "evaluate", by=by)
+        case = steps.enter(public_id=public_id, name="evaluate", by=by)
+        steps.leave(case, "evaluate", by=by)
     return assessment
 
 
 @action("study.return")
 def return_study(*, public_id: str, by, version, note: str) -> ServiceRequest:
     """Send an evaluated request back to its researcher with remarks; the assessment opens again."""
-    request = steps.enter(public_id=public_id, name="return_study", by=by, version=version, note=note)
-    request.review_remarks = note
-    steps.leave(request, "return_study", by=by, note=note, also=("review_remarks",))
-    reopen(request=request, by=by)
-    return request
+    case = steps.enter(public_id=public_id, name="return_study", by=by, version=version, note=note)
+    case.review_remarks = note
+    steps.leave(case, "return_study", by=by, note=note, also=("review_remarks",))
+    reopen(case=case, by=by)
+    return case
 
 
 @action("study.refer")
@@ -66,29 +66,29 @@ def refer(*, public_id: str, by, version) -> ServiceRequest:
     """Hand an evaluated request on to those who decide. Whoever does is the second person behind an
     override.
     """
-    request = steps.enter(public_id=public_id, name="refer", by=by, version=version)
-    if goes_against(request.assessment):
-        audit.record(kind="assessment.override_confirmed", target=request.assessment, by=by)
-    return steps.leave(request, "refer", by=by)
+    case = steps.enter(public_id=public_id, name="refer", by=by, version=version)
+    if goes_against(case.assessment):
+        audit.record(kind="assessment.override_confirmed", target=case.assessment, by=by)
+    return steps.leave(case, "refer", by=by)
 
 
 @action("study.reopen")
-def reopen(*, request, by):
+def reopen(*, case, by):
     """Let the researcher write the assessment again, after a review or a decision sent the request back."""
-    assessment = Assessment.objects.select_for_update().filter(request=request).first()
+    assessment = Assessment.objects.select_for_update().filter(request=case).first()
     if assessment is None:
         return
     assessment.completed_at = assessment.frozen_at = None
     save_next(assessment, "completed_at", "frozen_at")
-    assessment.request = request
+    assessment.request = case
     audit.record(kind="assessment.reopened", target=assessment, by=by)
 
 
-def freeze(*, request, at):
+def freeze(*, case, at):
     """Keep the assessment as it was decided on at this moment; the decision's own row in the history says
     so.
     """
-    Assessment.objects.filter(request=request).update(frozen_at=at)
+    Assessment.objects.filter(request=case).update(frozen_at=at)
 
 
 def lines_of(assessment) -> list[Line]:
@@ -107,14 +107,14 @@ def goes_against(assessment) -> bool:
     return not agrees(assessment.recommendation, computed)
 
 
-def _row(request, by, version) -> Assessment:
+def _row(case, by, version) -> Assessment:
     """The assessment under a lock, made on the first save. Raises StaleVersionError as `lock` does."""
-    known = Assessment.objects.filter(request=request).first()
+    known = Assessment.objects.filter(request=case).first()
     if known is None:
-        criteria_set = facts.criteria_set_for(request)
+        criteria_set = facts.criteria_set_for(case)
         if criteria_set is None:
             raise ConflictError(_("The catalogue has no criteria for this service yet."))
-        return Assessment.objects.create(request=request, researcher=by, criteria_set=criteria_set, version=0)
+        return Assessment.objects.create(request=case, researcher=by, criteria_set=criteria_set, version=0)
     try:
         row = lock(Assessment.objects, pk=known.pk, version=version or 0)
     except StaleVersionError as stale:
@@ -122,13 +122,13 @@ def _row(request, by, version) -> Assessment:
             setattr(stale.current, f"judged_{result.code}", result.judged)
             setattr(stale.current, f"why_{result.code}", result.judged_reason)
         raise
-    row.request = request
+    row.request = case
     return row
 
 
-def _keep_results(assessment, request, judged) -> list:
+def _keep_results(assessment, case, judged) -> list:
     """Work the criteria out on today's facts and keep them with the judgements; gives the rows."""
-    known = facts.gather(request)
+    known = facts.gather(case)
     assessment.facts = facts.snapshot(known)
     rows = []
     for worked in facts.results(assessment.criteria_set, known, assessment):
@@ -147,11 +147,9 @@ def _keep_results(assessment, request, judged) -> list:
     return rows
 
 
-def _check_amount(assessment, request):
+def _check_amount(assessment, case):
     """What may be granted may be recommended, and nothing beside a refusal."""
-    faults = grant_faults(
-        assessment.recommended_amount, assessment.recommended_months, request.service.ceiling
-    )
+    faults = grant_faults(assessment.recommended_amount, assessment.recommended_months, case.service.ceiling)
     wrong = {f"recommended_{name}": fault for name, fault in faults.items()}
     if assessment.recommendation == Recommendation.REJECT:
         for name in ("recommended_amount", "recommended_months"):
@@ -161,7 +159,7 @@ def _check_amount(assessment, request):
         raise ValidationError(wrong)
 
 
-def _check_whole(assessment, request, rows):
+def _check_whole(assessment, case, rows):
     """What a complete assessment needs, field by field; then what the study itself still lacks."""
     wrong = {
         name: _("Write this before you complete the assessment.")
@@ -173,17 +171,17 @@ def _check_whole(assessment, request, rows):
         if needs_judgement(line):
             wrong[f"judged_{row.code}"] = _("This standard is yours to judge.")
     if assessment.recommendation:
-        wrong |= _check_recommendation(assessment, request, lines)
+        wrong |= _check_recommendation(assessment, case, lines)
     if wrong:
         raise ValidationError(wrong)
-    lacking = unmet(request, "evaluate")
+    lacking = unmet(case, "evaluate")
     if lacking:
         raise ValidationError(lacking)
 
 
-def _check_recommendation(assessment, request, lines) -> dict:
+def _check_recommendation(assessment, case, lines) -> dict:
     wrong, granted = {}, assessment.recommendation != Recommendation.REJECT
-    priced = request.service.ceiling is not None
+    priced = case.service.ceiling is not None
     if granted and priced and assessment.recommended_amount is None:
         wrong["recommended_amount"] = _("Write the amount that you recommend.")
     suggested = suggestion(lines, judged=True)

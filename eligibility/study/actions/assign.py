@@ -28,7 +28,7 @@ class Candidate:
     conflict: str
 
 
-def candidates(request) -> list[Candidate]:
+def candidates(case) -> list[Candidate]:
     """Every active researcher: those without conflict first, the least busy before the others. Two
     queries.
     """
@@ -37,8 +37,8 @@ def candidates(request) -> list[Candidate]:
         .annotate(workload=Count("assigned_requests", filter=Q(assigned_requests__status=Status.STUDYING)))
         .order_by("workload", "full_name")
     )
-    mobiles = household_mobiles([request.beneficiary])[request.beneficiary_id]
-    found = [Candidate(user, user.workload, conflict_of(user, request, mobiles)) for user in users]
+    mobiles = household_mobiles([case.beneficiary])[case.beneficiary_id]
+    found = [Candidate(user, user.workload, conflict_of(user, case, mobiles)) for user in users]
     return sorted(found, key=lambda row: bool(row.conflict))
 
 
@@ -50,25 +50,25 @@ def assign(*, public_id: str, researcher_id: str, by, version=None) -> ServiceRe
     Raises PermissionDenied for a researcher with a conflict on this case, ValidationError on `researcher` for
     nobody or nobody new, ConflictError (stage, stale form).
     """
-    request = steps.enter(public_id=public_id, name="assign", by=by, version=version)
+    case = steps.enter(public_id=public_id, name="assign", by=by, version=version)
     user = User.objects.filter(
         public_id=researcher_id, is_active=True, roles__role=Role.SOCIAL_RESEARCHER
     ).first()
     if user is None:
         raise ValidationError({"researcher": _("Choose one of the researchers.")})
-    if user.pk == request.assigned_researcher_id:
+    if user.pk == case.assigned_researcher_id:
         raise ValidationError({"researcher": _("The request is with this researcher already.")})
-    mobiles = household_mobiles([request.beneficiary])[request.beneficiary_id]
-    reason = conflict_of(user, request, mobiles)
+    mobiles = household_mobiles([case.beneficiary])[case.beneficiary_id]
+    reason = conflict_of(user, case, mobiles)
     if reason:
         raise PermissionDenied(
             filled(_("This researcher must not have the request: %(reason)s"), reason=reason)
         )
-    request.assigned_researcher, request.assigned_at = user, timezone.now()
-    for planned in (request.interviews, request.fieldvisits):
+    case.assigned_researcher, case.assigned_at = user, timezone.now()
+    for planned in (case.interviews, case.fieldvisits):
         planned.filter(status=StudyStatus.PLANNED).update(by=user)
     return steps.leave(
-        request,
+        case,
         "assign",
         by=by,
         note=user.full_name,

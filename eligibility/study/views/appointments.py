@@ -33,32 +33,30 @@ FOR_VISITS = {"plan": forms.VisitAppointmentForm, "done": forms.VisitDoneForm}
 
 def load_study(request, public_id):
     """The request, for those who see its study; 404 out of scope, 403 for those who do not (the desk)."""
-    service_request = pages.load_request(request, public_id)
-    if not permissions.sees_study(request.user, service_request):
+    case = pages.load_request(request, public_id)
+    if not permissions.sees_study(request.user, case):
         raise PermissionDenied(_("The study of a request is not open to your role."))
-    return service_request
+    return case
 
 
 @require_http_methods(["GET", "POST"])
 def assign(request, public_id):
     """Who may research the request, with their workload and what speaks against them."""
-    service_request = load_study(request, public_id)
-    verdict = permissions.can_take(request.user, service_request, STEPS["assign"])
+    case = load_study(request, public_id)
+    verdict = permissions.can_take(request.user, case, STEPS["assign"])
     form = forms.AssignForm(request.POST or None)
     if request.method == "POST":
         verdict.enforce()
-        if form.is_valid() and (done := _assign(request, service_request, form)):
+        if form.is_valid() and (done := _assign(request, case, form)):
             return done
-    context = pages.request_context(
-        request, service_request, form=form, candidates=candidates(service_request), verdict=verdict
-    )
+    context = pages.request_context(request, case, form=form, candidates=candidates(case), verdict=verdict)
     return render(request, "eligibility/study/study_assign.html", context)
 
 
-def _assign(request, service_request, form):
+def _assign(request, case, form):
     def step():
         return assign_researcher(
-            public_id=service_request.public_id,
+            public_id=case.public_id,
             researcher_id=form.cleaned_data["researcher"],
             by=request.user,
             version=request.POST.get("version", ""),
@@ -80,21 +78,21 @@ def field_visit(request, public_id):
 
 
 def _appointment(request, public_id, kind):
-    service_request = load_study(request, public_id)
-    rows = appointments.MODELS[kind].objects.filter(request=service_request)
+    case = load_study(request, public_id)
+    rows = appointments.MODELS[kind].objects.filter(request=case)
     rows = rows.select_related("by", "ended_by").order_by("-pk")
     if kind == "visit":
         rows = rows.select_related("signature").prefetch_related("photos__file")
     sent = None
     if request.method == "POST":
         sent = _sent_form(request, kind)
-        _may(request.user, service_request, sent.door).enforce()
-        if sent.is_valid() and (done := _carry_out(request, service_request, kind, sent)):
+        _may(request.user, case, sent.door).enforce()
+        if sent.is_valid() and (done := _carry_out(request, case, kind, sent)):
             return done
     return render(
         request,
         "eligibility/study/study_step.html",
-        _page(request, service_request, kind, list(rows), sent),
+        _page(request, case, kind, list(rows), sent),
     )
 
 
@@ -114,20 +112,20 @@ def _form(kind, name, *data, **more):
     return form
 
 
-def _may(user, service_request, door):
+def _may(user, case, door):
     if door == "waive":
-        return study_permissions.can_waive_study(user, service_request)
-    return study_permissions.can_research(user, service_request)
+        return study_permissions.can_waive_study(user, case)
+    return study_permissions.can_research(user, case)
 
 
-def _carry_out(request, service_request, kind, form):
+def _carry_out(request, case, kind, form):
     known = {name: value for name, value in form.cleaned_data.items() if name not in {"day", "hour"}}
     if form.door != "plan":
         known["version"] = request.POST.get("version", "")
     carry_out = DOORS[form.door][1]
 
     def step():
-        carry_out(public_id=service_request.public_id, kind=kind, by=request.user, **known)
+        carry_out(public_id=case.public_id, kind=kind, by=request.user, **known)
         return request.path
 
     return attempt(request, form, step, done=_said(form.door))
@@ -139,9 +137,9 @@ def _said(door) -> str:
     return _("Recorded.")
 
 
-def _page(request, service_request, kind, rows, sent) -> dict:
-    may = study_permissions.can_research(request.user, service_request)
-    may_waive = study_permissions.can_waive_study(request.user, service_request)
+def _page(request, case, kind, rows, sent) -> dict:
+    may = study_permissions.can_research(request.user, case)
+    may_waive = study_permissions.can_waive_study(request.user, case)
     current = next((row for row in rows if row.status == StudyStatus.PLANNED), None)
     settled = any(row.status in SETTLED for row in rows)
     mechanism = Mechanism.FIELD_VISIT if kind == "visit" else Mechanism.INTERVIEW
@@ -150,11 +148,11 @@ def _page(request, service_request, kind, rows, sent) -> dict:
         shown[sent.door] = sent
     return pages.request_context(
         request,
-        service_request,
+        case,
         kind=kind,
         row=current,
         past=[row for row in rows if row is not current],
-        demanded=mechanism in needs.demanded_mechanisms(service_request),
+        demanded=mechanism in needs.demanded_mechanisms(case),
         settled=settled,
         may=may,
         forms=shown,
@@ -182,9 +180,7 @@ def _forms(kind, current, *, may, may_waive) -> dict:
 @require_safe
 def visit_file(request, public_id, file_id):
     """A photo or the signature of a visit, shown in the browser."""
-    service_request = load_study(request, public_id)
-    of_request = Q(visit_photo__field_visit__request=service_request) | Q(
-        field_visit__request=service_request
-    )
+    case = load_study(request, public_id)
+    of_request = Q(visit_photo__field_visit__request=case) | Q(field_visit__request=case)
     stored = get_object_or_404(StoredFile.objects.filter(of_request), public_id=file_id)
     return uploads.serve(request, stored, inline=True)

@@ -23,47 +23,47 @@ from eligibility.study.views.appointments import load_study
 @require_http_methods(["GET", "POST"])
 def assessment(request, public_id):
     """Written by the assigned researcher, read by those who review and decide."""
-    service_request = load_study(request, public_id)
-    row = getattr(service_request, "assessment", None)
+    case = load_study(request, public_id)
+    row = getattr(case, "assessment", None)
     if row:
         prefetch_related_objects([row], "results", "criteria_set__criteria")
-    criteria_set = row.criteria_set if row else facts.criteria_set_for(service_request)
+    criteria_set = row.criteria_set if row else facts.criteria_set_for(case)
     if criteria_set is None:
         raise ConflictError(_("The catalogue has no criteria for this service yet."))
-    may = study_permissions.can_research(request.user, service_request)
+    may = study_permissions.can_research(request.user, case)
     criteria = list(criteria_set.criteria.all())
     form = AssessmentForm(request.POST or None, criteria=criteria, assessment=row)
     if request.method == "POST":
         may.enforce()
-        if form.is_valid() and (done := _save(request, service_request, form)):
+        if form.is_valid() and (done := _save(request, case, form)):
             return done
-    context = _page(request, service_request, row, criteria_set, form, may)
-    context = pages.request_context(request, service_request, **context)
+    context = _page(request, case, row, criteria_set, form, may)
+    context = pages.request_context(request, case, **context)
     return render(request, "eligibility/study/assessment.html", context)
 
 
-def _save(request, service_request, form):
+def _save(request, case, form):
     complete = request.POST.get("do") == "complete"
 
     def step():
         save_assessment(
-            public_id=service_request.public_id,
+            public_id=case.public_id,
             by=request.user,
             version=request.POST.get("version", ""),
             judged=form.judged,
             complete=complete,
             **form.written,
         )
-        return service_request if complete else request.path
+        return case if complete else request.path
 
     done = _("The assessment is complete.") if complete else _("Saved as far as it goes.")
     return attempt(request, form, step, done=done)
 
 
-def _page(request, service_request, row, criteria_set, form, may) -> dict:
+def _page(request, case, row, criteria_set, form, may) -> dict:
     rules = {criterion.code: criterion.rule for criterion in criteria_set.criteria.all()}
     if may:
-        known = facts.gather(service_request)
+        known = facts.gather(case)
         results = [
             facts.as_result(row, worked, *_judgement(worked.stored))
             for worked in facts.results(criteria_set, known, row)
@@ -85,8 +85,8 @@ def _page(request, service_request, row, criteria_set, form, may) -> dict:
         "pointed": pointed(computed),
         "pointed_judged": pointed(suggestion(lines, judged=True)),
         "against": bool(row and row.recommendation) and not agrees(row.recommendation, computed),
-        "left": _left_to_do(service_request, row, lines) if may else [],
-        "review": _review_buttons(request.user, service_request),
+        "left": _left_to_do(case, row, lines) if may else [],
+        "review": _review_buttons(request.user, case),
     }
 
 
@@ -121,23 +121,23 @@ def pointed(suggested: str) -> str:
     }.get(suggested, _("Something is not proven yet: the criteria point nowhere."))
 
 
-def _left_to_do(service_request, row, lines) -> list[dict]:
+def _left_to_do(case, row, lines) -> list[dict]:
     """What stands between the form and its completion, for components/task_list.html."""
-    wanted = demanded_mechanisms(service_request)
+    wanted = demanded_mechanisms(case)
     items = [
-        _task(label, done, reverse(f"eligibility:{page}", args=[service_request.public_id]))
+        _task(label, done, reverse(f"eligibility:{page}", args=[case.public_id]))
         for mechanism, label, page, done in (
             (
                 Mechanism.INTERVIEW,
                 _("Personal interview"),
                 "interview",
-                service_request.interviews.filter(status__in=SETTLED).exists(),
+                case.interviews.filter(status__in=SETTLED).exists(),
             ),
             (
                 Mechanism.FIELD_VISIT,
                 _("Field visit"),
                 "field_visit",
-                service_request.fieldvisits.filter(status__in=SETTLED).exists(),
+                case.fieldvisits.filter(status__in=SETTLED).exists(),
             ),
         )
         if mechanism in wanted
@@ -159,17 +159,17 @@ def _task(label, done, url) -> dict:
     return {"label": label, "state": "done" if done else "todo", "url": "" if done else url}
 
 
-def _review_buttons(user, service_request) -> list[dict]:
+def _review_buttons(user, case) -> list[dict]:
     """Refer and return, for whoever reviews an evaluated request; a greyed one says why."""
-    if service_request.status != Status.EVALUATED:
+    if case.status != Status.EVALUATED:
         return []
     return [
         {
             "label": step.label,
-            "url": step_url(service_request, step.name),
+            "url": step_url(case, step.name),
             "allowed": bool(verdict),
             "reason": verdict.reason,
         }
-        for step, verdict in permissions.offered_steps(user, service_request)
+        for step, verdict in permissions.offered_steps(user, case)
         if step.name in {"refer", "return_study"}
     ]
