@@ -1,13 +1,18 @@
 """Whether a member of staff may be a relative of an applicant, from what both have on record."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.models import HouseholdMember
+from accounts.models import User
+from beneficiaries.models import Beneficiary, HouseholdMember
 from core import saudi
 from core.arabic import family_key
+from core.texts import Text
+from eligibility.models import ServiceRequest
 
 
-def household_mobiles(files) -> dict:
+def household_mobiles(files: Iterable[Beneficiary]) -> dict[int, set[str]]:
     """file pk → the mobiles of the applicant and of those who are in the household now; one query, however
     many.
     """
@@ -18,7 +23,7 @@ def household_mobiles(files) -> dict:
     return {file_id: mobiles - {""} for file_id, mobiles in found.items()}
 
 
-def kinship_with(user, case, mobiles: set) -> str:
+def kinship_with(user: User, case: ServiceRequest, mobiles: set[str]) -> Text:
     """What points to kinship of `user` with the applicant; empty where nothing is known."""
     file = case.beneficiary
     return kinship(
@@ -35,14 +40,14 @@ def _normal(mobile: str) -> str:
         return mobile
 
 
-def conflict_of(user, case, mobiles: set) -> str:
+def conflict_of(user: User, case: ServiceRequest, mobiles: set[str]) -> Text:
     """Why this member of staff must not research the request; empty where nothing is known."""
     if user.pk == case.opened_by_id:
         return _("Opened this request.")
     return kinship_with(user, case, mobiles)
 
 
-def kinship(*, same_family_name: bool, same_mobile: bool, same_address: bool) -> str:
+def kinship(*, same_family_name: bool, same_mobile: bool, same_address: bool) -> Text:
     """Why a member of staff may be a relative of the applicant; empty where nothing points to it."""
     if same_mobile:
         return _("Has the same mobile as the applicant.")

@@ -1,30 +1,33 @@
 """What a step still lacks before it can be taken, sentence by sentence. Reads, never writes."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from core.sentences import filled
+from core.texts import Text
 from eligibility.catalogue.rules import MechanismFact, demanded
 from eligibility.enums import CLEARED, SETTLED, CheckStatus, Mechanism
-from eligibility.models import MechanismRule
+from eligibility.models import DocumentCheck, MechanismRule, ServiceRequest
 from eligibility.statement.declared import standing_declaration
 
 UNSIGNED = _("The applicant has not signed the declaration over the data as it stands.")
 
 
-def unmet(case, step_name: str) -> list:
+def unmet(case: ServiceRequest, step_name: str) -> list[Text]:
     """The reasons why the step cannot be taken yet; empty when it can."""
     return NEEDS.get(step_name, _nothing)(case)
 
 
-def _nothing(case):
+def _nothing(case: ServiceRequest) -> list[Text]:
     return []
 
 
-def _signed(case):
+def _signed(case: ServiceRequest) -> list[Text]:
     return [] if standing_declaration(case) else [UNSIGNED]
 
 
-def _to_submit(case):
+def _to_submit(case: ServiceRequest) -> list[Text]:
     declaration = standing_declaration(case)
     if declaration is None:
         return [UNSIGNED]
@@ -33,7 +36,7 @@ def _to_submit(case):
     return []
 
 
-def _to_accept(case):
+def _to_accept(case: ServiceRequest) -> list[Text]:
     """C-43, C-44, C-48: every required paper matched and valid on the day of submission, or waived with a
     reason.
     """
@@ -49,18 +52,18 @@ def _to_accept(case):
     return lacking
 
 
-def settled(check) -> bool:
+def settled(check: DocumentCheck) -> bool:
     """True when a paper holds nothing up: waived, or matched and valid on the day it was judged for
     (C-44).
     """
     return check.status in CLEARED and (check.status == CheckStatus.WAIVED or bool(check.valid))
 
 
-def _list(checks) -> str:
+def _list(checks: Iterable[DocumentCheck]) -> str:
     return "، ".join(map(str, checks)) + "."
 
 
-def demanded_mechanisms(case) -> frozenset:
+def demanded_mechanisms(case: ServiceRequest) -> frozenset[str]:
     """What the policy and catalogue demand for this service and these categories (B-16, B-17)."""
     lines = [
         MechanismFact(row.service_id, row.category_id, row.mechanism, row.mode)
@@ -70,8 +73,9 @@ def demanded_mechanisms(case) -> frozenset:
     return demanded(lines, service=case.service_id, categories=categories)
 
 
-def _to_evaluate(case):
-    wanted, lacking = demanded_mechanisms(case), []
+def _to_evaluate(case: ServiceRequest) -> list[Text]:
+    wanted = demanded_mechanisms(case)
+    lacking: list[Text] = []
     if Mechanism.INTERVIEW in wanted and not case.interviews.filter(status__in=SETTLED).exists():
         lacking.append(_("The interview is neither done nor waived."))
     if Mechanism.FIELD_VISIT in wanted and not case.fieldvisits.filter(status__in=SETTLED).exists():
@@ -82,7 +86,7 @@ def _to_evaluate(case):
     return lacking
 
 
-def _to_deliver(case):
+def _to_deliver(case: ServiceRequest) -> list[Text]:
     """B-15: nothing is delivered or closed before the applicant was told."""
     decision = getattr(case, "decision", None)
     if decision is None or decision.notified_at is None:

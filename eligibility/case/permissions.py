@@ -2,16 +2,19 @@
 button.
 """
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import User
 from core.sentences import filled, joined
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.case.kin import household_mobiles, kinship_with
 from eligibility.case.needs import unmet
 from eligibility.case.workflow import STEPS, Step, roles_of
 from eligibility.enums import BEFORE_ACCEPTANCE
-from eligibility.models import FieldVisit, Interview
+from eligibility.models import FieldVisit, Interview, ServiceRequest
 from eligibility.querysets import ALL_REQUESTS
 from policy.models import PolicyProfile
 
@@ -19,14 +22,14 @@ SEE_REQUESTS = ALL_REQUESTS | {Role.SOCIAL_RESEARCHER, Role.DELIVERY_OFFICER}
 SEE_ALL_PARTS = frozenset({Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD, Role.MANAGER, Role.AUDITOR})
 
 
-def can_see_requests(user) -> Verdict:
+def can_see_requests(user: User) -> Verdict:
     """Whether `user` has any business with requests at all; which of them is said by visible_to."""
     if not user.has_role(*SEE_REQUESTS):
         return deny(_("Your role works without the requests of beneficiaries."))
     return ALLOW
 
 
-def can_take(user, case, step: Step, *, leads_item: bool = False) -> Verdict:
+def can_take(user: User, case: ServiceRequest, step: Step, *, leads_item: bool = False) -> Verdict:
     """Whether `user` may take `step` on `case` now: role, then stage, then separation of duties, then what
     it lacks.
 
@@ -40,12 +43,12 @@ def can_take(user, case, step: Step, *, leads_item: bool = False) -> Verdict:
     return wrong_stage(joined(lacking)) if lacking else ALLOW
 
 
-def may_ever_take(user, case, step: Step) -> bool:
+def may_ever_take(user: User, case: ServiceRequest, step: Step) -> bool:
     """Whether the step is this user's business at all: else its button is not even shown greyed."""
     return bool(_role(user, case, step))
 
 
-def profiles_of(user, *names: str) -> dict[str, list[PolicyProfile]]:
+def profiles_of(user: User, *names: str) -> dict[str, list[PolicyProfile]]:
     """Name of a step → the versions of the policy under which it is the user's; two queries, however many
     steps.
     """
@@ -53,7 +56,7 @@ def profiles_of(user, *names: str) -> dict[str, list[PolicyProfile]]:
     return {name: [row for row in profiles if user.role_codes & roles_of(STEPS[name], row)] for name in names}
 
 
-def _role(user, case, step):
+def _role(user: User, case: ServiceRequest, step: Step) -> Verdict:
     if not user.role_codes & roles_of(step, case.profile):
         return deny(_("Your role does not take this step."))
     if step.name == "evaluate" and case.assigned_researcher_id != user.pk:
@@ -61,13 +64,13 @@ def _role(user, case, step):
     return ALLOW
 
 
-def _stage(case, step):
+def _stage(case: ServiceRequest, step: Step) -> Verdict:
     if case.status not in step.sources:
         return wrong_stage(_("The request is no longer at the stage this step starts from."))
     return ALLOW
 
 
-def _apart(user, case, step):
+def _apart(user: User, case: ServiceRequest, step: Step) -> Verdict:
     if step.name == "decide":
         return _decides(user, case)
     if step.name in {"refer", "return_study"} and user.pk == case.assigned_researcher_id:
@@ -77,7 +80,7 @@ def _apart(user, case, step):
     return ALLOW
 
 
-def _decides(user, case):
+def _decides(user: User, case: ServiceRequest) -> Verdict:
     if user.pk in worked_on(case):
         return deny(_("Whoever opened or researched a request does not decide it."))
     mobiles = household_mobiles([case.beneficiary])[case.beneficiary_id]
@@ -86,14 +89,14 @@ def _decides(user, case):
     return ALLOW
 
 
-def worked_on(case) -> set:
+def worked_on(case: ServiceRequest) -> set[int]:
     """The users who opened or researched the request: they do not decide it."""
     return workers_of([case])[case.pk]
 
 
-def workers_of(requests) -> dict:
+def workers_of(requests: Iterable[ServiceRequest]) -> dict[int, set[int]]:
     """request pk → the users who opened or researched it; two queries, however many."""
-    found = {}
+    found: dict[int, set[int | None]] = {}
     for case in requests:
         assessment = getattr(case, "assessment", None)
         found[case.pk] = {case.opened_by_id, case.assigned_researcher_id}
@@ -102,17 +105,17 @@ def workers_of(requests) -> dict:
         rows = model.objects.filter(request__in=list(found)).values_list("request", "by")
         for request_id, user_id in rows:
             found[request_id].add(user_id)
-    return {request_id: users - {None} for request_id, users in found.items()}
+    return {request_id: {user for user in users if user} for request_id, users in found.items()}
 
 
-def decided(case) -> set:
+def decided(case: ServiceRequest) -> set[int]:
     """The users who decided the request or voted on it: they do not deliver it."""
     decision = getattr(case, "decision", None)
     voted = case.agenda_items.values_list("ballots__member", flat=True)
     return ({decision.decided_by_id} if decision else set()) | set(voted) - {None}
 
 
-def can_check_papers(user, case) -> Verdict:
+def can_check_papers(user: User, case: ServiceRequest) -> Verdict:
     """Whether papers may be received, matched, refused or waived: by the desk, until acceptance (C-43,
     C-44).
     """
@@ -123,28 +126,28 @@ def can_check_papers(user, case) -> Verdict:
     return ALLOW
 
 
-def sees_study(user, case) -> bool:
+def sees_study(user: User, case: ServiceRequest) -> bool:
     """Interview, visit, research, assessment and ballots: never the desk."""
     return user.has_role(*SEE_ALL_PARTS) or case.assigned_researcher_id == user.pk
 
 
-def sees_statement(user, case) -> bool:
+def sees_statement(user: User, case: ServiceRequest) -> bool:
     """What the applicant stated: the desk sees it whole until acceptance, those who study it always."""
     at_desk = user.has_role(Role.INTAKE_OFFICER) and case.status in BEFORE_ACCEPTANCE
     return at_desk or sees_study(user, case)
 
 
-def sees_papers(user, case) -> bool:
+def sees_papers(user: User, case: ServiceRequest) -> bool:
     """Papers: the desk always, and those who study the request."""
     return user.has_role(Role.INTAKE_OFFICER) or sees_study(user, case)
 
 
-def sees_decision(user, case) -> bool:
+def sees_decision(user: User, case: ServiceRequest) -> bool:
     """The decision itself: those who study it, those who deliver it; the desk for telling the applicant."""
     return user.has_role(Role.INTAKE_OFFICER, Role.DELIVERY_OFFICER) or sees_study(user, case)
 
 
-def offered_steps(user, case) -> list[tuple]:
+def offered_steps(user: User, case: ServiceRequest) -> list[tuple[Step, Verdict]]:
     """(step, verdict) for each step that is this user's business at this stage, allowed or greyed with its
     reason.
     """

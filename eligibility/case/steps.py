@@ -1,18 +1,28 @@
 """The only door through which a request changes its status."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import audit
 from core.numbers import lock, save_next
+from core.texts import Text
 from eligibility.case import permissions
 from eligibility.case.workflow import STEPS
 from eligibility.models import ServiceRequest
 
 
 def enter(
-    *, public_id: str, name: str, by, version=None, note: str = "", leads_item: bool = False
+    *,
+    public_id: str,
+    name: str,
+    by: User,
+    version: int | str | None = None,
+    note: str = "",
+    leads_item: bool = False,
 ) -> ServiceRequest:
     """Lock the request and ask whether `by` may take the step now.
 
@@ -29,7 +39,15 @@ def enter(
     return case
 
 
-def leave(case, name: str, *, by, target: str | None = None, note: str = "", also=()) -> ServiceRequest:
+def leave(
+    case: ServiceRequest,
+    name: str,
+    *,
+    by: User | None,
+    target: str | None = None,
+    note: Text = "",
+    also: Iterable[str] = (),
+) -> ServiceRequest:
     """Set the status that the step ends in and write the audit row; `also` names further changed columns.
 
     `target` may be left out where the step has a single end. Raises ValueError for an end the table does not

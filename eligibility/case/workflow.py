@@ -4,13 +4,17 @@
 takes the place of the social research officer, and decides). docs/workflow.md is printed from this table.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from core.texts import Text
 from eligibility.enums import DECIDED, OPEN, Status
 from policy.enums import StepCode
+from policy.models import PolicyProfile
 
 
 @dataclass(frozen=True)
@@ -20,15 +24,24 @@ class Step:
     """
 
     name: str
-    label: str
-    sources: frozenset
-    targets: frozenset
-    roles: frozenset
+    label: Text
+    sources: frozenset[str]
+    targets: frozenset[str]
+    roles: frozenset[str]
     policy_step: str = ""
     needs_note: bool = False
 
 
-def step(name, label, *, sources, targets, roles, policy_step="", needs_note=False) -> Step:
+def step(
+    name: str,
+    label: Text,
+    *,
+    sources: Iterable[str],
+    targets: Iterable[str],
+    roles: Iterable[str],
+    policy_step: str = "",
+    needs_note: bool = False,
+) -> Step:
     """A Step with its sets frozen."""
     return Step(
         name,
@@ -161,7 +174,7 @@ STEPS = {
 }
 
 
-def roles_of(step: Step, profile) -> frozenset:
+def roles_of(step: Step, profile: PolicyProfile) -> frozenset[str]:
     """The roles that take this step under a version of the policy: the profile's word, else the table's."""
     named = profile.step_roles.get(step.policy_step)
     return frozenset(named.split(",")) if named else step.roles
@@ -190,5 +203,5 @@ def diagram() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _list(values) -> str:
+def _list(values: Any) -> str:
     return ", ".join(sorted(str(value) for value in values))

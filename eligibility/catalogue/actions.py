@@ -1,5 +1,9 @@
 """The catalogue of services follows its file."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from accounts.models import User
 from core import audit
 from eligibility.models import (
     Committee,
@@ -9,14 +13,14 @@ from eligibility.models import (
     RequiredDocument,
     Service,
 )
-from policy.models import Category, DocumentType
+from policy.models import Category, DocumentType, PolicyProfile
 from policy.reading import PresetError, sound, synchronise
 
 _NOT_COLUMNS = {"criteria", "documents", "mechanisms"}
 
 
 @audit.action("catalogue.take_over")
-def take_over(*, file: dict, profile, by=None) -> int:
+def take_over(*, file: dict[str, Any], profile: PolicyProfile, by: User | None = None) -> int:
     """Make services, papers, mechanisms, criteria and committee what `file` says; returns how many rows it
     wrote.
 
@@ -34,7 +38,7 @@ def take_over(*, file: dict, profile, by=None) -> int:
     return written
 
 
-def _services(rows) -> int:
+def _services(rows: Any) -> int:
     columns = [
         {
             **{name: value for name, value in row.items() if name not in _NOT_COLUMNS},
@@ -48,14 +52,14 @@ def _services(rows) -> int:
     return switched_off + synchronise(Service, columns, "services")
 
 
-def _lines(file, part, general):
+def _lines(file: dict[str, Any], part: str, general: str) -> Iterator[tuple[str | None, dict[str, Any]]]:
     """(service code or None, row) for the general rows and those of each service."""
     yield from ((None, row) for row in file[general])
     for service in file["services"]:
         yield from ((service["code"], row) for row in service.get(part, []))
 
 
-def _papers(file, services) -> int:
+def _papers(file: dict[str, Any], services: Any) -> int:
     categories, types = _by_code(Category), _by_code(DocumentType)
     wanted = [
         RequiredDocument(
@@ -71,7 +75,7 @@ def _papers(file, services) -> int:
     return _replace(RequiredDocument, wanted, file, ("category_id", "type_id", "owner", "required", "why"))
 
 
-def _mechanisms(file, services) -> int:
+def _mechanisms(file: dict[str, Any], services: Any) -> int:
     categories = _by_code(Category)
     wanted = [
         MechanismRule(
@@ -85,11 +89,11 @@ def _mechanisms(file, services) -> int:
     return _replace(MechanismRule, wanted, file, ("category_id", "mechanism", "mode"))
 
 
-def _by_code(model) -> dict:
+def _by_code(model: Any) -> dict[str, Any]:
     return {row.code: row for row in model.objects.all()}
 
 
-def _named(known, code):
+def _named(known: dict[str, Any], code: str | None) -> Any:
     if code is None:
         return None
     if code not in known:
@@ -97,12 +101,12 @@ def _named(known, code):
     return known[code]
 
 
-def _replace(model, wanted, file, columns) -> int:
+def _replace(model: Any, wanted: Any, file: dict[str, Any], columns: Any) -> int:
     """The general rows and those of the file's services become `wanted`; untouched when they are that
     already.
     """
 
-    def said(row):
+    def said(row: Any) -> Any:
         return (row.service_id, *(getattr(row, name) for name in columns))
 
     codes = [row["code"] for row in file["services"]]
@@ -114,7 +118,7 @@ def _replace(model, wanted, file, columns) -> int:
     return len(wanted)
 
 
-def _criteria(service, file, by) -> int:
+def _criteria(service: Service, file: dict[str, Any], by: User | None) -> int:
     last = service.criteria_sets.prefetch_related("criteria").order_by("-version_no").first()
     wanted = [Criterion(**{"params": {}, **row}, order=place) for place, row in enumerate(file["items"], 1)]
     if (
@@ -138,11 +142,11 @@ def _criteria(service, file, by) -> int:
     return 1
 
 
-def _said(row) -> tuple:
+def _said(row: Any) -> tuple[Any, ...]:
     return (row.code, row.label, row.kind, row.rule, row.params, row.reference, row.order)
 
 
-def _committee(file, profile) -> int:
+def _committee(file: dict[str, Any], profile: PolicyProfile) -> int:
     """One active committee where the committee decides, none where the department does."""
     if not profile.by_committee:
         return Committee.objects.filter(active=True).update(active=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,7 +30,7 @@ class Facts:
     money: HouseholdMoney
     no_income_declared: bool = False
     city: str = ""
-    categories: dict = field(default_factory=dict)  # code: label
+    categories: dict[str, Any] = field(default_factory=dict)  # code: label
     papers_asked: int = 0
     papers_open: int = 0
     served_on: date | None = None
@@ -62,38 +63,38 @@ class Line:
         return self.judged or self.computed
 
 
-def work_out(rule: str, params: dict, facts: Facts) -> Finding:
+def work_out(rule: str, params: dict[str, Any], facts: Facts) -> Finding:
     """The finding of the criterion whose rule has this code; a code that no rule has is left to the
     researcher.
     """
     return RULES.get(rule, _left_to_researcher)(params, facts)
 
 
-def _met(sentence, **figures) -> Finding:
+def _met(sentence: str, **figures: Any) -> Finding:
     return Finding(Outcome.MET, sentence % figures)
 
 
-def _not_met(sentence, **figures) -> Finding:
+def _not_met(sentence: str, **figures: Any) -> Finding:
     return Finding(Outcome.NOT_MET, sentence % figures)
 
 
-def _unproven(sentence, **figures) -> Finding:
+def _unproven(sentence: str, **figures: Any) -> Finding:
     return Finding(Outcome.UNPROVEN, sentence % figures)
 
 
-def _not_applicable(sentence) -> Finding:
+def _not_applicable(sentence: str) -> Finding:
     return Finding(Outcome.NOT_APPLICABLE, sentence)
 
 
-def _riyals(amount) -> str:
+def _riyals(amount: Decimal | None) -> str:
     return f"{Decimal(str(amount)):,.2f}".removesuffix(".00")
 
 
-def _left_to_researcher(params, facts):
+def _left_to_researcher(params: dict[str, Any], facts: Facts) -> Finding:
     return _unproven(_("The researcher judges this condition."))
 
 
-def per_capita_max(params, facts):
+def per_capita_max(params: dict[str, Any], facts: Facts) -> Finding:
     """What is left of a month's income for each person; the limit itself still counts as met."""
     money, limit = facts.money, Decimal(str(params["limit"]))
     if money.per_head is None:
@@ -111,7 +112,7 @@ def per_capita_max(params, facts):
     return _met(_("%(share)s riyals a month for each person, within %(limit)s."), **figures)
 
 
-def income_proven(params, facts):
+def income_proven(params: dict[str, Any], facts: Facts) -> Finding:
     """Each income has a paper behind it or was verified."""
     if facts.money.per_head is None:
         return _unproven(_("No income is recorded, and nobody said that there is none."))
@@ -127,7 +128,7 @@ def income_proven(params, facts):
     return _met(_("Every income is proven."))
 
 
-def residence(params, facts):
+def residence(params: dict[str, Any], facts: Facts) -> Finding:
     """Lives in one of the cities that the charity serves; names are compared folded."""
     cities = params.get("cities") or []
     if not cities:
@@ -139,7 +140,7 @@ def residence(params, facts):
     return _not_met(_("Lives in %(city)s, outside the area that is served."), city=facts.city)
 
 
-def category_any(params, facts):
+def category_any(params: dict[str, Any], facts: Facts) -> Finding:
     """The file has one of these categories (B-17)."""
     if not facts.categories:
         return _unproven(_("The file has no category yet."))
@@ -149,7 +150,7 @@ def category_any(params, facts):
     return _not_met(_("The file is of none of the categories that this service is for."))
 
 
-def papers_cleared(params, facts):
+def papers_cleared(params: dict[str, Any], facts: Facts) -> Finding:
     """B-18: every paper that is asked for was matched and held on the day of submission, or was waived with a
     reason.
     """
@@ -166,7 +167,7 @@ def papers_cleared(params, facts):
     return _met(sentence, number=facts.papers_asked)
 
 
-def not_served_within(params, facts):
+def not_served_within(params: dict[str, Any], facts: Facts) -> Finding:
     """The same service was not delivered in the last months; exactly so many months ago is long enough."""
     months = params.get("months")
     if not months:
@@ -197,7 +198,7 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, day.day)
 
 
-def amount_within_ceiling(params, facts):
+def amount_within_ceiling(params: dict[str, Any], facts: Facts) -> Finding:
     """What is asked for lies within the ceiling of the service."""
     if facts.ceiling is None:
         return _not_applicable(_("This service has no ceiling."))
@@ -209,7 +210,7 @@ def amount_within_ceiling(params, facts):
     return _not_met(_("%(asked)s riyals asked for, above the ceiling of %(ceiling)s."), **figures)
 
 
-def professional_scale(params, facts):
+def professional_scale(params: dict[str, Any], facts: Facts) -> Finding:
     """B-13: the researcher judges on the approved scale and writes the points in the reason."""
     if params.get("max"):
         return _unproven(
@@ -219,7 +220,7 @@ def professional_scale(params, facts):
     return _left_to_researcher(params, facts)
 
 
-RULES: dict[str, Callable[[dict, Facts], Finding]] = {
+RULES: dict[str, Callable[[dict[str, Any], Facts], Finding]] = {
     "per_capita_max": per_capita_max,
     "income_proven": income_proven,
     "residence": residence,
@@ -245,7 +246,7 @@ def needs_judgement(line: Line) -> bool:
     return line.kind == CriterionKind.PROFESSIONAL and line.outcome == Outcome.UNPROVEN
 
 
-def suggestion(lines, *, judged: bool) -> str:
+def suggestion(lines: Any, *, judged: bool) -> str:
     """What the criteria point to: a Recommendation, or "" while a condition is unproven.
 
     Without `judged` it is the computed result alone, of the conditions; with it the researcher's judgements

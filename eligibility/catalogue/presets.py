@@ -1,7 +1,9 @@
 """Loads a preset: the policy of a charity and its catalogue of services, in one transaction."""
 
 from pathlib import Path
+from typing import Any
 
+from accounts.models import User
 from core import audit
 from eligibility import enums
 from eligibility.catalogue import actions as catalogue
@@ -28,7 +30,7 @@ _SERVICE_MORE = {
 
 
 @audit.action("catalogue.load_profile")
-def load_profile(*, code: str, by=None, draft: bool = False) -> PolicyProfile:
+def load_profile(*, code: str, by: User | None = None, draft: bool = False) -> PolicyProfile:
     """Put the preset `code` in force, or with `draft` only store it as a draft version; safe to repeat.
 
     Returns the version. The catalogue follows the preset: services that it does not name are switched off,
@@ -46,7 +48,7 @@ def load_profile(*, code: str, by=None, draft: bool = False) -> PolicyProfile:
     return profile
 
 
-def read_catalogue(code: str, folder: Path = FOLDER) -> dict:
+def read_catalogue(code: str, folder: Path = FOLDER) -> dict[str, Any]:
     """The catalogue file of a preset, its shape checked."""
     name = f"{code}.yaml"
     file = check(load(folder / name), name, {"services", "required_documents", "mechanisms"}, {"committee"})
@@ -59,7 +61,7 @@ def read_catalogue(code: str, folder: Path = FOLDER) -> dict:
     return file
 
 
-def _check_service(row, place):
+def _check_service(row: Any, place: str) -> None:
     check(row, place, _SERVICE, _SERVICE_MORE)
     _check_papers(row.get("documents", []), f"{place}: documents")
     _check_mechanisms(row.get("mechanisms", []), f"{place}: mechanisms")
@@ -79,19 +81,19 @@ def _check_service(row, place):
         check(item.get("params", {}), f"{place}: {item['code']}", PARAMS.get(item["rule"], set()))
 
 
-def _check_papers(rows, place):
+def _check_papers(rows: Any, place: str) -> None:
     for row in check_rows(rows, place, {"type", "why"}, {"category", "owner", "required"}):
         if row.get("owner", "head") not in enums.PaperOwner.values:
             raise PresetError(f"{place}: unknown owner {row['owner']}")
 
 
-def _check_mechanisms(rows, place):
+def _check_mechanisms(rows: Any, place: str) -> None:
     for row in check_rows(rows, place, {"mechanism", "mode"}, {"category"}):
         if row["mechanism"] not in enums.Mechanism.values or row["mode"] not in enums.Mode.values:
             raise PresetError(f"{place}: unknown {row['mechanism']} {row['mode']}")
 
 
-def _check_match_fields(common):
+def _check_match_fields(common: Any) -> None:
     for row in common["document_types"]:
         unknown = set(row["match_fields"]) - set(MATCH_LABELS)
         if unknown:

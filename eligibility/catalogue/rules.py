@@ -1,10 +1,12 @@
 """Pure rules: facts in, findings out. No database, no clock, no settings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from core.texts import Text
 from eligibility.enums import Mechanism, Mode
 
 LONGEST_MONTHS = 60
@@ -35,13 +37,14 @@ class MechanismFact:
     mode: str
 
 
-def demanded(lines, *, service: int, categories: set) -> frozenset:
+def demanded(lines: Iterable[MechanismFact], *, service: int, categories: set[int]) -> frozenset[str]:
     """The mechanisms that must be carried out for this service and these categories (B-16, B-17).
 
     For each mechanism the most specific line wins: service and category, then service, then category, then
     neither; between two categories of one file the stricter line.
     """
-    found = {Mechanism.ADMIN_CHECK}
+    lines = list(lines)
+    found: set[str] = {Mechanism.ADMIN_CHECK}
     for mechanism in Mechanism:
         fitting = [line for line in lines if line.mechanism == mechanism and _fits(line, service, categories)]
         if not fitting:
@@ -54,26 +57,26 @@ def demanded(lines, *, service: int, categories: set) -> frozenset:
     return frozenset(found)
 
 
-def _fits(line, service, categories) -> bool:
+def _fits(line: MechanismFact, service: int, categories: set[int]) -> bool:
     return line.service in {None, service} and (line.category is None or line.category in categories)
 
 
-def _closeness(line) -> int:
+def _closeness(line: MechanismFact) -> int:
     return 2 * (line.service is not None) + (line.category is not None)
 
 
-def above_ceiling(amount: Decimal, ceiling: Decimal | None) -> str:
+def above_ceiling(amount: Decimal, ceiling: Decimal | None) -> Text:
     """Why so many riyals cannot be had of a service; empty within its ceiling, or where it has none."""
     if ceiling is None or amount <= ceiling:
         return ""
     return _("This service gives %(ceiling)s riyals at most.") % {"ceiling": f"{Decimal(ceiling):f}"}
 
 
-def grant_faults(amount: Decimal | None, months: int | None, ceiling: Decimal | None) -> dict[str, str]:
+def grant_faults(amount: Decimal | None, months: int | None, ceiling: Decimal | None) -> dict[str, Text]:
     """MN-16: what is wrong with what is granted or recommended, by "amount" (riyals) and "months"; None is
     not wrong.
     """
-    wrong = {}
+    wrong: dict[str, Text] = {}
     if amount is not None and amount <= 0:
         wrong["amount"] = _("An amount that is granted is more than zero.")
     elif amount is not None and (above := above_ceiling(amount, ceiling)):

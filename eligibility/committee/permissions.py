@@ -1,17 +1,21 @@
 """Who may do what in a session: each answer a Verdict for page, button and action."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import COMMITTEE, READERS, Role
+from accounts.models import User
 from core.sentences import filled
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
-from eligibility.committee.sittings import session_quorum, sittings_of
+from eligibility.committee.sittings import Sitting, session_quorum, sittings_of
 from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus, Status
+from eligibility.models import Attendance, Session
 
 SEE_SESSIONS = COMMITTEE | READERS
 
 
-def can_see_sessions(user) -> Verdict:
+def can_see_sessions(user: User) -> Verdict:
     """Whether the committee's sessions are this user's business at all; which of them is said by
     visible_to.
     """
@@ -23,14 +27,14 @@ def can_see_sessions(user) -> Verdict:
 LEADS = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY})
 
 
-def can_create(user) -> Verdict:
+def can_create(user: User) -> Verdict:
     """Whether the user calls sessions: the secretary."""
     if not user.has_role(Role.COMMITTEE_SECRETARY):
         return deny(_("The secretary of the committee prepares its sessions."))
     return ALLOW
 
 
-def can_prepare(user, session) -> Verdict:
+def can_prepare(user: User, session: Session) -> Verdict:
     """Whether the agenda may be changed: by the secretary, before the session is opened."""
     if not user.has_role(Role.COMMITTEE_SECRETARY):
         return deny(_("The secretary of the committee prepares its sessions."))
@@ -39,7 +43,7 @@ def can_prepare(user, session) -> Verdict:
     return ALLOW
 
 
-def can_mark(user, session) -> Verdict:
+def can_mark(user: User, session: Session) -> Verdict:
     """Whether attendance may be recorded: by the secretary, until the session is closed."""
     if not user.has_role(Role.COMMITTEE_SECRETARY):
         return deny(_("The secretary of the committee keeps the attendance."))
@@ -48,7 +52,7 @@ def can_mark(user, session) -> Verdict:
     return ALLOW
 
 
-def can_open(user, session, attendances, items: int) -> Verdict:
+def can_open(user: User, session: Session, attendances: Any, items: int) -> Verdict:
     """Whether the session may be opened: by secretary or chair, with a quorum and something to decide."""
     if not user.has_role(*LEADS):
         return deny(_("The chair or the secretary opens and closes the session."))
@@ -61,7 +65,7 @@ def can_open(user, session, attendances, items: int) -> Verdict:
     return ALLOW
 
 
-def can_end(user, session) -> Verdict:
+def can_end(user: User, session: Session) -> Verdict:
     """Whether the session may be closed: by secretary or chair, while it is open and nothing is being voted
     on.
 
@@ -81,7 +85,7 @@ def can_end(user, session) -> Verdict:
     return ALLOW
 
 
-def can_start(user, sitting) -> Verdict:
+def can_start(user: User, sitting: Sitting) -> Verdict:
     """Whether the vote on an item may begin: by whoever leads the item, or the secretary."""
     if not (_leads(user, sitting) or user.has_role(Role.COMMITTEE_SECRETARY)):
         return deny(_("Whoever leads the item begins the vote."))
@@ -96,7 +100,7 @@ def can_start(user, sitting) -> Verdict:
     return ALLOW
 
 
-def can_vote(user, sitting) -> Verdict:
+def can_vote(user: User, sitting: Sitting) -> Verdict:
     """Whether the user may cast a ballot: a present member or chair, without a conflict, while the item is
     voted on.
     """
@@ -114,7 +118,7 @@ def can_vote(user, sitting) -> Verdict:
     return ALLOW
 
 
-def can_recuse(user, sitting) -> Verdict:
+def can_recuse(user: User, sitting: Sitting) -> Verdict:
     """Whether the user may step back from an item: a member or chair who has not voted on it, while it is
     open.
     """
@@ -130,7 +134,7 @@ def can_recuse(user, sitting) -> Verdict:
     return ALLOW
 
 
-def can_close(user, sitting) -> Verdict:
+def can_close(user: User, sitting: Sitting) -> Verdict:
     """Whether the user may close the item: whoever leads it, in an open session, once."""
     if not _leads(user, sitting):
         if sitting.leader is None:
@@ -143,7 +147,7 @@ def can_close(user, sitting) -> Verdict:
     return _in_session(sitting)
 
 
-def can_ask_for_minutes(user, session) -> Verdict:
+def can_ask_for_minutes(user: User, session: Session) -> Verdict:
     """Whether the user may ask for minutes that were never made: secretary or chair, once the session is
     closed.
     """
@@ -154,7 +158,7 @@ def can_ask_for_minutes(user, session) -> Verdict:
     return ALLOW
 
 
-def can_sign(user, session, attendance) -> Verdict:
+def can_sign(user: User, session: Session, attendance: Attendance | None) -> Verdict:
     """Whether the user may sign the minutes: whoever was present, once they are made."""
     if attendance is None or not attendance.present:
         return deny(_("Those who were present sign the minutes."))
@@ -167,11 +171,11 @@ def can_sign(user, session, attendance) -> Verdict:
     return ALLOW
 
 
-def _leads(user, sitting) -> bool:
+def _leads(user: User, sitting: Sitting) -> bool:
     return sitting.leader is not None and sitting.leader.user_id == user.pk and user.has_role(*COMMITTEE)
 
 
-def _in_session(sitting) -> Verdict:
+def _in_session(sitting: Sitting) -> Verdict:
     if sitting.item.session.status != SessionStatus.OPEN:
         return wrong_stage(_("The session is not open."))
     return ALLOW

@@ -5,6 +5,7 @@ policy's word.
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from eligibility.enums import Choice, QuorumRule
 
@@ -49,7 +50,7 @@ class Result:
 
     choice: str
     how: str
-    counts: dict
+    counts: dict[str, Any]
 
 
 def result(ballots: Iterable[str], *, leader: str = "", quorate: bool) -> Result:

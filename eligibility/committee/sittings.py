@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.sentences import filled
+from core.texts import Text
 from eligibility.case.kin import conflict_of, household_mobiles
 from eligibility.case.permissions import workers_of
 from eligibility.committee.quorum import Quorum, Result, quorum, result
@@ -16,7 +19,10 @@ from eligibility.models import (
     Ballot,
     CommitteeSeat,
     Recusal,
+    Session,
 )
+
+Since = dict[int, tuple[date, int]]  # user pk -> since when the seat is held, and its pk
 
 
 @dataclass
@@ -28,15 +34,15 @@ class Sitting:
     """
 
     item: AgendaItem
-    attendances: list
-    bars: dict
-    recused: set
-    voters: list
+    attendances: list[Attendance]
+    bars: dict[int, Text]
+    recused: set[int]
+    voters: list[Attendance]
     leader: Attendance | None
     quorum: Quorum
-    ballots: dict = field(default_factory=dict)
+    ballots: dict[int, str] = field(default_factory=dict)
 
-    def seat_of(self, user):
+    def seat_of(self, user: User) -> Attendance | None:
         """The user's attendance in this session, or None."""
         return next((row for row in self.attendances if row.user_id == user.pk), None)
 
@@ -62,19 +68,19 @@ class Sitting:
         return sum(row.user_id not in self.ballots for row in self.voters)
 
 
-def session_quorum(session, attendances) -> Quorum:
+def session_quorum(session: Session, attendances: list[Attendance]) -> Quorum:
     """The quorum of the session as a whole."""
     voting = [row for row in attendances if row.seat in VOTING_SEATS]
     present = sum(row.present for row in voting)
     return quorum(session.committee.quorum_rule, seats=len(voting), present=present)
 
 
-def sitting_of(item) -> Sitting:
+def sitting_of(item: AgendaItem) -> Sitting:
     """The sitting of one item."""
     return sittings_of(item.session, [item])[0]
 
 
-def sittings_of(session, items) -> list[Sitting]:
+def sittings_of(session: Session, items: list[AgendaItem]) -> list[Sitting]:
     """The sittings of items of one session; eight queries, however many."""
     attendances = list(session.attendances.select_related("user"))
     seats = CommitteeSeat.objects.filter(committee=session.committee_id, until__isnull=True)
@@ -82,7 +88,8 @@ def sittings_of(session, items) -> list[Sitting]:
     requests = [item.request for item in items]
     worked = workers_of(requests)
     mobiles = household_mobiles([case.beneficiary for case in requests])
-    ballots, recusals = defaultdict(dict), defaultdict(dict)
+    ballots: dict[int, dict[int, str]] = defaultdict(dict)
+    recusals: dict[int, dict[int, Text]] = defaultdict(dict)
     for ballot in Ballot.objects.filter(item__in=items):
         ballots[ballot.item_id][ballot.member_id] = ballot.choice
     for recusal in Recusal.objects.filter(item__in=items):
@@ -99,7 +106,15 @@ def sittings_of(session, items) -> list[Sitting]:
     return found
 
 
-def _sitting(session, item, attendances, bars, recused, since, ballots) -> Sitting:
+def _sitting(
+    session: Session,
+    item: AgendaItem,
+    attendances: list[Attendance],
+    bars: dict[int, Text],
+    recused: set[int],
+    since: Since,
+    ballots: dict[int, str],
+) -> Sitting:
     voting = [row for row in attendances if row.seat in VOTING_SEATS]
     voters = [row for row in voting if row.present and row.user_id not in bars]
     out = sum(row.user_id in bars for row in voting)
@@ -107,7 +122,7 @@ def _sitting(session, item, attendances, bars, recused, since, ballots) -> Sitti
     return Sitting(item, attendances, bars, recused, voters, leader_of(voters, since), of_item, ballots)
 
 
-def leader_of(voters, since):
+def leader_of(voters: list[Attendance], since: Since) -> Attendance | None:
     """The chair where he may vote on the item, else the voter whose seat is the oldest; None where nobody may
     vote.
     """
@@ -116,8 +131,10 @@ def leader_of(voters, since):
     return chair or min(known, key=lambda row: since[row.user_id], default=None)
 
 
-def _bars(item, attendances, worked, mobiles) -> dict:
-    bars = {}
+def _bars(
+    item: AgendaItem, attendances: list[Attendance], worked: set[int], mobiles: set[str]
+) -> dict[int, Text]:
+    bars: dict[int, Text] = {}
     for row in attendances:
         if row.seat not in VOTING_SEATS:
             continue
@@ -126,6 +143,3 @@ def _bars(item, attendances, worked, mobiles) -> dict:
         elif reason := conflict_of(row.user, item.request, mobiles):
             bars[row.user_id] = reason
     return bars
-
-
-# --- verdicts ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from eligibility.case.letterhead import left_to_right, letterhead
 from eligibility.case.links import tracking_link
 from eligibility.enums import Seat
 from eligibility.models import Decision
+from eligibility.querysets import DecisionQuerySet
 from policy.wording import days
 
 
@@ -50,7 +51,7 @@ def _signs_as(decision) -> str:
     return f"رئيس {body}" if chair.exists() else f"عن {body}، رئيس الجلسة في هذا البند"
 
 
-def load_decision():
+def load_decision() -> DecisionQuerySet:
     """Decisions with all that a letter prints of them."""
     return Decision.objects.select_related(
         "request__beneficiary__head",

@@ -1,11 +1,14 @@
 """Handing over what was decided (C-49), by somebody who did not decide it; and the end of the request."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core import uploads
 from core.audit import action
 from core.models import StoredFile
@@ -17,7 +20,13 @@ from eligibility.models import Delivery, ServiceRequest
 
 @action("delivery.start")
 def start_delivery(
-    *, public_id: str, by, method: str, planned_for=None, place: str = "", version=None
+    *,
+    public_id: str,
+    by: User,
+    method: str,
+    planned_for: Any = None,
+    place: str = "",
+    version: int | str | None = None,
 ) -> ServiceRequest:
     """Begin the delivery: how, on which day (of Riyadh), where. Needs the notice (B-15)."""
     case = enter(public_id=public_id, name="deliver", by=by, version=version)
@@ -38,15 +47,15 @@ def start_delivery(
 def hand_over(
     *,
     public_id: str,
-    by,
+    by: User,
     what: str,
     receiver_name: str,
     receiver_relation: str,
-    delivered_on,
-    amount=None,
-    proof=None,
+    delivered_on: date,
+    amount: Decimal | None = None,
+    proof: Any = None,
     proof_note: str = "",
-    version=None,
+    version: int | str | None = None,
 ) -> ServiceRequest:
     """Record the receipt: what, to whom, when (a day of Riyadh), with a proof file or the number of a
     transfer.
@@ -55,7 +64,7 @@ def hand_over(
     PermissionDenied.
     """
     case = enter(public_id=public_id, name="hand_over", by=by)
-    delivery = lock(Delivery.objects, request=case, version=version)
+    delivery = lock(Delivery.objects.all(), request=case, version=version)
     delivery.request = case
     _check(case, amount, delivered_on, proof, proof_note)
     delivery.what, delivery.amount = what, amount
@@ -78,7 +87,9 @@ def hand_over(
     return leave(case, "hand_over", by=by, note=what)
 
 
-def _check(case, amount, delivered_on, proof, proof_note):
+def _check(
+    case: ServiceRequest, amount: Decimal | None, delivered_on: date, proof: Any, proof_note: str
+) -> None:
     wrong, decision, today = {}, case.decision, timezone.localdate()
     if amount is not None and amount <= 0:
         wrong["amount"] = _("An amount that is delivered is more than zero.")
@@ -96,7 +107,7 @@ def _check(case, amount, delivered_on, proof, proof_note):
         raise ValidationError(wrong)
 
 
-def _moment(day) -> datetime:
+def _moment(day: date) -> datetime:
     """Now for today, else the noon of that day in Riyadh."""
     if day == timezone.localdate():
         return timezone.now()

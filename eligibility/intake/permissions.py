@@ -3,13 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import User
 from beneficiaries.enums import FileStatus
+from beneficiaries.models import Beneficiary
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, IN_STUDY
+from eligibility.models import ServiceRequest
 from eligibility.statement.declared import standing_declaration
 
 
-def can_open(user, file) -> Verdict:
+def can_open(user: User, file: Beneficiary) -> Verdict:
     """Whether a request may be opened on this file: by the desk, while the file is alive."""
     if not user.has_role(Role.INTAKE_OFFICER):
         return deny(_("The desk opens requests."))
@@ -18,7 +21,7 @@ def can_open(user, file) -> Verdict:
     return ALLOW
 
 
-def can_sign(user, case) -> Verdict:
+def can_sign(user: User, case: ServiceRequest) -> Verdict:
     """Whether a declaration may be signed: with the desk as witness, until the decision (C-46, C-47).
 
     Once the request is accepted only where the one that was signed no longer stands: the desk reads no more
@@ -33,7 +36,7 @@ def can_sign(user, case) -> Verdict:
     return ALLOW
 
 
-def can_edit(user, case) -> Verdict:
+def can_edit(user: User, case: ServiceRequest) -> Verdict:
     """Whether the request's own data may be changed: by the desk, while it is a draft or incomplete."""
     if not user.has_role(Role.INTAKE_OFFICER):
         return deny(_("The desk alone changes what the applicant stated."))

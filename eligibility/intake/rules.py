@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from core.texts import Text
+
 
 @dataclass(frozen=True)
 class PaperDates:
@@ -21,7 +23,7 @@ class Validity:
     """Whether a paper holds on a day, and the sentence that says why."""
 
     valid: bool
-    reason: str
+    reason: Text
 
 
 def validity(paper: PaperDates, on: date) -> Validity:

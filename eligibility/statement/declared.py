@@ -9,6 +9,7 @@ import hashlib
 import json
 
 from beneficiaries.enums import FactSource
+from eligibility.models import Declaration, ServiceRequest
 
 
 def snapshot(case) -> dict:
@@ -106,7 +107,7 @@ def digest(facts: dict) -> str:
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def standing_declaration(case):
+def standing_declaration(case: ServiceRequest) -> Declaration | None:
     """The latest declaration, if it still covers the data as it stands; else None (C-47)."""
     latest = case.declarations.order_by("-pk").first()
     if latest is None or latest.digest != digest(snapshot(case)):

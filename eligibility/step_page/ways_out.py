@@ -6,6 +6,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from core import panels
 from core.audit import action
 from core.numbers import lock
@@ -17,7 +18,7 @@ from eligibility.models import ServiceRequest
 
 
 @action("request.close")
-def close(*, public_id: str, by, version=None) -> ServiceRequest:
+def close(*, public_id: str, by: User, version: int | str | None = None) -> ServiceRequest:
     """End the request, after the notice and (unless it was refused) the delivery; whoever listens is told in
     the same transaction.
     """
@@ -30,7 +31,7 @@ def close(*, public_id: str, by, version=None) -> ServiceRequest:
 
 
 @action("request.withdraw")
-def withdraw(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
+def withdraw(*, by: User, public_id: str, note: str, version: int | str | None = None) -> ServiceRequest:
     """End the request at the applicant's own word; `note` is what he said.
 
     It leaves the agenda of a session that is still planned; in one that was opened its item is postponed.
@@ -42,7 +43,7 @@ def withdraw(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
 
 
 @action("request.lapse")
-def lapse(*, public_id: str, by=None) -> ServiceRequest:
+def lapse(*, public_id: str, by: User | None = None) -> ServiceRequest:
     """End a request that stayed incomplete longer than the policy's days. Time does this, not a person
     (by=None).
     """

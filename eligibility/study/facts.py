@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from beneficiaries.enums import FactSource
 from beneficiaries.rules import household_money
 from eligibility.case.needs import settled
-from eligibility.catalogue.criteria import Facts, work_out
-from eligibility.models import CriteriaSet, CriterionResult, Delivery
+from eligibility.catalogue.criteria import Facts, Finding, work_out
+from eligibility.models import CriteriaSet, Criterion, CriterionResult, Delivery, ServiceRequest
 
 # Of two statements about the same income the one that stands on more counts.
 WEIGHT = {
@@ -110,7 +110,7 @@ def _text(value):
     return None if value is None else str(value)
 
 
-def criteria_set_for(case):
+def criteria_set_for(case: ServiceRequest) -> CriteriaSet | None:
     """The version of the criteria in force on the day of submission; one for the service goes before a
     general one.
 
@@ -130,9 +130,9 @@ class Worked:
     save).
     """
 
-    criterion: object
-    finding: object
-    stored: object = None
+    criterion: Criterion
+    finding: Finding
+    stored: CriterionResult | None = None
 
 
 def results(criteria_set, facts: Facts, assessment=None) -> list[Worked]:

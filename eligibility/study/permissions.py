@@ -3,12 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
+from accounts.models import User
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.case.workflow import STEPS, roles_of
 from eligibility.enums import Status
+from eligibility.models import ServiceRequest
 
 
-def can_research(user, case) -> Verdict:
+def can_research(user: User, case: ServiceRequest) -> Verdict:
     """Whether interview, visit and assessment may be written: by the assigned researcher, while it is
     studied.
     """
@@ -19,7 +21,7 @@ def can_research(user, case) -> Verdict:
     return ALLOW
 
 
-def can_waive_study(user, case) -> Verdict:
+def can_waive_study(user: User, case: ServiceRequest) -> Verdict:
     """Whether an interview or a visit may be waived: by the reviewer of the study, never by the
     researcher.
     """

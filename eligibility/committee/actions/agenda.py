@@ -1,12 +1,13 @@
 """How a request leaves an agenda: at the secretary's hand, or because its applicant withdrew it."""
 
+from accounts.models import User
 from core import audit
 from core.numbers import lock, save_next
 from eligibility.enums import SessionStatus
 from eligibility.models import AgendaItem, Session
 
 
-def leave_agenda(request_id: str, *, by):
+def leave_agenda(request_id: str, *, by: User) -> None:
     """Take a request (its public id) off the agenda of a session that is still planned. Called inside an
     action.
     """
@@ -19,7 +20,7 @@ def leave_agenda(request_id: str, *, by):
             take_off(item, session, by=by)
 
 
-def take_off(item, session, *, by):
+def take_off(item: AgendaItem, session: Session, *, by: User) -> None:
     """Take an item off the agenda of a session, which is locked; those after it move up."""
     audit.record(kind="item.removed", target=item, by=by, note=str(session))
     item.recusals.all().delete()

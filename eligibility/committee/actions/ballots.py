@@ -2,25 +2,34 @@
 closed.
 """
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import audit
 from core.audit import action
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 from eligibility.committee import permissions, sittings
 from eligibility.committee.quorum import Result
+from eligibility.committee.sittings import Sitting
 from eligibility.decision.actions import decisions
 from eligibility.enums import Choice, ItemStatus, Status
 from eligibility.models import AgendaItem, Ballot, Recusal
+from eligibility.querysets import AgendaItemQuerySet
 
-DECIDES = {Choice.APPROVE: "approved", Choice.PARTIAL: "partly_approved", Choice.REJECT: "rejected"}
+DECIDES: dict[str, str] = {
+    Choice.APPROVE: "approved",
+    Choice.PARTIAL: "partly_approved",
+    Choice.REJECT: "rejected",
+}
 
 
-def for_sitting():
+def for_sitting() -> AgendaItemQuerySet:
     """Items with all that a sitting reads of them."""
     return AgendaItem.objects.select_related(
         "session__committee",
@@ -32,7 +41,7 @@ def for_sitting():
 
 
 @action("ballot.start")
-def start_voting(*, item_id: str, by, version=None) -> AgendaItem:
+def start_voting(*, item_id: str, by: User, version: int | str | None = None) -> AgendaItem:
     """Begin the vote on an item. Raises PermissionDenied, ConflictError (no quorum, wrong stage, stale)."""
     item = _locked(item_id, version)
     permissions.can_start(by, sittings.sitting_of(item)).enforce()
@@ -43,7 +52,7 @@ def start_voting(*, item_id: str, by, version=None) -> AgendaItem:
 
 
 @action("ballot.cast")
-def cast_ballot(*, item_id: str, by, choice: str, reservation: str = "") -> Ballot:
+def cast_ballot(*, item_id: str, by: User, choice: str, reservation: str = "") -> Ballot:
     """One vote of one member, once; the unique key keeps it one, whoever else is at the door.
 
     Raises ConflictError for a second vote and for an item that is not being voted on, PermissionDenied for
@@ -59,7 +68,7 @@ def cast_ballot(*, item_id: str, by, choice: str, reservation: str = "") -> Ball
     return ballot
 
 
-def put_in(item, member, choice, reservation="") -> Ballot:
+def put_in(item: AgendaItem, member: User, choice: str, reservation: str = "") -> Ballot:
     """Write the ballot, or raise ConflictError when this member's is in already. Decided by the database
     alone.
     """
@@ -71,7 +80,7 @@ def put_in(item, member, choice, reservation="") -> Ballot:
 
 
 @action("ballot.recuse")
-def recuse(*, item_id: str, by, reason: str) -> Recusal:
+def recuse(*, item_id: str, by: User, reason: str) -> Recusal:
     """Step back from an item: its sheet is closed to the member from now on, and no vote is asked."""
     item = _locked(item_id)
     permissions.can_recuse(by, sittings.sitting_of(item)).enforce()
@@ -84,7 +93,15 @@ def recuse(*, item_id: str, by, reason: str) -> Recusal:
 
 
 @action("item.close")
-def close_item(*, item_id: str, by, outcome: str, version=None, note: str = "", wording=None) -> AgendaItem:
+def close_item(
+    *,
+    item_id: str,
+    by: User,
+    outcome: str,
+    version: int | str | None = None,
+    note: str = "",
+    wording: Any = None,
+) -> AgendaItem:
     """Close an item with what its ballots come to, and take the step that follows from it.
 
     `outcome` is what the page showed: if the ballots come to something else by now, ConflictError. `wording`
@@ -114,7 +131,7 @@ def close_item(*, item_id: str, by, outcome: str, version=None, note: str = "", 
     return item
 
 
-def result_of(sitting) -> Result:
+def result_of(sitting: Sitting) -> Result:
     """What the item would end with now."""
     if sitting.item.status == ItemStatus.WAITING:
         return Result(Choice.POSTPONE, "none" if sitting.quorum.met else "no_quorum", {})
@@ -123,11 +140,12 @@ def result_of(sitting) -> Result:
     return sitting.result
 
 
-def _in_words(result) -> str:
+def _in_words(result: Result) -> str:
     with translation.override("ar"):
         counted = "، ".join(f"{Choice(choice).label}: {n}" for choice, n in result.counts.items())
-        return f"{result.choice.label} ({counted})" if counted else str(result.choice.label)
+        label = str(Choice(result.choice).label)
+        return f"{label} ({counted})" if counted else label
 
 
-def _locked(item_id, version=None) -> AgendaItem:
+def _locked(item_id: Any, version: int | str | None = None) -> AgendaItem:
     return lock(for_sitting(), public_id=item_id, version=version)

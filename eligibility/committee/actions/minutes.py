@@ -7,6 +7,7 @@ import io
 import pikepdf
 from django.utils import timezone
 
+from accounts.models import User
 from core import audit, pdf, uploads
 from core.audit import action, audited
 from core.models import StoredFile
@@ -20,13 +21,13 @@ from eligibility.models import Session
 SECONDS = 120  # nobody waits for it, and a long agenda on a busy machine takes its time
 
 
-def request_minutes(session):
+def request_minutes(session: Session) -> None:
     """Ask for the minutes; the task is written in the running transaction and carried out after it."""
     jobs.make_minutes.enqueue(session.public_id)
 
 
 @action("minutes.ask_again")
-def ask_again(*, public_id: str, by) -> Session:
+def ask_again(*, public_id: str, by: User) -> Session:
     """Ask once more for minutes that were never made. Raises PermissionDenied, ConflictError."""
     session = lock(Session.objects.select_related("committee"), public_id=public_id)
     permissions.can_ask_for_minutes(by, session).enforce()
@@ -34,7 +35,7 @@ def ask_again(*, public_id: str, by) -> Session:
     return session
 
 
-def store_minutes(public_id: str):
+def store_minutes(public_id: str) -> None:
     """Make the minutes in a child process that can be killed, and store them. A session has one file at a
     time.
     """
@@ -54,7 +55,7 @@ def _pages(content: bytes) -> int:
 
 
 @action("minutes.sign")
-def sign_minutes(*, public_id: str, by) -> Session:
+def sign_minutes(*, public_id: str, by: User) -> Session:
     """Sign as one who was present. The last signature locks the session; what is wrong in it a later decision
     corrects.
 
@@ -64,8 +65,7 @@ def sign_minutes(*, public_id: str, by) -> Session:
     session = lock(Session.objects.select_related("committee"), public_id=public_id)
     attendance = session.attendances.filter(user=by).first()
     permissions.can_sign(by, session, attendance).enforce()
-    attendance.signed_at = timezone.now()
-    attendance.save(update_fields=["signed_at"])
+    session.attendances.filter(user=by).update(signed_at=timezone.now())
     audit.record(kind="session.signature", target=session, by=by)
     if not session.attendances.filter(present=True, signed_at__isnull=True).exists():
         session.status, session.signed_at = SessionStatus.SIGNED, timezone.now()

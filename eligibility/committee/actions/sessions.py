@@ -1,11 +1,16 @@
 """Sessions of the committee (A-07): agenda, attendance, opening and closing."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import audit
 from core.audit import action
 from core.hijri import hijri_year
@@ -20,7 +25,7 @@ from policy.enums import DecidingBody
 
 
 @action("session.create")
-def create_session(*, by, planned_at, place: str) -> Session:
+def create_session(*, by: User, planned_at: datetime, place: str) -> Session:
     """Plan a session of the user's committee; numbered within the Hijri year of its day in Riyadh.
 
     `planned_at` is an aware moment. Those who hold a seat now are its members.
@@ -42,7 +47,7 @@ def create_session(*, by, planned_at, place: str) -> Session:
     return session
 
 
-def seat_members(session):
+def seat_members(session: Session) -> None:
     """Bring the rows of attendance in line with the seats of the committee. For a session that is not open
     yet.
     """
@@ -57,7 +62,7 @@ def seat_members(session):
     )
 
 
-def waiting_requests():
+def waiting_requests() -> Any:
     """Requests that the committee has to decide and that are on no open agenda, the longest waiting first."""
     on_agenda = AgendaItem.objects.exclude(status=ItemStatus.CLOSED).values("request")
     return (
@@ -71,7 +76,7 @@ def waiting_requests():
 
 
 @action("session.add_items")
-def add_items(*, public_id: str, request_ids, by, version=None) -> Session:
+def add_items(*, public_id: str, request_ids: Any, by: User, version: int | str | None = None) -> Session:
     """Put requests (their public ids) at the end of the agenda, the longest waiting first.
 
     Raises ValidationError on `requests` for none, ConflictError for one that is decided or on another agenda
@@ -92,7 +97,7 @@ def add_items(*, public_id: str, request_ids, by, version=None) -> Session:
     return session
 
 
-def _new_item(session, case, order) -> AgendaItem:
+def _new_item(session: Session, case: ServiceRequest, order: Any) -> AgendaItem:
     try:
         with transaction.atomic():
             return AgendaItem.objects.create(session=session, request=case, order=order)
@@ -101,7 +106,7 @@ def _new_item(session, case, order) -> AgendaItem:
 
 
 @action("session.remove_item")
-def remove_item(*, public_id: str, item_id: str, by, version=None) -> Session:
+def remove_item(*, public_id: str, item_id: str, by: User, version: int | str | None = None) -> Session:
     """Take a request off the agenda; it waits for another session."""
     session = _prepared(public_id, by, version)
     take_off(_item_of(session, item_id), session, by=by)
@@ -109,7 +114,9 @@ def remove_item(*, public_id: str, item_id: str, by, version=None) -> Session:
 
 
 @action("session.move_item")
-def move_item(*, public_id: str, item_id: str, up: bool, by, version=None) -> Session:
+def move_item(
+    *, public_id: str, item_id: str, up: bool, by: User, version: int | str | None = None
+) -> Session:
     """Move an item one place up or down the agenda; at the end of the list nothing happens."""
     session = _prepared(public_id, by, version)
     rows = list(session.items.all())
@@ -125,7 +132,9 @@ def move_item(*, public_id: str, item_id: str, up: bool, by, version=None) -> Se
 
 
 @action("session.mark_attendance")
-def mark_attendance(*, public_id: str, present, by, version=None) -> Session:
+def mark_attendance(
+    *, public_id: str, present: Iterable[str], by: User, version: int | str | None = None
+) -> Session:
     """Record who is present: the public ids of the users; everyone else is absent."""
     session = _locked(public_id, version)
     permissions.can_mark(by, session).enforce()
@@ -146,7 +155,7 @@ def mark_attendance(*, public_id: str, present, by, version=None) -> Session:
 
 
 @action("session.open")
-def open_session(*, public_id: str, by, version=None) -> Session:
+def open_session(*, public_id: str, by: User, version: int | str | None = None) -> Session:
     """Begin the session: with a quorum (a majority of the voting seats, three at least) and an agenda."""
     session = _locked(public_id, version)
     attendances = list(session.attendances.all())
@@ -158,7 +167,7 @@ def open_session(*, public_id: str, by, version=None) -> Session:
 
 
 @action("session.close")
-def close_session(*, public_id: str, by, version=None) -> Session:
+def close_session(*, public_id: str, by: User, version: int | str | None = None) -> Session:
     """End the session; what was not reached or is led by nobody is postponed, and the minutes are asked
     for.
     """
@@ -180,17 +189,17 @@ def close_session(*, public_id: str, by, version=None) -> Session:
     return session
 
 
-def _locked(public_id, version) -> Session:
+def _locked(public_id: str, version: int | str | None) -> Session:
     return lock(Session.objects.select_related("committee"), public_id=public_id, version=version)
 
 
-def _prepared(public_id, by, version) -> Session:
+def _prepared(public_id: str, by: User, version: int | str | None) -> Session:
     session = _locked(public_id, version)
     permissions.can_prepare(by, session).enforce()
     return session
 
 
-def _item_of(session, item_id) -> AgendaItem:
+def _item_of(session: Session, item_id: Any) -> AgendaItem:
     item = session.items.select_related("request__beneficiary").filter(public_id=item_id).first()
     if item is None:
         raise ConflictError(_("This item is no longer on the agenda."))

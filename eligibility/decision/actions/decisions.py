@@ -2,10 +2,14 @@
 (B-14).
 """
 
+from decimal import Decimal
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import audit
 from core.audit import action
 from core.numbers import yearly_number
@@ -14,12 +18,12 @@ from eligibility.case.steps import enter, leave
 from eligibility.catalogue.rules import grant_faults
 from eligibility.decision.sheet import sheet_of
 from eligibility.enums import DecisionOutcome, Status
-from eligibility.models import Decision, ServiceRequest
+from eligibility.models import AgendaItem, Decision, ServiceRequest
 from eligibility.study.actions.assessment import freeze, reopen
 from policy.enums import ReasonKind
 from policy.models import Reason
 
-REASON_KINDS = {
+REASON_KINDS: dict[str, str] = {
     DecisionOutcome.APPROVED: ReasonKind.APPROVAL,
     DecisionOutcome.PARTLY_APPROVED: ReasonKind.PARTIAL,
     DecisionOutcome.REJECTED: ReasonKind.REJECTION,
@@ -30,15 +34,15 @@ REASON_KINDS = {
 def issue(
     *,
     public_id: str,
-    by,
+    by: User,
     outcome: str,
-    reasons,
+    reasons: Any,
     reason_text: str,
     reference: str,
-    amount=None,
-    months=None,
-    item=None,
-    version=None,
+    amount: Decimal | None = None,
+    months: int | None = None,
+    item: AgendaItem | None = None,
+    version: int | str | None = None,
 ) -> Decision:
     """Decide a request, once: number, reasons, amount in riyals and months where something is granted.
 
@@ -70,7 +74,9 @@ def issue(
 
 
 @action("decision.send_back")
-def send_back(*, public_id: str, by, note: str, item=None, version=None) -> ServiceRequest:
+def send_back(
+    *, public_id: str, by: User, note: str, item: AgendaItem | None = None, version: int | str | None = None
+) -> ServiceRequest:
     """Return the request for more study; `note` tells the researcher what is missing."""
     if not note.strip():
         raise ValidationError({"note": _("Say what is left to study.")})
@@ -83,7 +89,7 @@ def send_back(*, public_id: str, by, note: str, item=None, version=None) -> Serv
     return case
 
 
-def _enter(public_id, by, item, version) -> ServiceRequest:
+def _enter(public_id: str, by: User, item: AgendaItem | None, version: int | str | None) -> ServiceRequest:
     case = enter(public_id=public_id, name="decide", by=by, version=version, leads_item=item is not None)
     if case.profile.by_committee != (item is not None):
         raise ConflictError(
@@ -94,7 +100,7 @@ def _enter(public_id, by, item, version) -> ServiceRequest:
     return case
 
 
-def _number(item) -> str:
+def _number(item: AgendaItem | None) -> str:
     """L-1448-03-07 for the seventh item of the third session, Q-1448-000045 for a decision of the
     department.
     """
@@ -103,7 +109,15 @@ def _number(item) -> str:
     return f"L-{item.session.hijri_year}-{item.session.number:02d}-{item.order:02d}"
 
 
-def _check(case, outcome, reasons, reason_text, reference, amount, months) -> list[Reason]:
+def _check(
+    case: ServiceRequest,
+    outcome: str,
+    reasons: Any,
+    reason_text: str,
+    reference: str,
+    amount: Decimal | None,
+    months: int | None,
+) -> list[Reason]:
     """The reasons, if all of it is sound. Raises ValidationError by field."""
     if outcome not in DecisionOutcome.values:
         raise ValidationError({"outcome": _("Choose what is decided.")})
@@ -120,7 +134,9 @@ def _check(case, outcome, reasons, reason_text, reference, amount, months) -> li
     return chosen
 
 
-def _check_grant(case, outcome, amount, months) -> dict:
+def _check_grant(
+    case: ServiceRequest, outcome: str, amount: Decimal | None, months: int | None
+) -> dict[str, Any]:
     """MN-16: what is granted is more than nothing and within the ceiling; beside a refusal stands no
     amount.
     """

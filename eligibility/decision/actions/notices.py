@@ -1,5 +1,7 @@
 """Telling the applicant (B-15, A-07): the letter, and how and when they were told."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from channels_log.actions.messages import message_to
 from channels_log.enums import MessageKind
+from channels_log.models import Message
 from core import audit, pdf, uploads
 from core.audit import action
 from core.models import AuditEvent, StoredFile
@@ -21,13 +24,15 @@ from eligibility.models import Decision, ServiceRequest
 NOTICE_COLUMNS = ("letter", "notified_at", "notified_how", "notified_by", "notified_proof", "early_reason")
 
 
-def comes_early(case) -> bool:
+def comes_early(case: ServiceRequest) -> bool:
     """A-08: whether a reply today comes before the period that the board reads as the least."""
     return bool(case.reply_not_before and timezone.localdate() < case.reply_not_before)
 
 
 @action("notice.send")
-def send_notice(*, public_id: str, by, early_reason: str = "", version=None) -> Decision:
+def send_notice(
+    *, public_id: str, by: User, early_reason: str = "", version: int | str | None = None
+) -> Decision:
     """Write the message that a letter waits. The applicant counts as told when it has been sent (see
     `notice_sent`).
 
@@ -64,7 +69,9 @@ def send_notice(*, public_id: str, by, early_reason: str = "", version=None) -> 
 
 
 @action("notice.tell")
-def tell(*, public_id: str, by, how: str, note: str, early_reason: str = "", version=None) -> Decision:
+def tell(
+    *, public_id: str, by: User, how: str, note: str, early_reason: str = "", version: int | str | None = None
+) -> Decision:
     """Record that the applicant was told by telephone or in person just now; `note` says who was told and
     what they said.
     """
@@ -79,7 +86,7 @@ def tell(*, public_id: str, by, how: str, note: str, early_reason: str = "", ver
 
 
 @action("notice.sent")
-def notice_sent(_request, message) -> Decision | None:
+def notice_sent(_request: Any, message: Message) -> Decision | None:
     """The "message_sent" hook: the day on which the message about a decision went out is the day of the
     notice.
     """
@@ -103,7 +110,7 @@ def notice_sent(_request, message) -> Decision | None:
     return decision
 
 
-def keep_letter(decision):
+def keep_letter(decision: Decision) -> None:
     """Store the letter as it was on the day of the notice, and name it in `decision.letter`; the caller saves
     the row.
     """
@@ -112,14 +119,16 @@ def keep_letter(decision):
     decision.letter = uploads.store(clean, by=decision.notified_by, kind=StoredFile.Kind.LETTER)
 
 
-def _writer_of(message):
+def _writer_of(message: Message) -> Any:
     """Whoever had the message written, from the chain; for a message of no known writer whoever decided."""
     event = AuditEvent.objects.filter(kind="message.written", target_id=message.public_id).first()
     writer = User.objects.filter(pk=event.actor_id).first() if event else None
     return writer or message.decision.decided_by
 
 
-def _enter(public_id, by, version, early_reason) -> tuple:
+def _enter(
+    public_id: str, by: User, version: int | str | None, early_reason: str
+) -> tuple[ServiceRequest, Decision]:
     case = enter(public_id=public_id, name="notify", by=by)
     decision = lock(load_decision(), request=case, version=version)
     if decision.notified_at:
@@ -131,7 +140,7 @@ def _enter(public_id, by, version, early_reason) -> tuple:
     return case, decision
 
 
-def _told(case, decision, *, how, by, proof, audit_by):
+def _told(case: ServiceRequest, decision: Decision, *, how: str, by: User, proof: Any, audit_by: Any) -> None:
     """Note the fact of the notice and keep the letter as it was on that day; once."""
     now = timezone.now()
     decision.notified_at, decision.notified_how = now, how

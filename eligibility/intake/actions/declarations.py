@@ -1,9 +1,12 @@
 """The applicant confirms, signs and answers for what he states (C-45 to C-47)."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import audit, uploads
 from core.audit import action
 from core.models import StoredFile
@@ -18,15 +21,15 @@ from eligibility.statement import declaration_text, declared
 @action("declaration.sign")
 def sign(
     *,
-    by,
-    case,
-    signer_kind,
-    signer_name,
-    method,
-    signature,
-    responsibility_accepted,
-    committee_explained=False,
-    shown="",
+    by: User,
+    case: ServiceRequest,
+    signer_kind: str,
+    signer_name: str,
+    method: str,
+    signature: Any,
+    responsibility_accepted: Any,
+    committee_explained: Any = False,
+    shown: Any = "",
 ) -> Declaration:
     """Keep the signed declaration with a snapshot of everything it covers.
 
@@ -68,7 +71,9 @@ def sign(
     return declaration
 
 
-def _check(case, signer_kind, signer_name, method, responsibility, explained):
+def _check(
+    case: ServiceRequest, signer_kind: str, signer_name: str, method: str, responsibility: Any, explained: Any
+) -> None:
     wrong = {}
     if signer_kind not in SignerKind.values:
         wrong["signer_kind"] = _("Say who signs.")

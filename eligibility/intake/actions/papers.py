@@ -1,14 +1,19 @@
 """Papers of a request: received, matched field by field (C-43), judged for the day of submission (C-44)."""
 
+from datetime import date
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from beneficiaries.actions.documents import add_document, mark_document
 from beneficiaries.enums import DocumentStatus
 from beneficiaries.models import Document
 from core import audit
 from core.audit import action
+from core.hijri import StatedDate
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 from eligibility.case import permissions
@@ -31,15 +36,15 @@ JUDGED = (
 @action("paper.receive")
 def receive_paper(
     *,
-    by,
-    check,
-    version=None,
-    upload=None,
-    original_seen=False,
-    number="",
-    issued=None,
-    expires=None,
-    document=None,
+    by: User,
+    check: DocumentCheck,
+    version: int | str | None = None,
+    upload: Any = None,
+    original_seen: bool = False,
+    number: str = "",
+    issued: StatedDate | None = None,
+    expires: StatedDate | None = None,
+    document: Document | None = None,
 ) -> DocumentCheck:
     """Put a paper under what was asked: a new one (CleanFile, or the original seen), or one that is on file
     (C-13).
@@ -69,14 +74,21 @@ def receive_paper(
     return check
 
 
-def _check_known(case, check, document):
+def _check_known(case: ServiceRequest, check: DocumentCheck, document: Document) -> None:
     fits = (document.beneficiary_id, document.owner_id, document.type_id)
     if fits != (case.beneficiary_id, check.owner_id, check.type_id):
         raise ValidationError({"document": _("This paper is not the one that is asked for.")})
 
 
 @action("paper.check")
-def check_paper(*, by, check, version, results: dict, reject_reason: str = "") -> DocumentCheck:
+def check_paper(
+    *,
+    by: User,
+    check: DocumentCheck,
+    version: int | str | None,
+    results: dict[str, Any],
+    reject_reason: str = "",
+) -> DocumentCheck:
     """Match a paper field by field (C-43) and keep whether it was valid on the day of submission (C-44).
 
     `results` maps each code of the type's match_fields to (MatchResult, note); anything but a match needs a
@@ -104,7 +116,7 @@ def check_paper(*, by, check, version, results: dict, reject_reason: str = "") -
     return check
 
 
-def _check_results(codes, results):
+def _check_results(codes: Any, results: Any) -> None:
     wrong = {}
     if set(results) - set(codes):
         raise ValidationError(_("This field is not compared on this paper."))
@@ -120,7 +132,7 @@ def _check_results(codes, results):
         raise ValidationError(wrong)
 
 
-def _write_fields(check, results, by):
+def _write_fields(check: DocumentCheck, results: Any, by: User) -> None:
     now = timezone.now()
     CheckField.objects.bulk_create(
         CheckField(
@@ -136,7 +148,7 @@ def _write_fields(check, results, by):
 
 
 @action("paper.reject")
-def reject_paper(*, by, check, version, reason: str) -> DocumentCheck:
+def reject_paper(*, by: User, check: DocumentCheck, version: int | str | None, reason: str) -> DocumentCheck:
     """Refuse a paper without matching it, such as a picture that cannot be read. `reason` is told to the
     applicant.
     """
@@ -153,7 +165,7 @@ def reject_paper(*, by, check, version, reason: str) -> DocumentCheck:
 
 
 @action("paper.waive")
-def waive_paper(*, by, check, version, reason: str) -> DocumentCheck:
+def waive_paper(*, by: User, check: DocumentCheck, version: int | str | None, reason: str) -> DocumentCheck:
     """Do without a paper, with the reason on record."""
     _request, check = _locked(by, check, version)
     if not reason.strip():
@@ -166,7 +178,7 @@ def waive_paper(*, by, check, version, reason: str) -> DocumentCheck:
 
 
 @action("paper.reopen")
-def reopen(*, by, check, version) -> DocumentCheck:
+def reopen(*, by: User, check: DocumentCheck, version: int | str | None) -> DocumentCheck:
     """Take back what was said of a paper: it is to be matched again, or missing again."""
     _request, check = _locked(by, check, version)
     _clear(check)
@@ -176,9 +188,11 @@ def reopen(*, by, check, version) -> DocumentCheck:
     return check
 
 
-def judge(check, day):
-    """Keep on the row whether its paper holds on `day`; saves nothing (C-44)."""
+def judge(check: DocumentCheck, day: date) -> None:
+    """Keep on the row whether its paper holds on `day`; saves nothing (C-44). There is a paper on the row."""
     paper = check.document
+    if paper is None:
+        raise ValueError("there is no paper to judge")
     found = validity(
         PaperDates(paper.issue_date, paper.expiry_date, check.type.expires, check.type.max_age_days),
         day,
@@ -187,19 +201,19 @@ def judge(check, day):
         check.valid_on, check.valid, check.validity_reason = day, found.valid, str(found.reason)
 
 
-def snapshot_validity(case, day):
+def snapshot_validity(case: ServiceRequest, day: date) -> None:
     """Judge every paper that was received for the day of submission: the snapshot that counts (C-44)."""
     for check in case.checks.select_related("type", "document").filter(document__isnull=False):
         judge(check, day)
         save_next(check, "valid_on", "valid", "validity_reason")
 
 
-def submission_day(case):
+def submission_day(case: ServiceRequest) -> Any:
     """The day the request was submitted (in Riyadh), today while it was not: what validity is judged for."""
     return timezone.localdate(case.submitted_at) if case.submitted_at else timezone.localdate()
 
 
-def reusable_papers(case, checks) -> dict:
+def reusable_papers(case: ServiceRequest, checks: Any) -> dict[str, Any]:
     """check id → the latest paper on file that would do for it today: nobody is asked twice (C-13). One
     query.
     """
@@ -219,7 +233,7 @@ def reusable_papers(case, checks) -> dict:
     return found
 
 
-def _locked(by, check, version):
+def _locked(by: User, check: DocumentCheck, version: int | str | None) -> Any:
     """The request first, then the row: the order in which everything here locks."""
     case = lock(ServiceRequest.objects.for_page(), pk=check.request_id)
     permissions.can_check_papers(by, case).enforce()
@@ -232,18 +246,18 @@ def _locked(by, check, version):
     return case, row
 
 
-def _clear(check):
+def _clear(check: DocumentCheck) -> None:
     check.fields.all().delete()
     check.valid_on = check.valid = check.checked_by = check.checked_at = None
     check.validity_reason = check.reject_reason = check.waive_reason = ""
 
 
-def _settle(check, by):
+def _settle(check: DocumentCheck, by: User) -> None:
     """Say who judged and when, and let the paper itself know."""
     check.checked_by, check.checked_at = by, timezone.now()
     save_next(check, *JUDGED)
-    if check.document_id:
-        known = {
+    if check.document:
+        known: dict[str, str] = {
             CheckStatus.MATCHED: DocumentStatus.VERIFIED,
             CheckStatus.REJECTED: DocumentStatus.REJECTED,
         }

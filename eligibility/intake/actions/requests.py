@@ -1,12 +1,18 @@
 """A request from its opening to the last change of what the applicant states."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from beneficiaries.models import Beneficiary
 from channels_log.actions.contacts import contact_led_to_request
 from channels_log.actions.visits import visit_led_to_request
+from channels_log.models import Contact, Visit
 from core import audit
 from core.audit import action
 from core.numbers import lock, save_next
@@ -15,7 +21,7 @@ from eligibility.case import permissions
 from eligibility.catalogue.rules import above_ceiling
 from eligibility.enums import PaperOwner, Status
 from eligibility.intake import permissions as intake_permissions
-from eligibility.models import DocumentCheck, RequiredDocument, ServiceRequest
+from eligibility.models import DocumentCheck, RequiredDocument, Service, ServiceRequest
 from eligibility.statement.answers import clean_answers
 from policy.models import PolicyProfile
 
@@ -32,19 +38,22 @@ def policy_in_force() -> PolicyProfile:
     return profile
 
 
+Paper = tuple[int, int]  # type of the paper, person it is of
+
+
 @action("request.open")
 def open_request(
     *,
-    by,
-    file,
-    service,
-    need,
-    amount=None,
-    answers=None,
-    channel="",
-    visit=None,
-    contact=None,
-    profile=None,
+    by: User,
+    file: Beneficiary,
+    service: Service,
+    need: Any,
+    amount: Decimal | None = None,
+    answers: dict[str, Any] | None = None,
+    channel: Any = "",
+    visit: Visit | None = None,
+    contact: Contact | None = None,
+    profile: PolicyProfile | None = None,
 ) -> ServiceRequest:
     """Open a draft on a file, with one row for each paper it asks for (C-04, B-04 to B-06, C-42).
 
@@ -78,7 +87,7 @@ def open_request(
     return case
 
 
-def _save_new(case):
+def _save_new(case: ServiceRequest) -> None:
     """Insert, with the refusal of a second open request worded even when two officers open it at once."""
     case.full_clean(exclude=["answers"])
     try:
@@ -90,7 +99,15 @@ def _save_new(case):
 
 @action("request.edit")
 def edit_request(
-    *, by, public_id: str, version, need, amount=None, answers=None, channel="", service=None
+    *,
+    by: User,
+    public_id: str,
+    version: int | str | None,
+    need: Any,
+    amount: Decimal | None = None,
+    answers: dict[str, Any] | None = None,
+    channel: Any = "",
+    service: Service | None = None,
 ) -> ServiceRequest:
     """Change what the applicant states, while the request is a draft or incomplete; a draft may change its
     service.
@@ -114,16 +131,16 @@ def edit_request(
     return case
 
 
-def _changes(before: dict, case) -> dict:
+def _changes(before: dict[str, Any], case: ServiceRequest) -> dict[str, Any]:
     """What changed, without the words themselves: they are personal and stand in the request."""
     changed = {name for name, value in before.items() if getattr(case, name) != value}
     shown = {name: [before[name], getattr(case, name)] for name in changed & {"service", "channel"}}
     return shown | {name: ["…", "…"] for name in changed - {"service", "channel"}}
 
 
-def _check_stated(case):
+def _check_stated(case: ServiceRequest) -> None:
     """The rules on what is stated that need the catalogue or the policy. Raises ValidationError by field."""
-    wrong = {}
+    wrong: dict[str, Any] = {}
     if case.channel and case.channel not in case.profile.channel_labels:
         wrong["channel"] = _("The policy in force does not have this channel.")
     amount = case.amount_asked
@@ -138,7 +155,7 @@ def _check_stated(case):
 
 
 @action("request.refresh_papers")
-def refresh_papers(*, by, public_id: str) -> bool:
+def refresh_papers(*, by: User, public_id: str) -> bool:
     """Bring the rows of asked papers in line with the file and the catalogue; True if anything changed."""
     case = lock(ServiceRequest.objects.for_page(), public_id=public_id)
     permissions.can_check_papers(by, case).enforce()
@@ -148,7 +165,7 @@ def refresh_papers(*, by, public_id: str) -> bool:
     return changed
 
 
-def sync_checks(case) -> bool:
+def sync_checks(case: ServiceRequest) -> bool:
     """One row for each paper that the service and the categories ask, of the head or of each member (C-42,
     B-08).
 
@@ -174,7 +191,7 @@ def sync_checks(case) -> bool:
     return changed or bool(wanted)
 
 
-def wanted_papers(case) -> dict:
+def wanted_papers(case: ServiceRequest) -> dict[Paper, tuple[bool, str]]:
     """(type id, owner's person id) → (required, why) for every paper asked of this request; two or three
     queries.
     """
@@ -184,7 +201,7 @@ def wanted_papers(case) -> dict:
         Q(category=None) | Q(category__in=[category.pk for category in file.categories.all()]),
     ).order_by("type__order", "pk")
     members = list(file.members.filter(until__isnull=True).values_list("person_id", flat=True))
-    wanted = {}
+    wanted: dict[Paper, tuple[bool, str]] = {}
     for line in lines:
         for owner in members if line.owner == PaperOwner.EACH_MEMBER else [file.head_id]:
             required, why = wanted.get((line.type_id, owner), (False, line.why))
@@ -192,13 +209,13 @@ def wanted_papers(case) -> dict:
     return wanted
 
 
-def papers_outdated(case) -> bool:
+def papers_outdated(case: ServiceRequest) -> bool:
     """True when the file or the catalogue changed since the list of papers was made. Reads only."""
     wanted = wanted_papers(case)
     have = {
         (check.type_id, check.owner_id): (check.required, check.document_id) for check in case.checks.all()
     }
-    if any(have.get(key, (None,))[0] != required for key, (required, _why) in wanted.items()):
+    if any(have.get(key, (None, None))[0] != required for key, (required, _why) in wanted.items()):
         return True
     return any(
         key not in wanted and (required or document is None) for key, (required, document) in have.items()

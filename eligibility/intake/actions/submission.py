@@ -1,9 +1,13 @@
 """From the signed draft to the registered request, and the two ways out of it that nobody decided."""
 
+from datetime import date, datetime
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from beneficiaries.actions.files import register_file
 from channels_log.actions.messages import message_to
 from channels_log.enums import MessageKind
@@ -17,13 +21,13 @@ from eligibility.intake.actions.papers import snapshot_validity
 from eligibility.intake.actions.requests import sync_checks
 from eligibility.models import ServiceRequest
 from policy.enums import Interpretation
-from policy.models import Holiday
+from policy.models import Holiday, PolicyProfile
 
 TRIES = 5
 
 
 @action("request.submit")
-def submit(*, by, public_id: str, version=None) -> ServiceRequest:
+def submit(*, by: User, public_id: str, version: int | str | None = None) -> ServiceRequest:
     """Submit over a standing declaration: reference, day that validity counts for, reply period (C-42, C-44,
     A-08).
 
@@ -47,7 +51,7 @@ def submit(*, by, public_id: str, version=None) -> ServiceRequest:
     return case
 
 
-def _take_reference(case, now):
+def _take_reference(case: ServiceRequest, now: datetime) -> None:
     """A code that nobody can guess; two requests that drew the same one try again."""
     for attempt in range(TRIES):
         case.reference = f"R-{spoken_code()}"
@@ -60,7 +64,7 @@ def _take_reference(case, now):
                 raise
 
 
-def reply_window(profile, day) -> tuple:
+def reply_window(profile: PolicyProfile, day: date) -> tuple[date | None, date | None]:
     """(not before, due) as the board reads its own period (A-08); None where nothing is stated. Days of
     Riyadh.
     """
@@ -72,7 +76,7 @@ def reply_window(profile, day) -> tuple:
     return None, None
 
 
-def _later(profile, day, days):
+def _later(profile: PolicyProfile, day: date, days: int | None) -> date | None:
     if days is None:
         return None
     holidays = set(Holiday.objects.values_list("day", flat=True))
@@ -80,7 +84,9 @@ def _later(profile, day, days):
 
 
 @action("request.ask_completion")
-def ask_completion(*, by, public_id: str, note: str, version=None) -> ServiceRequest:
+def ask_completion(
+    *, by: User, public_id: str, note: str, version: int | str | None = None
+) -> ServiceRequest:
     """Send the request back for what is missing; `note` lists it, the applicant is told that a message waits
     (C-42).
     """
@@ -92,7 +98,7 @@ def ask_completion(*, by, public_id: str, note: str, version=None) -> ServiceReq
 
 
 @action("request.accept")
-def accept(*, by, public_id: str, version=None) -> ServiceRequest:
+def accept(*, by: User, public_id: str, version: int | str | None = None) -> ServiceRequest:
     """Register the request, and its file if that is new: every required paper is settled, the signature
     stands (C-48).
     """
@@ -103,12 +109,12 @@ def accept(*, by, public_id: str, version=None) -> ServiceRequest:
     return leave(case, "accept", by=by, also=("registration_number", "registered_at", "registered_by"))
 
 
-def tell(case, kind, *, by):
+def tell(case: ServiceRequest, kind: str, *, by: User) -> Any:
     """Write the applicant a message that says only that one waits, with the reference and the place to read
     it.
     """
     with translation.override("ar"):
-        words = {
+        words: dict[str, str] = {
             MessageKind.RECEIPT: _(
                 "We received your request, number %(reference)s. Follow it here: %(link)s"
             ),

@@ -1,10 +1,15 @@
 """Interviews and field visits: planned, carried out, missed, refused or waived with a reason (B-10, B-19)."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from channels_log.actions.messages import message_to
 from channels_log.enums import MessageKind
 from core import audit, uploads
@@ -13,16 +18,17 @@ from core.hijri import long_both
 from core.models import StoredFile
 from core.numbers import lock, save_next
 from core.sentences import filled
-from core.verdicts import ConflictError
+from core.verdicts import ConflictError, Verdict
 from eligibility.enums import SETTLED, StudyStatus
 from eligibility.models import FieldVisit, Interview, ServiceRequest, VisitPhoto
 from eligibility.study import permissions as study_permissions
 
-MODELS = {"interview": Interview, "visit": FieldVisit}
+MODELS: dict[str, Any] = {"interview": Interview, "visit": FieldVisit}
+Ask = Callable[[User, ServiceRequest], Verdict]
 
 
 @action("appointment.plan")
-def plan(*, public_id: str, kind: str, by, at, place: str, need: str = ""):
+def plan(*, public_id: str, kind: str, by: User, at: datetime, place: str, need: str = "") -> Any:
     """Make an appointment and tell the applicant. `kind` is a key of MODELS, `at` an aware moment still to
     come.
 
@@ -45,7 +51,7 @@ def plan(*, public_id: str, kind: str, by, at, place: str, need: str = ""):
 
 
 @action("appointment.move")
-def move(*, public_id: str, kind: str, by, version, at, place: str):
+def move(*, public_id: str, kind: str, by: User, version: int | str | None, at: datetime, place: str) -> Any:
     """Change when and where a planned appointment is, and tell the applicant anew. Raises as `plan` and when
     stale.
     """
@@ -61,7 +67,18 @@ def move(*, public_id: str, kind: str, by, version, at, place: str):
 
 
 @action("appointment.carry_out")
-def carry_out(*, public_id: str, kind: str, by, version, at, present: str, notes: str, findings: str, **seen):
+def carry_out(
+    *,
+    public_id: str,
+    kind: str,
+    by: User,
+    version: int | str | None,
+    at: datetime,
+    present: str,
+    notes: str,
+    findings: str,
+    **seen: Any,
+) -> Any:
     """Record what came of an appointment: `at` is when it took place, not in the future and not before
     acceptance.
 
@@ -81,7 +98,7 @@ def carry_out(*, public_id: str, kind: str, by, version, at, present: str, notes
 
 
 @action("appointment.miss")
-def miss(*, public_id: str, kind: str, by, version, reason: str):
+def miss(*, public_id: str, kind: str, by: User, version: int | str | None, reason: str) -> Any:
     """Nobody was there; another attempt can be planned. Only once the appointed hour has come."""
     row = _open(public_id, kind, by, version, study_permissions.can_research)
     if row.planned_at and row.planned_at > timezone.now():
@@ -90,14 +107,14 @@ def miss(*, public_id: str, kind: str, by, version, reason: str):
 
 
 @action("appointment.refuse")
-def refuse(*, public_id: str, kind: str, by, version, reason: str):
+def refuse(*, public_id: str, kind: str, by: User, version: int | str | None, reason: str) -> Any:
     """The applicant does not want it, with the words they gave."""
     row = _open(public_id, kind, by, version, study_permissions.can_research)
     return _end(row, kind, StudyStatus.REFUSED, by, reason)
 
 
 @action("appointment.waive")
-def waive(*, public_id: str, kind: str, by, version=None, reason: str):
+def waive(*, public_id: str, kind: str, by: User, version: int | str | None = None, reason: str) -> Any:
     """Do without the interview or visit, with a reason; by the reviewer of the study, never by the
     researcher.
 
@@ -109,20 +126,20 @@ def waive(*, public_id: str, kind: str, by, version=None, reason: str):
         raise ConflictError(_("This was settled in the meantime."))
     row = model.objects.filter(request=case, status=StudyStatus.PLANNED).first()
     if row is None:
-        row = model.objects.create(request=case, by=case.assigned_researcher)
+        row = model.objects.create(request=case, by_id=case.assigned_researcher_id)
     else:
-        row = lock(model.objects, pk=row.pk, version=version or 0)
+        row = lock(model.objects.all(), pk=row.pk, version=version or 0)
         row.request = case
     return _end(row, kind, StudyStatus.WAIVED, by, reason)
 
 
-def _lock_for(public_id, by, verdict) -> ServiceRequest:
+def _lock_for(public_id: str, by: User, verdict: Ask) -> ServiceRequest:
     case = lock(ServiceRequest.objects.for_page(), public_id=public_id)
     verdict(by, case).enforce()
     return case
 
 
-def _open(public_id, kind, by, version, verdict):
+def _open(public_id: str, kind: str, by: User, version: int | str | None, verdict: Ask) -> Any:
     """The open appointment of a request, both rows locked. Raises ConflictError where there is none (any
     more).
     """
@@ -132,12 +149,12 @@ def _open(public_id, kind, by, version, verdict):
     row = planned.order_by("-pk").first()
     if row is None:
         raise ConflictError(_("No appointment is open. It was settled in the meantime."))
-    row = lock(model.objects, pk=row.pk, version=version)
+    row = lock(model.objects.all(), pk=row.pk, version=version)
     row.request = case
     return row
 
 
-def _end(row, kind, status, by, reason):
+def _end(row: Any, kind: str, status: str, by: User, reason: str) -> Any:
     if not reason:
         raise ValidationError({"reason": _("Say why, so that the next person can act on it.")})
     row.status, row.reason, row.ended_by = status, reason, by
@@ -146,7 +163,7 @@ def _end(row, kind, status, by, reason):
     return row
 
 
-def _check_appointment(row):
+def _check_appointment(row: Any) -> None:
     if row.planned_at < timezone.now():
         raise ValidationError({"day": _("Choose a time that is still to come.")})
     if not row.place:
@@ -156,7 +173,7 @@ def _check_appointment(row):
         raise ValidationError({"place": _("Write the place without the name: it stands in the message.")})
 
 
-def _check_done(row, at, findings):
+def _check_done(row: Any, at: datetime, findings: Any) -> None:
     if at > timezone.now():
         raise ValidationError({"day": _("What is done cannot lie in the future.")})
     registered = row.request.registered_at
@@ -166,7 +183,15 @@ def _check_done(row, at, findings):
         raise ValidationError({"findings": _("Write what was found.")})
 
 
-def _see(row, *, by, housing_state="", photo_consent=False, photos=(), signature=None) -> list:
+def _see(
+    row: Any,
+    *,
+    by: User,
+    housing_state: Any = "",
+    photo_consent: Any = False,
+    photos: Any = (),
+    signature: Any = None,
+) -> list[str]:
     """Put what was seen on a visit on its row and store its files; gives the changed columns."""
     if photos and not photo_consent:
         raise ValidationError({"photos": _("Photos are kept only when the applicant agreed to them.")})
@@ -179,7 +204,7 @@ def _see(row, *, by, housing_state="", photo_consent=False, photos=(), signature
     return ["housing_state", "photo_consent", "signature"]
 
 
-def _tell(row, kind, by):
+def _tell(row: Any, kind: str, by: User) -> None:
     """A message about the appointment, without the name and without what the request is about."""
     with translation.override(settings.LANGUAGE_CODE):
         words = {"when": _moment(row.planned_at), "place": row.place}
@@ -201,7 +226,7 @@ def _tell(row, kind, by):
     )
 
 
-def _moment(at):
+def _moment(at: datetime) -> Any:
     """A moment in Riyadh in both calendars, with the hour; lazy."""
     local = timezone.localtime(at)
     return filled(_("%(day)s at %(hour)s"), day=long_both(local.date()), hour=f"{local:%H:%M}")

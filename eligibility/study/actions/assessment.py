@@ -1,9 +1,13 @@
 """The research form, its completion, its review (B-11 to B-13)."""
 
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import audit
 from core.audit import action
 from core.numbers import lock, save_next
@@ -24,7 +28,15 @@ WRITTEN = (
 
 
 @action("assessment.save")
-def save_assessment(*, public_id: str, by, version, judged: dict, complete=False, **written):
+def save_assessment(
+    *,
+    public_id: str,
+    by: User,
+    version: int | str | None,
+    judged: dict[str, Any],
+    complete: bool = False,
+    **written: Any,
+) -> Any:
     """Keep the form as far as it goes; with `complete` also end the study and evaluate the request.
 
     `judged` maps a criterion's code to (outcome or "", reason); `written` holds the columns of WRITTEN
@@ -52,7 +64,7 @@ def save_assessment(*, public_id: str, by, version, judged: dict, complete=False
 
 
 @action("study.return")
-def return_study(*, public_id: str, by, version, note: str) -> ServiceRequest:
+def return_study(*, public_id: str, by: User, version: int | str | None, note: str) -> ServiceRequest:
     """Send an evaluated request back to its researcher with remarks; the assessment opens again."""
     case = steps.enter(public_id=public_id, name="return_study", by=by, version=version, note=note)
     case.review_remarks = note
@@ -62,7 +74,7 @@ def return_study(*, public_id: str, by, version, note: str) -> ServiceRequest:
 
 
 @action("study.refer")
-def refer(*, public_id: str, by, version) -> ServiceRequest:
+def refer(*, public_id: str, by: User, version: int | str | None) -> ServiceRequest:
     """Hand an evaluated request on to those who decide. Whoever does is the second person behind an
     override.
     """
@@ -73,7 +85,7 @@ def refer(*, public_id: str, by, version) -> ServiceRequest:
 
 
 @action("study.reopen")
-def reopen(*, case, by):
+def reopen(*, case: ServiceRequest, by: User) -> None:
     """Let the researcher write the assessment again, after a review or a decision sent the request back."""
     assessment = Assessment.objects.select_for_update().filter(request=case).first()
     if assessment is None:
@@ -84,14 +96,14 @@ def reopen(*, case, by):
     audit.record(kind="assessment.reopened", target=assessment, by=by)
 
 
-def freeze(*, case, at):
+def freeze(*, case: ServiceRequest, at: datetime) -> None:
     """Keep the assessment as it was decided on at this moment; the decision's own row in the history says
     so.
     """
     Assessment.objects.filter(request=case).update(frozen_at=at)
 
 
-def lines_of(assessment) -> list[Line]:
+def lines_of(assessment: Assessment) -> list[Line]:
     """The stored results as the recommendation sees them. Two queries."""
     rules = dict(assessment.criteria_set.criteria.values_list("code", "rule"))
     return [
@@ -99,7 +111,7 @@ def lines_of(assessment) -> list[Line]:
     ]
 
 
-def goes_against(assessment) -> bool:
+def goes_against(assessment: Assessment) -> bool:
     """Whether the recommendation is not what the computed result alone points to: it then takes a second
     person.
     """
@@ -107,7 +119,7 @@ def goes_against(assessment) -> bool:
     return not agrees(assessment.recommendation, computed)
 
 
-def _row(case, by, version) -> Assessment:
+def _row(case: ServiceRequest, by: User, version: int | str | None) -> Assessment:
     """The assessment under a lock, made on the first save. Raises StaleVersionError as `lock` does."""
     known = Assessment.objects.filter(request=case).first()
     if known is None:
@@ -116,7 +128,7 @@ def _row(case, by, version) -> Assessment:
             raise ConflictError(_("The catalogue has no criteria for this service yet."))
         return Assessment.objects.create(request=case, researcher=by, criteria_set=criteria_set, version=0)
     try:
-        row = lock(Assessment.objects, pk=known.pk, version=version or 0)
+        row = lock(Assessment.objects.all(), pk=known.pk, version=version or 0)
     except StaleVersionError as stale:
         for result in stale.current.results.all():
             setattr(stale.current, f"judged_{result.code}", result.judged)
@@ -126,28 +138,28 @@ def _row(case, by, version) -> Assessment:
     return row
 
 
-def _keep_results(assessment, case, judged) -> list:
-    """Work the criteria out on today's facts and keep them with the judgements; gives the rows."""
+def _keep_results(assessment: Assessment, case: ServiceRequest, judged: dict[str, Any]) -> dict[str, Line]:
+    """Work the criteria out on today's facts and keep them with the judgements; gives code → line."""
     known = facts.gather(case)
     assessment.facts = facts.snapshot(known)
-    rows = []
+    rows, lines = [], {}
     for worked in facts.results(assessment.criteria_set, known, assessment):
         outcome, reason = judged.get(worked.criterion.code, ("", ""))
         if outcome and not reason:
             raise ValidationError({f"why_{worked.criterion.code}": _("Say why you judge it so.")})
         row = facts.as_result(assessment, worked, outcome, reason if outcome else "")
-        row.rule = worked.criterion.rule
         rows.append(row)
+        lines[row.code] = Line(row.kind, worked.criterion.rule, row.computed, row.judged)
     assessment.results.exclude(pk__in=[row.pk for row in rows if row.pk]).delete()
     CriterionResult.objects.bulk_create([row for row in rows if not row.pk])
     CriterionResult.objects.bulk_update(
         [row for row in rows if row.pk],
         ["label", "kind", "reference", "order", "computed", "explanation", "judged", "judged_reason"],
     )
-    return rows
+    return lines
 
 
-def _check_amount(assessment, case):
+def _check_amount(assessment: Assessment, case: ServiceRequest) -> None:
     """What may be granted may be recommended, and nothing beside a refusal."""
     faults = grant_faults(assessment.recommended_amount, assessment.recommended_months, case.service.ceiling)
     wrong = {f"recommended_{name}": fault for name, fault in faults.items()}
@@ -159,19 +171,18 @@ def _check_amount(assessment, case):
         raise ValidationError(wrong)
 
 
-def _check_whole(assessment, case, rows):
+def _check_whole(assessment: Assessment, case: ServiceRequest, lines: dict[str, Line]) -> None:
     """What a complete assessment needs, field by field; then what the study itself still lacks."""
     wrong = {
         name: _("Write this before you complete the assessment.")
         for name in ("summary", "recommendation", "reasons")
         if not getattr(assessment, name)
     }
-    lines = [Line(row.kind, row.rule, row.computed, row.judged) for row in rows]
-    for row, line in zip(rows, lines, strict=True):
+    for code, line in lines.items():
         if needs_judgement(line):
-            wrong[f"judged_{row.code}"] = _("This standard is yours to judge.")
+            wrong[f"judged_{code}"] = _("This standard is yours to judge.")
     if assessment.recommendation:
-        wrong |= _check_recommendation(assessment, case, lines)
+        wrong |= _check_recommendation(assessment, case, list(lines.values()))
     if wrong:
         raise ValidationError(wrong)
     lacking = unmet(case, "evaluate")
@@ -179,7 +190,7 @@ def _check_whole(assessment, case, rows):
         raise ValidationError(lacking)
 
 
-def _check_recommendation(assessment, case, lines) -> dict:
+def _check_recommendation(assessment: Assessment, case: ServiceRequest, lines: Any) -> dict[str, Any]:
     wrong, granted = {}, assessment.recommendation != Recommendation.REJECT
     priced = case.service.ceiling is not None
     if granted and priced and assessment.recommended_amount is None:

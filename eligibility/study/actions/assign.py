@@ -11,6 +11,7 @@ from accounts.enums import Role
 from accounts.models import User
 from core.audit import action
 from core.sentences import filled
+from core.texts import Text
 from eligibility.case import steps
 from eligibility.case.kin import conflict_of, household_mobiles
 from eligibility.enums import Status, StudyStatus
@@ -25,10 +26,10 @@ class Candidate:
 
     user: User
     workload: int
-    conflict: str
+    conflict: Text
 
 
-def candidates(case) -> list[Candidate]:
+def candidates(case: ServiceRequest) -> list[Candidate]:
     """Every active researcher: those without conflict first, the least busy before the others. Two
     queries.
     """
@@ -43,7 +44,9 @@ def candidates(case) -> list[Candidate]:
 
 
 @action("study.assign")
-def assign(*, public_id: str, researcher_id: str, by, version=None) -> ServiceRequest:
+def assign(
+    *, public_id: str, researcher_id: str, by: User, version: int | str | None = None
+) -> ServiceRequest:
     """Give the request to a researcher (their public_id), or to another one while it is studied (C-38, B-11).
 
     Appointments that are only planned pass to the new researcher; what was carried out stays with who did it.
