@@ -7,7 +7,7 @@ class ChannelsLogConfig(AppConfig):
 
     def ready(self):
         """Tell the lower apps what is done here."""
-        from channels_log import desk
+        from channels_log import checks, desk  # noqa: F401 - the checks register themselves
         from channels_log.actions.messages import staff_mail
         from channels_log.querysets import DESK
         from core.panels import NavItem, Panel, register, register_nav

@@ -15,6 +15,7 @@ from channels_log.gateways.sms_http import send_by_http
 
 __all__ = ["GatewayError", "check_settings", "send"]
 
+FOR_TRYING_OUT = frozenset({"file", "screen"})
 KNOWN = {
     "sms": {"file": send_to_file, "screen": send_to_screen, "sms_http": send_by_http},
     "email": {"file": send_to_file, "screen": send_to_screen, "email": send_by_email},
@@ -22,8 +23,19 @@ KNOWN = {
 
 
 def send(message) -> str:
-    """Send a message by the gateway of its channel; returns the proof. Raises GatewayError."""
+    """Send a message by the gateway of its channel; returns the proof. Raises GatewayError.
+
+    On a real site a message that lies in a folder has reached nobody, so it is not called sent: the gateways
+    for trying out are refused there, and the desk is told that it did not go out.
+    """
+    if not_for_people(message.channel):
+        raise GatewayError("not_set_up")
     return _gateway(message.channel)(message)
+
+
+def not_for_people(channel: str) -> bool:
+    """True where the channel leads to a file or a screen although the site is a real one (https)."""
+    return settings.HTTPS and settings.GATEWAYS.get(channel) in FOR_TRYING_OUT
 
 
 def check_settings():

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from channels_log.actions.messages import write_message
 from channels_log.actions.outbox import deliver_due
+from channels_log.checks import gateways_reach_people
 from channels_log.gateways import sms_http
 from channels_log.models import Message
 from core import panels
@@ -449,3 +450,25 @@ def test_two_senders_at_once_send_each_message_once(serve, by_http):
 
     assert outcomes == ["sent"] * 8
     assert sorted(received["body"]["id"] for received in gateway.received) == ids
+
+
+@pytest.mark.parametrize("gateway", ["file", "screen"])
+def test_on_a_real_site_a_message_that_lies_in_a_folder_is_not_called_sent(settings, gateway):
+    settings.HTTPS, settings.GATEWAYS = True, {"sms": gateway, "email": gateway}
+    message = write()
+
+    outcomes = [outcome.state for outcome in deliver_due()]
+
+    message.refresh_from_db()
+    assert outcomes == ["waiting"]
+    assert (message.status, message.last_error) == ("waiting", "not_set_up")
+    assert not settings.OUTBOX_ROOT.exists()
+
+
+@pytest.mark.parametrize(
+    ("https", "gateway", "warned"),
+    [(True, "file", ["channels_log.W001"]), (True, "sms_http", []), (False, "file", [])],
+)
+def test_the_check_before_deployment_names_a_gateway_that_reaches_nobody(settings, https, gateway, warned):
+    settings.HTTPS, settings.GATEWAYS = https, {"sms": gateway, "email": "email"}
+    assert [warning.id for warning in gateways_reach_people(None)] == warned
