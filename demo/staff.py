@@ -39,10 +39,17 @@ def demo_password() -> str:
     code.
     """
     kept = settings.VAR / "demo_password"
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(12) + "\n", encoding="utf-8")
+    if not kept.exists() or not kept.read_text(encoding="utf-8").strip():
+        keep_in_folder("demo_password", secrets.token_urlsafe(12) + "\n")
     return kept.read_text(encoding="utf-8").strip()
+
+
+def keep_in_folder(name: str, content: str):
+    """Write a file of this installation, for its account alone; whole or not at all."""
+    draft = settings.VAR / f".{name}"
+    draft.touch(mode=0o600)
+    draft.write_text(content, encoding="utf-8")
+    draft.replace(settings.VAR / name)
 
 
 def make_staff() -> dict[str, User]:

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts.models import User
 from beneficiaries.models import Beneficiary, Person
 from core.arabic import family_key, search_key
 from core.audit import broken_rows
@@ -14,6 +15,7 @@ from core.timeline import known_kinds
 from core.uploads import open_stored
 from demo.management.commands import demo_data
 from demo.names import MALE
+from demo.staff import demo_password
 from eligibility.case.whole import lacking
 from eligibility.enums import Status
 from eligibility.models import (
@@ -137,3 +139,30 @@ def test_password_is_printed_and_never_the_same_elsewhere(ataa, settings, tmp_pa
 def test_without_a_policy_nothing_is_filled(db):
     with pytest.raises(CommandError, match="load_profile"):
         call_command("demo_data", stdout=io.StringIO())
+
+
+def test_a_first_run_that_is_interrupted_leaves_nothing_and_the_next_one_is_whole(
+    ataa, settings, tmp_path, monkeypatch
+):
+    """It left some accounts and no files for ever: setup took the accounts for an installation in use."""
+    users = User.objects.count()
+    monkeypatch.setattr(demo_data.Desk, "receipt", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        fill(settings, tmp_path)
+    assert (User.objects.count(), Beneficiary.objects.count()) == (users, 0)
+
+    monkeypatch.undo()
+    fill(settings, tmp_path, beneficiaries=5)
+    assert (User.objects.count() - users, Beneficiary.objects.count()) == (19, 5)
+    assert (tmp_path / "demo_accounts").read_text().startswith("Accounts: intake_officer, ")
+
+
+def interrupt(*_arguments):
+    raise KeyboardInterrupt
+
+
+def test_a_password_file_that_was_cut_short_is_written_anew(settings, tmp_path):
+    settings.VAR = tmp_path
+    (tmp_path / "demo_password").touch()
+    assert len(demo_password()) == 16
+    assert (tmp_path / "demo_password").stat().st_mode & 0o777 == 0o600

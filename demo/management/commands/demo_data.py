@@ -5,13 +5,13 @@ import time
 from contextlib import contextmanager
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import connection, transaction
 
 from demo.cases import WEIGHTS, Cases
 from demo.deciding import Deciding
 from demo.desk import Desk
 from demo.people import People
-from demo.staff import FULL_NAMES, demo_password
+from demo.staff import FULL_NAMES, demo_password, keep_in_folder
 from demo.world import World
 from eligibility.decision.actions.notices import keep_letter
 from eligibility.decision.letters import load_decision
@@ -38,10 +38,12 @@ class Command(BaseCommand):
         if beneficiaries < 1:
             raise CommandError("--beneficiaries is 1 or more")
         started = time.monotonic()
-        with _uncollected():
+        # Whole or not there: whoever interrupts the first run finds nothing, and the next one begins anew.
+        with transaction.atomic(), _uncollected():
             written = fill(World(profile, seed, beneficiaries), beneficiaries)
-        if beneficiaries <= WITH_LETTERS:
-            _keep_letters()
+            if beneficiaries <= WITH_LETTERS:
+                _keep_letters()
+            keep_in_folder("demo_accounts", f"Accounts: {', '.join(FULL_NAMES)}\n")
         _settle()
         for name, rows in sorted(written.items()):
             self.stdout.write(f"  {name}: {rows}")
