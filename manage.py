@@ -9,7 +9,18 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from config.faults import said
+
+    try:
+        from django.conf import settings
+
+        _apps = settings.INSTALLED_APPS  # reads the settings now, so that a fault in them is told here
+        execute_from_command_line(sys.argv)
+    except Exception as error:
+        told = said(error)
+        if told is None or "--traceback" in sys.argv:
+            raise
+        sys.exit(told)
 
 
 if __name__ == "__main__":

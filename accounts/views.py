@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.permissions import can_administer
 from core import arabic, errors
 from core.formtokens import attempt, once
-from core.limits import TooMany
+from core.limits import TooMany, check_writable
 from core.paging import page_of
 
 SOUGHT = "staff_sought"
@@ -128,5 +128,10 @@ def set_language(request):
 
 
 def slow_down(request):
-    """handler429, asked by allauth once one of its limits is used up."""
+    """handler429, asked by allauth once one of its limits is used up.
+
+    It counts in the cache, which takes a database that cannot be written for a limit: that is not the fault
+    of whoever signs in, and is answered as what it is (503, with a line in the log).
+    """
+    check_writable()
     return errors.too_many(request, TooMany(60))

@@ -3,11 +3,15 @@
 `var/env` (written by script/setup, KEY=VALUE lines) fills in what the environment itself does not say.
 """
 
+import base64
+import binascii
 import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+KEY_BYTES = 32
 
 
 def load_file(path: Path):
@@ -28,8 +32,60 @@ def text(name: str, default: str | None = None) -> str:
             return default
         raise ImproperlyConfigured(
             f"The environment variable {name} is missing. script/setup writes it to var/env."
+            f" | المتغير {name} غير موجود؛ يكتبه script/setup في var/env."
         )
     return value
+
+
+def key(name: str) -> str:
+    """A key of 32 bytes in URL-safe base64. Raises ImproperlyConfigured, which never says the value."""
+    return _sound_key(name, text(name))
+
+
+def keys(name: str) -> list[str]:
+    """Such keys, comma-separated, at least one."""
+    return [_sound_key(name, part.strip()) for part in text(name).split(",")]
+
+
+def _sound_key(name: str, value: str) -> str:
+    _no_quotes(name, value)
+    try:
+        length = len(base64.b64decode(value.encode(), altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        length = 0
+    if length != KEY_BYTES:
+        raise ImproperlyConfigured(
+            f"{name} is not a key of {KEY_BYTES} bytes in base64: take it from the safe copy of var/env."
+            f" | {name}: المفتاح غير صحيح، انسخه كما هو من النسخة المحفوظة من var/env."
+        )
+    return value
+
+
+def site_url(name: str, default: str) -> str:
+    """The address of the site: http or https, a host, perhaps a port, nothing else. Raises
+    ImproperlyConfigured.
+    """
+    value = text(name, default)
+    _no_quotes(name, value)
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
+    except ValueError:
+        sound = False
+    if not sound or value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc or " " in value:
+        raise ImproperlyConfigured(
+            f"{name} must be https://HOST (or http://, with a port), without a slash or path behind it."
+            f" | {name}: اكتب العنوان هكذا https://HOST دون مسار ولا شرطة في آخره."
+        )
+    return value
+
+
+def _no_quotes(name: str, value: str):
+    """Quotes would become part of the value: this file is no shell script."""
+    if value[:1] in {"'", '"'} or value[-1:] in {"'", '"'}:
+        raise ImproperlyConfigured(
+            f"{name} stands in quotes: write it without them. | {name}: احذف علامتي الاقتباس حول القيمة."
+        )
 
 
 def flag(name: str) -> bool:
@@ -51,7 +107,10 @@ def database(url: str, base: Path) -> dict:
     if parts.scheme == "sqlite":
         return _sqlite(base / parts.path.removeprefix("/"))
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must start with sqlite:/// or postgresql://")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must start with sqlite:/// or postgresql://"
+            " | يبدأ DATABASE_URL بإحدى الصيغتين sqlite:/// أو postgresql://"
+        )
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -18,10 +18,10 @@ DEBUG = env.flag("DEBUG")
 SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 # The first key encrypts, all of them decrypt, so that a key can be rotated (core/encrypted.py).
-FIELD_KEYS = env.text("FIELD_KEYS").split(",")
-LOOKUP_KEY = env.text("LOOKUP_KEY")
+FIELD_KEYS = env.keys("FIELD_KEYS")
+LOOKUP_KEY = env.key("LOOKUP_KEY")
 
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = env.site_url("SITE_URL", "http://127.0.0.1:8000")
 _site = urlsplit(SITE_URL)
 HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = [_site.hostname, *env.words("ALLOWED_HOSTS")]
@@ -164,12 +164,15 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 # W003 looks for Django's own CSRF middleware by name; ours is a subclass of it (core/middleware.py).
-SILENCED_SYSTEM_CHECKS = ["security.W003"]
+# W005 and W021 ask for what decisions leave to a setting (HSTS_SUBDOMAINS, HSTS_PRELOAD).
+SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021"]
 CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
 LANGUAGE_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Other sites may live under the same domain: subdomains and the preload list only where they are asked for.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.flag("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = HTTPS and env.flag("HSTS_PRELOAD")
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY else None
 X_FRAME_OPTIONS = "DENY"

@@ -73,6 +73,14 @@ def give_back(key: str):
     RateCounter.objects.filter(key=_kept_as(key), count__gt=0).update(count=F("count") - 1)
 
 
+def check_writable():
+    """Raise the database's own error where no try can be counted, because nothing can be written."""
+    with transaction.atomic():
+        RateCounter.objects.update_or_create(
+            key=_kept_as("writable"), defaults={"started_at": timezone.now(), "count": 0}
+        )
+
+
 def sweep() -> int:
     """Remove the counters that hold nobody back any more; returns how many."""
     return RateCounter.objects.filter(started_at__lt=timezone.now() - KEPT).delete()[0]

@@ -1,14 +1,18 @@
 """The ground under the tests: a guard that guards, and databases set as in real life."""
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.utils import OperationalError
 from django.utils import translation
 
-from config import env
+from config import env, faults
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "2001:db8::1", "example.org"])
@@ -90,3 +94,99 @@ def test_a_missing_variable_is_named(monkeypatch):
 def test_an_unknown_kind_of_database_is_refused():
     with pytest.raises(ImproperlyConfigured, match="sqlite:/// or postgresql://"):
         env.database("mysql://clerk@localhost/istihqaq", Path("/"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        '"https://istihqaq.example.org"',
+        "https://istihqaq.example.org/",
+        "https://istihqaq.example.org/app",
+        "istihqaq.example.org",
+        "ftp://istihqaq.example.org",
+        "https://",
+        "https://istihqaq.example.org:99999",
+        "https://istihqaq.example.org?x=1",
+    ],
+)
+def test_an_unsound_address_of_the_site_is_refused(monkeypatch, address):
+    monkeypatch.setenv("SITE_URL", address)
+    with pytest.raises(ImproperlyConfigured, match="SITE_URL"):
+        env.site_url("SITE_URL", "http://127.0.0.1:8000")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://istihqaq.example.org", "http://127.0.0.1:8010", "http://[::1]:80"]
+)
+def test_a_sound_address_of_the_site_is_taken(monkeypatch, address):
+    monkeypatch.setenv("SITE_URL", address)
+    assert env.site_url("SITE_URL", "") == address
+
+
+KEY = "A" * 43 + "="
+
+
+@pytest.mark.parametrize(
+    "value", [f'"{KEY}"', f"'{KEY}'", KEY[:-1], "A" * 44, "A" * 20, f"{KEY},", f"{KEY},short", "كلمة"]
+)
+def test_an_unsound_key_is_refused_by_name_and_never_said(monkeypatch, value):
+    monkeypatch.setenv("FIELD_KEYS", value)
+    with pytest.raises(ImproperlyConfigured, match="FIELD_KEYS") as refused:
+        env.keys("FIELD_KEYS")
+    assert value not in str(refused.value)
+
+
+def test_sound_keys_are_taken(monkeypatch):
+    monkeypatch.setenv("FIELD_KEYS", f"{KEY}, {KEY}")
+    assert env.keys("FIELD_KEYS") == [KEY, KEY]
+
+
+def command(*arguments, **environment):
+    """manage.py in a process of its own, with these settings over the ones of the run."""
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "manage.py", *arguments],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "english", "arabic"),
+    [
+        ({"DATABASE_URL": "mysql://a@b/c"}, "sqlite:/// or postgresql://", "إحدى الصيغتين"),
+        ({"DATABASE_URL": "sqlite:////nowhere/x.sqlite3"}, "cannot be opened or written", "تعذّر فتح ملف"),
+        ({"DATABASE_URL": "postgresql://a:b@127.0.0.1:9/c"}, "does not answer", "لا تستجيب"),
+        ({"SITE_URL": "https://a.example/"}, "SITE_URL must be", "اكتب العنوان"),
+        ({"LOOKUP_KEY": "short"}, "LOOKUP_KEY is not a key", "المفتاح غير صحيح"),
+    ],
+)
+def test_an_unsound_installation_is_told_in_two_lines_without_a_traceback(environment, english, arabic):
+    done = command("migrate", "--check", **environment)
+
+    assert done.returncode == 1
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 2
+    assert english in lines[0]
+    assert arabic in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("heard", "told"),
+    [
+        ('FATAL:  password authentication failed for user "a"', "refuses this user or password"),
+        ('FATAL:  role "root" does not exist', "may not use the database"),
+        ('FATAL:  database "x" does not exist', "does not exist: create it first"),
+        ("attempt to write a readonly database", "cannot be opened or written"),
+        ("no such table: accounts_user", "run script/setup"),
+    ],
+)
+def test_what_the_driver_says_is_told_as_what_to_do(heard, told):
+    assert told in faults.said(OperationalError(heard)).splitlines()[0]
+
+
+def test_a_fault_of_the_code_keeps_its_traceback():
+    assert faults.said(OperationalError('near "SELEC": syntax error')) is None
+    assert faults.said(ValueError("x")) is None

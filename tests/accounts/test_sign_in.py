@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -242,3 +243,18 @@ def test_an_unknown_language_changes_nothing(client):
     assert answer.status_code == 302
     assert "django_language" not in answer.cookies
     assert client.get("/accounts/language/").status_code == 405
+
+
+def test_a_database_that_cannot_be_written_is_said_to_be_one(client, officer, caplog):
+    """The cache took the failed writing for a limit that is used up: "too many requests" for everybody."""
+    if connection.vendor != "sqlite":
+        pytest.skip("a SQLite file without the right to write; a server refuses otherwise")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+        try:
+            answer = enter(client)
+        finally:
+            cursor.execute("PRAGMA query_only = OFF")
+
+    assert answer.status_code == 503
+    assert "database unavailable" in caplog.text
