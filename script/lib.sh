@@ -6,7 +6,9 @@ cd "$root"
 venv="$root/.venv"
 python="$venv/bin/python"
 var="$root/var"
-stamps="$var/stamps"
+# What building leaves behind (logs, stamps, the migrated database of the tests), apart from the data in var/.
+build="$root/.build"
+stamps="$build/stamps"
 
 # The locale of the commands below must not depend on who runs them.
 export LC_ALL=C.UTF-8 PYTHONUTF8=1
@@ -16,7 +18,10 @@ runtime_packages=(
   python3 python3-venv ca-certificates gettext
   libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 fontconfig
 )
-test_packages=(git postgresql postgresql-contrib chromium poppler-utils libatomic1)
+check_packages=(git)
+test_packages=(git postgresql postgresql-contrib poppler-utils libatomic1)
+# Whatever of these is on the path serves as the browser of the tests.
+browsers=(chromium chromium-browser google-chrome google-chrome-stable chrome)
 
 # Prints each argument as a line.
 say() { printf '%s\n' "$@"; }
@@ -57,12 +62,34 @@ need_packages() {
   fi
   say "Installing Debian packages: $missing"
   # shellcheck disable=SC2086
-  "${as_root[@]}" bash "$root/script/lib-apt.sh" $missing </dev/null >"$var/apt.log" 2>&1 || {
-    tail -n 20 "$var/apt.log" >&2
+  "${as_root[@]}" bash "$root/script/lib-apt.sh" $missing </dev/null >"$build/apt.log" 2>&1 || {
+    tail -n 20 "$build/apt.log" >&2
     die "Could not install the Debian packages: $missing"
   }
   missing=$(missing_packages "$@")
   [ -z "$missing" ] || die "Still missing after the installation: $missing"
+}
+
+# Prints the browser for the tests. Ubuntu's package chromium-browser is a stub that only names a snap.
+find_browser() {
+  local name
+  for name in "${browsers[@]}"; do
+    if command -v "$name" >/dev/null && "$name" --version >/dev/null 2>&1; then
+      command -v "$name"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Debian has a package of Chromium; elsewhere the machine must bring a browser.
+need_browser() {
+  find_browser >/dev/null && return 0
+  if grep -q '^ID=debian' /etc/os-release 2>/dev/null; then
+    need_packages chromium
+  fi
+  find_browser >/dev/null || die "No browser for the tests: install Google Chrome's .deb or a Chromium that runs, so that
+one of these is on the path: ${browsers[*]}"
 }
 
 # --- What is done once and again only when its ground has changed --------------------------------
@@ -76,14 +103,13 @@ stamp_matches() { [ "$(cat "$stamps/$1" 2>/dev/null)" = "$2" ]; }
 
 set_stamp() { printf '%s\n' "$2" >"$stamps/$1"; }
 
-make_var() {
-  [ -d "$var" ] || mkdir -p -m 0700 "$var"
-  mkdir -p "$stamps"
-}
+make_build() { mkdir -p "$stamps"; }
+
+make_var() { [ -d "$var" ] || mkdir -p -m 0700 "$var"; }
 
 # One setup at a time: script/server and script/test may be called at once.
 lock_setup() {
-  exec 9>"$var/setup.lock"
+  exec 9>"$build/setup.lock"
   flock 9
 }
 
@@ -136,8 +162,8 @@ need_requirements() {
 pip_or_die() {
   local failed=$1
   shift
-  "$python" -m pip "$@" </dev/null >"$var/pip.log" 2>&1 || {
-    grep -v '^WARNING' "$var/pip.log" | tail -n 20 >&2
+  "$python" -m pip "$@" </dev/null >"$build/pip.log" 2>&1 || {
+    grep -v '^WARNING' "$build/pip.log" | tail -n 20 >&2
     die "$failed"
   }
 }
@@ -166,8 +192,8 @@ PY
 
 compile_catalogue() {
   [ -e locale/ar/LC_MESSAGES/django.po ] || return 0
-  if [ -e locale/ar/LC_MESSAGES/django.mo ] && stamp_matches locale "$(hash_of locale)"; then return 0; fi
+  if [ -e locale/ar/LC_MESSAGES/django.mo ] && stamp_matches locale "$(hash_of locale/ar/LC_MESSAGES/django.po)"; then return 0; fi
   say "Compiling the Arabic catalogue"
-  "$python" manage.py compilemessages --locale ar --ignore .venv --ignore node_modules --verbosity 0
-  set_stamp locale "$(hash_of locale)"
+  msgfmt --output-file=locale/ar/LC_MESSAGES/django.mo locale/ar/LC_MESSAGES/django.po
+  set_stamp locale "$(hash_of locale/ar/LC_MESSAGES/django.po)"
 }

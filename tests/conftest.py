@@ -94,7 +94,7 @@ def _template() -> Path:
     said = hashlib.sha256((BASE / "requirements.txt").read_bytes())
     for migration in sorted(BASE.glob("*/migrations/0*.py")):
         said.update(migration.read_bytes())
-    return BASE / "var" / "test-templates" / f"{said.hexdigest()[:16]}.sqlite3"
+    return BASE / ".build" / "test-templates" / f"{said.hexdigest()[:16]}.sqlite3"
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,16 @@
 """The scripts of script/: what they must refuse, and what they must notice."""
 
+import os
+import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import polib
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = {
@@ -116,3 +121,73 @@ def test_pg_refuses_a_path_too_long_for_a_socket(tmp_path):
     started = run(ROOT / "script/pg", "start", tmp_path / ("x" * 100))
     assert started.returncode == 1
     assert "too long for a socket" in started.stderr
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "80a", "-1", "8000 "])
+def test_server_refuses_a_port_that_is_none_before_anything_else(port):
+    done = subprocess.run(  # noqa: S603
+        [ROOT / "script/server"],
+        env=os.environ | {"PORT": port},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "PORT must be a number from 1 to 65535" in done.stderr
+
+
+def test_server_says_that_a_port_is_taken_before_the_banner():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = subprocess.run(  # noqa: S603
+            [ROOT / "script/server"],
+            env=os.environ | {"PORT": str(taken.getsockname()[1])},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=20,
+        )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "is in use" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [("#!/bin/sh\nexit 0\n", True), ("#!/bin/sh\necho get the snap >&2\nexit 1\n", False)],
+)
+def test_any_browser_that_starts_will_do_and_a_stub_will_not(tmp_path, script, found):
+    browser = tmp_path / "google-chrome-stable"
+    browser.write_text(script)
+    browser.chmod(0o755)
+    tools = {name: shutil.which(name) for name in ("dirname", "bash", "env")}
+    for name, path in tools.items():
+        (tmp_path / name).symlink_to(path)
+    done = subprocess.run(  # noqa: S603
+        [tools["bash"], "-c", f'. "{ROOT}/script/lib.sh"; find_browser'],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=20,
+    )
+    assert (done.returncode == 0, done.stdout.strip()) == (found, str(browser) if found else "")
+
+
+def test_a_database_newer_than_the_code_is_refused(transactional_db, database_url):
+    MigrationRecorder(connection).record_applied("core", "9999_of_tomorrow")
+    try:
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, ROOT / "script/database.py"],
+            env=os.environ | {"DATABASE_URL": database_url},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    finally:
+        MigrationRecorder(connection).record_unapplied("core", "9999_of_tomorrow")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0].startswith(
+        "The database is newer than this code (core.9999_of_tomorrow)"
+    )
+    assert "قاعدة البيانات أحدث" in done.stderr.splitlines()[1]

@@ -20,9 +20,9 @@ ARGUMENTS = [
 
 
 def the_chromium() -> str:
-    """Where the machine keeps its Chromium."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert found, "The browser lane needs the Debian package chromium."
+    """The browser that script/test found (any Chromium or Chrome), else the one on the path."""
+    found = os.environ.get("TEST_BROWSER") or shutil.which("chromium")
+    assert found, "The browser lane needs a Chromium or Chrome on the path."
     return found
 
 
