@@ -6,7 +6,7 @@ from django.db import models
 
 from accounts.enums import Role
 from accounts.models import User
-from core.encrypted import lookup_hash
+from core.encrypted import LookupQuerySet, lookup_hash
 
 if TYPE_CHECKING:  # the models stand above
     from beneficiaries.models import Beneficiary, Person
@@ -27,7 +27,7 @@ ALL_FILES = frozenset(
 FILE_ROLES = ALL_FILES | {Role.SOCIAL_RESEARCHER}
 
 
-class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
+class BeneficiaryQuerySet(LookupQuerySet["Beneficiary"]):
     def visible_to(self, user: User) -> Self:
         """The files a member of staff may open: all, those of the researcher's own requests, or none."""
         if not user.is_authenticated:
@@ -70,7 +70,7 @@ class BeneficiaryQuerySet(models.QuerySet["Beneficiary"]):
         return self.select_related("head").prefetch_related("categories")
 
 
-class PersonQuerySet(models.QuerySet["Person"]):
+class PersonQuerySet(LookupQuerySet["Person"]):
     def with_id_number(self, number: str) -> Self:
         """The person whose identity number this is (normalised digits)."""
         return self.filter(id_lookup=lookup_hash(number)) if number else self.none()

@@ -3,8 +3,10 @@ them.
 """
 
 import hmac
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
+from typing import Any, TypeVar
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -45,8 +47,8 @@ class EncryptedField(models.TextField):
 
 
 class LookupField(models.CharField):
-    """The keyed hash of the encrypted column `source`, kept by itself on every save; None where that is
-    empty.
+    """The keyed hash of the encrypted column `source`; None where that is empty. Its model is a
+    WithLookups with a LookupQuerySet, so that no way of writing the one leaves the other behind.
     """
 
     def __init__(self, *args, source="", **kwargs):
@@ -64,3 +66,48 @@ class LookupField(models.CharField):
         value = lookup_hash(getattr(model_instance, self.source)) or None
         setattr(model_instance, self.attname, value)
         return value
+
+
+def lookups_of(model: type[models.Model]) -> dict[str, str]:
+    """source column → its look-up column."""
+    return {field.source: field.name for field in model._meta.fields if isinstance(field, LookupField)}
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class LookupQuerySet(models.QuerySet[Row]):
+    """Writes a look-up with its source, also where no `save` is called."""
+
+    def update(self, **columns: Any) -> int:
+        for source, lookup in lookups_of(self.model).items():
+            if source in columns and lookup not in columns:
+                columns[lookup] = lookup_hash(columns[source]) or None
+        return super().update(**columns)
+
+    update.alters_data = True
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        objs, fields = list(objs), list(fields)
+        for source, lookup in lookups_of(self.model).items():
+            if source in fields:
+                for row in objs:
+                    setattr(row, lookup, lookup_hash(getattr(row, source)) or None)
+                fields.append(lookup)
+        return super().bulk_update(objs, fields, batch_size=batch_size)
+
+    bulk_update.alters_data = True
+
+
+class WithLookups(models.Model):
+    """A row with look-ups: naming a source in `update_fields` names its look-up too."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        if update_fields is not None:
+            pairs = lookups_of(type(self))
+            named = set(update_fields)
+            update_fields = named | {lookup for source, lookup in pairs.items() if source in named}
+        super().save(*args, update_fields=update_fields, **options)

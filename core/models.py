@@ -1,5 +1,8 @@
 """What every app leans on: the audit chain, one-time form tokens, serial numbers, stored files, limits."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,17 +10,51 @@ from django.utils.translation import gettext_lazy as _
 from core.ids import public_id
 
 
-class AppendOnly(models.QuerySet):
+class AppendOnlyQuerySet(models.QuerySet):
     """Rows that are written once. Changing or deleting them through the ORM is an error in the code."""
 
-    def update(self, **kwargs):
+    def update(self, **columns):
         raise TypeError("This table is append-only.")
 
-    def delete(self):
+    def delete(self) -> Any:
+        raise TypeError("This table is append-only.")
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        raise TypeError("This table is append-only.")
+
+    def bulk_create(self, objs: Any, *args: Any, update_conflicts: bool = False, **options: Any) -> list[Any]:
+        if update_conflicts:
+            raise TypeError("This table is append-only.")
+        return super().bulk_create(objs, *args, **options)
+
+
+class AppendOnly(models.Model):
+    """A row that is inserted and never written again (decisions.md, "History"): neither by `save`, nor
+    through a queryset, nor over a row that has its key.
+    """
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(
+        self,
+        *args: Any,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        if not self._state.adding or force_update or update_fields:
+            raise TypeError("This table is append-only.")
+        super().save(force_insert=True, using=using)
+
+    def delete(self, *args: Any, **options: Any) -> Any:
         raise TypeError("This table is append-only.")
 
 
-class AuditEvent(models.Model):
+class AuditEvent(AppendOnly):
     """Who did what, when. Each row carries the hash of the one before; see core/audit.py."""
 
     sequence = models.BigIntegerField(primary_key=True)
@@ -33,8 +70,6 @@ class AuditEvent(models.Model):
     note = models.TextField(blank=True)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
-
-    objects = AppendOnly.as_manager()
 
     class Meta:
         ordering = ["sequence"]

@@ -6,15 +6,34 @@ import os
 import shutil
 import socket
 import sys
+import time
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.test import override_settings
 from django.utils import translation
 
 BASE = Path(__file__).resolve().parent.parent
+
+# === The clock: now, or the moment that script/test-at asks for =====================================
+
+
+def pytest_configure():
+    """TEST_MOMENT is an ISO moment with its zone, at which the whole run begins; time goes on from there,
+    here and in every process that is started from here (tests/clock).
+    """
+    moment = os.environ.get("TEST_MOMENT")
+    if not moment or "TEST_SHIFT" in os.environ:  # a worker of xdist found the clock set
+        return
+    begin = datetime.fromisoformat(moment)
+    os.environ["TEST_SHIFT"] = str(begin.timestamp() - time.time())
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(BASE / "tests/clock"), os.environ.get("PYTHONPATH", "")])
+    time_machine.travel(begin, tick=True).start()
+
 
 # === The network: nothing leaves the machine =====================================================
 

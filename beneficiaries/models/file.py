@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries import enums
 from beneficiaries.models.person import Person
 from beneficiaries.querysets import BeneficiaryQuerySet
-from core.encrypted import EncryptedField, LookupField
+from core.encrypted import EncryptedField, LookupField, WithLookups
 from core.ids import public_id
 from core.models import Versioned
 from policy.models import Category
 
 
-class Beneficiary(Versioned):
+class Beneficiary(WithLookups, Versioned):
     """The file: a household under its head, known by its file number (F-1448-000123)."""
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)

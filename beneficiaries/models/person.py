@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries import enums
 from beneficiaries.querysets import PersonQuerySet
 from core.arabic import family_key, search_key
-from core.encrypted import EncryptedField, LookupField
+from core.encrypted import EncryptedField, LookupField, WithLookups
 from core.ids import public_id
 from core.saudi import mask_id
 
 
-class Person(models.Model):
+class Person(WithLookups):
     """Any human being on file. The identity number is encrypted; the search keys are kept by `refresh_keys`
     alone.
     """

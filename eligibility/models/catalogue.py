@@ -1,9 +1,14 @@
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from eligibility import enums
 from policy.enums import Origin
 from policy.models import Category, DocumentType
+
+# Nothing stands for "every service" or "every category": one value like the others to a unique key, to which
+# two NULLs would be two.
+NONE_IS_ONE_SERVICE, NONE_IS_ONE_CATEGORY = Coalesce("service", 0), Coalesce("category", 0)
 
 
 class Service(models.Model):
@@ -45,7 +50,9 @@ class RequiredDocument(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["service", "category", "type"], name="requireddocument_once")
+            models.UniqueConstraint(
+                NONE_IS_ONE_SERVICE, NONE_IS_ONE_CATEGORY, "type", "owner", name="requireddocument_once"
+            )
         ]
 
     def __str__(self):
@@ -65,7 +72,9 @@ class MechanismRule(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["service", "category", "mechanism"], name="mechanismrule_once")
+            models.UniqueConstraint(
+                NONE_IS_ONE_SERVICE, NONE_IS_ONE_CATEGORY, "mechanism", name="mechanismrule_once"
+            )
         ]
 
     def __str__(self):
@@ -85,7 +94,7 @@ class CriteriaSet(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["service", "version_no"], name="criteriaset_version_once")
+            models.UniqueConstraint(NONE_IS_ONE_SERVICE, "version_no", name="criteriaset_version_once")
         ]
 
     def __str__(self):

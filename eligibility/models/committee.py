@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import public_id
-from core.models import StoredFile, Versioned
+from core.models import AppendOnly, StoredFile, Versioned
 from eligibility import enums
 from eligibility.models.request import OfRequest, ServiceRequest
 from eligibility.querysets import AgendaItemQuerySet, SessionQuerySet
@@ -145,7 +145,7 @@ class AgendaItem(OfRequest, Versioned):
         return f"{self.session} · {self.order}"
 
 
-class Ballot(models.Model):
+class Ballot(AppendOnly):
     """One member's vote on one item; the unique key is what keeps it one."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="ballots")
@@ -161,7 +161,7 @@ class Ballot(models.Model):
         return str(self.member)
 
 
-class Recusal(models.Model):
+class Recusal(AppendOnly):
     """A member steps back from an item: neither sees its sheet nor votes on it."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="recusals")

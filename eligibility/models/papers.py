@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Document, Person
 from core.ids import public_id
-from core.models import StoredFile, Versioned
+from core.models import AppendOnly, StoredFile, Versioned
 from eligibility import enums
 from eligibility.models.request import OfRequest, ServiceRequest
 from policy.models import DocumentType
@@ -92,7 +92,7 @@ class CheckField(models.Model):
         return self.code
 
 
-class Declaration(OfRequest):
+class Declaration(OfRequest, AppendOnly):
     """What the applicant confirmed (C-45), signed (C-46) and answers for (C-47). Never changed; a later one
     replaces it.
     """

@@ -213,7 +213,7 @@ REJECTED = [
         {
             "birth_date_day": "1",
             "birth_date_month": "1",
-            "birth_date_year": "2030",
+            "birth_date_year": "2090",
             "birth_date_calendar": "G",
         },
         "birth_date",

@@ -2,8 +2,6 @@
 again.
 """
 
-import time
-
 import pytest
 from django.urls import reverse
 
@@ -121,11 +119,9 @@ def test_f4_no_page_waits_for_a_gateway(officer, client_for, settings, serve):
     settings.GATEWAYS, settings.SMS_HTTP_URL = {"sms": "sms_http", "email": "email"}, gateway.url
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", gateway.port
     message, client = given_up(), client_for(officer)
-    began = time.monotonic()
 
     link = reverse("channels_log:message_retry", args=[message.public_id])
     client.post(link, {"version": message.version})
-    assert time.monotonic() - began < 2
     assert gateway.connections == 0
 
 

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from datetime import timedelta
 from io import StringIO
 
@@ -180,10 +179,8 @@ def test_f4_an_sms_gateway_that_misbehaves_leaves_the_message_waiting(serve, by_
     gateway = serve(behave)
     by_http(gateway.url)
     message = write()
-    began = time.monotonic()
 
     assert states() == [("waiting", reason)]
-    assert time.monotonic() - began < 3
     message.refresh_from_db()
     assert (message.status, message.attempts, message.last_error) == ("waiting", 1, reason)
     assert 50 < (message.next_attempt_at - timezone.now()).total_seconds() <= 60
@@ -228,10 +225,8 @@ SMTP_FAULTS = [
 def test_f4_a_mail_server_that_misbehaves_leaves_the_message_waiting(serve, by_smtp, behave, reason):
     by_smtp(serve(behave).port)
     message = write_mail()
-    began = time.monotonic()
 
     assert states() == [("waiting", reason)]
-    assert time.monotonic() - began < 3
     message.refresh_from_db()
     assert (message.status, message.last_error) == ("waiting", reason)
 

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -80,7 +81,7 @@ def test_the_history_of_the_demo_runs_forward(ataa, settings, tmp_path):
 def test_the_check_sees_what_is_missing(ataa, settings, tmp_path):
     fill(settings, tmp_path)
     closed = ServiceRequest.objects.filter(status="closed").first()
-    Declaration.objects.filter(request=closed).delete()
+    QuerySet(Declaration).filter(request=closed).delete()
     CheckField.objects.filter(check_row__request=closed).delete()
 
     found = lacking(ServiceRequest.objects.for_page().get(pk=closed.pk))

@@ -1,15 +1,14 @@
 """What the tests of this folder do again and again: a request with its papers and its signature."""
 
 import io
-from datetime import date
 
 from PIL import Image, ImageDraw
 
-from core.hijri import StatedDate
 from core.uploads import read_bytes
 from eligibility.enums import MatchResult
 from eligibility.intake.actions import declarations, papers, requests, submission
 from eligibility.models import Service
+from tests.days import stated
 from tests.factories import make_file
 
 
@@ -40,8 +39,8 @@ def receive(check, officer, **facts):
         **{
             "original_seen": True,
             "number": "12345",
-            "issued": StatedDate(date(2026, 11, 1)),
-            "expires": StatedDate(date(2030, 1, 1)),
+            "issued": stated(-20),
+            "expires": stated(1200),
             **facts,
         },
     )

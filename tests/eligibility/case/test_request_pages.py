@@ -13,12 +13,14 @@ from django.utils import timezone
 from PIL import Image
 
 from channels_log.models import Visit
+from core.hijri import hijri_year
 from eligibility.case.panels import file_next_step, file_tab
 from eligibility.enums import MatchResult
 from eligibility.intake.actions import papers, requests, submission
 from eligibility.intake.panels import desk_now
 from eligibility.intake.receipt import intake_receipt_context
 from eligibility.models import CheckField, Declaration, DocumentCheck, ServiceRequest
+from tests.days import in_days
 from tests.eligibility.steps_of_intake import (
     draft,
     match,
@@ -180,18 +182,19 @@ def test_a_request_from_the_first_step_to_the_receipt(desk, officer):
 
 
 def _receive_by_hand(desk, request, check):
+    issued = in_days(-20)
     data = {
         "action": "receive",
         "version": check.version,
         "number": "12345",
         "match": "yes",
-        "issued_day": "1",
-        "issued_month": "11",
-        "issued_year": "2026",
+        "issued_day": str(issued.day),
+        "issued_month": str(issued.month),
+        "issued_year": str(issued.year),
         "issued_calendar": "G",
         "expires_day": "1",
         "expires_month": "1",
-        "expires_year": "1452",
+        "expires_year": str(hijri_year(in_days(1200))),
         "expires_calendar": "H",
         "upload": SimpleUploadedFile("paper.png", signature_png(), "image/png"),
     }

@@ -13,6 +13,7 @@ from eligibility import jobs
 from eligibility.committee.actions import ballots, minutes, sessions
 from eligibility.models import AgendaItem, Session
 from eligibility.step_page import ways_out
+from tests.days import in_days
 from tests.eligibility.committee_cases import (
     WORDING,
     awaiting,
@@ -367,7 +368,7 @@ def test_the_secretary_prepares_and_opens_a_session_by_the_page(
     client = client_for(secretary)
     answer = client.post(
         "/requests/sessions/new/",
-        {"day": "2027-01-05", "hour": "16:30", "place": "القاعة الكبرى"},
+        {"day": in_days(30).isoformat(), "hour": "16:30", "place": "القاعة الكبرى"},
     )
     session = Session.objects.get()
     assert answer.url == f"/requests/sessions/{session.public_id}/"

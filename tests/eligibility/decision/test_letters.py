@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pypdf
 import pytest
+import time_machine
 from django.utils import timezone
 
 from core import hijri, pdf
@@ -90,7 +91,8 @@ def test_the_letter_states_the_way_to_object_and_its_last_day(ataa, officer, res
     row = case(ataa, officer, researcher, chair, "rejected")
     told = datetime(2026, 11, 25, tzinfo=timezone.get_current_timezone()).date()
 
-    preview, found = letter(row), letter(row, told_on=told)
+    with time_machine.travel("2026-11-25T09:00:00+03:00", tick=False):
+        preview, found = letter(row), letter(row, told_on=told)
 
     assert {"تعترض", "30", "يومًا", "معاينة"} <= preview
     assert "ديسمبر" not in preview
