@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
 
-from core.models import AuditEvent, ChainHead
+from core.models import AppendOnlyQuerySet, AuditEvent, ChainHead
 from core.verdicts import ConflictError
 
 P = ParamSpec("P")
@@ -62,6 +62,17 @@ def _event(kind: str, target: Any, by: Any, changes: Changes, note: Any) -> Audi
 
 def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def take_out(rows: AppendOnlyQuerySet, *, kind: str, by: Any) -> None:
+    """The one door by which rows of an append-only table leave it: the chain keeps what each of them said.
+
+    `kind` names the event. To be called inside `audited`.
+    """
+    for row in rows:
+        said = {field.name: [getattr(row, field.attname), None] for field in row._meta.concrete_fields}
+        record(kind=kind, target=row, by=by, changes=said)
+    rows._take_out()
 
 
 def digest_of(event: AuditEvent) -> str:

@@ -24,6 +24,7 @@ KINDS = {
     "item.voting": gettext_lazy("Vote begun"),
     "item.closed": gettext_lazy("Item closed by the committee"),
     "item.recusal": gettext_lazy("A member stepped back from the item"),
+    "recusal.taken_out": gettext_lazy("A stepping back left the agenda with its item"),
     "ballot.cast": gettext_lazy("A ballot came in"),
     "session.created": gettext_lazy("Session planned"),
     "session.reordered": gettext_lazy("Agenda put in another order"),

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
+from core import audit
 from core.models import AppendOnly, AuditEvent
 from eligibility.committee.actions import ballots
 from eligibility.models import Ballot, Declaration, Recusal
@@ -92,6 +93,18 @@ def test_no_road_changes_or_removes_a_row(rows, model, road):
         road(rows[model], TEXTS[model])
 
     assert model.objects.filter(pk=before[model._meta.pk.attname]).values().get() == before
+
+
+def test_what_leaves_by_the_one_door_is_kept_by_the_chain(rows, chair):
+    recusal = rows[Recusal]
+
+    with audit.audited(by=chair):
+        audit.take_out(Recusal.objects.filter(pk=recusal.pk), kind="recusal.taken_out", by=chair)
+
+    assert not Recusal.objects.exists()
+    event = AuditEvent.objects.get(kind="recusal.taken_out")
+    assert event.changes["reason"] == ["قرابة", None]
+    assert event.changes["member"] == [recusal.member_id, None]
 
 
 @pytest.mark.parametrize("model", TEXTS)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.hijri import hijri_year
@@ -172,7 +173,7 @@ def test_c47_a_change_of_declared_data_asks_for_a_new_signature_first(request_, 
     with pytest.raises(ConflictError):
         decide(request_, department_head)
 
-    Declaration.objects.update(digest=digest(snapshot(ServiceRequest.objects.get())))  # signed anew
+    QuerySet(Declaration).update(digest=digest(snapshot(ServiceRequest.objects.get())))  # signed anew
     decide(request_, department_head)
 
 
