@@ -130,6 +130,7 @@ VOTING_SEATS = frozenset({Seat.CHAIR, Seat.MEMBER})
 class QuorumRule(models.TextChoices):
     MAJORITY = "majority", _("A majority, and three at least")
     ALL = "all", _("All members")
+    NUMBER = "number", _("A number of members")
 
 
 class SessionStatus(models.TextChoices):

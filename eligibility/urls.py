@@ -1,7 +1,7 @@
 from django.urls import path
 
 from eligibility.case import views
-from eligibility.committee.views import items, sessions
+from eligibility.committee.views import committees, items, sessions
 from eligibility.decision import views as decisions
 from eligibility.delivery import views as delivery
 from eligibility.intake.views import declaration, papers, requests
@@ -46,6 +46,8 @@ urlpatterns = [
     path(f"{_request}delivery/receipt/", delivery.delivery_receipt, name="delivery_receipt"),
     path(f"{_request}delivery/proof/", delivery.delivery_proof, name="delivery_proof"),
     path(f"{_request}hand-over/", delivery.hand_over, name="hand_over"),
+    path("committee/", committees.committee, name="committee"),
+    path("committee/edit/", committees.committee_edit, name="committee_edit"),
     path("sessions/", sessions.session_list, name="session_list"),
     path("sessions/new/", sessions.session_create, name="session_create"),
     path(_session, sessions.session_detail, name="session_detail"),

@@ -154,8 +154,10 @@ def _committee(file: dict[str, Any], profile: PolicyProfile) -> int:
         raise PresetError("the committee decides, but the catalogue names none")
     facts = file["committee"]
     found = Committee.objects.filter(name=facts["name"]).first() or Committee(name=facts["name"])
-    if found.pk and found.active and found.quorum_rule == facts["quorum_rule"]:
+    if found.pk and found.active:
         return 0
-    found.active, found.quorum_rule = True, facts["quorum_rule"]
+    if not found.pk:  # afterwards the manager keeps its rules, on the page of the committee
+        found.quorum_rule = facts["quorum_rule"]
+    found.active = True
     sound(found, "committee").save()
     return 1

@@ -3,9 +3,50 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import LongTextField, TextField
+from core.fields import DualDateField, LongTextField, TextField, WholeNumberField
+from core.hijri import Calendar
 from eligibility.case.moments import AppointmentForm
-from eligibility.enums import Choice
+from eligibility.enums import Choice, QuorumRule
+
+
+class CommitteeForm(forms.Form):
+    """Resolution, term, rules and seats of the committee. Only those are offered who hold the seat's role."""
+
+    resolution = TextField(
+        label=_("Resolution"), max_length=120, help_text=_("Number and date of the board's resolution.")
+    )
+    term_from = DualDateField(label=_("The term begins"), calendar=Calendar.HIJRI)
+    term_until = DualDateField(label=_("The term ends"), calendar=Calendar.HIJRI)
+    chair = forms.ModelChoiceField(label=_("Chair"), queryset=None)
+    secretary = forms.ModelChoiceField(label=_("Secretary"), queryset=None)
+    members = forms.ModelMultipleChoiceField(
+        label=_("Members"),
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("At least two: with the chair three vote."),
+    )
+    quorum_rule = forms.ChoiceField(label=_("Quorum"), choices=QuorumRule.choices)
+    quorum_number = WholeNumberField(
+        label=_("Number of members for the quorum"),
+        required=False,
+        help_text=_("Only where the quorum is a number of members."),
+    )
+    tie_rule = forms.BooleanField(
+        label=_("Where the ballots are halved, the side of the chair decides"), required=False
+    )
+
+    def __init__(self, *args, offered, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, users in offered.items():
+            self.fields[name].queryset = users
+
+    def clean(self):
+        """The two days as dates; how they were stated is not kept."""
+        cleaned = super().clean()
+        for name in ("term_from", "term_until"):
+            if cleaned.get(name):
+                cleaned[name] = cleaned[name].date
+        return cleaned
 
 
 class SessionForm(AppointmentForm):

@@ -11,13 +11,14 @@ from accounts.enums import COMMITTEE, Role
 from core import panels
 from core.timeline import name_kinds
 from eligibility.case.panels import MOST
-from eligibility.committee.actions import sessions
+from eligibility.committee.actions import committees, sessions
 from eligibility.committee.permissions import SEE_SESSIONS
 from eligibility.committee.record import session_number
 from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus
-from eligibility.models import AgendaItem, Attendance, Ballot, Recusal, Session
+from eligibility.models import AgendaItem, Attendance, Ballot, Committee, Recusal, Session
 
 COMING = timedelta(days=3)
+TOLD_BEFORE = timedelta(days=60)  # the end of a term (decisions.md, "The vote")
 KINDS = {
     "item.added": gettext_lazy("Put on the agenda of the committee"),
     "item.removed": gettext_lazy("Taken off the agenda"),
@@ -26,6 +27,7 @@ KINDS = {
     "item.recusal": gettext_lazy("A member stepped back from the item"),
     "recusal.taken_out": gettext_lazy("A stepping back left the agenda with its item"),
     "ballot.cast": gettext_lazy("A ballot came in"),
+    "committee.formed": gettext_lazy("The committee was formed or changed"),
     "session.created": gettext_lazy("Session planned"),
     "session.reordered": gettext_lazy("Agenda put in another order"),
     "session.attendance": gettext_lazy("Attendance recorded"),
@@ -46,6 +48,7 @@ def register():
     panels.register_nav(panels.NavItem(20, "eligibility:session_list", title, "people", SEE_SESSIONS))
     panels.register("desk_now", panels.Panel(25, "committee", "", committee_now))
     panels.register("desk_coming", panels.Panel(25, "committee", "", committee_coming))
+    panels.register("desk_now", panels.Panel(24, "committee_standing", "", standing_now))
 
 
 def committee_now(request, _subject=None) -> list[dict]:
@@ -59,6 +62,38 @@ def committee_now(request, _subject=None) -> list[dict]:
     if user.has_role(Role.COMMITTEE_SECRETARY):
         rows += _to_put_on_an_agenda(user)
     return rows
+
+
+def standing_now(request, _subject=None) -> list[dict]:
+    """For manager and secretary: a committee that cannot sit, or whose term ends within sixty days or is
+    over.
+    """
+    if not request.user.has_role(Role.MANAGER, Role.COMMITTEE_SECRETARY):
+        return []
+    committee = Committee.objects.filter(active=True).first()
+    if committee is None:
+        return []
+    today, ends = timezone.localdate(), committee.term_until
+    what = ""
+    if not committees.can_decide(committee):
+        what = _("The committee cannot sit yet: seats are to be filled")
+    elif ends and ends < today:
+        what = _("The term of the committee is over: it opens no session")
+    elif ends and ends <= today + TOLD_BEFORE:
+        what = _("The term of the committee ends soon: renew it")
+    if not what:
+        return []
+    return [
+        panels.desk_row(
+            what=what,
+            who=committee.name,
+            since=None,
+            url=reverse("eligibility:committee"),
+            action_label=_("Open"),
+            due=ends,
+            late=bool(ends and ends < today),
+        )
+    ]
 
 
 def committee_coming(request, _subject=None) -> list[dict]:

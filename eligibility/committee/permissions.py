@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import COMMITTEE, READERS, Role
@@ -21,6 +22,13 @@ def can_see_sessions(user: User) -> Verdict:
     """
     if not user.has_role(*SEE_SESSIONS):
         return deny(_("The sessions of the committee are not open to your role."))
+    return ALLOW
+
+
+def can_form(user: User) -> Verdict:
+    """Whether the committee's resolution, term, rules and seats may be written: by the manager."""
+    if not user.has_role(Role.MANAGER):
+        return deny(_("The manager writes who sits in the committee and for how long."))
     return ALLOW
 
 
@@ -58,6 +66,8 @@ def can_open(user: User, session: Session, attendances: Any, items: int) -> Verd
         return deny(_("The chair or the secretary opens and closes the session."))
     if session.status != SessionStatus.PLANNED:
         return wrong_stage(_("The session was opened already."))
+    if session.committee.term_is_over(timezone.localdate()):
+        return wrong_stage(_("The term of the committee is over: the manager renews it first."))
     if not items:
         return wrong_stage(_("There is nothing on the agenda yet."))
     if not session_quorum(session, attendances).met:

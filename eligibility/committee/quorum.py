@@ -26,20 +26,22 @@ class Quorum:
         return self.present >= self.needed
 
 
-def needed(rule: str, seats: int) -> int:
-    """A majority of the voting seats and three at least, or all of them (and three at least)."""
+def needed(rule: str, seats: int, number: int | None = None) -> int:
+    """A majority of the voting seats, all of them, or the number the resolution names; three at least."""
+    if rule == QuorumRule.NUMBER and number is not None:
+        return max(number, LEAST)
     return max(seats if rule == QuorumRule.ALL else seats // 2 + 1, LEAST)
 
 
-def quorum(rule: str, *, seats: int, present: int, out: int = 0) -> Quorum:
+def quorum(rule: str, *, seats: int, present: int, out: int = 0, number: int | None = None) -> Quorum:
     """The quorum of a session, or of one item.
 
     `present` are those who may vote, without the `out` who stepped back from the item or must not vote on it.
     A majority stays one of all seats; where the rule wants all members, it wants all who may vote on the
-    item.
+    item. `number` is what a rule by number names.
     """
     asked = seats - out if rule == QuorumRule.ALL else seats
-    return Quorum(present, needed(rule, asked), seats)
+    return Quorum(present, needed(rule, asked, number), seats)
 
 
 @dataclass(frozen=True)

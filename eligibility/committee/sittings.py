@@ -50,6 +50,8 @@ class Sitting:
     def result(self) -> Result:
         """What the ballots that are in come to."""
         own = self.ballots.get(self.leader.user_id, "") if self.leader else ""
+        if not self.item.session.committee.tie_rule:
+            own = ""  # nobody's side counts more: two halves are postponed
         return result(self.ballots.values(), leader=own, quorate=self.quorum.met)
 
     @property
@@ -72,7 +74,8 @@ def session_quorum(session: Session, attendances: list[Attendance]) -> Quorum:
     """The quorum of the session as a whole."""
     voting = [row for row in attendances if row.seat in VOTING_SEATS]
     present = sum(row.present for row in voting)
-    return quorum(session.committee.quorum_rule, seats=len(voting), present=present)
+    committee = session.committee
+    return quorum(committee.quorum_rule, seats=len(voting), present=present, number=committee.quorum_number)
 
 
 def sitting_of(item: AgendaItem) -> Sitting:
@@ -118,7 +121,14 @@ def _sitting(
     voting = [row for row in attendances if row.seat in VOTING_SEATS]
     voters = [row for row in voting if row.present and row.user_id not in bars]
     out = sum(row.user_id in bars for row in voting)
-    of_item = quorum(session.committee.quorum_rule, seats=len(voting), present=len(voters), out=out)
+    committee = session.committee
+    of_item = quorum(
+        committee.quorum_rule,
+        seats=len(voting),
+        present=len(voters),
+        out=out,
+        number=committee.quorum_number,
+    )
     return Sitting(item, attendances, bars, recused, voters, leader_of(voters, since), of_item, ballots)
 
 

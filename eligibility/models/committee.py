@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,7 @@ from eligibility.models.request import OfRequest, ServiceRequest
 from eligibility.querysets import AgendaItemQuerySet, SessionQuerySet
 
 
-class Committee(models.Model):
+class Committee(Versioned):
     """The research committee: who sits in it and what makes it able to decide (good practice, not the
     policy's word).
     """
@@ -20,10 +20,32 @@ class Committee(models.Model):
     quorum_rule = models.CharField(
         max_length=10, choices=enums.QuorumRule.choices, default=enums.QuorumRule.MAJORITY
     )
+    quorum_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    tie_rule = models.BooleanField(default=True)
+    resolution = models.CharField(max_length=120, blank=True)
+    term_from = models.DateField(null=True, blank=True)
+    term_until = models.DateField(null=True, blank=True)
     active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="committee_quorum_number",
+                condition=Q(quorum_rule="number", quorum_number__gte=3)
+                | (~Q(quorum_rule="number") & Q(quorum_number__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="committee_term_in_order",
+                condition=Q(term_until__isnull=True) | Q(term_from__lte=F("term_until")),
+            ),
+        ]
 
     def __str__(self):
         return self.name
+
+    def term_is_over(self, day) -> bool:
+        """Whether its term ended before this day of Riyadh; one without a stated end goes on."""
+        return self.term_until is not None and self.term_until < day
 
 
 class CommitteeSeat(models.Model):
@@ -76,6 +98,9 @@ class Session(Versioned):
         ordering = ["-planned_at"]
         constraints = [
             models.UniqueConstraint(fields=["committee", "hijri_year", "number"], name="session_number_once"),
+            models.UniqueConstraint(
+                fields=["committee"], condition=Q(status="open"), name="session_one_open_a_committee"
+            ),
         ]
 
     def __str__(self):

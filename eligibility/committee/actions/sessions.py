@@ -34,6 +34,10 @@ def create_session(*, by: User, planned_at: datetime, place: str) -> Session:
     committee = Committee.objects.filter(active=True, seats__user=by, seats__until__isnull=True).first()
     if committee is None:
         raise ConflictError(_("You hold no seat in a committee that sits now."))
+    if committee.term_is_over(timezone.localdate(planned_at)):
+        raise ValidationError(
+            {"day": _("The term of the committee is over by then: the manager renews it first.")}
+        )
     year = hijri_year(timezone.localdate(planned_at))
     session = Session.objects.create(
         committee=committee,
@@ -161,7 +165,11 @@ def open_session(*, public_id: str, by: User, version: int | str | None = None) 
     attendances = list(session.attendances.all())
     permissions.can_open(by, session, attendances, session.items.count()).enforce()
     session.status, session.opened_at = SessionStatus.OPEN, timezone.now()
-    save_next(session, "status", "opened_at")
+    try:
+        with transaction.atomic():
+            save_next(session, "status", "opened_at")
+    except IntegrityError as error:
+        raise ConflictError(_("Another session of this committee is open: close it first.")) from error
     audit.record(kind="session.opened", target=session, by=by)
     return session
 
