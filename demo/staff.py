@@ -1,6 +1,7 @@
 """The demo's accounts: one per role by the role's code, and the further ones that casework needs."""
 
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import RoleGrant, User
+from core.numbers import save_next
 from eligibility.models import Committee, CommitteeSeat
 
 FULL_NAMES = {
@@ -81,6 +83,11 @@ def _seat(staff):
     committee = Committee.objects.filter(active=True).first()
     if committee is None:
         return
+    if not committee.resolution:
+        today = timezone.localdate()
+        committee.resolution = "قرار مجلس الإدارة رقم 4"
+        committee.term_from, committee.term_until = today - timedelta(days=90), today + timedelta(days=1000)
+        save_next(committee, "resolution", "term_from", "term_until")
     for username, user in staff.items():
         if username.startswith("committee_"):
             CommitteeSeat.objects.get_or_create(

@@ -20,7 +20,7 @@ class CommitteeForm(forms.Form):
     chair = forms.ModelChoiceField(label=_("Chair"), queryset=None)
     secretary = forms.ModelChoiceField(label=_("Secretary"), queryset=None)
     members = forms.ModelMultipleChoiceField(
-        label=_("Members"),
+        label=_("Members of the committee"),
         queryset=None,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("At least two: with the chair three vote."),
