@@ -57,7 +57,7 @@ PAGES = {
     "committee_member": "eligibility:item_detail eligibility:item_recuse",
     "delivery_officer": "eligibility:delivery eligibility:hand_over",
     "quality_officer": "surveys:results",
-    "manager": "policy:profile",
+    "manager": "eligibility:committee eligibility:committee_edit policy:profile",
 }
 NO_PAGES = {
     "accounts:set_language": "takes a POST and leads back",
