@@ -26,7 +26,7 @@ def close(*, public_id: str, by: User, version: int | str | None = None) -> Serv
     case.closed_at = timezone.now()
     leave(case, "close", by=by, also=("closed_at",))
     for panel in panels.of("request_closed"):
-        panel.provider(None, case)
+        panel.provider(None, case, by=by)
     return case
 
 

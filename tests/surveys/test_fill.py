@@ -10,8 +10,10 @@ from django.utils import timezone, translation
 
 from channels_log.models import Message
 from core.models import AuditEvent, FormToken
+from eligibility.step_page.ways_out import close
 from surveys import actions
 from surveys.models import Answer, Invitation, Response
+from tests.factories import make_file, request_at
 
 
 def test_the_invitation_is_arabic_whatever_the_officer_reads_in(closed, officer):
@@ -168,3 +170,14 @@ def test_two_sendings_at_once_are_counted_once(link, answers):
     assert statuses.count(302) == 1
     assert set(statuses) <= {200, 302, 409}
     assert Response.objects.count() == 1
+
+
+def test_the_chain_says_who_closed_the_request_that_led_to_an_invitation(ataa, officer, researcher, chair):
+    """The actor was lost between the stage and the survey."""
+    file = make_file(by=officer)
+    case = request_at("delivered", file=file, profile=ataa, by=officer, researcher=researcher, decider=chair)
+
+    close(public_id=case.public_id, by=officer)
+
+    event = AuditEvent.objects.get(kind="survey.invited")
+    assert (event.actor_id, event.actor_name) == (officer.pk, "intake_officer")

@@ -156,19 +156,19 @@ def test_the_desk_closes_and_whoever_listens_is_told_in_the_same_transaction(
     status, ataa, officer, chair, monkeypatch
 ):
     heard = []
-    panel = panels.Panel(1, "test", "", lambda request, subject: heard.append(subject.status))
+    panel = panels.Panel(1, "test", "", lambda _request, subject, by: heard.append((subject.status, by)))
     monkeypatch.setitem(panels._panels, "request_closed", [panel])
     case = at(status, ataa, officer, chair)
 
     ways_out.close(public_id=case.public_id, by=officer)
 
     case.refresh_from_db()
-    assert (case.status, heard) == ("closed", ["closed"])
+    assert (case.status, heard) == ("closed", [("closed", officer)])
     assert case.closed_at is not None
 
 
 def test_when_a_listener_fails_the_request_stays_open(ataa, officer, chair, monkeypatch):
-    def broken(_request, _subject):
+    def broken(_request, _subject, *, by):
         raise RuntimeError("no")
 
     monkeypatch.setitem(panels._panels, "request_closed", [panels.Panel(1, "test", "", broken)])
