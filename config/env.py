@@ -7,11 +7,12 @@ import base64
 import binascii
 import os
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
+SECRET_LENGTH = 32
 
 
 def load_file(path: Path):
@@ -35,6 +36,29 @@ def text(name: str, default: str | None = None) -> str:
             f" | المتغير {name} غير موجود؛ يكتبه script/setup في var/env."
         )
     return value
+
+
+def secret(name: str) -> str:
+    """A secret of at least SECRET_LENGTH characters. Raises ImproperlyConfigured; the value is never said."""
+    value = text(name)
+    _no_quotes(name, value)
+    if len(value) < SECRET_LENGTH:
+        raise ImproperlyConfigured(
+            f"{name} is too short: take it from the safe copy of var/env, or {SECRET_LENGTH} random "
+            f"characters."
+            f" | {name} قصير: انسخه من النسخة المحفوظة من var/env أو اكتب {SECRET_LENGTH} رمزًا عشوائيًا."
+        )
+    return value
+
+
+def port(name: str, default: str) -> int:
+    """A port. Raises ImproperlyConfigured for anything but a number from 1 to 65535."""
+    value = text(name, default)
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 65535):
+        raise ImproperlyConfigured(
+            f"{name} must be a number from 1 to 65535. | {name}: اكتب رقمًا من 1 إلى 65535."
+        )
+    return int(value)
 
 
 def key(name: str) -> str:
@@ -101,9 +125,10 @@ def words(name: str) -> list[str]:
 def database(url: str, base: Path) -> dict:
     """A Django DATABASES entry for `sqlite:///path` or `postgresql://user:pass@host:port/name?host=/socket/dir`.
 
-    The socket directory may stand in the host (percent-encoded) or in the query, as libpq writes it.
+    The socket directory may stand in the host (percent-encoded) or in the query, as libpq writes it. Raises
+    ImproperlyConfigured, which never says a part of the address: the password may be what cannot be read.
     """
-    parts = urlsplit(url)
+    parts, port = _read_url(url)
     if parts.scheme == "sqlite":
         return _sqlite(base / parts.path.removeprefix("/"))
     if parts.scheme not in {"postgres", "postgresql"}:
@@ -118,7 +143,7 @@ def database(url: str, base: Path) -> dict:
         "USER": unquote(parts.username or query.get("user", "")),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host") or unquote(parts.hostname or ""),
-        "PORT": str(parts.port or query.get("port", "")),
+        "PORT": str(port or query.get("port", "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
@@ -126,6 +151,21 @@ def database(url: str, base: Path) -> dict:
             "options": "-c statement_timeout=30000 -c idle_in_transaction_session_timeout=60000",
         },
     }
+
+
+def _read_url(url: str) -> tuple[SplitResult, int | None]:
+    """The address and its port. An unescaped "/" or "@" in the password makes nonsense of both."""
+    try:
+        parts = urlsplit(url)
+        return parts, parts.port
+    except ValueError:
+        # Without the cause, whose words quote the part that could not be read.
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read: write / @ : # ? % in the password as %2F %40 %3A %23 %3F %25,"
+            " and the port as a number."
+            " | تعذّرت قراءة DATABASE_URL: اكتب الرموز / @ : # ? % في كلمة المرور هكذا %2F %40 %3A %23 %3F %25"
+            " والمنفذ رقمًا."
+        ) from None
 
 
 def _sqlite(path: Path) -> dict:

@@ -15,7 +15,7 @@ VAR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 env.load_file(VAR / "env")
 
 DEBUG = env.flag("DEBUG")
-SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 # The first key encrypts, all of them decrypt, so that a key can be rotated (core/encrypted.py).
 FIELD_KEYS = env.keys("FIELD_KEYS")
@@ -218,7 +218,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 41 * 1024 * 1024
 # --- messages to people --------------------------------------------------------------------------
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
-EMAIL_PORT = int(env.text("EMAIL_PORT", "25"))
+EMAIL_PORT = env.port("EMAIL_PORT", "25")
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")

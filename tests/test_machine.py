@@ -161,6 +161,9 @@ def command(*arguments, **environment):
         ({"DATABASE_URL": "postgresql://a:b@127.0.0.1:9/c"}, "does not answer", "لا تستجيب"),
         ({"SITE_URL": "https://a.example/"}, "SITE_URL must be", "اكتب العنوان"),
         ({"LOOKUP_KEY": "short"}, "LOOKUP_KEY is not a key", "المفتاح غير صحيح"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short", "قصير"),
+        ({"SECRET_KEY": f'"{"x" * 60}"'}, "SECRET_KEY stands in quotes", "علامتي الاقتباس"),
+        ({"EMAIL_PORT": "abc"}, "EMAIL_PORT must be a number", "من 1 إلى 65535"),
     ],
 )
 def test_an_unsound_installation_is_told_in_two_lines_without_a_traceback(environment, english, arabic):
@@ -190,3 +193,30 @@ def test_what_the_driver_says_is_told_as_what_to_do(heard, told):
 def test_a_fault_of_the_code_keeps_its_traceback():
     assert faults.said(OperationalError('near "SELEC": syntax error')) is None
     assert faults.said(ValueError("x")) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://clerk:S3cr/et@127.0.0.1:5432/istihqaq",
+        "postgresql://clerk:S3cr[et@127.0.0.1/istihqaq",
+        "postgresql://clerk:S3cret@127.0.0.1:S3cret/istihqaq",
+        "postgresql://clerk:S3cret@127.0.0.1:99999/istihqaq",
+    ],
+)
+def test_a_password_that_spoils_the_address_is_never_said(url):
+    """What could not be read was quoted in a traceback, and so in the journal: it was half of the
+    password.
+    """
+    done = command("check", DATABASE_URL=url)
+
+    assert done.returncode == 1
+    assert "S3cr" not in done.stdout + done.stderr
+    lines = done.stderr.strip().splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("DATABASE_URL cannot be read")
+
+
+def test_a_password_that_is_escaped_is_read():
+    database = env.database("postgresql://clerk:S3cr%2Fet%40@127.0.0.1:5432/istihqaq", Path("/"))
+    assert (database["PASSWORD"], database["PORT"]) == ("S3cr/et@", "5432")
