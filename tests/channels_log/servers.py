@@ -101,12 +101,14 @@ def huge_body(connection, server):
 
 
 def drip(connection, server):
-    """One byte at a time, each in time."""
+    """One byte at a time, each in time, for half a minute at most."""
     server.received.append(read_request(connection))
     connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
-    while not server.over.is_set():
+    for _piece in range(600):
         connection.sendall(b" ")
         time.sleep(0.05)
+    connection.sendall(b'{"id": "m-1"}')
+    server.received.append("all of it was read")
 
 
 def smtp(*, mail=b"250 ok", data=b"250 taken", drop_after_data=False):
