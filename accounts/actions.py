@@ -43,7 +43,7 @@ def create_user(*, by: User, username: str, roles: Any, invite: bool = True, **f
     RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role) for role in roles)
     audit.record(kind="user.created", target=user, by=by, changes={"roles": [None, _text(roles)]})
     if invite:
-        mail.invite(user)
+        mail.invite(user, by=by)
     return user
 
 
@@ -72,7 +72,11 @@ def change_user(*, public_id: str, by: User, version: int | str | None, roles: A
         audit.record(kind="user.changed", target=user, by=by, changes=_masked(changed))
     if "email" in changed:
         mail.post(
-            changed["email"][0], "account/email/address_changed", {"user": user}, language=user.language
+            changed["email"][0],
+            "account/email/address_changed",
+            {"user": user},
+            language=user.language,
+            by=by,
         )
     return user
 
@@ -84,7 +88,7 @@ def invite_again(*, public_id: str, by: User) -> User:
     user: User = lock(User.objects.all(), public_id=public_id)
     if not user.is_active:
         raise ValidationError(_("This account is closed. Open it first."))
-    mail.invite(user)
+    mail.invite(user, by=by)
     audit.record(kind="user.link_sent", target=user, by=by)
     return user
 

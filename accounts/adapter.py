@@ -69,4 +69,4 @@ class StaffAdapter(DefaultAccountAdapter):
     def _post(self, prefix, email, context):
         user = context.get("user")
         language = user.language if user else translation.get_language()
-        mail.post(email, prefix, context, language=language)
+        mail.post(email, prefix, context, language=language, by=None)

@@ -9,19 +9,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from core import panels
+from core import hooks
 
 
-def post(address: str, prefix: str, context: dict, *, language: str):
-    """Render `prefix`_subject.txt and _message.txt in `language` and hand them to the outbox (hook
-    "staff_mail").
+def post(address: str, prefix: str, context: dict[str, Any], *, language: str, by: Any) -> None:
+    """Render `prefix`_subject.txt and _message.txt in `language` and hand them to the outbox
+    (core.hooks.STAFF_MAIL); `by` is the user who caused it, None where nobody has signed in.
     """
     with translation.override(language):
         subject = " ".join(render_to_string(f"{prefix}_subject.txt", context).split())
         body = render_to_string(f"{prefix}_message.txt", context).strip() + "\n"
-    mail = {"address": address, "subject": subject, "body": body}
-    for panel in panels.of("staff_mail"):
-        panel.provider(None, mail)
+    hooks.tell(hooks.STAFF_MAIL, address=address, subject=subject, body=body, by=by)
 
 
 def password_link(user) -> str:
@@ -33,11 +31,12 @@ def password_link(user) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def invite(user: Any) -> None:
-    """Send the link with which a new member of staff sets a password."""
+def invite(user: Any, *, by: Any) -> None:
+    """Send the link with which a new member of staff sets a password; `by` had it sent."""
     post(
         user.email,
         "account/email/invitation",
         {"user": user, "link": password_link(user)},
         language=user.language,
+        by=by,
     )

@@ -1,8 +1,10 @@
 """Who may see which file: the one place that says so (decisions.md, "Who sees what")."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.enums import Role
 from accounts.models import User
@@ -27,6 +29,15 @@ ALL_FILES = frozenset(
 FILE_ROLES = ALL_FILES | {Role.SOCIAL_RESEARCHER}
 
 
+# Roles that see the files of their own work; what that is, is known above, where cases are assigned.
+_files_of_work: dict[Role, Callable[[User], Any]] = {}
+
+
+def open_files_of_work(role: Role, files_of: Callable[[User], Any]) -> None:
+    """Let `role` see the files that `files_of(user)` gives, a queryset of their keys."""
+    _files_of_work[role] = files_of
+
+
 class BeneficiaryQuerySet(LookupQuerySet["Beneficiary"]):
     def visible_to(self, user: User) -> Self:
         """The files a member of staff may open: all, those of the researcher's own requests, or none."""
@@ -34,9 +45,11 @@ class BeneficiaryQuerySet(LookupQuerySet["Beneficiary"]):
             return self.none()
         if user.has_role(*ALL_FILES):
             return self
-        if user.has_role(Role.SOCIAL_RESEARCHER):
-            return self.filter(requests__assigned_researcher=user).distinct()
-        return self.none()
+        opened = Q(pk__in=())
+        for role, files_of in _files_of_work.items():
+            if user.has_role(role):
+                opened |= Q(pk__in=files_of(user))
+        return self.filter(opened)
 
     def for_list(self) -> Self:
         """What one row of a list prints: the head and the categories; newest first."""

@@ -10,6 +10,7 @@ class ChannelsLogConfig(AppConfig):
         from channels_log import checks, desk  # noqa: F401 - the checks register themselves
         from channels_log.actions.messages import staff_mail
         from channels_log.querysets import DESK
+        from core import hooks
         from core.panels import NavItem, Panel, register, register_nav
         from core.timeline import name_kinds
 
@@ -34,7 +35,7 @@ class ChannelsLogConfig(AppConfig):
                 "message.retried": _("A message was put back into the outbox"),
             }
         )
-        register("staff_mail", Panel(10, "outbox", _("Messages"), staff_mail))
+        hooks.listen(hooks.STAFF_MAIL, staff_mail)
         register("desk_now", Panel(10, "visitors", _("Visitors"), desk.visitors_now))
         register("desk_now", Panel(40, "referrals", _("Referrals"), desk.referrals_now))
         register("desk_now", Panel(50, "messages", _("Messages"), desk.messages_now))

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class PortalConfig(AppConfig):
     name = "portal"
+
+    def ready(self):
+        """Brings the page to which letters and messages lead."""
+        from core import hooks
+
+        hooks.bring_page(hooks.TRACKING, "portal:track")

@@ -7,16 +7,17 @@ class SurveysConfig(AppConfig):
 
     def ready(self):
         """Invites to the survey when a request is closed, and takes its place in the navigation."""
-        from core.panels import NavItem, Panel, register, register_nav
+        from core import hooks
+        from core.panels import NavItem, register_nav
         from core.timeline import name_kinds
         from surveys.permissions import SEE_RESULTS
 
         name_kinds({"survey.made": _("Survey made"), "survey.invited": _("Invited to the survey")})
-        register("request_closed", Panel(10, "survey", _("Satisfaction survey"), _invite))
+        hooks.listen(hooks.REQUEST_CLOSED, _invite)
         register_nav(NavItem(70, "surveys:results", _("Satisfaction"), "bar-chart", SEE_RESULTS))
 
 
-def _invite(_http_request, case, *, by=None):
+def _invite(*, case, by):
     from surveys.actions import invite
 
     return invite(case=case, by=by)

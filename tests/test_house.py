@@ -111,3 +111,71 @@ def test_every_action_has_a_name_of_its_own_that_fits_into_the_chain():
     assert len(names) > 80
     assert [where for where, name in names if not NAME.fullmatch(name or "") or len(name) > longest] == []
     assert [name for name, times in Counter(name for _, name in names).items() if times > 1] == []
+
+
+# === what import-linter does not see: names that point upward ====================================
+
+LOOKING = {
+    "filter", "exclude", "get", "order_by", "values", "values_list", "select_related", "prefetch_related",
+    "only", "defer", "annotate", "aggregate", "alias", "distinct", "update", "Q", "F", "Prefetch", "OuterRef",
+    "Count", "Sum", "Min", "Max", "Exists",
+}  # fmt: skip
+ADDRESS = re.compile(rf"[\"']({'|'.join(ORDER)}):[a-z_]+[\"']")
+
+
+def _upward_relations(app) -> set:
+    """The names by which the models of this app reach, backwards, what higher apps keep of them."""
+    return {
+        field.name
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.get_fields()
+        if field.auto_created and not field.concrete and field.related_model._meta.app_label in ORDER
+        if ORDER.index(field.related_model._meta.app_label) > ORDER.index(app)
+        if not field.name.endswith("+")
+    }
+
+
+def _look_ups(tree):
+    """(line, first name) of each look-up in the calls that read or write tables, and of each attribute."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield node.lineno, node.attr
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in LOOKING:
+            texts = [x.value for x in node.args if isinstance(x, ast.Constant) and isinstance(x.value, str)]
+            for text in [*texts, *(keyword.arg or "" for keyword in node.keywords)]:
+                for part in text.lstrip("-").split("__"):
+                    yield node.lineno, part
+
+
+def test_no_look_up_points_to_a_higher_app():
+    """Whose own model has a field of that name may use it; else it is the way back from above."""
+    upward = []
+    for app in ORDER:
+        own = {
+            field.name
+            for label in ORDER[: ORDER.index(app) + 1]
+            for model in apps.get_app_config(label).get_models()
+            for field in model._meta.get_fields()
+            if field.concrete or field.related_model._meta.app_label in ORDER[: ORDER.index(app) + 1]
+        }
+        names = _upward_relations(app) - own
+        for path in sorted((BASE / app).rglob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            upward += [
+                f"{path.relative_to(BASE)}:{line} {name}" for line, name in _look_ups(tree) if name in names
+            ]
+
+    assert "requests" in _upward_relations("beneficiaries")
+    assert upward == []
+
+
+def test_no_name_of_an_address_points_to_a_higher_app():
+    upward = []
+    for app in ORDER:
+        for path in [*(BASE / app).rglob("*.py"), *(BASE / "templates" / app).rglob("*.html")]:
+            found = set(ADDRESS.findall(path.read_text(encoding="utf-8")))
+            upward += [
+                f"{path.relative_to(BASE)} {name}" for name in found if ORDER.index(name) > ORDER.index(app)
+            ]
+
+    assert upward == []

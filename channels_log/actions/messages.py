@@ -104,16 +104,18 @@ def message_to(
     )
 
 
-def staff_mail(_request: Any, mail: dict[str, Any]) -> Message:
-    """The "staff_mail" hook: mail to a member of staff (password reset) goes the same way as any other
+def staff_mail(*, address: str, subject: str, body: str, by: User | None) -> Message:
+    """Hears of mail to a member of staff (core.hooks.STAFF_MAIL), which goes the same way as any other
     message.
     """
     return write_message(
         kind=MessageKind.PASSWORD,
         channel=MessageChannel.EMAIL,
         cause=f"staff_mail:{public_id()}",
-        by=None,
-        **mail,
+        address=address,
+        subject=subject,
+        body=body,
+        by=by,
     )
 
 

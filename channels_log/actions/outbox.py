@@ -19,7 +19,7 @@ from channels_log import gateways
 from channels_log.enums import FOR_ITS_READER, MessageKind, MessageStatus
 from channels_log.models import Message
 from channels_log.permissions import can_retry
-from core import audit, panels
+from core import audit, hooks
 from core.audit import action, audited
 from core.numbers import lock, save_next
 
@@ -84,7 +84,7 @@ def deliver(message: Message) -> Outcome:
 
 
 def _sent(message: Message, proof: Any, *, tell: Any) -> None:
-    """Mark it sent and tell the higher apps ("message_sent"), all in one transaction."""
+    """Mark it sent and tell the higher apps, all in one transaction."""
     with audited(name="message.send"):
         row = lock(Message.objects.all(), pk=message.pk)
         if row.status == MessageStatus.SENT:
@@ -100,8 +100,7 @@ def _sent(message: Message, proof: Any, *, tell: Any) -> None:
         save_next(row, "status", "sent_at", "proof", "last_error", "body")
         audit.record(kind="message.sent", target=row, by=None, note=MessageKind(row.kind).label)
         if tell:
-            for panel in panels.of("message_sent"):
-                panel.provider(None, row)
+            hooks.tell(hooks.MESSAGE_SENT, message=row, by=None)
 
 
 def _failed(message: Message, reason: str) -> Outcome:

@@ -11,6 +11,7 @@ from channels_log.enums import ContactOutcome
 from channels_log.forms import ContactFilter, ContactForm
 from channels_log.models import Contact
 from channels_log.views.files import file_or_none, likely_files, remember
+from core import hooks
 from core.formtokens import attempt
 from core.ids import public_id as new_key
 from core.paging import page_of
@@ -128,7 +129,7 @@ def _show(request, form, file, found=(), searched=False):
 def _next_page(contact) -> str:
     if contact.outcome != ContactOutcome.REQUEST:
         return contact.get_absolute_url()
-    url = reverse("eligibility:request_create", args=[contact.beneficiary.public_id])
+    url = hooks.url_of(hooks.OPEN_REQUEST, contact.beneficiary.public_id)
     return f"{url}?contact={contact.public_id}"
 
 

@@ -12,6 +12,7 @@ from channels_log.forms import LeftForm, ReferForm, VisitAnswerForm, VisitFilter
 from channels_log.models import Visit
 from channels_log.views.confirm import confirmed
 from channels_log.views.files import file_or_none, likely_files, remember
+from core import hooks
 from core.formtokens import attempt, once
 from core.paging import page_of
 from policy.models import PolicyProfile
@@ -123,7 +124,7 @@ def _other_steps(user, visit, profile):
 
 
 def _request_url(visit) -> str:
-    url = reverse("eligibility:request_create", args=[visit.beneficiary.public_id])
+    url = hooks.url_of(hooks.OPEN_REQUEST, visit.beneficiary.public_id)
     return f"{url}?visit={visit.public_id}"
 
 

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import reverse
 
+from core import hooks
+
 PAGES = {
     "submit": "request_sign",
     "assign": "assign",
@@ -15,7 +17,7 @@ PAGES = {
 
 def tracking_link() -> str:
     """The public page on which a request is followed, as a message or a letter carries it."""
-    return settings.SITE_URL + reverse("portal:track")
+    return settings.SITE_URL + hooks.url_of(hooks.TRACKING)
 
 
 def step_url(case, step_name: str) -> str:

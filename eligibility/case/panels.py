@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
-from core import panels
+from beneficiaries.querysets import open_files_of_work
+from core import hooks, panels
 from eligibility.case import pages, permissions, tasks, timeline
 from eligibility.case.links import step_url
 from eligibility.case.pages import rows_of
@@ -26,8 +27,14 @@ def register():
     panels.register(
         "file_tabs", panels.Panel(40, "requests", title, file_tab, "eligibility/case/_file_requests.html")
     )
+    open_files_of_work(Role.SOCIAL_RESEARCHER, _files_assigned_to)
+    hooks.bring_page(hooks.OPEN_REQUEST, "eligibility:request_create")
     panels.register("search_requests", panels.Panel(10, "requests", title, search_requests))
     panels.register("file_next_step", panels.Panel(20, "request", title, file_next_step))
+
+
+def _files_assigned_to(user):
+    return ServiceRequest.objects.filter(assigned_researcher=user).values("beneficiary")
 
 
 def file_tab(request, file) -> dict:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels_log.enums import MessageStatus
-from core import panels
+from core import hooks, panels
 from core.timeline import name_kinds
 from eligibility.case import permissions
 from eligibility.case.panels import MOST, row_of, waiting
@@ -36,7 +36,7 @@ def register():
     )
     panels.register("request_sections", section)
     panels.register("desk_now", panels.Panel(35, "decisions", "", decisions_now))
-    panels.register("message_sent", panels.Panel(10, "notice", "", notices.notice_sent))
+    hooks.listen(hooks.MESSAGE_SENT, notices.notice_sent)
 
 
 # --- sections of the request page ----------------------------------------------------------------

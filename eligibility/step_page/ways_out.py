@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from core import panels
+from core import hooks
 from core.audit import action
 from core.numbers import lock
 from core.verdicts import ConflictError
@@ -25,8 +25,7 @@ def close(*, public_id: str, by: User, version: int | str | None = None) -> Serv
     case = enter(public_id=public_id, name="close", by=by, version=version)
     case.closed_at = timezone.now()
     leave(case, "close", by=by, also=("closed_at",))
-    for panel in panels.of("request_closed"):
-        panel.provider(None, case, by=by)
+    hooks.tell(hooks.REQUEST_CLOSED, case=case, by=by)
     return case
 
 

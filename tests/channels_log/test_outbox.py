@@ -24,7 +24,7 @@ from channels_log.actions.outbox import deliver_due
 from channels_log.checks import gateways_reach_people
 from channels_log.gateways import sms_http
 from channels_log.models import Message
-from core import panels
+from core import hooks
 from core.models import AuditEvent
 from tests.channels_log import servers
 
@@ -294,26 +294,25 @@ def test_a_link_for_its_reader_alone_is_wiped_after_sending(kind):
 
 @pytest.fixture
 def hook(monkeypatch):
-    """Registers a provider of "message_sent" for one test."""
+    """Has one listener hear of sent messages for one test."""
 
-    def register(provider):
-        panel = panels.Panel(1, "of_the_test", "", provider)
-        monkeypatch.setitem(panels._panels, "message_sent", [panel])
+    def register(listener):
+        monkeypatch.setitem(hooks._listeners, hooks.MESSAGE_SENT, [listener])
 
     return register
 
 
 def test_the_higher_apps_are_told_inside_the_transaction(hook):
     seen = []
-    hook(lambda _request, message: seen.append((message.status, connection.in_atomic_block)))
+    hook(lambda *, message, by: seen.append((message.status, by, connection.in_atomic_block)))
     write()
 
     states()
-    assert seen == [("sent", True)]
+    assert seen == [("sent", None, True)]
 
 
 def test_a_fault_of_a_higher_app_does_not_send_the_message_again(hook, settings):
-    def broken(_request, _message):
+    def broken(*, message, by):
         raise RuntimeError
 
     hook(broken)

@@ -86,9 +86,9 @@ def tell(
 
 
 @action("notice.sent")
-def notice_sent(_request: Any, message: Message) -> Decision | None:
-    """The "message_sent" hook: the day on which the message about a decision went out is the day of the
-    notice.
+def notice_sent(*, message: Message, by: User | None) -> Decision | None:
+    """Hears of each message that was sent (core.hooks.MESSAGE_SENT): the day on which the message about a
+    decision went out is the day of the notice.
     """
     if message.kind != MessageKind.DECISION:
         return None

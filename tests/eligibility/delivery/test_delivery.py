@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from core import audit, panels
+from core import audit, hooks
 from core.uploads import read_bytes
 from core.verdicts import ConflictError, StaleVersionError
 from eligibility.delivery import actions as delivery
@@ -156,8 +156,8 @@ def test_the_desk_closes_and_whoever_listens_is_told_in_the_same_transaction(
     status, ataa, officer, chair, monkeypatch
 ):
     heard = []
-    panel = panels.Panel(1, "test", "", lambda _request, subject, by: heard.append((subject.status, by)))
-    monkeypatch.setitem(panels._panels, "request_closed", [panel])
+    listener = lambda *, case, by: heard.append((case.status, by))  # noqa: E731 - one line is enough
+    monkeypatch.setitem(hooks._listeners, hooks.REQUEST_CLOSED, [listener])
     case = at(status, ataa, officer, chair)
 
     ways_out.close(public_id=case.public_id, by=officer)
@@ -168,10 +168,10 @@ def test_the_desk_closes_and_whoever_listens_is_told_in_the_same_transaction(
 
 
 def test_when_a_listener_fails_the_request_stays_open(ataa, officer, chair, monkeypatch):
-    def broken(_request, _subject, *, by):
+    def broken(*, case, by):
         raise RuntimeError("no")
 
-    monkeypatch.setitem(panels._panels, "request_closed", [panels.Panel(1, "test", "", broken)])
+    monkeypatch.setitem(hooks._listeners, hooks.REQUEST_CLOSED, [broken])
     case = at("delivered", ataa, officer, chair)
 
     with pytest.raises(RuntimeError):
