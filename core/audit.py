@@ -64,7 +64,7 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def take_out(rows: AppendOnlyQuerySet, *, kind: str, by: Any) -> None:
+def take_out(rows: AppendOnlyQuerySet[Any], *, kind: str, by: Any) -> None:
     """The one door by which rows of an append-only table leave it: the chain keeps what each of them said.
 
     `kind` names the event. To be called inside `audited`.

@@ -1,7 +1,7 @@
 """What every app leans on: the audit chain, one-time form tokens, serial numbers, stored files, limits."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.ids import public_id
 
+Row = TypeVar("Row", bound=models.Model)
 
-class AppendOnlyQuerySet(models.QuerySet):
+
+class AppendOnlyQuerySet(models.QuerySet[Row]):
     """Rows that are written once. Changing or deleting them through the ORM is an error in the code."""
 
     def update(self, **columns):
@@ -22,9 +24,15 @@ class AppendOnlyQuerySet(models.QuerySet):
     def bulk_update(self, objs, fields, batch_size=None):
         raise TypeError("This table is append-only.")
 
+    def _update(self, values: Any) -> Any:  # by which Model.save_base writes over a row, `raw` or not
+        raise TypeError("This table is append-only.")
+
+    def _raw_delete(self, using: str | None) -> Any:
+        raise TypeError("This table is append-only.")
+
     def _take_out(self) -> Any:
         """For core.audit.take_out alone."""
-        return super().delete()
+        return super()._raw_delete(self.db)
 
     def bulk_create(self, objs: Any, *args: Any, update_conflicts: bool = False, **options: Any) -> list[Any]:
         if update_conflicts:
@@ -34,13 +42,15 @@ class AppendOnlyQuerySet(models.QuerySet):
 
 class AppendOnly(models.Model):
     """A row that is inserted and never written again (decisions.md, "History"): neither by `save`, nor
-    through a queryset, nor over a row that has its key.
+    through a queryset or the base manager, nor over a row that has its key. First among the parents of a
+    model, so that its base manager is the model's.
     """
 
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"
 
     def save(
         self,

@@ -38,9 +38,14 @@ def lock(queryset: QuerySet[Row], *, version: int | str | None = None, **lookup:
     `version` is what the form carried (int or its text), or None where there is nothing to compare.
     """
     row = queryset.select_for_update(of=("self",)).get(**lookup)
+    check_version(row, version)
+    return row
+
+
+def check_version(row: Any, version: int | str | None) -> None:
+    """Raise StaleVersionError unless `version`, what a form carried, is the row's; None compares nothing."""
     if version is not None and str(version) != str(row.version):
         raise StaleVersionError(_("Somebody saved this after you opened it."), row)
-    return row
 
 
 def save_next(row: Versioned, *fields: str) -> None:

@@ -21,7 +21,10 @@ from eligibility.models import (
     Committee,
     CriterionResult,
     Decision,
+    DecisionReason,
     Delivery,
+    Notice,
+    NoticeMessage,
     Session,
 )
 from policy.models import Reason
@@ -149,7 +152,6 @@ class Deciding:
             request_id=case.pk,
             number=number,
             outcome=case.outcome,
-            version=1,
             reason_text=reason.text,
             reference=self.world.criteria_set(case.service).reference,
             facts={},
@@ -157,11 +159,11 @@ class Deciding:
             decided_by_id=by,
             decided_at=case.decided_at,
             **granted,
-            **(self._told(case) if told else {}),
         )
-        self.write[Decision.reasons.through].add(decision_id=pk, reason_id=reason.pk)
+        self.write[DecisionReason].add(decision_id=pk, reason_id=reason.pk)
         self.cases.tell(case, "request.decide", case.decided_at, by)
         if told:
+            self._told(case, pk)
             self.cases.tell(case, "request.notify", case.told_at, case.opened_by)
         self._delivery(case)
 
@@ -261,7 +263,7 @@ class Deciding:
             )
 
     # --- notice and delivery ---------------------------------------------------------------------
-    def _told(self, case) -> dict:
+    def _told(self, case, decision):
         """B-15: the applicant was told, by a message that was sent."""
         case.told_at = case.decided_at + timedelta(days=1)
         message = self.write[Message].add(
@@ -281,13 +283,9 @@ class Deciding:
             sent_at=case.told_at,
             proof=f"demo-{case.pk}",
         )
-        return {
-            "notice_id": message,
-            "notified_at": case.told_at,
-            "notified_how": "message",
-            "notified_by_id": case.opened_by,
-            "notified_proof": f"demo-{case.pk}",
-        }
+        told = {"decision_id": decision, "at": case.told_at, "by_id": case.opened_by}
+        self.write[NoticeMessage].add(message_id=message, **told)
+        self.write[Notice].add(how="message", proof=f"demo-{case.pk}", **told)
 
     def _delivery(self, case):
         """C-49: handed over with proof, by somebody who did not decide."""

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.enums import COMMITTEE, READERS, Role
 from accounts.models import User
 from beneficiaries.querysets import ALL_FILES
+from core.models import AppendOnlyQuerySet
 from eligibility.enums import IN_DELIVERY, Seat, Status
 
 if TYPE_CHECKING:  # the models stand above
@@ -85,7 +86,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         )
 
 
-class DecisionQuerySet(models.QuerySet["Decision"]):
+class DecisionQuerySet(AppendOnlyQuerySet["Decision"]):
     def visible_to(self, user: User) -> Self:
         """Decisions on requests the user sees, and those of the sessions that a secretary keeps."""
         if not user.is_authenticated:

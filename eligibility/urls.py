@@ -53,6 +53,7 @@ urlpatterns = [
     path(_session, sessions.session_detail, name="session_detail"),
     path(f"{_session}room/", sessions.session_room, name="session_room"),
     path(f"{_session}minutes/", sessions.minutes, name="minutes"),
+    path(f"{_session}minutes/<int:number>/", sessions.minutes_version, name="minutes_version"),
     path(f"{_session}minutes/again/", sessions.minutes_again, name="minutes_again"),
     path(f"{_session}sign/", sessions.session_sign, name="session_sign"),
     path(_item, items.item_detail, name="item_detail"),

@@ -20,7 +20,6 @@ from eligibility.models import (
     Attendance,
     Committee,
     CommitteeSeat,
-    Decision,
     Declaration,
     DocumentCheck,
     FieldVisit,
@@ -31,7 +30,7 @@ from eligibility.models import (
 from policy.models import DocumentType
 from surveys.actions import current_survey, token_hash
 from surveys.models import Invitation
-from tests.factories import make_file, request_at
+from tests.factories import add_decision, make_file, request_at
 
 # Pages that anybody may open without an account.
 PUBLIC = {
@@ -80,15 +79,16 @@ def make_world(profile, cast) -> SimpleNamespace:
     known = {"file": file, "profile": profile, "by": officer, "researcher": researcher}
     first, second, third, fourth, fifth = Service.objects.filter(active=True).order_by("order")
     made["studying"] = request_at("studying", service=first, **known)
-    made["approved"] = request_at("approved", service=second, decider=cast["committee_chair"], **known)
+    made["approved"] = request_at("awaiting_decision", service=second, **known)
     made["awaiting"] = request_at("awaiting_decision", service=third, **known)
     made["delivered"] = request_at("delivered", service=fifth, decider=cast["committee_chair"], **known)
     made["draft"] = request_at("draft", service=fourth, file=file, profile=profile, by=officer)
     made |= (
         _papers(file, made["draft"], officer) | _desk(file, officer) | _study(made["studying"], researcher)
     )
-    made |= _session(made["awaiting"], cast) | _invitation(made["approved"], officer)
+    made |= _session(made["awaiting"], cast)
     _decided_in_session(made["session"], made["approved"], cast)
+    made |= _invitation(made["approved"], officer)
     return SimpleNamespace(**made)
 
 
@@ -217,7 +217,9 @@ def _decided_in_session(session, request, cast):
         closed_by=cast["committee_chair"],
         closed_at=timezone.now(),
     )
-    Decision.objects.filter(request=request).update(item=item)
+    add_decision(request, "approved", cast["committee_chair"], item=item)
+    request.status = "approved"
+    request.save(update_fields=["status"])
 
 
 def _invitation(request, officer):
@@ -290,6 +292,7 @@ OBJECTS = {
     **_of("request_step", "studying", "eligibility", name=lambda world: "withdraw"),
     **_of("decision_letter notify department_decision delivery", "approved", "eligibility"),
     **_of("hand_over delivery_receipt delivery_proof", "delivered", "eligibility"),
+    **_of("minutes_version", "session", "eligibility", **_FIRST),
     **_of("session_detail session_room minutes minutes_again session_sign", "session", "eligibility"),
     **_of("item_detail item_ballots item_recuse item_close", "item", "eligibility"),
     **_of(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import RoleGrant, User
 from beneficiaries.models import Beneficiary, HouseholdMember, Income, Person
 from eligibility.enums import IN_STUDY, Status
-from eligibility.models import Assessment, Decision, Delivery, Service, ServiceRequest
+from eligibility.models import Assessment, Decision, Delivery, Notice, Service, ServiceRequest
 from policy.models import Category
 
 _serial = count(1)
@@ -91,13 +91,23 @@ REGISTERED = IN_STUDY | {
 
 
 def request_at(
-    status, *, file, profile, by, service=None, researcher=None, decider=None, **facts
+    status,
+    *,
+    file,
+    profile,
+    by,
+    service=None,
+    researcher=None,
+    decider=None,
+    decided=None,
+    told_at=None,
+    **facts,
 ) -> ServiceRequest:
     """A request standing at `status`, with the columns that its status implies (not the papers and
     signatures).
 
-    From `evaluated` on it has a completed assessment; decided ones have a decision, notified from
-    `delivering` on.
+    From `evaluated` on it has a completed assessment; decided ones have a decision (`decided` are columns of
+    it), told from `delivering` on: now, or at the moment `told_at`.
     """
     now, serial = timezone.now(), next(_serial)
     known = {"status": status, "need": "إيجار متأخر", "opened_by": by}
@@ -118,8 +128,17 @@ def request_at(
         **(known | facts),
     )
     _add_study(request, status, researcher)
-    _add_decision(request, status, decider or by)
+    add_decision(request, status, decider or by, **(decided or {}))
+    if told_at or status in {"delivering", "delivered", "closed"}:
+        told(request, by=decider or by, at=told_at)
     return request
+
+
+def told(request, *, by, at=None) -> Notice:
+    """The applicant was told of the decision by telephone: now, or at a moment."""
+    return Notice.objects.create(
+        decision=request.decision, how="phone", proof="اتصال", by=by, at=at or timezone.now()
+    )
 
 
 def _add_study(request, status, researcher):
@@ -140,7 +159,8 @@ def _add_study(request, status, researcher):
     )
 
 
-def _add_decision(request, status, decider):
+def add_decision(request, status, decider, **columns):
+    """The decision that `status` implies, if it implies one; `columns` differ from the usual one."""
     outcomes = {
         "approved": "approved",
         "partly_approved": "partly_approved",
@@ -153,27 +173,15 @@ def _add_decision(request, status, decider):
         return
     outcome, now = outcomes[status], timezone.now()
     granted = {} if outcome == "rejected" else {"amount": 1000, "months": 12}
-    told = (
-        {
-            "notified_at": now,
-            "notified_how": "phone",
-            "notified_by": decider,
-            "notified_proof": "اتصال",
-        }
-        if status in {"delivering", "delivered", "closed"}
-        else {}
-    )
-    Decision.objects.create(
-        request=request,
-        number=f"Q-1448-{next(_serial):06d}",
-        outcome=outcome,
-        reason_text="لأسباب مبينة",
-        reference="لائحة الدعم، المادة 3",
-        decided_by=decider,
-        decided_at=now,
-        **granted,
-        **told,
-    )
+    usual = {
+        "number": f"Q-1448-{next(_serial):06d}",
+        "outcome": outcome,
+        "reason_text": "لأسباب مبينة",
+        "reference": "لائحة الدعم، المادة 3",
+        "decided_by": decider,
+        "decided_at": now,
+    }
+    Decision.objects.create(request=request, **(usual | granted | columns))
     if status in {"delivering", "delivered", "closed"}:
         done = (
             {

@@ -89,7 +89,7 @@ def _to_evaluate(case: ServiceRequest) -> list[Text]:
 def _to_deliver(case: ServiceRequest) -> list[Text]:
     """B-15: nothing is delivered or closed before the applicant was told."""
     decision = getattr(case, "decision", None)
-    if decision is None or decision.notified_at is None:
+    if decision is None or decision.told is None:
         return [_("The applicant was not notified of the decision yet.")]
     return []
 

@@ -40,7 +40,7 @@ def _files_assigned_to(user):
 def file_tab(request, file) -> dict:
     """The requests of a file that this user may know of, newest first, and whether another may be opened."""
     found = ServiceRequest.objects.visible_to(request.user).filter(beneficiary=file)
-    rows = rows_of(found.for_list().select_related("decision"))
+    rows = rows_of(found.for_list().select_related("decision__notice"))
     return {
         "request_rows": rows,
         "count": len(rows),
@@ -65,7 +65,7 @@ def file_next_step(request, file) -> dict | None:
 def waiting(**facts):
     """The first requests of these facts, those that have stood longest first."""
     rows = ServiceRequest.objects.filter(**facts).select_related(
-        "beneficiary__head", "service", "profile", "decision"
+        "beneficiary__head", "service", "profile", "decision__notice"
     )
     return rows.order_by("status_since", "pk")[:MOST]
 

@@ -59,7 +59,7 @@ def next_step(case) -> str:
     if case.status in NEXT or case.status in ENDED:
         return NEXT.get(case.status, "")
     decision = getattr(case, "decision", None)
-    if decision is None or decision.notified_at is None:
+    if decision is None or decision.told is None:
         return "notify"
     return "close" if case.status == Status.REJECTED else "deliver"
 
@@ -317,7 +317,7 @@ def _after(case):
         Task(
             "notify",
             _("Applicant told of the decision"),
-            bool(decision and decision.notified_at),
+            bool(decision and decision.told),
             after=("decide",),
             step="notify",
         ),

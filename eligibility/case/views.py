@@ -23,7 +23,7 @@ def request_list(request):
     form = RequestFilter(request.GET)
     chosen = form.chosen()
     found = _filtered(ServiceRequest.objects.visible_to(request.user), request.user, chosen)
-    found = found.for_list().select_related("decision")
+    found = found.for_list().select_related("decision__notice")
     found = found.order_by(SORTS.get(chosen.get("sort"), "-pk"), "-pk")
     page = page_of(request, found)
     context = {"page": page, "rows": rows_of(page), "form": form}

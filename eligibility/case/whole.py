@@ -89,7 +89,7 @@ def _end(case):
     decision, delivery = getattr(case, "decision", None), getattr(case, "delivery", None)
     if decision is None:
         return []
-    found = [] if decision.notified_at else ["not notified"]
+    found = [] if decision.told else ["not notified"]
     if decision.outcome == enums.DecisionOutcome.REJECTED:
         return found
     if delivery is None or (case.status != Status.DELIVERING and delivery.delivered_at is None):

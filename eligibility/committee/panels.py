@@ -154,7 +154,7 @@ def _minutes_to_sign(user) -> list[dict]:
         present=True,
         signed_at__isnull=True,
         session__status=SessionStatus.CLOSED,
-        session__minutes__isnull=False,
+        session__minutes__number=1,
     ).select_related("session")
     return [
         panels.desk_row(

@@ -163,7 +163,7 @@ def can_ask_for_minutes(user: User, session: Session) -> Verdict:
     """
     if not user.has_role(*LEADS):
         return deny(_("The chair or the secretary opens and closes the session."))
-    if session.minutes_id or session.status not in {SessionStatus.CLOSED, SessionStatus.SIGNED}:
+    if session.latest_minutes or session.status not in {SessionStatus.CLOSED, SessionStatus.SIGNED}:
         return wrong_stage(_("The minutes are made after the session is closed, once."))
     return ALLOW
 
@@ -176,7 +176,7 @@ def can_sign(user: User, session: Session, attendance: Attendance | None) -> Ver
         return wrong_stage(_("The minutes are signed after the session is closed."))
     if attendance.signed_at:
         return wrong_stage(_("You have signed these minutes already."))
-    if session.minutes_id is None:
+    if session.latest_minutes is None:
         return wrong_stage(_("The minutes are being prepared."))
     return ALLOW
 

@@ -58,7 +58,8 @@ def load_decision() -> DecisionQuerySet:
         "request__profile",
         "request__service",
         "decided_by",
-        "letter",
-        "notice",
+        "letter__stored",
+        "notice__by",
+        "notice_message__message",
         "item__session",
     )

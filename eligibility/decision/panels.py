@@ -12,7 +12,7 @@ from eligibility.case.panels import MOST, row_of, waiting
 from eligibility.case.workflow import STEPS
 from eligibility.decision.actions import notices
 from eligibility.decision.sheet_words import counted
-from eligibility.enums import Status
+from eligibility.enums import DECIDED, Status
 from eligibility.models import (
     Decision,
 )
@@ -58,7 +58,7 @@ def decision_section(request, case) -> dict | None:
         "counts": counted(counts),
         "letter_url": reverse("eligibility:decision_letter", args=[case.public_id]),
         "notify_url": reverse("eligibility:notify", args=[case.public_id])
-        if tells and not decision.notified_at
+        if tells and not decision.told
         else "",
     }
 
@@ -85,12 +85,12 @@ def _to_tell(user, profiles) -> list[dict]:
     """
     untold = (
         Decision.objects.visible_to(user)
-        .filter(notified_at__isnull=True, request__profile__in=profiles)
+        .filter(notice__isnull=True, request__status__in=DECIDED, request__profile__in=profiles)
         .select_related("request__beneficiary__head", "request__service", "request__profile")
         .order_by("decided_at", "pk")
     )
-    found = untold.filter(notice__isnull=True)[:MOST]
-    stuck = untold.filter(notice__status=MessageStatus.FAILED)[:MOST]
+    found = untold.filter(notice_message__isnull=True)[:MOST]
+    stuck = untold.filter(notice_message__message__status=MessageStatus.FAILED)[:MOST]
     label, tell = _("Tell the applicant: %(service)s"), _("Tell")
     failed = _("The message did not go out. Tell the applicant: %(service)s")
     rows = [(row.request, label) for row in found] + [(row.request, failed) for row in stuck]

@@ -104,8 +104,9 @@ def decision_letter(request, public_id):
     tells = permissions.may_ever_take(request.user, decision.request, STEPS["notify"])
     if not (tells or permissions.sees_decision(request.user, decision.request)):
         raise Http404
-    if decision.letter:
-        return uploads.serve(request, decision.letter, inline=True)
+    kept = getattr(decision, "letter", None)
+    if kept:
+        return uploads.serve(request, kept.stored, inline=True)
     content = pdf.render("pdf/letter.html", letter_context(decision))
     return uploads.inert(content, f"{decision.number}.pdf")
 
@@ -124,7 +125,7 @@ def notify(request, public_id):
     form = NoticeForm(
         request.POST or None,
         early=notices.comes_early(case),
-        written=bool(decision.notice_id) and request.method != "POST",
+        written=bool(decision.written) and request.method != "POST",
         initial={"how": _first_way(decision)},
     )
     if request.method == "POST":
@@ -145,7 +146,7 @@ def notify(request, public_id):
 
 def _first_way(decision):
     head = decision.request.beneficiary.head
-    return NoticeMethod.MESSAGE if (head.mobile or head.email) and not decision.notice_id else None
+    return NoticeMethod.MESSAGE if (head.mobile or head.email) and not decision.written else None
 
 
 def _reach(head) -> str:

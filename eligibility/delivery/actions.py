@@ -99,7 +99,7 @@ def _check(
         wrong["amount"] = _("No more is delivered than was decided.")
     if delivered_on > today:
         wrong["delivered_on"] = _("The day lies in the future.")
-    elif delivered_on < timezone.localdate(decision.notified_at):
+    elif delivered_on < timezone.localdate(decision.notice.at):
         wrong["delivered_on"] = _("The day lies before the applicant was told of the decision.")
     if proof is None and not proof_note:
         wrong["proof_note"] = _("Attach the proof, or write the number of the transfer or receipt.")

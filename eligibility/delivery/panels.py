@@ -50,7 +50,7 @@ def delivery_section(request, case) -> dict | None:
 
 
 def _to_deliver(profiles) -> list[dict]:
-    told = waiting(profile__in=profiles, status__in=GRANTED, decision__notified_at__isnull=False)
+    told = waiting(profile__in=profiles, status__in=GRANTED, decision__notice__isnull=False)
     begun = waiting(profile__in=profiles, status=Status.DELIVERING)
     return [
         *(row_of(row, _("Start the delivery: %(service)s"), "deliver", _("Start")) for row in told),
@@ -63,7 +63,7 @@ def _to_deliver(profiles) -> list[dict]:
 
 def _to_close(profiles) -> list[dict]:
     delivered = waiting(profile__in=profiles, status=Status.DELIVERED)
-    refused = waiting(profile__in=profiles, status=Status.REJECTED, decision__notified_at__isnull=False)
+    refused = waiting(profile__in=profiles, status=Status.REJECTED, decision__notice__isnull=False)
     return [
         row_of(row, _("Close: %(service)s"), "close", _("Close"))
         for rows in (delivered, refused)

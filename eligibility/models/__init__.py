@@ -13,10 +13,18 @@ from eligibility.models.committee import (
     Ballot,
     Committee,
     CommitteeSeat,
+    Minutes,
     Recusal,
     Session,
 )
-from eligibility.models.decision import Decision, Delivery
+from eligibility.models.decision import (
+    Decision,
+    DecisionLetter,
+    DecisionReason,
+    Delivery,
+    Notice,
+    NoticeMessage,
+)
 from eligibility.models.papers import CheckField, Declaration, DocumentCheck
 from eligibility.models.request import ServiceRequest
 from eligibility.models.study import Assessment, CriterionResult, FieldVisit, Interview, VisitPhoto
@@ -33,12 +41,17 @@ __all__ = [
     "Criterion",
     "CriterionResult",
     "Decision",
+    "DecisionLetter",
+    "DecisionReason",
     "Declaration",
     "Delivery",
     "DocumentCheck",
     "FieldVisit",
     "Interview",
     "MechanismRule",
+    "Minutes",
+    "Notice",
+    "NoticeMessage",
     "Recusal",
     "RequiredDocument",
     "Service",

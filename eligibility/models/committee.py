@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import public_id
@@ -88,9 +89,6 @@ class Session(Versioned):
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
-    minutes = models.OneToOneField(
-        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="session"
-    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -108,6 +106,29 @@ class Session(Versioned):
 
     def get_absolute_url(self):
         return reverse("eligibility:session_detail", args=[self.public_id])
+
+    @property
+    def latest_minutes(self) -> "Minutes | None":
+        """The minutes as they stand, once they are made."""
+        return self.minutes.select_related("stored").order_by("-number").first()
+
+
+class Minutes(AppendOnly):
+    """One version of the minutes of a session: first the text to be signed, then the signed copy."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="minutes")
+    number = models.PositiveSmallIntegerField()
+    stored = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="minutes")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "number"], name="minutes_version_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.session} ({self.number})"
 
 
 class Attendance(models.Model):

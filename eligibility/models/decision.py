@@ -1,11 +1,12 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from channels_log.models import Message
 from core.ids import public_id
-from core.models import StoredFile, Versioned
+from core.models import AppendOnly, StoredFile, Versioned
 from eligibility import enums
 from eligibility.models.committee import AgendaItem
 from eligibility.models.request import OfRequest, ServiceRequest
@@ -13,9 +14,9 @@ from eligibility.querysets import DecisionQuerySet
 from policy.models import Reason
 
 
-class Decision(OfRequest, Versioned):
-    """The numbered, reasoned decision (B-14, A-07). Being notified (B-15) is a fact of it, with how and
-    proof.
+class Decision(AppendOnly, OfRequest):
+    """The numbered, reasoned decision (B-14, A-07). How the applicant was told of it (B-15) stands in rows of
+    their own: NoticeMessage, Notice, DecisionLetter.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
@@ -24,7 +25,9 @@ class Decision(OfRequest, Versioned):
     outcome = models.CharField(_("decision"), max_length=16, choices=enums.DecisionOutcome.choices)
     amount = models.DecimalField(_("amount in riyals"), max_digits=9, decimal_places=2, null=True, blank=True)
     months = models.PositiveSmallIntegerField(_("for how many months"), null=True, blank=True)
-    reasons = models.ManyToManyField(Reason, related_name="+", verbose_name=_("reasons"))
+    reasons = models.ManyToManyField(
+        Reason, through="DecisionReason", related_name="+", verbose_name=_("reasons")
+    )
     reason_text = models.TextField(_("the reason in plain words"))
     reference = models.CharField(_("based on"), max_length=200)
     facts = models.JSONField(default=dict)
@@ -34,32 +37,9 @@ class Decision(OfRequest, Versioned):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
 
-    letter = models.OneToOneField(
-        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
-    )
-    notice = models.OneToOneField(
-        Message, null=True, blank=True, on_delete=models.PROTECT, related_name="decision"
-    )
-    early_reason = models.CharField(
-        _("why the reply comes earlier than the period"), max_length=300, blank=True
-    )
-    notified_at = models.DateTimeField(null=True, blank=True)
-    notified_how = models.CharField(max_length=10, choices=enums.NoticeMethod.choices, blank=True)
-    notified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    notified_proof = models.CharField(max_length=300, blank=True)
-
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
-        indexes = [
-            models.Index(
-                fields=["decided_at", "id"],
-                name="decision_to_tell",
-                condition=Q(notified_at__isnull=True),
-            )
-        ]
         constraints = [
             models.CheckConstraint(
                 name="decision_grant_has_amount_above_zero",
@@ -71,15 +51,6 @@ class Decision(OfRequest, Versioned):
                 condition=~Q(outcome="rejected") | Q(amount__isnull=True, months__isnull=True),
             ),
             models.CheckConstraint(name="decision_has_reason", condition=~Q(reason_text="")),
-            models.CheckConstraint(
-                name="decision_notified_whole",
-                condition=Q(notified_at__isnull=True, notified_how="", notified_by__isnull=True)
-                | (
-                    Q(notified_at__isnull=False, notified_by__isnull=False)
-                    & ~Q(notified_how="")
-                    & ~Q(notified_proof="")
-                ),
-            ),
         ]
 
     def __str__(self):
@@ -89,6 +60,82 @@ class Decision(OfRequest, Versioned):
     def granted(self) -> bool:
         """Whether anything is to be delivered."""
         return self.outcome != enums.DecisionOutcome.REJECTED
+
+    @property
+    def told(self) -> "Notice | None":
+        """How the applicant was told, once that was done."""
+        return getattr(self, "notice", None)
+
+    @property
+    def written(self) -> "NoticeMessage | None":
+        """The message about the decision, once one was written."""
+        return getattr(self, "notice_message", None)
+
+    @property
+    def version(self) -> int:
+        """What a form about the telling was opened on: the decision itself never changes."""
+        return 1 + bool(self.written) + bool(self.told)
+
+
+class DecisionReason(AppendOnly):
+    """One coded reason of a decision."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+")
+    reason = models.ForeignKey(Reason, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "reason"], name="decision_reason_once"),
+        ]
+
+    def __str__(self):
+        return str(self.reason)
+
+
+class NoticeMessage(AppendOnly):
+    """The message that a letter waits. Being written is not being told."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="notice_message")
+    message = models.OneToOneField(Message, on_delete=models.PROTECT, related_name="notice_message")
+    early_reason = models.CharField(
+        _("why the reply comes earlier than the period"), max_length=300, blank=True
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return str(self.decision)
+
+
+class Notice(AppendOnly):
+    """The applicant was told of the decision (B-15): when, how, by whom, with which proof."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="notice")
+    how = models.CharField(max_length=10, choices=enums.NoticeMethod.choices)
+    proof = models.CharField(max_length=300)
+    early_reason = models.CharField(
+        _("why the reply comes earlier than the period"), max_length=300, blank=True
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="notice_has_way_and_proof", condition=~Q(how="") & ~Q(proof="")),
+        ]
+
+    def __str__(self):
+        return f"{self.decision} · {self.get_how_display()}"
+
+
+class DecisionLetter(AppendOnly):
+    """The letter as it was on the day of the notice."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="letter")
+    stored = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="decision_letter")
+
+    def __str__(self):
+        return str(self.decision)
 
 
 class Delivery(OfRequest, Versioned):

@@ -92,7 +92,7 @@ class CheckField(models.Model):
         return self.code
 
 
-class Declaration(OfRequest, AppendOnly):
+class Declaration(AppendOnly, OfRequest):
     """What the applicant confirmed (C-45), signed (C-46) and answers for (C-47). Never changed; a later one
     replaces it.
     """

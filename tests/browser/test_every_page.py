@@ -15,7 +15,8 @@ from django.utils import timezone
 from accounts.models import User
 from channels_log.models import Referral, Visit
 from eligibility.catalogue.presets import load_profile
-from eligibility.models import AgendaItem, Decision, Service, Session
+from eligibility.models import AgendaItem, Minutes, Service, Session
+from tests import factories
 from tests.addresses import address, make_world, picture, routes
 from tests.browser.look import problems_of
 from tests.browser.people import DESK, PHONE, write
@@ -74,6 +75,7 @@ NO_PAGES = {
     "eligibility:delivery_proof": "a file",
     "eligibility:delivery_receipt": "a PDF",
     "eligibility:item_ballots": "a part of eligibility:item_detail",
+    "eligibility:minutes_version": "the same kind of PDF as the minutes",
     "eligibility:minutes_again": "takes a POST and leads back",
     "eligibility:paper_page": "a picture",
     "eligibility:request_receipt": "a PDF",
@@ -178,10 +180,7 @@ def answered(world, cast):
 
 def told(world, cast):
     """The applicant was told of the decision that is to be delivered."""
-    by, at = cast["intake_officer"], timezone.now()
-    Decision.objects.filter(request=world.approved).update(
-        notified_at=at, notified_how="phone", notified_by=by, notified_proof="اتصال"
-    )
+    factories.told(world.approved, by=cast["intake_officer"])
 
 
 def served(world, cast):
@@ -209,7 +208,8 @@ def closed(world, cast):
 
 def written(world, cast):
     """The minutes are there to be signed."""
-    Session.objects.update(minutes=picture(cast["committee_secretary"], "minutes"))
+    stored = picture(cast["committee_secretary"], "minutes")
+    Minutes.objects.create(session=Session.objects.get(), number=1, stored=stored)
 
 
 def under_the_department(world, cast):

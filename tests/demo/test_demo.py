@@ -54,9 +54,9 @@ def test_each_request_has_every_row_that_its_status_implies(request, settings, t
     assert {row.shown_number: lacking(row) for row in requests if lacking(row)} == {}
     for row in requests:
         assert clean_answers(row.service.questions, row.answers) == row.answers
-    told = Decision.objects.filter(notified_at__isnull=False)
-    assert [row.number for row in told if not row.letter] == []
-    assert open_stored(told.first().letter)[:4] == b"%PDF"
+    told = Decision.objects.filter(notice__isnull=False)
+    assert [row.number for row in told if not hasattr(row, "letter")] == []
+    assert open_stored(told.first().letter.stored)[:4] == b"%PDF"
 
 
 def test_the_history_of_the_demo_runs_forward(ataa, settings, tmp_path):

@@ -99,9 +99,8 @@ def _stage(world, cases, first) -> tuple:
 
 
 def _keep_letters():
-    for decision in load_decision().filter(notified_at__isnull=False, letter__isnull=True):
+    for decision in load_decision().filter(notice__isnull=False, letter__isnull=True):
         keep_letter(decision)
-        decision.save(update_fields=["letter"])
 
 
 def _settle():

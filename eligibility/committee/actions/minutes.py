@@ -16,7 +16,7 @@ from eligibility import jobs
 from eligibility.committee import permissions
 from eligibility.committee.record import minutes_context, session_number
 from eligibility.enums import SessionStatus
-from eligibility.models import Session
+from eligibility.models import Minutes, Session
 
 SECONDS = 120  # nobody waits for it, and a long agenda on a busy machine takes its time
 
@@ -36,16 +36,17 @@ def ask_again(*, public_id: str, by: User) -> Session:
 
 
 def store_minutes(public_id: str) -> None:
-    """Make the minutes in a child process that can be killed, and store them. A session has one file at a
-    time.
+    """Make the minutes in a child process that can be killed, and store them as the next version: the
+    ones before stay as they were read and signed.
     """
     session = Session.objects.select_related("committee").get(public_id=public_id)
     content = pdf.in_child("pdf/minutes.html", minutes_context(session), seconds=SECONDS)
     clean = uploads.made_here(content, name=f"{session_number(session)}.pdf", pages=_pages(content))
     with audited(name="minutes.make"):
         session = lock(Session.objects.all(), pk=session.pk)
-        session.minutes = uploads.store(clean, by=None, kind=StoredFile.Kind.MINUTES)
-        save_next(session, "minutes")
+        stored = uploads.store(clean, by=None, kind=StoredFile.Kind.MINUTES)
+        Minutes.objects.create(session=session, number=session.minutes.count() + 1, stored=stored)
+        save_next(session)
         audit.record(kind="session.minutes_made", target=session, by=None)
 
 

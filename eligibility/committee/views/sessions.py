@@ -36,7 +36,7 @@ MOST_COMING = 50
 
 def load_session(request, public_id) -> Session:
     """The session, if this user may know of it; 404 otherwise."""
-    sessions = Session.objects.visible_to(request.user).select_related("committee", "minutes")
+    sessions = Session.objects.visible_to(request.user).select_related("committee")
     return get_object_or_404(sessions, public_id=public_id)
 
 
@@ -172,6 +172,7 @@ def _page(request, session, waiting, form) -> dict:
         "may_sign": committee_permissions.can_sign(user, session, mine),
         "signed": sum(bool(row.signed_at) for row in attendances if row.present),
         "present": sum(row.present for row in attendances),
+        "versions": session.minutes.order_by("number"),
     }
 
 
@@ -227,14 +228,23 @@ def minutes(request, public_id):
     session = load_session(request, public_id)
     if session.status not in {SessionStatus.CLOSED, SessionStatus.SIGNED}:
         raise Http404
-    if session.minutes:
-        return uploads.serve(request, session.minutes, inline=True)
+    made = session.latest_minutes
+    if made:
+        return uploads.serve(request, made.stored, inline=True)
     context = {
         "session": session,
         "number": session_number(session),
         "leads": request.user.has_role(*committee_permissions.LEADS),
     }
     return render(request, "eligibility/committee/session_minutes.html", context)
+
+
+@require_safe
+def minutes_version(request, public_id, number):
+    """An earlier version of the minutes, as it was read and signed."""
+    session = load_session(request, public_id)
+    version = get_object_or_404(session.minutes.select_related("stored"), number=number)
+    return uploads.serve(request, version.stored, inline=True)
 
 
 @require_POST

@@ -1,7 +1,5 @@
 """Telling the applicant (B-15, A-07): the letter, and how and when they were told."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -12,16 +10,14 @@ from channels_log.enums import MessageKind
 from channels_log.models import Message
 from core import audit, pdf, uploads
 from core.audit import action
-from core.models import AuditEvent, StoredFile
-from core.numbers import lock, save_next
+from core.models import StoredFile
+from core.numbers import check_version, lock
 from core.verdicts import ConflictError
 from eligibility.case.links import tracking_link
 from eligibility.case.steps import enter, leave
 from eligibility.decision.letters import letter_context, load_decision
 from eligibility.enums import NoticeMethod
-from eligibility.models import Decision, ServiceRequest
-
-NOTICE_COLUMNS = ("letter", "notified_at", "notified_how", "notified_by", "notified_proof", "early_reason")
+from eligibility.models import Decision, DecisionLetter, Notice, NoticeMessage, ServiceRequest
 
 
 def comes_early(case: ServiceRequest) -> bool:
@@ -41,7 +37,7 @@ def send_notice(
     already.
     """
     case, decision = _enter(public_id, by, version, early_reason)
-    if decision.notice_id:
+    if decision.written:
         raise ConflictError(_("A message about this decision was written already."))
     with translation.override("ar"):
         body = _("A message about your request %(reference)s is waiting for you here: %(link)s") % {
@@ -62,8 +58,7 @@ def send_notice(
         raise ValidationError(
             {"how": _("There is no mobile and no e-mail. Tell the applicant by telephone or in person.")}
         )
-    decision.notice, decision.early_reason = message, early_reason.strip()
-    save_next(decision, "notice", "early_reason")
+    NoticeMessage.objects.create(decision=decision, message=message, early_reason=early_reason.strip(), by=by)
     audit.record(kind="decision.notice_written", target=decision, by=by, note=early_reason.strip())
     return decision
 
@@ -80,8 +75,8 @@ def tell(
         raise ValidationError({"how": _("Choose how the applicant is told.")})
     if not note.strip():
         raise ValidationError({"note": _("Write who was told, and what they said.")})
-    decision.early_reason = early_reason.strip()
-    _told(case, decision, how=how, by=by, proof=note.strip()[:300], audit_by=by)
+    notice = Notice(how=how, proof=note.strip()[:300], early_reason=early_reason.strip(), by=by)
+    _told(case, decision, notice, audit_by=by)
     return decision
 
 
@@ -92,46 +87,38 @@ def notice_sent(*, message: Message, by: User | None) -> Decision | None:
     """
     if message.kind != MessageKind.DECISION:
         return None
-    known = Decision.objects.filter(notice=message).values("request").first()
-    if known is None:
+    written = NoticeMessage.objects.select_related("decision", "by").filter(message=message).first()
+    if written is None:
         return None
-    case = lock(ServiceRequest.objects.for_page(), pk=known["request"])
-    decision = lock(load_decision(), notice=message)
-    if decision.notified_at:
+    case = lock(ServiceRequest.objects.for_page(), pk=written.decision.request_id)
+    decision = load_decision().get(pk=written.decision_id)
+    if decision.told:
         return decision
-    _told(
-        case,
-        decision,
+    notice = Notice(
         how=NoticeMethod.MESSAGE,
-        by=_writer_of(message),
-        audit_by=None,
         proof=message.proof or message.public_id,
+        early_reason=written.early_reason,
+        by=written.by,
     )
+    _told(case, decision, notice, audit_by=None)
     return decision
 
 
 def keep_letter(decision: Decision) -> None:
-    """Store the letter as it was on the day of the notice, and name it in `decision.letter`; the caller saves
-    the row.
-    """
-    context = letter_context(decision, told_on=timezone.localdate(decision.notified_at))
+    """Store the letter as it was on the day of the notice."""
+    context = letter_context(decision, told_on=timezone.localdate(decision.notice.at))
     clean = uploads.made_here(pdf.render("pdf/letter.html", context), name=f"{decision.number}.pdf")
-    decision.letter = uploads.store(clean, by=decision.notified_by, kind=StoredFile.Kind.LETTER)
-
-
-def _writer_of(message: Message) -> Any:
-    """Whoever had the message written, from the chain; for a message of no known writer whoever decided."""
-    event = AuditEvent.objects.filter(kind="message.written", target_id=message.public_id).first()
-    writer = User.objects.filter(pk=event.actor_id).first() if event else None
-    return writer or message.decision.decided_by
+    stored = uploads.store(clean, by=decision.notice.by, kind=StoredFile.Kind.LETTER)
+    DecisionLetter.objects.create(decision=decision, stored=stored)
 
 
 def _enter(
     public_id: str, by: User, version: int | str | None, early_reason: str
 ) -> tuple[ServiceRequest, Decision]:
     case = enter(public_id=public_id, name="notify", by=by)
-    decision = lock(load_decision(), request=case, version=version)
-    if decision.notified_at:
+    decision = load_decision().get(request=case)  # under the lock of its case
+    check_version(decision, version)
+    if decision.told:
         raise ConflictError(_("The applicant was told of this decision already."))
     if comes_early(case) and not early_reason.strip():
         raise ValidationError(
@@ -140,11 +127,9 @@ def _enter(
     return case, decision
 
 
-def _told(case: ServiceRequest, decision: Decision, *, how: str, by: User, proof: Any, audit_by: Any) -> None:
-    """Note the fact of the notice and keep the letter as it was on that day; once."""
-    now = timezone.now()
-    decision.notified_at, decision.notified_how = now, how
-    decision.notified_by, decision.notified_proof = by, proof
+def _told(case: ServiceRequest, decision: Decision, notice: Notice, *, audit_by: User | None) -> None:
+    """Note the fact of the notice, as of now, and keep the letter as it is on this day; once."""
+    notice.decision, notice.at = decision, timezone.now()
+    notice.save()
     keep_letter(decision)
-    save_next(decision, *NOTICE_COLUMNS)
-    leave(case, "notify", by=audit_by, note=NoticeMethod(how).label)
+    leave(case, "notify", by=audit_by, note=NoticeMethod(notice.how).label)

@@ -3,12 +3,10 @@ else.
 """
 
 import pytest
-from django.utils import timezone
 
 from eligibility.decision import panels as decision_panels
 from eligibility.delivery import panels as delivery_panels
-from eligibility.models import Decision
-from tests.factories import make_file, make_user, request_at
+from tests.factories import make_file, make_user, request_at, told
 
 pytestmark = pytest.mark.django_db
 
@@ -50,14 +48,8 @@ def cases_under(profile, by) -> dict:
     cases = {}
     for status in STATUSES:
         cases[status] = request_at(status, file=make_file(by=by), profile=profile, by=by)
-    told = {
-        "notified_at": timezone.now(),
-        "notified_how": "phone",
-        "notified_by": by,
-        "notified_proof": "اتصال",
-    }
     for status in ("approved", "rejected"):
-        Decision.objects.filter(request=cases[status]).update(**told)
+        told(cases[status], by=by)
         cases[f"{status}-untold"] = request_at(status, file=make_file(by=by), profile=profile, by=by)
     return cases
 

@@ -19,7 +19,7 @@ from eligibility.enums import Status
 from eligibility.models import Assessment, CriteriaSet, FieldVisit, Interview, ServiceRequest
 from eligibility.step_page.ways_out import withdraw
 from tests.eligibility.steps_of_intake import sign
-from tests.factories import make_file, make_user, request_at
+from tests.factories import make_file, make_user, request_at, told
 
 DESK = {
     ("submit", "draft", "intake_officer"),
@@ -94,7 +94,7 @@ def ready_at(status, *, profile, cast):
     if status == "studying":
         _finish_study(request, cast["social_researcher"])
     if status in WITH_NOTICE:
-        _tell(request, opener)
+        told(request, by=opener)
     return ServiceRequest.objects.for_page().get(pk=request.pk)
 
 
@@ -118,13 +118,6 @@ def _finish_study(request, researcher):
         reasons="حاجة",
         completed_at=timezone.now(),
     )
-
-
-def _tell(request, by):
-    decision = request.decision
-    decision.notified_at, decision.notified_how = timezone.now(), "phone"
-    decision.notified_by, decision.notified_proof = by, "اتصال"
-    decision.save()
 
 
 @pytest.mark.parametrize("status", Status.values)
@@ -157,7 +150,6 @@ def test_whoever_opened_or_researched_a_request_does_not_decide_it(baraem, cast)
 def test_whoever_decided_a_request_does_not_deliver_it(ataa, cast):
     case = ready_at("approved", profile=ataa, cast=cast)
     case.decision.decided_by = cast["delivery_officer"]
-    case.decision.save()
 
     assert not can_take(cast["delivery_officer"], case, STEPS["deliver"])
 

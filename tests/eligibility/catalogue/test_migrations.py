@@ -1,10 +1,18 @@
 """What the migrations make of rows that were possible before them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from channels_log.actions.messages import write_message
+from core import audit
+from core.models import StoredFile
+from eligibility.models import DecisionLetter, DecisionReason, Minutes, Notice, NoticeMessage, Session
+from policy.models import Reason
+from tests.eligibility.committee_cases import make_committee
+from tests.factories import make_file, request_at
 
 BEFORE = [("eligibility", "0003_jobs_with_a_stable_home")]
 AFTER = [("eligibility", "0005_catalogue_keys_hold_over_empty")]
@@ -50,3 +58,55 @@ def test_doubled_rows_of_the_catalogue_are_put_right_before_the_keys_hold(back_a
         (made[3].pk, 4),
     ]
     assert new.get_model("eligibility", "Criterion").objects.get().criteria_set_id == made[1].pk
+
+
+def test_notices_letters_reasons_and_minutes_become_rows_and_columns_again(transactional_db, told_long_ago):
+    decision, minutes, told, writer = told_long_ago
+    before = [("eligibility", "0006_committee_is_formed")]
+
+    old = migrated(before)
+    row = old.get_model("eligibility", "Decision").objects.get(pk=decision.pk)
+    assert (row.notified_how, row.notified_proof, row.notified_at) == ("message", "P-1", told)
+    assert (row.notice_id, row.letter_id) == (decision.notice_message.message_id, decision.letter.stored_id)
+    assert (row.early_reason, row.reasons.count()) == ("أمر بالإخلاء", 1)
+    assert old.get_model("eligibility", "Session").objects.get().minutes_id == minutes.stored_id
+
+    new = migrated([("eligibility", "0008_a_decision_is_written_once")])
+    row = new.get_model("eligibility", "Decision").objects.get(pk=decision.pk)
+    notice, written = row.notice, row.notice_message
+    assert (notice.how, notice.proof, notice.at) == ("message", "P-1", told)
+    assert (notice.by_id, notice.early_reason) == (writer.pk, "أمر بالإخلاء")
+    assert written.early_reason == "أمر بالإخلاء"
+    assert (written.message_id, written.by_id) == (decision.notice_message.message_id, writer.pk)
+    assert row.letter.stored_id == decision.letter.stored_id
+    assert [reason.text for reason in row.reasons.all()] == [decision.reasons.get().text]
+    (kept,) = new.get_model("eligibility", "Minutes").objects.all()
+    assert (kept.session_id, kept.number, kept.stored_id) == (minutes.session_id, 1, minutes.stored_id)
+
+
+@pytest.fixture
+def told_long_ago(back_again, request):
+    """A decision of which the applicant was told by message, early, with a letter; and minutes."""
+    ataa, officer, chair = (request.getfixturevalue(name) for name in ("ataa", "officer", "chair"))
+    case = request_at("approved", file=make_file(by=officer), profile=ataa, by=officer, decider=chair)
+    decision, at = case.decision, datetime(2026, 10, 1, 9, tzinfo=UTC)
+    early = {"early_reason": "أمر بالإخلاء", "by": officer}
+    DecisionReason.objects.create(decision=decision, reason=Reason.objects.filter(kind="approval").first())
+    known = {"channel": "sms", "address": "0501234567", "body": "ن", "cause": "c"}
+    with audit.audited(by=officer):
+        message = write_message(kind="decision", by=officer, **known)
+        audit.record(kind="decision.notice_written", target=decision, by=officer)
+    NoticeMessage.objects.create(decision=decision, message=message, **early)
+    Notice.objects.create(decision=decision, how="message", proof="P-1", at=at, **early)
+    DecisionLetter.objects.create(decision=decision, stored=_stored("letter"))
+    session = Session.objects.create(
+        committee=make_committee(chair, officer), hijri_year=1448, number=1, planned_at=at, place="المقر"
+    )
+    minutes = Minutes.objects.create(session=session, number=1, stored=_stored("minutes"))
+    return decision, minutes, at, officer
+
+
+def _stored(kind):
+    return StoredFile.objects.create(
+        kind=kind, path=f"x/{kind}", display_name=kind, content_type="application/pdf", size=1, sha256="0"
+    )

@@ -267,7 +267,7 @@ def test_the_minutes_say_who_sat_what_was_decided_and_never_whose_case_it_was(cl
     jobs.make_minutes.call(closed.public_id)
 
     closed.refresh_from_db()
-    found = words_of(open_stored(closed.minutes))
+    found = words_of(open_stored(closed.latest_minutes.stored))
     file = request_.beneficiary
     for word in ("محضر", "موظف", "committee_chair", "member_4", file.file_number, "المدة", "قصيرة"):
         assert word in found
@@ -277,7 +277,8 @@ def test_the_minutes_say_who_sat_what_was_decided_and_never_whose_case_it_was(cl
     assert number in found
     assert file.head.family_name not in found
     assert file.head.id_number not in found
-    assert (closed.minutes.kind, closed.minutes.content_type) == ("minutes", "application/pdf")
+    made = closed.latest_minutes.stored
+    assert (made.kind, made.content_type) == ("minutes", "application/pdf")
 
 
 def test_minutes_are_signed_by_each_who_was_present_and_then_locked(closed, secretary, chair, members):
@@ -301,6 +302,28 @@ def test_minutes_are_signed_by_each_who_was_present_and_then_locked(closed, secr
     with pytest.raises(ConflictError):
         sessions.mark_attendance(public_id=closed.public_id, present=[], by=secretary)
     assert AuditEvent.objects.filter(kind="session.signature").count() == 6
+
+
+def test_the_text_that_was_signed_stays_beside_the_signed_copy(closed, secretary, chair, members, client_for):
+    jobs.make_minutes.call(closed.public_id)
+    text = open_stored(closed.latest_minutes.stored)
+    for user in [secretary, chair, *members[:4]]:
+        minutes.sign_minutes(public_id=closed.public_id, by=user)
+    jobs.make_minutes.call(closed.public_id)
+
+    first, second = closed.minutes.all()
+    assert (first.number, second.number) == (1, 2)
+    assert open_stored(first.stored) == text
+    assert "إلكترونيًا" not in words_of(text)
+    assert "إلكترونيًا" in words_of(open_stored(second.stored))
+    page = f"{closed.get_absolute_url()}minutes/"
+    client = client_for(chair)
+    shown = client.get(closed.get_absolute_url()).content.decode()
+    assert (f"{page}1/" in shown, f"{page}2/" in shown) == (True, True)
+    assert client.get(f"{page}1/").content == text
+    assert client.get(page).content == open_stored(second.stored)
+    assert client.get(f"{page}3/").status_code == 404
+    assert client_for(make_user("committee_member", username="other")).get(f"{page}1/").status_code == 404
 
 
 # --- pages ---------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ def letter(request, told_on=None):
     return words_of(pdf.render("pdf/letter.html", letter_context(decision, told_on=told_on)))
 
 
-def case(profile, officer, researcher, decider, status):
+def case(profile, officer, researcher, decider, status, **decided):
     found = request_at(
         status,
         file=make_file(by=officer),
@@ -32,6 +32,7 @@ def case(profile, officer, researcher, decider, status):
         by=officer,
         researcher=researcher,
         decider=decider,
+        decided=decided,
     )
     kind = {"approved": "need_proven", "partly_approved": "ceiling", "rejected": "income_above"}
     found.decision.reasons.set(Reason.objects.filter(code=kind[status]))
@@ -64,9 +65,8 @@ def test_an_ordinary_letter_takes_one_page(status, ataa, officer, researcher, ch
 
 @pytest.mark.parametrize("status", ["approved", "partly_approved", "rejected"])
 def test_a_letter_with_two_reasons_fits_one_page(status, ataa, officer, researcher, chair):
-    row = case(ataa, officer, researcher, chair, status)
-    row.decision.reason_text = "سقف البيت خطر على من فيه، ولا يكفي الدخل لإصلاحه."
-    row.decision.save(update_fields=["reason_text"])
+    why = "سقف البيت خطر على من فيه، ولا يكفي الدخل لإصلاحه."
+    row = case(ataa, officer, researcher, chair, status, reason_text=why)
     told = datetime(2026, 11, 25, tzinfo=timezone.get_current_timezone()).date()
     decision = load_decision().get(request=row)
 
@@ -105,7 +105,7 @@ def test_the_letter_states_the_way_to_object_and_its_last_day(ataa, officer, res
 def test_the_letter_is_kept_as_it_was_on_the_day_of_the_notice(ataa, officer, researcher, chair, client_for):
     row = case(ataa, officer, researcher, chair, "approved")
     decision = notices.tell(public_id=row.public_id, by=officer, how="phone", note="فهم")
-    kept = open_stored(decision.letter)
+    kept = open_stored(decision.letter.stored)
     head = row.beneficiary.head
     head.first_name = "آخر"
     head.refresh_keys()

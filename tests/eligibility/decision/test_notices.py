@@ -16,6 +16,7 @@ from eligibility.committee.actions import ballots
 from eligibility.decision import panels as decision_panels
 from eligibility.decision.actions import notices
 from eligibility.delivery import actions as delivery
+from eligibility.models import DecisionLetter, Notice
 from eligibility.step_page import ways_out
 from tests.eligibility.committee_cases import (
     WORDING,
@@ -57,27 +58,22 @@ def tell(request, by, **changed):
 def test_b15_told_by_telephone_is_told_at_once_and_the_letter_is_kept(decided, officer):
     decision = tell(decided, officer)
 
-    decision.refresh_from_db()
-    assert (decision.notified_how, decision.notified_by) == ("phone", officer)
-    assert decision.notified_proof == "قال: شكرًا"
-    assert decision.notified_at is not None
-    assert decision.letter.kind == "letter"
-    found = words_of(open_stored(decision.letter))
+    notice = Notice.objects.get(decision=decision)
+    assert (notice.how, notice.by, notice.proof) == ("phone", officer, "قال: شكرًا")
+    assert decision.letter.stored.kind == "letter"
+    found = words_of(open_stored(decision.letter.stored))
     assert {decision.number, decided.registration_number} <= found
 
 
 def test_b15_by_message_the_notice_counts_from_the_sending(decided, officer):
     decision = notices.send_notice(public_id=decided.public_id, by=officer)
-    assert (decision.notified_at, decision.letter) == (None, None)
+    assert (decision.told, hasattr(decision, "letter")) == (None, False)
 
     assert [outcome.state for outcome in deliver_due()] == ["sent"]
 
-    decision.refresh_from_db()
-    message = decision.notice
-    assert (decision.notified_how, decision.notified_by) == ("message", officer)
-    assert decision.notified_at is not None
-    assert decision.notified_proof == message.proof
-    assert decision.letter is not None
+    notice, message = Notice.objects.get(decision=decision), Message.objects.get(kind="decision")
+    assert (notice.how, notice.by, notice.proof) == ("message", officer, message.proof)
+    assert DecisionLetter.objects.get(decision=decision).stored.kind == "letter"
 
 
 def test_the_message_says_that_one_waits_and_nothing_of_the_decision(decided, officer):
@@ -105,8 +101,7 @@ def test_a_message_that_waits_too_long_gives_way_to_a_call(decided, officer):
     tell(decided, officer)
     list(deliver_due())
 
-    decided.decision.refresh_from_db()
-    assert decided.decision.notified_how == "phone"
+    assert Notice.objects.get(decision=decided.decision).how == "phone"
 
 
 def test_without_mobile_and_e_mail_it_is_told_in_person(ataa, officer, researcher, chair):
@@ -134,14 +129,14 @@ def test_a08_an_early_reply_asks_for_a_reason(days, decided, officer):
         assert refused.value.message_dict == {"early_reason": ["لم تنقضِ مدة الرد. اذكر سبب الرد قبلها."]}
     decision = tell(decided, officer, early_reason="صدر أمر بالإخلاء")
 
-    assert decision.early_reason == "صدر أمر بالإخلاء"
+    assert decision.notice.early_reason == "صدر أمر بالإخلاء"
 
 
 def test_a08_on_the_last_day_of_the_period_no_reason_is_asked(decided, officer):
     decided.reply_not_before = timezone.localdate()
     decided.save()
 
-    assert tell(decided, officer).notified_at is not None
+    assert tell(decided, officer).told is not None
 
 
 def test_the_applicant_is_told_once(decided, officer, officer2):
@@ -178,7 +173,7 @@ def test_under_baraem_the_department_head_tells(baraem, officer, researcher, dep
 
     decision = tell(case, department_head)
 
-    assert decision.notified_by == department_head
+    assert decision.notice.by == department_head
 
 
 @pytest.mark.parametrize("status", ["approved", "rejected"])
@@ -230,7 +225,7 @@ def test_the_secretary_tells_what_her_committee_decided(
 
     assert answer.status_code == 302
     case.decision.refresh_from_db()
-    assert case.decision.notified_by == secretary
+    assert case.decision.notice.by == secretary
 
 
 def test_a_secretary_whose_seat_has_ended_reads_no_letter(

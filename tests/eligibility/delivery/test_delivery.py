@@ -21,13 +21,14 @@ pytestmark = pytest.mark.django_db
 
 def at(status, profile, officer, decider):
     """A request at `status` of which the applicant was told five days ago."""
-    found = request_at(status, file=make_file(by=officer), profile=profile, by=officer, decider=decider)
-    told = timezone.now() - timedelta(days=5)
-    type(found.decision).objects.filter(pk=found.decision.pk).update(
-        notified_at=told, notified_how="phone", notified_by=officer, notified_proof="فهم"
+    return request_at(
+        status,
+        file=make_file(by=officer),
+        profile=profile,
+        by=officer,
+        decider=decider,
+        told_at=timezone.now() - timedelta(days=5),
     )
-    found.refresh_from_db()
-    return found
 
 
 @pytest.fixture
