@@ -169,6 +169,7 @@ class StoredFile(models.Model):
         LETTER = "letter", _("Letter")
         MINUTES = "minutes", _("Minutes")
         PROOF = "proof", _("Proof")
+        MARK = "mark", _("Mark of the charity")
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -160,6 +160,7 @@ class Cases:
             version=1,
             required=line.required,
             why=line.why,
+            match_fields=line.type.match_fields,
             **values,
         )
         case.checks.append([line.type.code, owner["public_id"], paper_id])

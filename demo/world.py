@@ -19,11 +19,12 @@ from core.hijri import hijri_year
 from core.models import AuditEvent, ChainHead, Counter, StoredFile
 from core.uploads import CleanFile, store
 from core.workdays import is_working_day
+from demo.charities import demo_charity
 from demo.staff import make_staff
 from demo.writer import Writer
 from eligibility.catalogue.rules import MechanismFact, demanded
 from eligibility.models import CriteriaSet, MechanismRule, RequiredDocument, Service
-from policy.models import Category, Charity
+from policy.models import Category
 
 hijri_year_of = lru_cache(maxsize=4000)(hijri_year)
 
@@ -50,7 +51,7 @@ class World:
         self.now, self.today = timezone.now(), timezone.localdate()
         self.write, self.events = Writer(), []
         self.decision_days = self._days_of_decision(min(max(3, files // 8), 250))
-        self.charity, self.staff = Charity.objects.get(), make_staff()
+        self.charity, self.staff = demo_charity(profile.code), make_staff()
         self.counters = {row.name: row.value for row in Counter.objects.all()}
         self.last_officer = self.staff["intake_officer"].pk
         head = ChainHead.objects.filter(pk=1).first() or ChainHead(pk=1)

@@ -14,12 +14,14 @@ class PolicyConfig(AppConfig):
 
         timeline.name_kinds(
             {
+                "charity.written": _("The charity's record was written"),
                 "policy.drafted": _("A version of the policy was drafted"),
+                "policy.lists_changed": _("Lists of the policy changed"),
                 "policy.in_force": _("A version of the policy came into force"),
             }
         )
         panels.register(
             "shell_charity",
-            panels.Panel(10, "charity", "", lambda request, subject: Charity.objects.first()),
+            panels.Panel(10, "charity", "", lambda request, subject: Charity.objects.in_force()),
         )
         panels.register_nav(panels.NavItem(80, "policy:profile", _("The policy"), "book", EVERYONE))

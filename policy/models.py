@@ -2,30 +2,61 @@
 began under.
 """
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import public_id
+from core.models import AppendOnly, StoredFile
 from policy import enums
-from policy.querysets import ProfileQuerySet
+from policy.querysets import CharityQuerySet, OfferQuerySet, ProfileQuerySet
 
 
-class Charity(models.Model):
-    """The charity that runs this installation; one row. The licence and contacts head every letter."""
+class Charity(AppendOnly):
+    """One version of the record of the charity that runs this installation; the latest is in force
+    (`objects.in_force()`). It stands on pages, letters and messages. `signatories`: [[name, position]…].
+    """
 
+    number = models.PositiveIntegerField(unique=True)
     name = models.CharField(_("name"), max_length=150)
     short_name = models.CharField(_("short name"), max_length=40)
     licence_number = models.CharField(_("licence number"), max_length=30)
+    mark = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     phone = models.CharField(_("telephone"), max_length=16, blank=True)
+    hours = models.CharField(_("opening hours"), max_length=120, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     city = models.CharField(_("city"), max_length=60)
     address = models.CharField(_("address"), max_length=200, blank=True)
+    bank_name = models.CharField(_("bank"), max_length=60, blank=True)
+    iban = models.CharField(_("IBAN"), max_length=24, blank=True)
+    signatories = models.JSONField(_("who may sign for the charity"), default=list, blank=True)
     is_demo = models.BooleanField(default=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    written_at = models.DateTimeField(default=timezone.now)
+
+    objects = CharityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
 
     def __str__(self):
         return self.name
+
+    @property
+    def version(self) -> int:
+        """What a form was opened on."""
+        return self.number
+
+    @property
+    def mark_url(self) -> str:
+        """Where anybody may see the mark; empty where there is none."""
+        return reverse("policy:mark", args=[self.number]) if self.mark_id else ""
 
 
 class PolicyProfile(models.Model):
@@ -174,6 +205,9 @@ class Category(models.Model):
     label = models.CharField(max_length=80)
     order = models.PositiveSmallIntegerField(default=0)
     sensitive = models.BooleanField(default=False)
+    active = models.BooleanField(default=True)
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]
@@ -196,6 +230,9 @@ class DocumentType(models.Model):
     expires = models.BooleanField(default=False)
     max_age_days = models.PositiveSmallIntegerField(null=True, blank=True)
     sensitive = models.BooleanField(default=False)
+    active = models.BooleanField(default=True)
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]
@@ -212,6 +249,9 @@ class Reason(models.Model):
     label = models.CharField(max_length=80)
     text = models.CharField(max_length=300)
     order = models.PositiveSmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         ordering = ["order"]

@@ -1,13 +1,29 @@
 """Which version of the policy is in force."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
+from django.db.models import Q
 
+from core.models import AppendOnlyQuerySet
 from policy.enums import ProfileStatus
 
 if TYPE_CHECKING:  # the models stand above
-    from policy.models import PolicyProfile
+    from policy.models import Charity, PolicyProfile
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class CharityQuerySet(AppendOnlyQuerySet["Charity"]):
+    def in_force(self) -> "Charity | None":
+        """The record as it stands, or None before the manager has written it."""
+        return self.select_related("mark").order_by("-number").first()
+
+
+class OfferQuerySet(models.QuerySet[Row]):
+    def on_offer(self, *kept: Any) -> Self:
+        """What may be chosen: the rows in use, and those of `kept` (keys), which somebody has already."""
+        return self.filter(Q(active=True) | Q(pk__in=kept))
 
 
 class ProfileQuerySet(models.QuerySet["PolicyProfile"]):

@@ -1,19 +1,34 @@
-"""Reads the preset files. A key that nobody knows, or one that is missing, stops the loading with its
-place.
-"""
+"""Reads the files of a preset. Everything that is wrong in a file is said at once, each with its line."""
 
 import hashlib
 import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from accounts.enums import Role
+from policy.models import (
+    Category,
+    ChannelRule,
+    DocumentType,
+    Holiday,
+    PolicyProfile,
+    Reason,
+    SourceRule,
+    StepRule,
+    ToolRule,
+)
+
 FOLDER = Path(__file__).resolve().parent / "presets"
 PROFILE_PARTS = ("profile", "approval", "channels", "tools", "steps", "sources")
 
-_LINE = ({"label"}, {"clause", "origin"})
+_NOTHING: frozenset[str] = frozenset()
 _PROFILE = {
     "title",
     "deciding_body",
@@ -29,104 +44,267 @@ _PROFILE = {
     "objection_days",
     "lapse_days",
 }
-_APPROVAL = {
-    "session_no", "session_label", "day", "hijri_stated", "primary_calendar", "by_resolution", "date_note",
-}  # fmt: skip
+# The keys of the approval, and the columns of PolicyProfile that they fill.
+APPROVAL = {
+    "session_no": "approved_session_no",
+    "session_label": "approved_session_label",
+    "day": "approved_on",
+    "hijri_stated": "approved_hijri_stated",
+    "primary_calendar": "approved_primary_calendar",
+    "by_resolution": "approved_by_resolution",
+    "date_note": "approval_date_note",
+}
+RULES: dict[str, tuple[type[models.Model], str, set[str]]] = {
+    "channels": (ChannelRule, "channel", set()),
+    "tools": (ToolRule, "tool", {"required"}),
+    "steps": (StepRule, "step", {"role", "applicant_term"}),
+    "sources": (SourceRule, "source", {"conditional"}),
+}
+LISTS: dict[str, tuple[type[models.Model], str, set[str], set[str]]] = {
+    "categories": (Category, "code", {"code", "label"}, {"sensitive"}),
+    "document_types": (
+        DocumentType,
+        "code",
+        {"code", "label", "match_fields"},
+        {"expires", "max_age_days", "sensitive"},
+    ),
+    "reasons": (Reason, "code", {"code", "kind", "label", "text"}, set()),
+    "holidays": (Holiday, "day", {"day", "name"}, set()),
+}
 
 
 class PresetError(ValueError):
-    """A preset file says something that cannot be taken; the message names the place."""
+    """Files of a preset say what cannot be taken; each line of the message names file, line and key."""
+
+    def __init__(self, wrong: Iterable[str]) -> None:
+        super().__init__("\n".join(wrong))
 
 
-def codes(folder: Path = FOLDER) -> list[str]:
-    """The presets there are, by name."""
-    return sorted(path.stem for path in folder.glob("*.yaml") if path.stem != "common")
+class Mapping(dict[str, Any]):
+    """A mapping of a YAML file that knows its line and those of its keys, from 1."""
+
+    line = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: dict[str, int] = {}
 
 
-def load(path: Path) -> dict:
-    """The mapping in a YAML file. Raises PresetError where there is no such file or it holds none."""
-    try:
-        found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except FileNotFoundError as error:
-        raise PresetError(f"{path.name}: no such preset") from error
-    except yaml.YAMLError as error:
-        raise PresetError(f"{path.name}: {error}") from error
-    if not isinstance(found, dict):
-        raise PresetError(f"{path.name}: not a mapping")
+class _Loader(yaml.CSafeLoader):
+    """Keeps the lines, and refuses a key that is said twice: the second would win in silence."""
+
+
+def _mapping(loader: Any, node: Any) -> Mapping:
+    found = Mapping()
+    found.line = node.start_mark.line + 1
+    for key_node, value_node in node.value:
+        key, line = loader.construct_object(key_node, deep=True), key_node.start_mark.line + 1
+        if not isinstance(key, str):
+            raise yaml.MarkedYAMLError(problem=f"{key!r} is no name", problem_mark=key_node.start_mark)
+        if key in found:
+            raise yaml.MarkedYAMLError(problem=f"{key} is said twice", problem_mark=key_node.start_mark)
+        found[key] = loader.construct_object(value_node, deep=True)
+        found.lines[key] = line
     return found
 
 
-def check(row: dict, place: str, required: set, optional: set = frozenset()) -> dict:
-    """`row` itself, when it has every required key and none beyond the optional ones; else PresetError."""
-    if not isinstance(row, dict):
-        raise PresetError(f"{place}: not a mapping")
-    unknown, missing = set(row) - required - set(optional), required - set(row)
-    if unknown:
-        raise PresetError(f"{place}: unknown key {', '.join(sorted(map(str, unknown)))}")
-    if missing:
-        raise PresetError(f"{place}: missing key {', '.join(sorted(missing))}")
-    return row
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
-def check_rows(rows, place: str, required: set, optional: set = frozenset()) -> list[dict]:
-    """Each row of a list, checked; the place gets the number of the row, from 1."""
-    if not isinstance(rows, list):
-        raise PresetError(f"{place}: not a list")
-    return [check(row, f"{place} {number}", required, optional) for number, row in enumerate(rows, 1)]
+@dataclass
+class Reader:
+    """One file under its `name`, and what is wrong in it so far."""
+
+    name: str
+    wrong: list[str] = field(default_factory=list)
+
+    def say(self, line: int, what: str) -> None:
+        """Note something wrong at a line (0: the file as a whole)."""
+        self.wrong.append(f"{self.name}:{line}: {what}" if line else f"{self.name}: {what}")
+
+    def load(self, path: Path) -> Mapping:
+        """The mapping in a YAML file; an empty one, with the fault noted, where there is none."""
+        try:
+            found = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
+        except OSError as error:
+            self.say(0, f"cannot be read ({error.strerror})")
+        except UnicodeDecodeError:
+            self.say(0, "is not UTF-8")
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark
+            self.say(mark.line + 1 if mark else 0, str(error.problem))
+        except (yaml.YAMLError, ValueError) as error:  # ValueError: a day such as 2027-02-31
+            self.say(0, str(error))
+        else:
+            if isinstance(found, Mapping):
+                return found
+            self.say(0, "not a mapping")
+        return Mapping()
+
+    def mapping(
+        self, row: Any, line: int, what: str, required: Collection[str], optional: Collection[str] = _NOTHING
+    ) -> Mapping | None:
+        """`row` without keys that nobody knows; None where it is no mapping or lacks a required key."""
+        if not isinstance(row, Mapping):
+            self.say(line, f"{what}: not a mapping")
+            return None
+        unknown = [key for key in row if key not in required and key not in optional]
+        missing = [key for key in sorted(required) if key not in row]
+        for key in unknown:
+            self.say(row.lines[key], f"{what}: unknown key {key}")
+            del row[key]
+        if missing:
+            self.say(row.line, f"{what}: missing key {', '.join(missing)}")
+        return None if missing else row
+
+    def rows(
+        self,
+        owner: Mapping,
+        part: str,
+        what: str,
+        required: Collection[str],
+        optional: Collection[str] = _NOTHING,
+    ) -> list[Mapping]:
+        """The sound rows of the list `owner[part]`, none where there is no such key."""
+        rows, line = owner.get(part, []), owner.lines.get(part, owner.line)
+        if not isinstance(rows, list):
+            self.say(line, f"{what}: not a list")
+            return []
+        found = [
+            self.mapping(row, line, f"{what} {number}", required, optional)
+            for number, row in enumerate(rows, 1)
+        ]
+        return [row for row in found if row is not None]
+
+    def columns(self, row: Mapping, what: str, model: type[models.Model], names: dict[str, str]) -> None:
+        """Note each value that its column would not take; `names` maps a key of the row to a column."""
+        known: dict[str, Any] = {}
+        for key, column in names.items():
+            if key in row:
+                fault = _fault(model._meta.get_field(column), row[key])
+                if fault:
+                    self.say(row.lines[key], f"{what}: {key}: {fault}")
+                else:
+                    known[column] = row[key]
+        keys = {column: key for key, column in names.items()}
+        skipped = [x.name for x in model._meta.fields if x.name not in known or x.remote_field]
+        try:
+            model(**known).clean_fields(exclude=skipped)
+        except ValidationError as error:
+            for column, messages in error.message_dict.items():
+                self.say(row.lines[keys[column]], f"{what}: {keys[column]}: {' '.join(map(str, messages))}")
+
+    def once(self, rows: Iterable[Mapping], what: str, keys: tuple[str, ...], **unsaid: str) -> None:
+        """Note each row whose `keys` another one has; `unsaid` are the values of keys left out."""
+        seen = set()
+        for row in rows:
+            said = tuple(repr(row.get(key, unsaid.get(key))) for key in keys)
+            if said in seen:
+                shown = " ".join(str(row[key]) for key in keys if key in row)
+                self.say(row.line, f"{what}: {shown} is said twice")
+            seen.add(said)
+
+    def known(self, row: Mapping, key: str, what: str, known: Collection[str]) -> None:
+        """Note a code, or each code of a list, that is none of `known`."""
+        said = row.get(key)
+        for code in said if isinstance(said, list) else [said]:
+            if code is not None and (not isinstance(code, str) or code not in known):
+                self.say(row.lines[key], f"{what}: {key}: {code} is not known")
+
+    def texts(self, row: Mapping, key: str, what: str) -> None:
+        """Note where `row[key]` is no list of texts."""
+        said = row.get(key)
+        if not isinstance(said, list) or not all(isinstance(text, str) and text for text in said):
+            self.say(row.lines[key], f"{what}: {key}: not a list of texts")
 
 
-def sound(row: models.Model, place: str) -> models.Model:
-    """`row` itself, when its own columns hold values that the model allows; asks no database. Else
-    PresetError.
-
-    Links are looked up by whoever sets them; the shape of JSON columns is checked as the file is read.
-    """
-    skipped = [
-        field.name for field in row._meta.fields if field.remote_field or isinstance(field, models.JSONField)
-    ]
-    try:
-        row.clean_fields(exclude=skipped)
-    except ValidationError as error:
-        raise PresetError(f"{place}: {error.message_dict}") from error
-    return row
-
-
-def read_profile(code: str, folder: Path = FOLDER) -> dict:
-    """The policy file of a preset, its shape checked."""
-    name = f"{code}.yaml"
-    file = check(load(folder / name), name, {"charity", *PROFILE_PARTS})
-    charity = {"name", "short_name", "licence_number", "city"}
-    check(file["charity"], f"{name}: charity", charity, {"phone", "email", "address"})
-    check(file["profile"], f"{name}: profile", _PROFILE, {"survey_group_minimum"})
-    check(file["approval"], f"{name}: approval", _APPROVAL)
-    for part, own, more in (
-        ("channels", "channel", set()),
-        ("tools", "tool", {"required"}),
-        ("steps", "step", {"role", "applicant_term"}),
-        ("sources", "source", {"conditional"}),
-    ):
-        check_rows(file[part], f"{name}: {part}", {own} | _LINE[0], _LINE[1] | more)
-    return file
+def _fault(column: Any, value: Any) -> str:
+    """What is wrong with the type of a value: a model would turn a list into text and say nothing."""
+    if value is None:
+        return "" if column.null else "is empty"
+    wanted, kinds = "a text", (str,)
+    if isinstance(column, models.BooleanField):
+        wanted, kinds = "true or false", (bool,)
+    elif isinstance(column, models.IntegerField):
+        wanted, kinds = "a whole number", (int,)
+    elif isinstance(column, models.DecimalField):
+        wanted, kinds = "a number", (int, float)
+    elif isinstance(column, models.DateField):
+        wanted, kinds = "a day such as 2027-03-09", (date,)
+    elif isinstance(column, models.JSONField):
+        return ""  # its shape is checked by whoever knows it
+    return "" if type(value) in kinds else f"not {wanted}"
 
 
-def read_common(folder: Path = FOLDER) -> dict:
-    """What the presets share: categories, document types, reasons, holidays; shape checked."""
-    name = "common.yaml"
-    file = check(load(folder / name), name, {"categories", "document_types", "reasons", "holidays"})
-    basic = {"code", "label"}
-    check_rows(file["categories"], f"{name}: categories", basic, {"sensitive"})
-    check_rows(
-        file["document_types"],
-        f"{name}: document_types",
-        basic | {"match_fields"},
-        {"expires", "max_age_days", "sensitive"},
+def same(*names: str) -> dict[str, str]:
+    """Keys that are called as their columns."""
+    return {name: name for name in names}
+
+
+def read_policy(path: Path, name: str) -> tuple[Mapping, Reader]:
+    """The policy file of a preset, and what is wrong in it."""
+    reader = Reader(name)
+    file = reader.load(path)
+    if reader.wrong or reader.mapping(file, 1, "file", {"code", *PROFILE_PARTS}) is None:
+        return file, reader
+    reader.columns(file, "file", PolicyProfile, same("code"))
+    profile = reader.mapping(
+        file["profile"], file.lines["profile"], "profile", _PROFILE, {"survey_group_minimum"}
     )
-    check_rows(file["reasons"], f"{name}: reasons", basic | {"kind", "text"})
-    check_rows(file["holidays"], f"{name}: holidays", {"day", "name"})
-    return file
+    if profile:
+        reader.columns(profile, "profile", PolicyProfile, same(*profile))
+        _check_profile(reader, profile)
+    approval = reader.mapping(file["approval"], file.lines["approval"], "approval", APPROVAL)
+    if approval:
+        reader.columns(approval, "approval", PolicyProfile, APPROVAL)
+    for part, (model, own, more) in RULES.items():
+        rows = reader.rows(file, part, part, {own, "label"}, {"clause", "origin"} | more)
+        for row in rows:
+            reader.columns(row, f"{part}: {row[own]}", model, same(*row))
+        reader.once(rows, part, (own,))
+        if part == "steps":
+            _check_roles(reader, rows)
+    return file, reader
 
 
-def content_hash(file: dict) -> str:
+def _check_profile(reader: Reader, profile: Mapping) -> None:
+    """What two columns say together."""
+    least, most = profile["reply_min_days"], profile["reply_max_days"]
+    if type(least) is int and type(most) is int and least > most:
+        reader.say(profile.lines["reply_max_days"], "profile: reply_max_days is less than reply_min_days")
+    if profile["committee_notice"] is True and profile["deciding_body"] != "committee":
+        reader.say(profile.lines["committee_notice"], "profile: committee_notice, but no committee decides")
+
+
+def _check_roles(reader: Reader, rows: list[Mapping]) -> None:
+    for row in rows:
+        said = row.get("role", "")
+        for role in said.split(",") if isinstance(said, str) and said else []:
+            if role not in Role.values:
+                reader.say(row.lines["role"], f"steps: {row['step']}: role: {role} is not known")
+
+
+def read_lists(path: Path, name: str, fields: Collection[str]) -> tuple[Mapping, Reader]:
+    """Categories, document types, reasons, holidays, and what is wrong in them; `fields` are the codes that
+    may be compared on a paper (C-43).
+    """
+    reader = Reader(name)
+    file = reader.load(path)
+    if reader.wrong or reader.mapping(file, 1, "file", LISTS) is None:
+        return file, reader
+    for part, (model, key, required, optional) in LISTS.items():
+        rows = reader.rows(file, part, part, required, optional)
+        for row in rows:
+            what = f"{part}: {row[key]}"
+            reader.columns(row, what, model, same(*row))
+            if "match_fields" in row:
+                reader.texts(row, "match_fields", what)
+                reader.known(row, "match_fields", what, fields)
+        reader.once(rows, part, (key,))
+    return file, reader
+
+
+def content_hash(file: dict[str, Any]) -> str:
     """SHA-256 (hex) over the parts that make up a version of the policy."""
     said = {part: file[part] for part in PROFILE_PARTS}
     return hashlib.sha256(
@@ -134,22 +312,39 @@ def content_hash(file: dict) -> str:
     ).hexdigest()
 
 
-def synchronise(model, rows: list[dict], place: str, key: str = "code") -> int:
-    """Make the table hold `rows` (known by `key`), leaving other rows alone; returns how many it wrote."""
-    known = {getattr(row, key): row for row in model.objects.all()}
-    new, changed, fields = [], [], set()
+def synchronise(
+    model: type[models.Model], rows: list[dict[str, Any]], part: str, key: str = "code"
+) -> list[str]:
+    """Make the table hold `rows` (known by `key`) as what is on offer; what they do not name goes out of
+    offer, and stays for those who have it. Returns a line for each change.
+    """
+    known = {getattr(row, key): row for row in model._default_manager.all()}
+    new, changed, said = [], {}, []
+    columns = [column for column in model._meta.concrete_fields if not column.primary_key]
     for row in rows:
-        found = known.get(row[key])
+        made, found = model(**row), known.pop(row[key], None)
         if found is None:
-            new.append(sound(model(**row), f"{place} {row[key]}"))
+            new.append(made)
+            said.append(f"{part}: {row[key]}: new")
             continue
-        different = {name for name, value in row.items() if getattr(found, name) != value}
+        wanted = {column.name: column.to_python(getattr(made, column.name)) for column in columns}
+        different = [name for name, value in wanted.items() if getattr(found, name) != value]
+        for name in different:
+            setattr(found, name, wanted[name])
         if different:
-            for name in different:
-                setattr(found, name, row[name])
-            changed.append(sound(found, f"{place} {row[key]}"))
-            fields |= different
-    model.objects.bulk_create(new)
+            changed[found] = different
+    for found in known.values():
+        if getattr(found, "active", False):
+            found.active = False  # type: ignore[attr-defined]  # asked in the line above
+            changed[found] = ["active"]
+    model._default_manager.bulk_create(new)
     if changed:
-        model.objects.bulk_update(changed, sorted(fields))
-    return len(new) + len(changed)
+        fields = sorted({name for names in changed.values() for name in names})
+        model._default_manager.bulk_update(changed, fields)
+    return said + [_change(part, getattr(row, key), row, names) for row, names in changed.items()]
+
+
+def _change(part: str, code: Any, row: Any, names: list[str]) -> str:
+    if "active" in names:
+        return f"{part}: {code}: {'on offer again' if row.active else 'out of offer'}"
+    return f"{part}: {code}: {', '.join(names)}"

@@ -36,7 +36,7 @@ from tests.factories import add_decision, make_file, request_at
 PUBLIC = {
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "portal:track", "surveys:fill",
-    "accounts:set_language",
+    "accounts:set_language", "policy:mark",
 }  # fmt: skip
 
 
@@ -106,6 +106,7 @@ def _papers(file, request, officer):
         type=document.type,
         owner=file.head,
         why="لإثبات الهوية",
+        match_fields=document.type.match_fields,
         document=document,
         status="received",
     )
@@ -271,6 +272,7 @@ OBJECTS = {
         "key": lambda world: "set-password",
     },
     "search_results": {"key": lambda world: "k" * 22},
+    "policy:mark": {"number": lambda world: 1},
     "surveys:fill": {"token": lambda world: world.token},
     **_of("detail timeline confirm reveal member_add income_add obligation_add document_add", "file"),
     **_of("edit", "file", section=lambda world: "contact"),

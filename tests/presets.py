@@ -5,6 +5,7 @@ most tests.
 from django.apps import apps
 from django.db import connection
 
+from demo.charities import demo_charity
 from eligibility.catalogue.presets import load_profile
 from policy.models import PolicyProfile
 
@@ -19,7 +20,8 @@ def in_force(code: str) -> PolicyProfile:
             _put_back(before, after)
             return PolicyProfile.objects.effective()
     before = _held(model._meta.db_table for model in apps.get_models(include_auto_created=True))
-    profile = load_profile(code=code)
+    profile = load_profile(place=code).profile
+    demo_charity(code)
     after = _held(before)
     changed = [table for table in before if before[table] != after[table]]
     _seen.setdefault(code, []).append(

@@ -24,5 +24,5 @@ def test_a_preset_put_back_is_whole(code, db):
     assert rows == [1, *rows[1:]]
     assert min(rows) > 0
     # Loading it once more finds nothing to add and nothing to change.
-    assert load_profile(code=code) == profile
+    assert load_profile(place=code).profile == profile
     assert [table.objects.count() for table in tables] == rows

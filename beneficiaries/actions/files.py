@@ -1,5 +1,6 @@
 """A file is opened and its sections are changed."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from beneficiaries.permissions import can_confirm_data, can_edit_file, can_open_
 from core import audit
 from core.audit import action
 from core.numbers import lock, save_next, yearly_number
+from policy.models import Category
 
 IDENTITY = (
     "first_name",
@@ -163,7 +165,7 @@ def edit_circumstances(
     ValidationError.
     """
     file = _locked(by, file, version)
-    _require(categories)
+    _require(categories, kept=file.categories.all())
     before = sorted(category.code for category in file.categories.all())
     after = sorted(category.code for category in categories)
     file.categories.set(categories)
@@ -234,6 +236,12 @@ def _only(facts: Any, names: Any) -> dict[str, Any]:
     return {name: facts[name] for name in names if name in facts}
 
 
-def _require(categories: Any) -> None:
+def _require(categories: Any, kept: Iterable[Category] = ()) -> None:
+    """At least one, and none that is out of offer but those the file has already."""
     if not categories:
         raise ValidationError({"categories": _("Choose at least one category.")})
+    gone = {row.label for row in categories if not row.active} - {row.label for row in kept}
+    if gone:
+        raise ValidationError(
+            {"categories": _("No longer in use: %(labels)s.") % {"labels": "، ".join(sorted(gone))}}
+        )

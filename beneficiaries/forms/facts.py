@@ -89,7 +89,7 @@ class PaperForm(forms.Form):
 
     owner = forms.ModelChoiceField(label=_("Whose paper"), queryset=None)
     type = forms.ModelChoiceField(
-        label=_("Kind of paper"), queryset=DocumentType.objects.all(), empty_label=_("Choose")
+        label=_("Kind of paper"), queryset=DocumentType.objects.on_offer(), empty_label=_("Choose")
     )
     upload = UploadField(
         label=_("Picture or scan"),
@@ -106,6 +106,7 @@ class PaperForm(forms.Form):
         self.fields["owner"].queryset = people_of(file, ended=True)
         self.fields["owner"].initial = self.initial.get("owner", file.head_id)
         if replaces is not None:
+            self.fields["type"].queryset = DocumentType.objects.on_offer(replaces.type_id)
             for name in ("owner", "type"):
                 self.fields[name].disabled = True
         self.helper = layout(row("owner", "type"), "upload", "original_seen", "number", "issued", "expires")

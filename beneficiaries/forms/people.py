@@ -143,7 +143,7 @@ class OpenFileForm(PersonForm):
     city = TextField(label=_("City"), max_length=60)
     district = TextField(label=_("District"), max_length=60, required=False)
     categories = forms.ModelMultipleChoiceField(
-        label=_("Categories"), queryset=Category.objects.all(), widget=forms.CheckboxSelectMultiple
+        label=_("Categories"), queryset=Category.objects.on_offer(), widget=forms.CheckboxSelectMultiple
     )
     not_the_same = forms.BooleanField(
         label=_("I compared them: none of these is the person before me"), required=False

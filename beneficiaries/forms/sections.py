@@ -103,7 +103,7 @@ class CircumstancesForm(forms.Form):
     """Why the household comes to us."""
 
     categories = forms.ModelMultipleChoiceField(
-        label=_("Categories"), queryset=Category.objects.all(), widget=forms.CheckboxSelectMultiple
+        label=_("Categories"), queryset=None, widget=forms.CheckboxSelectMultiple
     )
     special_circumstances = TextField(
         label=_("Special circumstances"),
@@ -113,6 +113,11 @@ class CircumstancesForm(forms.Form):
     )
 
     helper = layout(InlineCheckboxes("categories"), "special_circumstances")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kept = [row.pk for row in self.initial.get("categories", [])]
+        self.fields["categories"].queryset = Category.objects.on_offer(*kept)
 
 
 class StatedIncomeForm(forms.Form):

@@ -16,6 +16,7 @@ from channels_log.models import Message
 from core import audit, saudi
 from core.audit import action
 from core.ids import public_id
+from policy.models import Charity
 
 # Whatever ends a header line somewhere, and the other control characters (S1.7).
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
@@ -77,7 +78,8 @@ def message_to(
     request_public_id: str = "",
     by: User | None,
 ) -> Message | None:
-    """Write to a person: by SMS where there is a mobile, else by e-mail, else not at all (None).
+    """Write to a person: by SMS where there is a mobile, else by e-mail, else not at all (None). It begins
+    with the charity's short name: who writes is said, the matter is not.
 
     Subject and text pass through other people's hands, so they carry neither the name nor the identity number
     (domain 2.10): a ValueError says that the caller's wording does.
@@ -85,6 +87,9 @@ def message_to(
     for told in (person.full_name, person.id_number):
         if told and (told in body or told in subject):
             raise ValueError("A message must not carry the person's name or identity number.")
+    charity = Charity.objects.in_force()
+    if charity:
+        body = f"{charity.short_name}: {body}"
     if person.mobile:
         channel, address = MessageChannel.SMS, person.mobile
     elif person.email:

@@ -52,7 +52,7 @@ def _registration(case):
             found.append(f"paper {check.type.code} is {check.status}")
         elif check.status == enums.CheckStatus.MATCHED:
             codes = {field.code for field in check.fields.all()}
-            if codes != set(check.type.match_fields) or not check.valid:
+            if codes != set(check.match_fields) or not check.valid:
                 found.append(f"paper {check.type.code} is not matched field by field and valid")
     return found
 

@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
 from core import audit
+from core.sentences import filled
 from eligibility.models import (
     Committee,
     CriteriaSet,
@@ -14,31 +17,36 @@ from eligibility.models import (
     Service,
 )
 from policy.models import Category, DocumentType, PolicyProfile
-from policy.reading import PresetError, sound, synchronise
+from policy.reading import synchronise
 
 _NOT_COLUMNS = {"criteria", "documents", "mechanisms"}
 
 
 @audit.action("catalogue.take_over")
-def take_over(*, file: dict[str, Any], profile: PolicyProfile, by: User | None = None) -> int:
-    """Make services, papers, mechanisms, criteria and committee what `file` says; returns how many rows it
-    wrote.
+def take_over(*, file: dict[str, Any], profile: PolicyProfile, by: User | None = None) -> list[str]:
+    """Make services, papers, mechanisms, criteria and committee what a checked `file` says; returns a line
+    for each change.
 
-    Services that the file does not name are switched off and keep their papers; requests for them go on.
-    Criteria that changed become a new version. Raises PresetError for a code of a category or paper that does
-    not exist.
+    Services that the file does not name go out of offer and keep their papers; requests for them go on.
+    Criteria that changed become a new version.
     """
-    written = _services(file["services"])
+    said = _services(file["services"])
     services = {row.code: row for row in Service.objects.all()}
-    written += _papers(file, services) + _mechanisms(file, services)
-    written += sum(_criteria(services[row["code"]], row["criteria"], by) for row in file["services"])
-    written += _committee(file, profile)
-    if written:
-        audit.record(kind="catalogue.changed", target=profile, by=by)
-    return written
+    said += _papers(file, services) + _mechanisms(file, services)
+    for row in file["services"]:
+        said += _criteria(services[row["code"]], row["criteria"], by)
+    said += _committee(file, profile)
+    if said:
+        audit.record(
+            kind="catalogue.changed",
+            target=profile,
+            by=by,
+            note=filled(_("Changes: %(number)s."), number=len(said)),
+        )
+    return said
 
 
-def _services(rows: Any) -> int:
+def _services(rows: Any) -> list[str]:
     columns = [
         {
             **{name: value for name, value in row.items() if name not in _NOT_COLUMNS},
@@ -47,9 +55,7 @@ def _services(rows: Any) -> int:
         }
         for place, row in enumerate(rows, 1)
     ]
-    named = [row["code"] for row in rows]
-    switched_off = Service.objects.filter(active=True).exclude(code__in=named).update(active=False)
-    return switched_off + synchronise(Service, columns, "services")
+    return synchronise(Service, columns, "services")
 
 
 def _lines(file: dict[str, Any], part: str, general: str) -> Iterator[tuple[str | None, dict[str, Any]]]:
@@ -59,105 +65,112 @@ def _lines(file: dict[str, Any], part: str, general: str) -> Iterator[tuple[str 
         yield from ((service["code"], row) for row in service.get(part, []))
 
 
-def _papers(file: dict[str, Any], services: Any) -> int:
+def _papers(file: dict[str, Any], services: Any) -> list[str]:
     categories, types = _by_code(Category), _by_code(DocumentType)
     wanted = [
         RequiredDocument(
             service=services.get(code),
-            category=_named(categories, row.get("category")),
-            type=_named(types, row["type"]),
+            category=categories.get(row.get("category")),
+            type=types[row["type"]],
             owner=row.get("owner", "head"),
             required=row.get("required", True),
             why=row["why"],
         )
         for code, row in _lines(file, "documents", "required_documents")
     ]
-    return _replace(RequiredDocument, wanted, file, ("category_id", "type_id", "owner", "required", "why"))
+    return _follow(
+        RequiredDocument, wanted, file, ("category_id", "type_id", "owner"), ("required", "why"), "papers"
+    )
 
 
-def _mechanisms(file: dict[str, Any], services: Any) -> int:
+def _mechanisms(file: dict[str, Any], services: Any) -> list[str]:
     categories = _by_code(Category)
     wanted = [
         MechanismRule(
             service=services.get(code),
-            category=_named(categories, row.get("category")),
+            category=categories.get(row.get("category")),
             mechanism=row["mechanism"],
             mode=row["mode"],
         )
         for code, row in _lines(file, "mechanisms", "mechanisms")
     ]
-    return _replace(MechanismRule, wanted, file, ("category_id", "mechanism", "mode"))
+    return _follow(MechanismRule, wanted, file, ("category_id", "mechanism"), ("mode",), "mechanisms")
 
 
-def _by_code(model: Any) -> dict[str, Any]:
+def _by_code(model: Any) -> dict[Any, Any]:
     return {row.code: row for row in model.objects.all()}
 
 
-def _named(known: dict[str, Any], code: str | None) -> Any:
-    if code is None:
-        return None
-    if code not in known:
-        raise PresetError(f"unknown code {code}")
-    return known[code]
-
-
-def _replace(model: Any, wanted: Any, file: dict[str, Any], columns: Any) -> int:
-    """The general rows and those of the file's services become `wanted`; untouched when they are that
-    already.
+def _follow(model: Any, wanted: Any, file: dict[str, Any], key: Any, columns: Any, part: str) -> list[str]:
+    """The general rows and those of the file's services become `wanted`, known by service and `key`: only
+    what differs is written. Returns a line for each change.
     """
 
-    def said(row: Any) -> Any:
-        return (row.service_id, *(getattr(row, name) for name in columns))
+    def key_of(row: Any) -> Any:
+        return (row.service_id, *(getattr(row, name) for name in key))
 
     codes = [row["code"] for row in file["services"]]
-    present = model.objects.filter(service__isnull=True) | model.objects.filter(service__code__in=codes)
-    if sorted(map(repr, map(said, present))) == sorted(map(repr, map(said, wanted))):
-        return 0
-    present.delete()
-    model.objects.bulk_create([sound(row, model.__name__) for row in wanted])
-    return len(wanted)
+    rows = model.objects.select_related("service", "category")
+    rows = rows.filter(service__isnull=True) | rows.filter(service__code__in=codes)
+    present, said = {key_of(row): row for row in rows}, []
+    for row in wanted:
+        found = present.pop(key_of(row), None)
+        if found is None:
+            row.save()
+            said.append(f"{part}: {_line(row)}: new")
+        elif different := [name for name in columns if getattr(found, name) != getattr(row, name)]:
+            for name in different:
+                setattr(found, name, getattr(row, name))
+            found.save(update_fields=different)
+            said.append(f"{part}: {_line(row)}: {', '.join(different)}")
+    for row in present.values():
+        row.delete()
+        said.append(f"{part}: {_line(row)}: asked no more")
+    return said
 
 
-def _criteria(service: Service, file: dict[str, Any], by: User | None) -> int:
+def _line(row: Any) -> str:
+    named = [str(part) for part in (row.service, row.category) if part]
+    return " · ".join([*named, str(row)])
+
+
+def _criteria(service: Service, file: dict[str, Any], by: User | None) -> list[str]:
     last = service.criteria_sets.prefetch_related("criteria").order_by("-version_no").first()
     wanted = [Criterion(**{"params": {}, **row}, order=place) for place, row in enumerate(file["items"], 1)]
     if (
         last
-        and last.reference == file["reference"]
+        and (last.reference, last.effective_from) == (file["reference"], file["effective_from"])
         and [_said(row) for row in last.criteria.all()] == [_said(row) for row in wanted]
     ):
-        return 0
-    made = CriteriaSet(
+        return []
+    made = CriteriaSet.objects.create(
         service=service,
         version_no=last.version_no + 1 if last else 1,
         effective_from=file["effective_from"],
         reference=file["reference"],
     )
-    sound(made, f"criteria of {service.code}").save()
     for row in wanted:
         row.criteria_set = made
-        sound(row, f"criteria of {service.code}")
     Criterion.objects.bulk_create(wanted)
     audit.record(kind="criteria.new_version", target=made, by=by, note=service.label)
-    return 1
+    return [f"criteria: {service.code}: version {made.version_no}"]
 
 
 def _said(row: Any) -> tuple[Any, ...]:
     return (row.code, row.label, row.kind, row.rule, row.params, row.reference, row.order)
 
 
-def _committee(file: dict[str, Any], profile: PolicyProfile) -> int:
+def _committee(file: dict[str, Any], profile: PolicyProfile) -> list[str]:
     """One active committee where the committee decides, none where the department does."""
     if not profile.by_committee:
-        return Committee.objects.filter(active=True).update(active=False)
-    if "committee" not in file:
-        raise PresetError("the committee decides, but the catalogue names none")
+        switched_off = Committee.objects.filter(active=True).update(active=False)
+        return ["committee: out of office"] if switched_off else []
     facts = file["committee"]
     found = Committee.objects.filter(name=facts["name"]).first() or Committee(name=facts["name"])
     if found.pk and found.active:
-        return 0
+        return []
     if not found.pk:  # afterwards the manager keeps its rules, on the page of the committee
         found.quorum_rule = facts["quorum_rule"]
     found.active = True
-    sound(found, "committee").save()
-    return 1
+    found.save()
+    return [f"committee: {found.name}: in office"]

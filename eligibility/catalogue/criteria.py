@@ -231,13 +231,13 @@ RULES: dict[str, Callable[[dict[str, Any], Facts], Finding]] = {
     "professional_scale": professional_scale,
 }
 
-# The figures that the catalogue gives to a rule; the others take none.
-PARAMS = {
-    "per_capita_max": {"limit"},
-    "residence": {"cities"},
-    "category_any": {"codes"},
-    "not_served_within": {"months"},
-    "professional_scale": {"max"},
+# What the catalogue gives to a rule, and of which kind; the others take nothing.
+PARAMS: dict[str, dict[str, str]] = {
+    "per_capita_max": {"limit": "figure"},
+    "residence": {"cities": "texts"},
+    "category_any": {"codes": "categories"},
+    "not_served_within": {"months": "months"},
+    "professional_scale": {"max": "figure"},
 }
 
 

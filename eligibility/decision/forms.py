@@ -52,7 +52,9 @@ class WordingForm(ReasonedForm):
     def __init__(self, *args, outcome, noted=True, **kwargs):
         super().__init__(*args, **kwargs)
         kind = REASON_KINDS[outcome]
-        self.fields["reasons"].choices = list(Reason.objects.filter(kind=kind).values_list("code", "text"))
+        self.fields["reasons"].choices = list(
+            Reason.objects.on_offer().filter(kind=kind).values_list("code", "text")
+        )
         if outcome == DecisionOutcome.REJECTED:
             del self.fields["amount"], self.fields["months"]
         if not noted:
@@ -84,7 +86,7 @@ class DepartmentForm(ReasonedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["amount"].help_text = _("Where something is granted; leave it empty otherwise.")
-        rows = list(Reason.objects.filter(kind__in=REASON_KINDS.values()))
+        rows = list(Reason.objects.on_offer().filter(kind__in=REASON_KINDS.values()))
         self.fields["reasons"].choices = [(row.code, row.text) for row in rows]
         self.groups = [
             (outcome.label, [row for row in rows if row.kind == kind])

@@ -13,7 +13,7 @@ from policy.models import DocumentType
 
 class DocumentCheck(OfRequest, Versioned):
     """One paper asked of one request: matched field by field (C-43), valid on the day of submission
-    (C-44).
+    (C-44). `match_fields` are those of the paper's type when it was asked: a case keeps its world.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
@@ -22,6 +22,7 @@ class DocumentCheck(OfRequest, Versioned):
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     required = models.BooleanField(default=True)
     why = models.CharField(max_length=200)
+    match_fields = models.JSONField(default=list)
     document = models.ForeignKey(
         Document, null=True, blank=True, on_delete=models.PROTECT, related_name="checks"
     )

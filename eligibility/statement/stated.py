@@ -7,9 +7,9 @@ from eligibility.catalogue.rules import MATCH_LABELS
 
 
 def compared_fields(case, check) -> list[tuple]:
-    """(code, label, what the file says) for each field of the paper's type, in its order."""
+    """(code, label, what the file says) for each field that is compared on the paper, in its order."""
     said = Stated(case, check)
-    return [(code, MATCH_LABELS[code], getattr(said, code)()) for code in check.type.match_fields]
+    return [(code, MATCH_LABELS[code], getattr(said, code)()) for code in check.match_fields]
 
 
 class Stated:

@@ -2,65 +2,39 @@
 
 from typing import Any
 
-from django.db.models import Max, Model
+from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit
+from core.sentences import filled
 from policy.enums import ProfileStatus
-from policy.models import (
-    Category,
-    ChannelRule,
-    Charity,
-    DocumentType,
-    Holiday,
-    PolicyProfile,
-    Reason,
-    SourceRule,
-    StepRule,
-    ToolRule,
-)
-from policy.reading import content_hash, sound, synchronise
-
-_PARTS: tuple[tuple[str, type[Model]], ...] = (
-    ("channels", ChannelRule),
-    ("tools", ToolRule),
-    ("steps", StepRule),
-    ("sources", SourceRule),
-)
+from policy.models import Holiday, PolicyProfile
+from policy.reading import APPROVAL, LISTS, RULES, content_hash, synchronise
 
 
 @audit.action("policy.draft")
 def draft_version(*, code: str, file: dict[str, Any], by: User | None = None) -> PolicyProfile:
-    """The draft with this content, made unless there is one. Raises PresetError for a value no model
-    allows.
-    """
+    """The draft with the content of a checked file, made unless there is one."""
     digest = content_hash(file)
     waiting = PolicyProfile.objects.filter(code=code, content_hash=digest, status=ProfileStatus.DRAFT).first()
     if waiting:
         return waiting
     last = PolicyProfile.objects.aggregate(last=Max("version_no"))["last"] or 0
-    profile = PolicyProfile(code=code, version_no=last + 1, content_hash=digest, **_columns(file))
-    sound(profile, f"{code}.yaml").save()
-    for part, model in _PARTS:
-        rows = [model(profile=profile, order=place, **row) for place, row in enumerate(file[part], 1)]
-        model._default_manager.bulk_create([sound(row, f"{code}.yaml: {part}") for row in rows])
+    profile = PolicyProfile.objects.create(
+        code=code,
+        version_no=last + 1,
+        content_hash=digest,
+        **file["profile"],
+        **{column: file["approval"][key] for key, column in APPROVAL.items()},
+    )
+    for part, (model, _key, _more) in RULES.items():
+        model._default_manager.bulk_create(
+            model(profile=profile, order=place, **row) for place, row in enumerate(file[part], 1)
+        )
     audit.record(kind="policy.drafted", target=profile, by=by)
     return profile
-
-
-def _columns(file: dict[str, Any]) -> dict[str, Any]:
-    approval = file["approval"]
-    return {
-        **file["profile"],
-        "approved_session_no": approval["session_no"],
-        "approved_session_label": approval["session_label"],
-        "approved_on": approval["day"],
-        "approved_hijri_stated": approval["hijri_stated"],
-        "approved_primary_calendar": approval["primary_calendar"],
-        "approved_by_resolution": approval["by_resolution"],
-        "approval_date_note": approval["date_note"],
-    }
 
 
 @audit.action("policy.put_in_force")
@@ -91,28 +65,27 @@ def put_in_force(*, code: str, file: dict[str, Any], by: User | None = None) -> 
 
 
 @audit.action("policy.take_over_lists")
-def take_over_lists(*, file: dict[str, Any], by: User | None = None) -> int:
-    """Categories, document types, reasons and holidays of the shared file; returns how many rows were
-    written.
+def take_over_lists(*, file: dict[str, Any], by: User | None = None) -> list[str]:
+    """Categories, document types, reasons and holidays of a checked file; returns a line for each change.
+
+    What the file does not name goes out of offer and stays with those who have it. Of the holidays those to
+    come follow the file; past ones stay: they were counted.
     """
-    written = sum(
-        synchronise(model, [{**row, "order": place} for place, row in enumerate(file[part], 1)], part)
-        for part, model in (
-            ("categories", Category),
-            ("document_types", DocumentType),
-            ("reasons", Reason),
+    said = []
+    for part in ("categories", "document_types", "reasons"):
+        model, key, _required, _optional = LISTS[part]
+        rows = [{**row, "order": place, "active": True} for place, row in enumerate(file[part], 1)]
+        said += synchronise(model, rows, part, key)
+    said += synchronise(Holiday, file["holidays"], "holidays", key="day")
+    kept = [row["day"] for row in file["holidays"]]
+    gone = Holiday.objects.filter(day__gt=timezone.localdate()).exclude(day__in=kept)
+    said += [f"holidays: {row.day}: taken out" for row in gone]
+    gone.delete()
+    if said:
+        audit.record(
+            kind="policy.lists_changed",
+            target="policy.lists",
+            by=by,
+            note=filled(_("Changes: %(number)s."), number=len(said)),
         )
-    )
-    return written + synchronise(Holiday, file["holidays"], "holidays", key="day")
-
-
-@audit.action("policy.take_over_charity")
-def take_over_charity(*, facts: dict[str, Any], by: User | None = None) -> Charity:
-    """The demo charity of a preset, unless a real one is recorded: that one is never touched."""
-    charity = Charity.objects.select_for_update().first() or Charity(is_demo=True)
-    if not charity.is_demo:
-        return charity
-    for name, value in facts.items():
-        setattr(charity, name, value)
-    sound(charity, "charity").save()
-    return charity
+    return said

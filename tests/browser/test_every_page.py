@@ -58,7 +58,9 @@ PAGES = {
     "committee_member": "eligibility:item_detail eligibility:item_recuse",
     "delivery_officer": "eligibility:delivery eligibility:hand_over",
     "quality_officer": "surveys:results",
-    "manager": "eligibility:committee eligibility:committee_edit policy:profile",
+    "manager": (
+        "eligibility:committee eligibility:committee_edit policy:profile policy:charity policy:charity_edit"
+    ),
 }
 NO_PAGES = {
     "accounts:set_language": "takes a POST and leads back",
@@ -75,6 +77,7 @@ NO_PAGES = {
     "eligibility:delivery_proof": "a file",
     "eligibility:delivery_receipt": "a PDF",
     "eligibility:item_ballots": "a part of eligibility:item_detail",
+    "policy:mark": "a picture",
     "eligibility:minutes_version": "the same kind of PDF as the minutes",
     "eligibility:minutes_again": "takes a POST and leads back",
     "eligibility:paper_page": "a picture",
@@ -215,7 +218,7 @@ def written(world, cast):
 def under_the_department(world, cast):
     """A request under the policy by which the competent department decides."""
     file = make_file(by=cast["intake_officer"])
-    profile = load_profile(code="baraem")
+    profile = load_profile(place="baraem").profile
     service = Service.objects.get(code="speech_sessions")
     request = request_at(
         "awaiting_decision",

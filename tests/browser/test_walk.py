@@ -92,7 +92,7 @@ def cast(db):
 
 @pytest.mark.parametrize("policy", [ATAA, BARAEM], ids=lambda policy: policy.code)
 def test_main_job(policy, cast, people):
-    load_profile(code=policy.code)
+    load_profile(place=policy.code)
     take_seats(cast)
     officer, today = people.page("intake_officer"), timezone.localdate()
 

@@ -54,7 +54,7 @@ def test_policy_and_practice_are_told_apart(ataa, client_for, officer):
 def test_c06_the_version_before_stays_readable(ataa, client_for, officer):
     from eligibility.catalogue.presets import load_profile
 
-    load_profile(code="baraem")
+    load_profile(place="baraem")
     text = page(client_for(officer))
     assert "آلية التحقق من الاستحقاق" in text
     assert "سابقة" in text
@@ -82,8 +82,8 @@ def test_the_page_runs_a_constant_number_of_queries(ataa, client_for, officer, d
     client = client_for(officer)
     with django_assert_num_queries(10) as first:
         client.get(URL)
-    load_profile(code="baraem")
-    load_profile(code="ataa")
+    load_profile(place="baraem")
+    load_profile(place="ataa")
     with django_assert_num_queries(len(first)):
         client.get(URL)
 

@@ -21,6 +21,7 @@ from eligibility.models import (
     NoticeMessage,
     Recusal,
 )
+from policy.models import Charity
 from tests.eligibility.committee_cases import WORDING, awaiting, make_committee, make_members, opened, vote
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,7 @@ TEXTS = {
     NoticeMessage: "early_reason",
     Notice: "proof",
     DecisionLetter: "stored_id",
+    Charity: "city",
 }
 
 

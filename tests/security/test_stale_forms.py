@@ -51,6 +51,7 @@ ELSEWHERE = {
     "eligibility/study/assessment.html": "tests/eligibility/study/test_study_pages.py",
     "eligibility/study/study_form.html": "tests/eligibility/study/test_study_pages.py",
     "eligibility/decision/department_decision.html": "tests/eligibility/decision/test_decisions.py",
+    "policy/charity_edit.html": "tests/policy/test_charity.py",
     "eligibility/committee/committee_edit.html": "tests/eligibility/committee/test_committees.py",
     "eligibility/committee/item_close.html": "tests/eligibility/committee/test_ballots.py",
     "eligibility/committee/item_detail.html": "tests/eligibility/committee/test_ballots.py",

@@ -22,7 +22,7 @@ def test_the_invitation_is_arabic_whatever_the_officer_reads_in(closed, officer)
 
     message = Message.objects.get(kind="survey")
     assert message.subject == "يهمنا رأيك"
-    assert message.body.startswith("نود معرفة رأيك")
+    assert message.body.startswith("جمعية عطاء: نود معرفة رأيك")
 
 
 def test_c24_closing_invites_by_a_message_that_names_nobody(link, closed):

@@ -122,7 +122,7 @@ def _check(
     if outcome not in DecisionOutcome.values:
         raise ValidationError({"outcome": _("Choose what is decided.")})
     wrong = _check_grant(case, outcome, amount, months)
-    chosen = list(Reason.objects.filter(code__in=set(reasons), kind=REASON_KINDS[outcome]))
+    chosen = list(Reason.objects.on_offer().filter(code__in=set(reasons), kind=REASON_KINDS[outcome]))
     if not chosen or len(chosen) != len(set(reasons)):
         wrong["reasons"] = _("Choose at least one reason that goes with this decision.")
     if not reason_text.strip():

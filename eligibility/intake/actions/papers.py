@@ -91,7 +91,7 @@ def check_paper(
 ) -> DocumentCheck:
     """Match a paper field by field (C-43) and keep whether it was valid on the day of submission (C-44).
 
-    `results` maps each code of the type's match_fields to (MatchResult, note); anything but a match needs a
+    `results` maps each code of the check's match_fields to (MatchResult, note); anything but a match needs a
     note. One mismatch, and the paper is not accepted: then `reject_reason` says what the applicant is told.
     Before submission it is judged for today. Raises ValidationError by field, ConflictError,
     PermissionDenied.
@@ -99,7 +99,7 @@ def check_paper(
     case, check = _locked(by, check, version)
     if check.document_id is None:
         raise ConflictError(_("There is no paper to match yet."))
-    _check_results(check.type.match_fields, results)
+    _check_results(check.match_fields, results)
     mismatch = any(result == MatchResult.MISMATCH for result, _note in results.values())
     if mismatch and not reject_reason.strip():
         raise ValidationError(

@@ -23,7 +23,7 @@ from eligibility.enums import PaperOwner, Status
 from eligibility.intake import permissions as intake_permissions
 from eligibility.models import DocumentCheck, RequiredDocument, Service, ServiceRequest
 from eligibility.statement.answers import clean_answers
-from policy.models import PolicyProfile
+from policy.models import DocumentType, PolicyProfile
 
 STATED = ("need", "amount_asked", "answers", "channel")
 
@@ -184,8 +184,16 @@ def sync_checks(case: ServiceRequest) -> bool:
             check.required, check.why = required, why
             save_next(check, "required", "why")
             changed = True
+    types = DocumentType.objects.in_bulk({kind for kind, _owner in wanted})
     DocumentCheck.objects.bulk_create(
-        DocumentCheck(request=case, type_id=kind, owner_id=owner, required=required, why=why)
+        DocumentCheck(
+            request=case,
+            type=types[kind],
+            owner_id=owner,
+            required=required,
+            why=why,
+            match_fields=types[kind].match_fields,
+        )
         for (kind, owner), (required, why) in wanted.items()
     )
     return changed or bool(wanted)

@@ -175,7 +175,7 @@ def _receive_or_waive(request, check, form, waiving):
 
 
 def _reasons(kind):
-    return list(Reason.objects.filter(kind=kind).values_list("text", flat=True))
+    return list(Reason.objects.on_offer().filter(kind=kind).values_list("text", flat=True))
 
 
 # --- matching one --------------------------------------------------------------------------------

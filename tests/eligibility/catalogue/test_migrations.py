@@ -14,8 +14,9 @@ from policy.models import Reason
 from tests.eligibility.committee_cases import make_committee
 from tests.factories import make_file, request_at
 
-BEFORE = [("eligibility", "0003_jobs_with_a_stable_home")]
-AFTER = [("eligibility", "0005_catalogue_keys_hold_over_empty")]
+FIRST = ("policy", "0001_initial")
+BEFORE = [("eligibility", "0003_jobs_with_a_stable_home"), FIRST]
+AFTER = [("eligibility", "0005_catalogue_keys_hold_over_empty"), FIRST]
 
 
 def migrated(targets):
@@ -71,7 +72,7 @@ def test_notices_letters_reasons_and_minutes_become_rows_and_columns_again(trans
     assert (row.early_reason, row.reasons.count()) == ("أمر بالإخلاء", 1)
     assert old.get_model("eligibility", "Session").objects.get().minutes_id == minutes.stored_id
 
-    new = migrated([("eligibility", "0008_a_decision_is_written_once")])
+    new = migrated([("eligibility", "0009_a_decision_is_written_once")])
     row = new.get_model("eligibility", "Decision").objects.get(pk=decision.pk)
     notice, written = row.notice, row.notice_message
     assert (notice.how, notice.proof, notice.at) == ("message", "P-1", told)

@@ -242,7 +242,7 @@ def test_loading_the_policy_again_keeps_what_the_manager_wrote(board, manager):
     committees.form_committee(
         by=manager, **facts(board, quorum_rule="number", quorum_number=4, tie_rule=False)
     )
-    load_profile(code="ataa")
+    load_profile(place="ataa")
 
     committee = Committee.objects.get(active=True)
     assert (committee.quorum_rule, committee.quorum_number, committee.tie_rule) == ("number", 4, False)

@@ -93,7 +93,9 @@ def test_the_receipt_message_carries_the_reference_and_nothing_of_the_person(ata
 
     message = Message.objects.get(kind="receipt")
     assert (message.channel, message.address) == ("sms", request.beneficiary.head.mobile)
-    assert message.body == (f"وصلنا طلبك رقم {request.reference}. تابعه هنا: http://127.0.0.1:8000/track/")
+    assert message.body == (
+        f"جمعية عطاء: وصلنا طلبك رقم {request.reference}. تابعه هنا: http://127.0.0.1:8000/track/"
+    )
     assert message.request_public_id == request.public_id
 
 

@@ -13,7 +13,7 @@ TOLD = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("eligibility", "0007_notices_and_minutes_as_rows"),
+        ("eligibility", "0008_notices_and_minutes_as_rows"),
         ("policy", "0001_initial"),
     ]
 
