@@ -93,6 +93,19 @@ def invite_again(*, public_id: str, by: User) -> User:
     return user
 
 
+@audit.action("user.link_again")
+def link_again(*, username: str, email: str, by: User | None = None) -> User:
+    """Note that a new link is printed, on the machine itself, for an administrator who never came in; returns
+    them. Raises ValidationError for anybody else: the name is taken.
+    """
+    user: User = lock(User.objects.all(), username=username)
+    fresh = user.last_login is None and user.is_active and user.email.casefold() == email.casefold()
+    if not fresh or user.role_codes != {Role.ADMINISTRATOR}:
+        raise ValidationError(_("This user name is taken."))
+    audit.record(kind="user.link_printed", target=user, by=by)
+    return user
+
+
 def choose_language(*, language: str, by: User) -> None:
     """The language a member of staff reads in, chosen on any page: theirs alone, so neither versioned nor
     recorded.

@@ -16,6 +16,7 @@ class AccountsConfig(AppConfig):
                 "user.created": _("Account made"),
                 "user.changed": _("Account changed"),
                 "user.roles": _("Roles changed"),
+                "user.link_printed": _("Link to set a password printed on the machine"),
                 "user.link_sent": _("Link to set a password sent"),
             }
         )

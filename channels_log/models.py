@@ -229,6 +229,12 @@ class Message(OfFile, Versioned):
         return self.request_public_id
 
     @property
+    def only_tried(self) -> bool:
+        """Whether it was put into a folder or on a screen for trying out, and so reached nobody."""
+        tried = {f"{self.public_id}.txt", f"{self.public_id}.eml", "screen"}
+        return self.status == enums.MessageStatus.SENT and self.proof in tried
+
+    @property
     def masked_address(self) -> str:
         """Enough of the address to recognise it: the last two of a phone, the first letter and domain of an
         e-mail.

@@ -10,8 +10,11 @@ class ReportsConfig(AppConfig):
         from accounts.enums import EVERYONE
         from core.panels import NavItem, Panel, register, register_nav
         from reports.desks import COUNT_KEY
+        from reports.first_run import SEES, needs_now
 
         register_nav(NavItem(0, "home", _("Desk"), "house-door", EVERYONE))
+        register_nav(NavItem(95, "first_run", _("Set-up"), "list", SEES))
+        register("desk_now", Panel(5, "first_run", "", needs_now))
         register("shell_waiting", Panel(10, "waiting", _("Waiting for me"), _from_session(COUNT_KEY)))
 
 

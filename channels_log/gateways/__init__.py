@@ -29,13 +29,25 @@ def send(message) -> str:
     for trying out are refused there, and the desk is told that it did not go out.
     """
     if not_for_people(message.channel):
-        raise GatewayError("not_set_up")
+        raise GatewayError("not_for_people")
     return _gateway(message.channel)(message)
 
 
 def not_for_people(channel: str) -> bool:
     """True where the channel leads to a file or a screen although the site is a real one (https)."""
     return settings.HTTPS and settings.GATEWAYS.get(channel) in FOR_TRYING_OUT
+
+
+def fault_of(channel: str) -> str:
+    """Why messages of a channel reach nobody: "not_for_people", "unknown" (no such gateway), "not_whole" (its
+    address is not written); empty where they go out.
+    """
+    if settings.GATEWAYS.get(channel) not in KNOWN[channel]:
+        return "unknown"
+    if not_for_people(channel):
+        return "not_for_people"
+    missing = settings.GATEWAYS[channel] == "sms_http" and not settings.SMS_HTTP_URL
+    return "not_whole" if missing else ""
 
 
 def check_settings():

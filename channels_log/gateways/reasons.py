@@ -10,6 +10,7 @@ REASONS = {
     "cut_off": _("The gateway broke off in the middle."),
     "unreadable": _("The gateway gave an answer that cannot be read."),
     "no_room": _("There was no room to store the message."),
+    "not_for_people": _("The gateway is one for trying out: it reaches nobody."),
     "not_set_up": _("No address of a gateway is set up."),
     "interrupted": _("The last attempt was interrupted; the message may have arrived."),
 }

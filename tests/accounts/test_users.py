@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from accounts import actions
 from accounts.models import User
@@ -283,6 +284,50 @@ def test_s67_the_first_administrator_sets_the_password_through_a_link(db, capsys
 def test_the_command_refuses_a_taken_name(db, administrator):
     with pytest.raises(CommandError, match="محجوز"):
         call_command("create_administrator", "Administrator", "x@example.invalid", "س")
+
+
+def test_the_command_prints_a_new_link_for_one_who_has_not_come_in(db, capsys):
+    call_command("create_administrator", "amina", "amina@example.invalid", "أمينة")
+    first = capsys.readouterr().out
+    call_command("create_administrator", " Amina", "AMINA@example.invalid", "أمينة")
+    assert capsys.readouterr().out.startswith("http://127.0.0.1:8000/accounts/password/reset/key/")
+    assert first != ""
+    assert User.objects.count() == 1
+    event = AuditEvent.objects.get(kind="user.link_printed")
+    assert (event.target_id, event.actor_id) == (User.objects.get().public_id, None)
+
+
+@pytest.mark.parametrize("change", ["came in", "closed", "another address", "another role"])
+def test_nobody_else_gets_a_link_by_the_command(db, change):
+    call_command("create_administrator", "amina", "amina@example.invalid", "أمينة")
+    user, email = User.objects.get(), "amina@example.invalid"
+    if change == "came in":
+        User.objects.update(last_login=timezone.now())
+    elif change == "closed":
+        User.objects.update(is_active=False)
+    elif change == "another role":
+        user.roles.update(role="auditor")
+    else:
+        email = "other@example.invalid"
+    with pytest.raises(CommandError, match="محجوز"):
+        call_command("create_administrator", "amina", email, "أمينة")
+    assert not AuditEvent.objects.filter(kind="user.link_printed").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (("a", "a@example.invalid", "أمينة"), "اسم المستخدم"),
+        (("أمينة", "a@example.invalid", "أمينة"), "اسم المستخدم"),
+        (("amina", "a@b@c", "أمينة"), "البريد"),
+        (("amina", "a@example.invalid", "12345"), "الاسم"),
+        (("amina", "a@example.invalid", ""), "الاسم"),
+    ],
+)
+def test_the_command_keeps_the_rules_of_the_page(db, typed, says):
+    with pytest.raises(CommandError, match=says):
+        call_command("create_administrator", *typed)
+    assert not User.objects.exists()
 
 
 def test_the_password_of_the_cast_would_be_accepted(administrator):

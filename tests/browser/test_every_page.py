@@ -59,7 +59,8 @@ PAGES = {
     "delivery_officer": "eligibility:delivery eligibility:hand_over",
     "quality_officer": "surveys:results",
     "manager": (
-        "eligibility:committee eligibility:committee_edit policy:profile policy:charity policy:charity_edit"
+        "eligibility:committee eligibility:committee_edit policy:profile policy:charity policy:charity_edit "
+        "first_run"
     ),
 }
 NO_PAGES = {

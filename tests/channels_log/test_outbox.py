@@ -23,6 +23,7 @@ from channels_log.actions.messages import write_message
 from channels_log.actions.outbox import deliver_due
 from channels_log.checks import gateways_reach_people
 from channels_log.gateways import sms_http
+from channels_log.gateways.reasons import in_words
 from channels_log.models import Message
 from core import hooks
 from core.models import AuditEvent
@@ -455,14 +456,50 @@ def test_on_a_real_site_a_message_that_lies_in_a_folder_is_not_called_sent(setti
 
     message.refresh_from_db()
     assert outcomes == ["waiting"]
-    assert (message.status, message.last_error) == ("waiting", "not_set_up")
+    assert (message.status, message.last_error) == ("waiting", "not_for_people")
+    assert in_words(message.last_error) == "البوابة للتجربة فقط، ولا تصل إلى أحد."
     assert not settings.OUTBOX_ROOT.exists()
 
 
 @pytest.mark.parametrize(
     ("https", "gateway", "warned"),
-    [(True, "file", ["channels_log.W001"]), (True, "sms_http", []), (False, "file", [])],
+    [
+        (True, "file", ["channels_log.W001"]),
+        (True, "sms_http", []),
+        (False, "file", []),
+        (False, "pigeon", ["channels_log.W001"]),
+        (True, None, ["channels_log.W001"]),
+    ],
 )
 def test_the_check_before_deployment_names_a_gateway_that_reaches_nobody(settings, https, gateway, warned):
     settings.HTTPS, settings.GATEWAYS = https, {"sms": gateway, "email": "email"}
+    settings.SMS_HTTP_URL = "https://sms.example.org/"
     assert [warning.id for warning in gateways_reach_people(None)] == warned
+
+
+def test_a_gateway_without_its_address_is_named_too(settings):
+    settings.HTTPS, settings.GATEWAYS = True, {"sms": "sms_http", "email": "email"}
+    settings.SMS_HTTP_URL = ""
+    assert [warning.msg for warning in gateways_reach_people(None)] == [
+        "Messages by sms reach nobody: the address of the gateway is not written."
+    ]
+
+
+@pytest.mark.parametrize("gateway", ["file", "screen"])
+def test_what_was_tried_out_is_told_apart_from_what_was_sent(settings, gateway, officer, client_for):
+    settings.GATEWAYS = {"sms": gateway, "email": gateway}
+    message = write()
+    assert [state for state, _proof in states()] == ["sent"]
+    message.refresh_from_db()
+
+    assert message.only_tried
+    text = client_for(officer).get(message.get_absolute_url()).content.decode()
+    assert "للتجربة، لم تُرسل" in text
+
+
+def test_what_was_sent_was_not_only_tried(serve, by_http):
+    by_http(serve(servers.answers(servers.ok())).url)
+    message = write()
+    states()
+    message.refresh_from_db()
+    assert (message.status, message.only_tried) == ("sent", False)
