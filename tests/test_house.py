@@ -5,27 +5,14 @@ words too early.
 import ast
 import re
 from collections import Counter
-from pathlib import Path
 
 from django.apps import apps
 
 from core.models import AuditEvent
 from core.timeline import known_kinds
 from eligibility.case.workflow import STEPS
+from tests.house import BASE, ORDER, actions
 
-ORDER = [
-    "core",
-    "accounts",
-    "policy",
-    "beneficiaries",
-    "channels_log",
-    "eligibility",
-    "surveys",
-    "reports",
-    "portal",
-    "demo",
-]
-BASE = Path(__file__).resolve().parent.parent
 REFUSALS = {"PermissionDenied", "ConflictError", "StaleVersionError", "deny", "wrong_stage"}
 NAME = re.compile(r"[a-z_]+\.[a-z_]+")
 KIND = re.compile(r"kind=\"([a-z_]+\.[a-z_]+)\"")
@@ -89,23 +76,9 @@ def test_a_refusal_is_put_in_words_by_whoever_reads_it():
     assert early == set()
 
 
-def _action_names() -> list:
-    """(file, function, name or None) for each function of the product that is an action."""
-    found = []
-    for app in ORDER:
-        for path in sorted((BASE / app).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                for mark in getattr(node, "decorator_list", []):
-                    called = mark.func if isinstance(mark, ast.Call) else mark
-                    if getattr(called, "id", getattr(called, "attr", "")) == "action":
-                        given = mark.args[0].value if isinstance(mark, ast.Call) and mark.args else None
-                        found.append((f"{path.relative_to(BASE)}:{node.name}", given))
-    return found
-
-
 def test_every_action_has_a_name_of_its_own_that_fits_into_the_chain():
     """The name stands in rows of refusals and stays when the code moves (docs/adr/0011)."""
-    names = _action_names()
+    names = [(f"{file}:{function}", name) for file, function, name in actions()]
     longest = AuditEvent._meta.get_field("target_type").max_length
 
     assert len(names) > 80

@@ -1,0 +1,359 @@
+"""Each action asks by itself whether `by` may: it is called as every role, past all views and buttons.
+
+Who may is written here by hand, from decisions.md ("Who sees what", the table of steps); a new action joins
+by existing. Whoever may not is refused for lack of a right (PermissionDenied) and for nothing else. Whoever
+may is not refused that; what else may lack (a stage, a field) is the business of the action's own tests.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import User
+from channels_log.models import Visit
+from core.verdicts import ConflictError
+from eligibility.models import AgendaItem, Committee, Service, Session
+from eligibility.study.actions.assessment import WRITTEN
+from tests.addresses import make_world
+from tests.factories import make_file, make_user, request_at
+from tests.house import action_called, actions
+from tests.presets import in_force
+
+pytestmark = pytest.mark.django_db
+
+# Called by other actions, by the clock or on the machine itself: whoever calls them has asked.
+ASKS_NOBODY = {
+    "page.refuse": "notes that a page refused",
+    "user.link_again": "a command on the machine; refuses everybody but an administrator who never came in",
+    "policy.draft": "a command on the machine",
+    "policy.put_in_force": "a command on the machine",
+    "policy.take_over_lists": "a command on the machine",
+    "catalogue.take_over": "a command on the machine",
+    "catalogue.load_profile": "a command on the machine",
+    "document.add": "within document.receive and paper.receive",
+    "document.mark": "within paper.check",
+    "file.register": "within request.accept",
+    "message.write": "within the step that it tells of",
+    "message.write_to": "within the step that it tells of",
+    "notice.sent": "hears of the outbox",
+    "request.lapse": "the clock",
+    "study.reopen": "within decision.send_back",
+    "survey.make": "within survey.invite",
+    "survey.invite": "hears of request.close",
+    "survey.answer": "the link is the right",
+}
+
+DESK = "intake_officer"
+STUDY = "social_researcher social_research_officer"
+LEADS = "committee_chair committee_secretary"
+
+# name of the action: (roles that may, what it is called with)
+MAY = {
+    "user.create": (
+        "administrator",
+        lambda w: {"username": "new", "roles": [], "full_name": "س", "email": "n@e.sa"},
+    ),
+    "user.change": ("administrator", lambda w: _key(w.user) | {"version": None, "roles": ["intake_officer"]}),
+    "user.invite_again": ("administrator", lambda w: _key(w.user)),
+    "charity.write": ("manager", lambda w: {"version": None, "facts": _charity()}),
+    # --- files ---
+    "document.receive": (
+        f"{DESK} {STUDY}",
+        lambda w: _file(w) | {"owner": w.file.head, "type": w.document.type},
+    ),
+    "income.add": (f"{DESK} {STUDY}", lambda w: _file(w) | {"facts": {}}),
+    "obligation.add": (f"{DESK} {STUDY}", lambda w: _file(w) | {"facts": {}}),
+    "fact.edit": (DESK, lambda w: {"fact": w.income, "version": None, "facts": {}}),
+    "fact.end": (DESK, lambda w: {"fact": w.income, "version": None, "reason": "انتهى"}),
+    "file.open": (DESK, lambda w: {"head": {}, "categories": []}),
+    "file.edit_identity": (DESK, lambda w: _file(w) | {"version": None, "facts": {}}),
+    "file.edit_contact": (DESK, lambda w: _file(w) | {"version": None, "facts": {}}),
+    "file.edit_address": (DESK, lambda w: _file(w) | {"version": None, "facts": {}}),
+    "file.edit_account": (DESK, lambda w: _file(w) | {"version": None, "facts": {}}),
+    "file.state_no_income": (DESK, lambda w: _file(w) | {"version": None, "no_income": True}),
+    "file.edit_circumstances": (
+        DESK,
+        lambda w: _file(w) | {"version": None, "categories": [], "special_circumstances": ""},
+    ),
+    "file.confirm": (DESK, lambda w: _file(w) | {"version": None}),
+    "member.add": (DESK, lambda w: _file(w) | {"person": {}, "facts": {}}),
+    "member.edit": (DESK, lambda w: {"member": w.member, "version": None, "person": {}, "facts": {}}),
+    "member.end": (
+        DESK,
+        lambda w: {"member": w.member, "version": None, "until": timezone.localdate(), "reason": "سفر"},
+    ),
+    # --- desk ---
+    "contact.record": (
+        DESK,
+        lambda w: {
+            "profile": w.profile,
+            "channel": "phone",
+            "direction": "in",
+            "at": timezone.now(),
+            "question": "س",
+            "outcome": "answered",
+        },
+    ),
+    "contact.lead_to_request": (DESK, lambda w: {"contact": w.contact, "file": w.file}),
+    "message.retry": (DESK, lambda w: {"message_id": w.message.public_id, "version": None}),
+    "referral.make": (DESK, lambda w: {"source": w.visit, "question": "س", "profile": w.profile}),
+    "referral.answer": ("social_research_officer", lambda w: _referral(w) | {"answer": "ج"}),
+    "referral.tell": (
+        f"{DESK} social_research_officer",
+        lambda w: _referral(w) | {"told_on": timezone.localdate()},
+    ),
+    "referral.revoke": (DESK, lambda w: _referral(w) | {"reason": "س"}),
+    "visit.receive": (DESK, lambda w: {"visitor_name": "سالم", "purpose": "سؤال"}),
+    "visit.serve": (DESK, lambda w: _visit(w)),
+    "visit.link_file": (DESK, lambda w: _visit(w) | {"file": w.file}),
+    "visit.answer": (DESK, lambda w: _visit(w) | {"answer": "ج", "version": None}),
+    "visit.refer": (DESK, lambda w: _visit(w) | {"question": "س", "profile": w.profile, "version": None}),
+    "visit.leave": (DESK, lambda w: _visit(w) | {"version": None}),
+    "visit.lead_to_request": (DESK, lambda w: {"visit": w.visit, "file": w.file}),
+    # --- intake ---
+    "declaration.sign": (
+        DESK,
+        lambda w: {
+            "case": w.draft,
+            "signer_kind": "self",
+            "signer_name": "سالم",
+            "method": "screen",
+            "signature": None,
+            "responsibility_accepted": False,
+        },
+    ),
+    "paper.receive": (DESK, lambda w: {"check": w.check, "original_seen": True}),
+    "paper.check": (DESK, lambda w: {"check": w.check, "version": None, "results": {}}),
+    "paper.reject": (DESK, lambda w: {"check": w.check, "version": None, "reason": "س"}),
+    "paper.waive": (DESK, lambda w: {"check": w.check, "version": None, "reason": "س"}),
+    "paper.reopen": (DESK, lambda w: {"check": w.check, "version": None}),
+    "request.open": (DESK, lambda w: {"file": w.file, "service": Service.objects.first(), "need": ""}),
+    "request.edit": (DESK, lambda w: _key(w.draft) | {"version": None, "need": ""}),
+    "request.refresh_papers": (DESK, lambda w: _key(w.draft)),
+    "request.submit": (DESK, lambda w: _key(w.draft)),
+    "request.ask_completion": (DESK, lambda w: _key(w.submitted) | {"note": ""}),
+    "request.accept": (DESK, lambda w: _key(w.submitted)),
+    "request.withdraw": (DESK, lambda w: _key(w.submitted) | {"note": ""}),
+    "request.close": (DESK, lambda w: _key(w.delivered)),
+    # --- study ---
+    "study.assign": (
+        "social_research_officer",
+        lambda w: _key(w.studying) | {"researcher_id": "x" * 22},
+    ),
+    "study.return": ("social_research_officer", lambda w: _key(w.evaluated) | {"version": None, "note": ""}),
+    "study.refer": ("social_research_officer", lambda w: _key(w.evaluated) | {"version": None}),
+    "assessment.save": (
+        "social_researcher",
+        lambda w: _key(w.studying) | {"version": None, "judged": {}} | _written(),
+    ),
+    "appointment.plan": (
+        "social_researcher",
+        lambda w: _key(w.other) | {"kind": "interview", "at": timezone.now(), "place": "المقر"},
+    ),
+    "appointment.move": (
+        "social_researcher",
+        lambda w: _interview(w) | {"at": timezone.now(), "place": "المقر"},
+    ),
+    "appointment.carry_out": (
+        "social_researcher",
+        lambda w: _interview(w) | {"at": timezone.now(), "present": "", "notes": "", "findings": ""},
+    ),
+    "appointment.miss": ("social_researcher", lambda w: _interview(w) | {"reason": ""}),
+    "appointment.refuse": ("social_researcher", lambda w: _interview(w) | {"reason": ""}),
+    "appointment.waive": ("social_research_officer", lambda w: _interview(w) | {"reason": ""}),
+    # --- committee ---
+    "committee.form": ("manager", lambda w: _committee(w)),
+    "session.create": ("committee_secretary", lambda w: {"planned_at": timezone.now(), "place": "القاعة"}),
+    "session.add_items": ("committee_secretary", lambda w: _key(w.planned) | {"request_ids": []}),
+    "session.remove_item": (
+        "committee_secretary",
+        lambda w: _key(w.planned) | {"item_id": w.planned_item.public_id},
+    ),
+    "session.move_item": (
+        "committee_secretary",
+        lambda w: _key(w.planned) | {"item_id": w.planned_item.public_id, "up": True},
+    ),
+    "session.mark_attendance": ("committee_secretary", lambda w: _key(w.planned) | {"present": []}),
+    "session.open": (LEADS, lambda w: _key(w.planned)),
+    "session.close": (LEADS, lambda w: _key(w.session)),
+    "ballot.start": (LEADS, lambda w: {"item_id": w.item.public_id}),
+    "ballot.cast": (
+        "committee_chair committee_member",
+        lambda w: {"item_id": w.item.public_id, "choice": "approve"},
+    ),
+    "ballot.recuse": (
+        "committee_chair committee_member",
+        lambda w: {"item_id": w.item.public_id, "reason": "قرابة"},
+    ),
+    "item.close": ("committee_chair", lambda w: {"item_id": w.item.public_id, "outcome": "postpone"}),
+    "minutes.ask_again": (LEADS, lambda w: _key(w.session)),
+    "minutes.sign": (f"{LEADS} committee_member", lambda w: _key(w.session)),
+    # --- decision and delivery ---
+    "decision.issue": ("committee_chair", lambda w: _key(w.awaiting) | _decision()),
+    "decision.send_back": ("committee_chair", lambda w: _key(w.awaiting) | {"note": "س"}),
+    "notice.send": (f"{DESK} committee_secretary", lambda w: _key(w.approved)),
+    "notice.tell": (
+        f"{DESK} committee_secretary",
+        lambda w: _key(w.approved) | {"how": "phone", "note": "فهم"},
+    ),
+    "delivery.start": ("delivery_officer", lambda w: _key(w.approved) | {"method": "transfer"}),
+    "delivery.hand_over": (
+        "delivery_officer",
+        lambda w: (
+            _key(w.delivering)
+            | {
+                "what": "مبلغ",
+                "receiver_name": "سالم",
+                "receiver_relation": "نفسه",
+                "delivered_on": timezone.localdate(),
+                "amount": Decimal(100),
+                "proof_note": "TR-1",
+            }
+        ),
+    ),
+}
+
+# Where the competent department decides (B-14), other roles take these steps.
+MAY_UNDER_BARAEM = {
+    "decision.issue": "department_head",
+    "decision.send_back": "department_head",
+    "study.assign": "department_head",
+    "study.return": "department_head",
+    "study.refer": "department_head",
+    "appointment.waive": "department_head",
+    "notice.send": f"{DESK} department_head",
+    "notice.tell": f"{DESK} department_head",
+    "referral.make": "",
+    "visit.refer": "",
+}
+
+
+def _key(row):
+    return {"public_id": row.public_id}
+
+
+def _file(w):
+    return {"file": w.file}
+
+
+def _visit(w):
+    return {"visit_id": w.visit.public_id}
+
+
+def _referral(w):
+    return {"referral_id": w.referral.public_id, "version": None}
+
+
+def _interview(w):
+    return _key(w.studying) | {"kind": "interview", "version": None}
+
+
+def _written():
+    amounts = {"recommended_amount": None, "recommended_months": None}
+    return dict.fromkeys(WRITTEN, "") | amounts
+
+
+def _decision():
+    return {"outcome": "rejected", "reasons": [], "reason_text": "", "reference": ""}
+
+
+def _charity():
+    from tests.policy.test_charity import FACTS
+
+    return FACTS
+
+
+def _committee(w):
+    users = {
+        seat: User.objects.filter(roles__role=f"committee_{seat}").first() for seat in ("chair", "secretary")
+    }
+    return users | {
+        "public_id": Committee.objects.get(active=True).pk,
+        "version": None,
+        "members": [],
+        "resolution": "1",
+        "term_from": date(2026, 1, 1),
+        "term_until": date(2027, 1, 1),
+        "quorum_rule": "majority",
+        "quorum_number": None,
+        "tie_rule": True,
+    }
+
+
+@pytest.fixture
+def cast(db):
+    return {role: make_user(role, username=f"the_{role}") for role in Role.values}
+
+
+def _more(world, cast):
+    """Cases at the stages that make_world has not, and a session that is being prepared."""
+    by = make_user("intake_officer")
+    known = {"profile": world.profile, "by": by, "researcher": cast["social_researcher"]}
+    for name, status in (
+        ("submitted", "submitted"),
+        ("evaluated", "evaluated"),
+        ("other", "studying"),
+        ("delivering", "delivering"),
+    ):
+        setattr(world, name, request_at(status, file=make_file(by=by), decider=make_user(), **known))
+    Visit.objects.update(served_at=timezone.now(), served_by=by)
+    if not world.profile.by_committee:
+        return world
+    Session.objects.update(hijri_year=1400)  # the numbers of this year are given by the actions
+    world.planned = Session.objects.create(
+        committee=world.session.committee,
+        hijri_year=1448,
+        number=9,
+        planned_at=timezone.now(),
+        place="القاعة",
+    )
+    waiting = request_at("awaiting_decision", file=make_file(by=by), **known)
+    world.planned_item = AgendaItem.objects.create(session=world.planned, request=waiting, order=1)
+    return world
+
+
+def refused(world, name, by) -> bool:
+    """Whether the action says that `by` has no right; whatever it did is undone."""
+    try:
+        with transaction.atomic():
+            action_called(name)(by=by, **MAY[name][1](world))
+            transaction.set_rollback(True)
+    except PermissionDenied:
+        return True
+    except (ConflictError, ValidationError):
+        return False
+    return False
+
+
+def test_every_action_is_in_one_of_the_two_tables():
+    assert {name for _file, _function, name in actions()} == set(MAY) | set(ASKS_NOBODY)
+    assert set(MAY) & set(ASKS_NOBODY) == set()
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_action_asks_whether_this_role_may(ataa, cast, role):
+    world, by = _more(make_world(ataa, cast), cast), cast[role]
+
+    may = {name for name in MAY if not refused(world, name, by)}
+
+    assert may == {name for name, (roles, _call) in MAY.items() if role in roles.split()}
+
+
+@pytest.mark.parametrize("name", MAY_UNDER_BARAEM)
+def test_where_the_department_decides_other_roles_take_its_steps(ataa, cast, name):
+    world = make_world(ataa, cast)
+    world.profile = in_force("baraem")
+    _more(world, cast)
+    for row in ("studying", "awaiting", "approved"):
+        type(world.file.requests.first()).objects.filter(pk=getattr(world, row).pk).update(
+            profile=world.profile
+        )
+
+    may = {role for role in Role.values if not refused(world, name, cast[role])}
+
+    assert may == set(MAY_UNDER_BARAEM[name].split())
