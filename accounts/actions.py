@@ -54,7 +54,7 @@ def change_user(*, public_id: str, by: User, version: int | str | None, roles: A
     Raises PermissionDenied, StaleVersionError, or ValidationError: roles that must not meet, a taken address,
     the last administrator. A new address is told to the old one as well.
     """
-    can_administer(by).enforce()
+    _queue(by)
     user: User = lock(User.objects.all(), public_id=public_id, version=version)
     changed = {
         name: (getattr(user, name), value)
@@ -153,6 +153,15 @@ def _check_roles(roles: Any) -> None:
         raise ValidationError({"chosen_roles": refused})
 
 
+def _queue(by: User) -> None:
+    """Ask whether `by` may administer, one administrator after the other: of two who take the role from each
+    other at once the second is no administrator any more.
+    """
+    rows = User.objects.administrators().select_for_update(of=("self",)).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+    can_administer(User.objects.get(pk=by.pk)).enforce()
+
+
 def _grant(user: User, roles: Any, by: User) -> None:
     _check_roles(roles)
     held, wanted = set(user.role_codes), set(roles)
@@ -166,9 +175,7 @@ def _grant(user: User, roles: Any, by: User) -> None:
 
 
 def _check_not_last(user: User) -> None:
-    # Locked, so that two administrators cannot take the role from each other at once.
-    others = User.objects.administrators().exclude(pk=user.pk).select_for_update(of=("self",))
-    if not list(others):
+    if not User.objects.administrators().exclude(pk=user.pk).exists():
         raise ValidationError(_("The last administrator stays: give the role to somebody else first."))
 
 

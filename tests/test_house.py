@@ -152,3 +152,15 @@ def test_no_name_of_an_address_points_to_a_higher_app():
             ]
 
     assert upward == []
+
+
+def test_a_test_says_which_conflict_it_expects():
+    """A ConflictError has many reasons: any of them would do for a test that does not say which."""
+    silent = [
+        f"{path.relative_to(BASE)}:{number}"
+        for path in sorted((BASE / "tests").rglob("test_*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"raises\(\(?ConflictError\)", line)
+    ]
+
+    assert silent == []

@@ -1,10 +1,12 @@
 """Users as the administrator keeps them: nobody else, no password of another, one history."""
 
 import re
+import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -284,6 +286,31 @@ def test_s67_the_first_administrator_sets_the_password_through_a_link(db, capsys
 def test_the_command_refuses_a_taken_name(db, administrator):
     with pytest.raises(CommandError, match="محجوز"):
         call_command("create_administrator", "Administrator", "x@example.invalid", "س")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_take_the_role_from_each_other_one_keeps_it():
+    one, two = (make_user("administrator", username=name) for name in ("one", "two"))
+    gate, told = threading.Barrier(2), []
+
+    def take_from(other, by):
+        try:
+            gate.wait()
+            actions.change_user(public_id=other.public_id, by=by, version=None, roles=["auditor"])
+            told.append("taken")
+        except (PermissionDenied, ValidationError) as refusal:
+            told.append(type(refusal).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take_from, args=pair) for pair in ((one, two), (two, one))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(told) == ["PermissionDenied", "taken"]
+    assert User.objects.administrators().count() == 1
 
 
 def test_the_command_prints_a_new_link_for_one_who_has_not_come_in(db, capsys):

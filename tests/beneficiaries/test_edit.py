@@ -4,11 +4,12 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from beneficiaries.actions import facts
 from beneficiaries.actions.household import add_member
 from beneficiaries.models import Beneficiary, Document, HouseholdMember, Income, Obligation, Person
 from core.models import AuditEvent
@@ -461,6 +462,31 @@ def test_a_proof_or_an_owner_of_another_file_is_not_on_offer(file, desk, officer
     response = desk.post(url_of("income_add", file), fact_data(owner=other.head_id, proof=paper.pk))
 
     assert sorted(errors_of(response)) == ["owner", "proof"]
+
+
+def test_the_actions_themselves_take_no_proof_of_another_file(file, officer):
+    other = make_file(by=officer)
+    paper = Document.objects.create(
+        beneficiary=other,
+        owner=other.head,
+        type=DocumentType.objects.first(),
+        original_seen=True,
+        added_by=officer,
+    )
+    known = {"kind": "salary", "amount": 900, "source": "declared", "owner": file.head}
+
+    with pytest.raises(ValidationError, match="proof"):
+        facts.add_income(by=officer, file=file, facts=known | {"proof": paper})
+    income = facts.add_income(by=officer, file=file, facts=known)
+    with pytest.raises(ValidationError, match="proof"):
+        facts.edit_fact(by=officer, fact=income, version=None, facts={"proof": paper})
+    with pytest.raises(ValidationError, match="proof"):
+        facts.add_obligation(
+            by=officer, file=file, facts={"kind": "rent", "amount": 1, "source": "declared", "proof": paper}
+        )
+
+    income.refresh_from_db()
+    assert (income.proof, file.obligations.count()) == (None, 0)
 
 
 # === Papers ======================================================================================

@@ -147,7 +147,7 @@ def test_a_referral_is_taken_back_with_a_reason(officer, client_for):
 def test_what_was_taken_back_is_not_answered(officer, research_officer):
     referral = make_referral(officer, status="revoked", revoke_reason="x")
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لم تعد هذه الإحالة تنتظر إجابة"):
         actions.answer_referral(referral_id=referral.public_id, answer="نعم", version=1, by=research_officer)
 
 

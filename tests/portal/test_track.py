@@ -154,3 +154,25 @@ def test_of_tries_that_come_at_once_no_more_than_the_allowed_are_compared(
 
     assert sorted(statuses) == [200] * most + [429] * (12 - most)
     assert len(compared) == most
+
+
+def test_a_request_that_lapsed_says_so_and_what_can_be_done(client, tracked):
+    type(tracked).objects.filter(pk=tracked.pk).update(status="lapsed", ended_reason="لم يكتمل")
+
+    text = ask(client).content.decode()
+
+    assert "انتهى" in text
+    assert "استلمنا طلبك" not in text
+    assert "لم يكتمل" not in text
+
+
+def test_a_right_answer_gives_back_its_own_try_alone(client, tracked):
+    for _try in range(3):
+        ask(client, detail="0000")
+    ask(client, "R-0000-0000", "0000")
+    counts = sorted(RateCounter.objects.values_list("count", flat=True))
+    assert counts == [1, 3, 4]  # the unknown reference, the known one, the address
+
+    assert "استلمنا طلبك" in ask(client).content.decode()
+
+    assert sorted(RateCounter.objects.values_list("count", flat=True)) == [1, 4]

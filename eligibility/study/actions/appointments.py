@@ -155,9 +155,9 @@ def _open(public_id: str, kind: str, by: User, version: int | str | None, verdic
 
 
 def _end(row: Any, kind: str, status: str, by: User, reason: str) -> Any:
-    if not reason:
+    if not reason.strip():
         raise ValidationError({"reason": _("Say why, so that the next person can act on it.")})
-    row.status, row.reason, row.ended_by = status, reason, by
+    row.status, row.reason, row.ended_by = status, reason.strip(), by
     save_next(row, "status", "reason", "ended_by")
     audit.record(kind=f"{kind}.{status}", target=row, by=by, note=reason)
     return row
@@ -173,13 +173,13 @@ def _check_appointment(row: Any) -> None:
         raise ValidationError({"place": _("Write the place without the name: it stands in the message.")})
 
 
-def _check_done(row: Any, at: datetime, findings: Any) -> None:
+def _check_done(row: Any, at: datetime, findings: str) -> None:
     if at > timezone.now():
         raise ValidationError({"day": _("What is done cannot lie in the future.")})
     registered = row.request.registered_at
     if registered and timezone.localdate(at) < timezone.localdate(registered):
         raise ValidationError({"day": _("This day lies before the request was accepted.")})
-    if not findings:
+    if not findings.strip():
         raise ValidationError({"findings": _("Write what was found.")})
 
 

@@ -99,7 +99,9 @@ def test_a_refusal_is_read_in_english_and_kept_in_arabic(
 ):
     case = draft(officer)
     settle_papers(case, officer)
-    with pytest.raises(ConflictError) as unsigned:
+    with pytest.raises(
+        ConflictError, match="The applicant has not signed the declaration over the data as it stands"
+    ) as unsigned:
         submission.submit(by=officer, public_id=case.public_id)
     sign(case, officer)
     with pytest.raises(PermissionDenied) as no_right:

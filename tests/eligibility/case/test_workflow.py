@@ -192,7 +192,7 @@ def test_a_refused_step_leaves_nothing_but_the_row_of_its_refusal(ataa, officer,
 def test_a_wrong_stage_is_a_conflict_and_no_right_is_a_refusal(ataa, officer, manager):
     case = request_at("draft", file=make_file(by=officer), profile=ataa, by=officer)
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لم يعد الطلب في المرحلة التي تبدأ منها هذه الخطوة"):
         enter(public_id=case.public_id, name="accept", by=officer)
     with pytest.raises(PermissionDenied):
         enter(public_id=case.public_id, name="accept", by=manager)

@@ -239,6 +239,14 @@ def test_c06_another_policy_supersedes_and_keeps_the_one_before(ataa):
     assert not Service.objects.get(code="rent").active
 
 
+def test_b14_under_a_department_the_committee_is_out_of_office(ataa):
+    assert Committee.objects.get(active=True).name == "لجنة البحث"
+    assert "committee: out of office" in load_profile(place="baraem").changes
+    assert not Committee.objects.filter(active=True).exists()
+    assert "committee: لجنة البحث: in office" in load_profile(place="ataa").changes
+    assert Committee.objects.filter(active=True).count() == 1
+
+
 def test_changed_criteria_become_a_new_version(ataa):
     first = CriteriaSet.objects.get(service__code="home_repair")
     load_profile(place="baraem")

@@ -78,10 +78,53 @@ def test_a_ballot_is_kept_and_its_choice_stays_out_of_the_chain(item, members):
     assert (event.actor_name, event.changes, event.note) == ("member_1", {}, "")
 
 
+@pytest.fixture
+def waiting(committee, secretary, chair, members, request_):
+    """An item of an open session, not being voted on yet; chair, secretary and four members are there."""
+    _session, (found,) = opened(secretary, [secretary, chair, *members[:4]], request_)
+    return found
+
+
+def start(item, by):
+    return ballots.start_voting(item_id=item.public_id, by=by)
+
+
+def test_the_leader_or_the_secretary_begins_the_vote_and_nobody_else(waiting, secretary, members, manager):
+    for nobody in (members[0], manager):
+        with pytest.raises(PermissionDenied, match="من يرأس البند"):
+            start(waiting, nobody)
+    assert start(waiting, secretary).status == "voting"
+
+
+def test_a_vote_begins_once(waiting, chair):
+    start(waiting, chair)
+    with pytest.raises(ConflictError, match="سبق بدء التصويت على هذا البند"):
+        start(waiting, chair)
+
+
+def test_no_vote_begins_on_a_request_that_left_the_committee(waiting, chair, request_):
+    type(request_).objects.filter(pk=request_.pk).update(status="studying")
+    with pytest.raises(ConflictError, match="لم يعد الطلب بانتظار القرار"):
+        start(waiting, chair)
+
+
+def test_no_vote_begins_without_a_quorum_for_the_item(waiting, chair, members):
+    for member in members[:4]:
+        ballots.recuse(item_id=waiting.public_id, by=member, reason="قرابة")
+    with pytest.raises(ConflictError, match="لا نصاب لهذا البند"):
+        start(waiting, chair)
+
+
+def test_no_vote_begins_in_a_session_that_is_not_open(waiting, chair):
+    type(waiting.session).objects.update(status="closed")
+    with pytest.raises(ConflictError, match="الجلسة غير منعقدة"):
+        start(waiting, chair)
+
+
 def test_wf01_a_second_ballot_of_one_member_is_told(item, members):
     cast(item, members[0], "reject")
 
-    with pytest.raises(ConflictError) as refused:
+    with pytest.raises(ConflictError, match="سبق أن صوّتَّ على هذا البند") as refused:
         cast(item, members[0], "approve")
 
     assert str(refused.value) == "سبق أن صوّتَّ على هذا البند. لا يُغيَّر الصوت."
@@ -92,7 +135,7 @@ def test_wf04_no_ballot_after_the_item_is_closed(item, chair, members):
     vote(item, approve=[chair, *members[:3]])
     close(item, chair)
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="هذا البند ليس قيد التصويت الآن"):
         cast(item, members[4])
 
     assert item.ballots.count() == 4
@@ -101,7 +144,7 @@ def test_wf04_no_ballot_after_the_item_is_closed(item, chair, members):
 def test_no_ballot_before_the_vote_has_begun(committee, secretary, chair, members, request_):
     _session, (waiting,) = opened(secretary, [chair, *members], request_)
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="هذا البند ليس قيد التصويت الآن"):
         cast(waiting, members[0])
 
 
@@ -112,7 +155,7 @@ def test_whoever_is_absent_does_not_vote(item, secretary, chair, members):
         by=secretary,
     )
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لم يُسجَّل حضورك"):
         cast(item, members[4])
 
 
@@ -215,7 +258,7 @@ def test_stepping_back_twice_or_after_the_vote_is_told(item, members):
     ballots.recuse(item_id=item.public_id, by=members[1], reason="قريب")
 
     for user in members[:2]:
-        with pytest.raises(ConflictError):
+        with pytest.raises(ConflictError, match="سبق أن تنحيت عن هذا البند|سبق أن صوّتَّ على هذا البند"):
             ballots.recuse(item_id=item.public_id, by=user, reason="قريب")
 
     assert Recusal.objects.count() == 1
@@ -247,7 +290,7 @@ def test_an_item_without_a_quorum_can_only_be_postponed(item, chair, members, re
     for user in members[2:5]:
         ballots.recuse(item_id=item.public_id, by=user, reason="قريب")
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="تغيّرت نتيجة التصويت"):
         close(item, chair, "approve")
     close(item, chair, "postpone")
 
@@ -344,7 +387,7 @@ def test_an_item_is_not_closed_over_a_ballot_that_came_in_meanwhile(item, chair,
 
     with pytest.raises(StaleVersionError):
         close(item, chair, version=seen)
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="تغيّرت نتيجة التصويت"):
         close(item, chair, "reject", wording=REFUSAL)
 
     assert Decision.objects.count() == 0
@@ -366,7 +409,7 @@ def test_a_request_withdrawn_during_its_vote_is_postponed_and_the_session_ends(
     vote(item, approve=[chair, *members[:3]])
     ways_out.withdraw(by=officer, public_id=request_.public_id, note="وجد من يعينه")
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="تغيّرت نتيجة التصويت"):
         close(item, chair)
     page = client_for(chair).get(f"/requests/items/{item.public_id}/close/").content.decode()
     assert "لم يعد الطلب بانتظار القرار، فلا يمكن إلا تأجيل البند." in page
@@ -382,7 +425,7 @@ def test_a_request_withdrawn_during_its_vote_is_postponed_and_the_session_ends(
 def test_an_item_from_which_everybody_stepped_back_during_its_vote_ends_with_the_session(
     item, secretary, chair, members
 ):
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="بند قيد التصويت"):
         sessions.close_session(public_id=item.session.public_id, by=secretary)
     for user in [chair, *members]:
         ballots.recuse(item_id=item.public_id, by=user, reason="قريب")

@@ -122,7 +122,7 @@ def test_a_request_stands_on_one_open_agenda_only(committee, secretary, request_
     planned(secretary, request_)
     other = planned(secretary)
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="صدر قرار في أحد هذه الطلبات"):
         sessions.add_items(public_id=other.public_id, request_ids=[request_.public_id], by=secretary)
 
     assert AgendaItem.objects.count() == 1
@@ -169,7 +169,7 @@ def test_a07_a_session_opens_with_a_majority_of_the_voting_seats(
     if opens:
         sessions.open_session(public_id=session.public_id, by=chair)
     else:
-        with pytest.raises(ConflictError):
+        with pytest.raises(ConflictError, match="لم يكتمل النصاب"):
             sessions.open_session(public_id=session.public_id, by=chair)
 
     session.refresh_from_db()
@@ -182,7 +182,7 @@ def test_a_session_without_an_agenda_does_not_open(committee, secretary, chair, 
         public_id=session.public_id, present=[u.public_id for u in [chair, *members]], by=secretary
     )
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لا شيء في جدول الأعمال بعد"):
         sessions.open_session(public_id=session.public_id, by=secretary)
 
 
@@ -192,9 +192,9 @@ def test_the_agenda_stands_once_the_session_is_open(
     session, items = opened(secretary, [chair, *members], request_)
     late = awaiting(ataa, officer, researcher)
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="جدول الأعمال ثابت منذ افتتاح الجلسة"):
         sessions.add_items(public_id=session.public_id, request_ids=[late.public_id], by=secretary)
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="جدول الأعمال ثابت منذ افتتاح الجلسة"):
         sessions.remove_item(public_id=session.public_id, item_id=items[0].public_id, by=secretary)
 
 
@@ -218,7 +218,7 @@ def test_a_session_is_not_closed_over_an_open_vote(committee, secretary, chair, 
     session, (item,) = opened(secretary, [chair, *members], request_)
     ballots.start_voting(item_id=item.public_id, by=chair)
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="بند قيد التصويت"):
         sessions.close_session(public_id=session.public_id, by=chair)
 
 
@@ -259,7 +259,7 @@ def test_lost_minutes_are_asked_for_again_by_whoever_keeps_the_session(
     assert client_for(secretary).post(page).status_code == 302
     assert DBTaskResult.objects.count() == 2
     jobs.make_minutes.call(closed.public_id)
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="يُعدّ المحضر بعد ختام الجلسة"):
         minutes.ask_again(public_id=closed.public_id, by=secretary)
 
 
@@ -282,7 +282,7 @@ def test_the_minutes_say_who_sat_what_was_decided_and_never_whose_case_it_was(cl
 
 
 def test_minutes_are_signed_by_each_who_was_present_and_then_locked(closed, secretary, chair, members):
-    with pytest.raises(ConflictError):  # not made yet
+    with pytest.raises(ConflictError, match="يُعدّ المحضر الآن"):  # not made yet
         minutes.sign_minutes(public_id=closed.public_id, by=chair)
     jobs.make_minutes.call(closed.public_id)
 
@@ -292,14 +292,14 @@ def test_minutes_are_signed_by_each_who_was_present_and_then_locked(closed, secr
     assert closed.status == "closed"
     with pytest.raises(PermissionDenied):  # was absent
         minutes.sign_minutes(public_id=closed.public_id, by=members[4])
-    with pytest.raises(ConflictError):  # signed already
+    with pytest.raises(ConflictError, match="سبق أن وقّعت هذا المحضر"):  # signed already
         minutes.sign_minutes(public_id=closed.public_id, by=chair)
     minutes.sign_minutes(public_id=closed.public_id, by=members[3])
 
     closed.refresh_from_db()
     assert closed.status == "signed"
     assert closed.signed_at is not None
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="خُتمت الجلسة"):
         sessions.mark_attendance(public_id=closed.public_id, present=[], by=secretary)
     assert AuditEvent.objects.filter(kind="session.signature").count() == 6
 
@@ -324,6 +324,25 @@ def test_the_text_that_was_signed_stays_beside_the_signed_copy(closed, secretary
     assert client.get(page).content == open_stored(second.stored)
     assert client.get(f"{page}3/").status_code == 404
     assert client_for(make_user("committee_member", username="other")).get(f"{page}1/").status_code == 404
+
+
+def test_a_decided_request_goes_on_no_other_agenda(closed, secretary, request_):
+    other = planned(secretary)
+
+    with pytest.raises(ConflictError, match="صدر قرار في أحد هذه الطلبات"):
+        sessions.add_items(public_id=other.public_id, request_ids=[request_.public_id], by=secretary)
+
+    assert not other.items.exists()
+
+
+def test_the_chain_names_those_who_were_present(committee, secretary, chair, members, request_):
+    session = planned(secretary, request_)
+    present = [chair.public_id, members[0].public_id]
+
+    sessions.mark_attendance(public_id=session.public_id, present=present, by=secretary)
+
+    event = AuditEvent.objects.filter(kind="session.attendance").last()
+    assert sorted(event.note.split("، ")) == sorted([chair.full_name, members[0].full_name])
 
 
 # --- pages ---------------------------------------------------------------------------------------

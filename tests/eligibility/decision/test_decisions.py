@@ -108,7 +108,7 @@ def test_a_refusal_grants_nothing(request_, department_head):
 def test_wf10_a_request_is_decided_once(request_, department_head):
     decide(request_, department_head)
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لم يعد الطلب في المرحلة التي تبدأ منها هذه الخطوة"):
         decide(request_, department_head, amount=200)
 
     assert Decision.objects.get().amount == 300
@@ -157,7 +157,7 @@ def test_a07_under_ataa_nobody_decides_outside_of_a_session(
     case = awaiting(ataa, officer, researcher)
     grant = {"public_id": case.public_id, **GRANT}
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="تبتّ اللجنة في هذا الطلب في جلسة"):
         decisions.issue(**grant, by=chair)
     with pytest.raises(PermissionDenied):
         decisions.issue(**grant, by=department_head)
@@ -170,7 +170,7 @@ def test_c47_a_change_of_declared_data_asks_for_a_new_signature_first(request_, 
     head.marital_status = "divorced"
     head.save()
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لم يوقّع مقدم الطلب الإقرار على البيانات بصورتها الحالية"):
         decide(request_, department_head)
 
     QuerySet(Declaration).update(digest=digest(snapshot(ServiceRequest.objects.get())))  # signed anew

@@ -135,10 +135,10 @@ def test_no_other_role_delivers(who, told, request):
 
 def test_a_delivery_begins_and_ends_once(told, delivery_officer):
     start(told, delivery_officer)
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لم يعد الطلب في المرحلة التي تبدأ منها هذه الخطوة"):
         start(told, delivery_officer)
     hand_over(told, delivery_officer)
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لم يعد الطلب في المرحلة التي تبدأ منها هذه الخطوة"):
         hand_over(told, delivery_officer)
 
     assert Delivery.objects.count() == 1
@@ -186,7 +186,7 @@ def test_when_a_listener_fails_the_request_stays_open(ataa, officer, chair, monk
 def test_what_is_not_delivered_is_not_closed(status, ataa, officer, chair):
     case = at(status, ataa, officer, chair)
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لم يعد الطلب في المرحلة التي تبدأ منها هذه الخطوة"):
         ways_out.close(public_id=case.public_id, by=officer)
 
 

@@ -255,5 +255,5 @@ def test_only_the_desk_witnesses_and_not_after_the_decision(ataa, officer, resea
         sign(request, research_officer)
 
     decided = request_at("approved", file=make_file(by=officer), profile=ataa, by=officer)
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="صدر القرار في الطلب"):
         sign(decided, officer)

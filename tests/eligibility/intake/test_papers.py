@@ -215,7 +215,7 @@ def test_a_waiver_needs_a_reason(identity, officer):
 
 
 def test_a_paper_that_cannot_be_read_is_refused_with_a_reason(identity, officer):
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لا يوجد مستند للمطابقة بعد"):
         papers.reject_paper(by=officer, check=identity, version=1, reason="غير واضح")
     receive(identity, officer)
 
@@ -248,7 +248,7 @@ def test_papers_are_settled_once_the_request_is_accepted(ataa, officer):
     submission.accept(by=officer, public_id=request.public_id)
     check = request.checks.first()
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="انتهى أمر المستندات عند قبول الطلب"):
         papers.reopen(by=officer, check=check, version=check.version)
 
 

@@ -86,7 +86,7 @@ def test_only_the_desk_opens_requests(ataa, officer, researcher):
 def test_a_closed_file_takes_no_request(ataa, officer):
     file = make_file(by=officer, status="closed")
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لا يقبل الملف طلبًا جديدًا وهو في حالته الحالية"):
         draft(officer, file=file)
 
 

@@ -255,7 +255,7 @@ def test_a_request_lapses_only_after_the_days_of_the_policy(ataa, officer):
     submission.ask_completion(by=officer, public_id=request.public_id, note="- الهوية")
     thirty = timezone.now() - timedelta(days=30) + timedelta(minutes=1)
     ServiceRequest.objects.filter(pk=request.pk).update(status_since=thirty)
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لم تمضِ على الطلب ناقصًا مدة تكفي لسقوطه"):
         ways_out.lapse(public_id=request.public_id)
 
     ServiceRequest.objects.filter(pk=request.pk).update(status_since=thirty - timedelta(minutes=2))

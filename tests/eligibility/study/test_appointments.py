@@ -98,7 +98,7 @@ def test_an_appointment_is_to_come_and_somewhere(changed, field, repair, researc
 def test_one_appointment_of_a_kind_is_open_at_a_time(repair, researcher):
     plan(repair, researcher)
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="هناك موعد مخطط له"):
         plan(repair, researcher)
     plan(repair, researcher, kind="visit")
 
@@ -249,7 +249,7 @@ def test_the_reviewer_waives_and_the_researcher_stays_the_one_whose_task_it_was(
 
     assert (row.status, row.by, row.ended_by) == ("waived", researcher, research_officer)
     assert "لم تُجرَ المقابلة ولم يُستثنَ الطلب منها." not in [str(line) for line in unmet(repair, "evaluate")]
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="حُسم هذا في هذه الأثناء"):
         appointments.waive(public_id=repair.public_id, kind="interview", by=research_officer, reason="ثانية")
 
 
@@ -291,3 +291,32 @@ def test_b16_b17_which_mechanism_is_demanded_hangs_on_service_and_category(ataa,
 
     assert len(unmet(basket, "evaluate")) == 1  # the assessment
     assert len(unmet(repair, "evaluate")) == 3  # interview, visit, assessment
+
+
+@pytest.mark.parametrize("kind", ["interview", "visit"])
+def test_what_was_carried_out_is_not_written_again(repair, researcher, kind):
+    row = come(plan(repair, researcher, kind))
+    done(repair, researcher, row, kind)
+
+    with pytest.raises(ConflictError, match="لا موعد مفتوح"):
+        done(repair, researcher, row, kind, findings="غير ذلك", version=None)
+
+    row.refresh_from_db()
+    assert row.findings == "يحتاج إلى المساعدة"
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "\n\t"])
+def test_without_a_reason_or_findings_nothing_ends(repair, researcher, research_officer, blank):
+    row = come(plan(repair, researcher))
+    known = {"public_id": repair.public_id, "kind": "interview"}
+
+    for action in (appointments.miss, appointments.refuse):
+        with pytest.raises(ValidationError, match="reason"):
+            action(**known, by=researcher, version=row.version, reason=blank)
+    with pytest.raises(ValidationError, match="reason"):
+        appointments.waive(**known, by=research_officer, version=row.version, reason=blank)
+    with pytest.raises(ValidationError, match="findings"):
+        done(repair, researcher, row, findings=blank)
+
+    row.refresh_from_db()
+    assert row.status == "planned"

@@ -278,7 +278,7 @@ def test_only_the_assigned_researcher_writes(who, basket, request):
 def test_nothing_is_written_after_completion(basket, researcher):
     assessment = save(basket, researcher, complete=True)
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="الطلب ليس قيد الدراسة الآن"):
         save(basket, researcher, version=assessment.version)
 
 
@@ -299,7 +299,7 @@ def test_a_service_without_criteria_says_so(ataa, officer, researcher):
     Service.objects.create(code="new", label="خدمة جديدة", kind="cash")
     request = studying(ataa, officer, researcher, service="new")
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لا معايير لهذه الخدمة بعد"):
         save(request, researcher)
 
 

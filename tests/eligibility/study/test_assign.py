@@ -8,7 +8,7 @@ from core.verdicts import ConflictError
 from eligibility.study.actions import appointments
 from eligibility.study.actions.assign import assign, candidates
 from tests.eligibility.study_cases import studying, tomorrow
-from tests.factories import make_user
+from tests.factories import make_file, make_user, request_at
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +157,7 @@ def test_a_request_that_is_evaluated_is_assigned_to_nobody_else(
     request.status = "evaluated"
     request.save()
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="لم يعد الطلب في المرحلة التي تبدأ منها هذه الخطوة"):
         give(request, researcher2, research_officer)
 
 
@@ -166,5 +166,17 @@ def test_two_who_assign_at_once_one_is_told(ataa, officer, researcher, researche
     seen = request.version
     give(request, researcher, research_officer, version=seen)
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="حفظ شخص آخر هذا بعد أن فتحته"):
         give(request, researcher2, research_officer, version=seen)
+
+
+def test_a_closed_account_is_given_no_request(ataa, officer, researcher, research_officer):
+    case = request_at("studying", file=make_file(by=officer), profile=ataa, by=officer)
+    researcher.is_active = False
+    researcher.save()
+
+    with pytest.raises(ValidationError, match="اختر أحد الباحثين"):
+        give(case, researcher, research_officer)
+
+    case.refresh_from_db()
+    assert case.assigned_researcher is None
