@@ -5,7 +5,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 venv="$root/.venv"
 python="$venv/bin/python"
-var="$root/var"
+# The data: beside the code, or where VAR_DIR says.
+var=${VAR_DIR:-$root/var}
 # What building leaves behind (logs, stamps, the migrated database of the tests), apart from the data in var/.
 build="$root/.build"
 stamps="$build/stamps"
@@ -106,6 +107,15 @@ set_stamp() { printf '%s\n' "$2" >"$stamps/$1"; }
 make_build() { mkdir -p "$stamps"; }
 
 make_var() { [ -d "$var" ] || mkdir -p -m 0700 "$var"; }
+
+# as_owner ARGUMENTS...: what touches the data is done by the account to which they belong. Root calls the script
+# once more as that account: it never writes or follows a link in a folder that another account may change.
+as_owner() {
+  local owner
+  owner=$(stat -c %U "$var" 2>/dev/null) || return 0
+  [ "$(id -u)" -eq 0 ] && [ "$owner" != root ] || return 0
+  exec runuser -u "$owner" -- env "VAR_DIR=$var" "$0" "$@"
+}
 
 # One setup at a time: script/server and script/test may be called at once.
 lock_setup() {

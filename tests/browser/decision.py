@@ -86,13 +86,18 @@ def close_item(chair):
     return re.search(r"L-14\d\d-\d\d-\d\d", chair.locator("main").inner_text())[0]
 
 
-def close_session(chair, session: str) -> str:
-    """The chair closes the session; the words of its minutes, which the chair then signs."""
+def minutes_made_now(_chair):
+    """What the worker beside the server does."""
+    make_minutes.call(Session.objects.get().public_id)
+
+
+def close_session(chair, session: str, made=minutes_made_now) -> str:
+    """The chair closes the session and, once they are `made`, signs its minutes; gives their words."""
     chair.goto(session)
     press(chair, "اختم الجلسة")
     press(chair, "المحضر")
     says(chair, "يُعدّ المحضر")
-    make_minutes.call(Session.objects.get().public_id)  # what the worker beside the server does
+    made(chair)
     chair.goto(session)
     words = fetch_pdf(chair, "المحضر")
     press(chair, "اقرأ المحضر ووقّعه")
@@ -101,7 +106,7 @@ def close_session(chair, session: str) -> str:
     return words
 
 
-def committee_decides(people, names: dict, service: str, tomorrow) -> tuple[str, str]:
+def committee_decides(people, names: dict, service: str, tomorrow, made=minutes_made_now) -> tuple[str, str]:
     """Chair, members and one who steps back, each before a screen of their own at the same time."""
     secretary, chair = people.page("committee_secretary"), people.page("committee_chair")
     members = ["committee_member", "committee_member2", "committee_member3"]
@@ -118,7 +123,7 @@ def committee_decides(people, names: dict, service: str, tomorrow) -> tuple[str,
     vote(pages["committee_member2"], "موافقة", reservation="على أن يشرف مهندس على التنفيذ")
     vote(chair, "موافقة")
     number = close_item(chair)
-    return number, close_session(chair, session)
+    return number, close_session(chair, session, made)
 
 
 def department_decides(page, request: str) -> str:

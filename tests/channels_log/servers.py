@@ -10,11 +10,11 @@ import time
 class Server:
     """Takes connections one after the other; `behave(connection, server)` says what happens in each."""
 
-    def __init__(self, behave):
+    def __init__(self, behave, port=0):
         self.behave = behave
         self.received, self.connections = [], 0
         self.over = threading.Event()
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(("127.0.0.1", port))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._run, daemon=True).start()
 
