@@ -5,6 +5,8 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
+from datetime import datetime
 from pathlib import Path
 
 import polib
@@ -191,3 +193,135 @@ def test_a_database_newer_than_the_code_is_refused(transactional_db, database_ur
         "The database is newer than this code (core.9999_of_tomorrow)"
     )
     assert "قاعدة البيانات أحدث" in done.stderr.splitlines()[1]
+
+
+# === backup and restore ==========================================================================
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A folder of data with its keys and a database with one account; gives (folder, script)."""
+    folder = tmp_path_factory.mktemp("data")
+    folder.chmod(0o700)
+    kept = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder), "HOME": str(folder)}
+
+    def script(name, *arguments):
+        return subprocess.run(  # noqa: S603
+            [str(ROOT / "script" / name), *map(str, arguments)],
+            env=kept,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+
+    assert script("setup", "--data").returncode == 0
+    made = script("manage", "create_administrator", "amina", "amina@example.org", "أمينة")
+    assert made.returncode == 0, made.stderr
+    return folder, script
+
+
+def accounts(script):
+    code = "from accounts.models import User; print(*User.objects.values_list('username', flat=True))"
+    return script("manage", "shell", "--no-imports", "-c", code).stdout.split()
+
+
+def test_two_backups_are_closed_folders_and_the_last_is_noted(filled, tmp_path):
+    folder, script = filled
+    first = script("backup", tmp_path / "kept")
+    time.sleep(1.1)
+    second = script("backup", tmp_path / "kept")
+
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    made = sorted(path for path in (tmp_path / "kept").iterdir() if path.is_dir())
+    assert [str(path) for path in made] == [first.stdout.strip(), second.stdout.strip()]
+    assert sorted(path.name for path in made[0].iterdir()) == [
+        "SHA256SUMS",
+        "istihqaq.sqlite3",
+        "private.tar",
+    ]
+    assert {oct(path.stat().st_mode & 0o777) for path in made[0].iterdir()} == {"0o600"}
+    assert oct(made[0].stat().st_mode & 0o777) == "0o700"
+    assert datetime.fromisoformat((folder / "last_backup").read_text().strip()).tzinfo is not None
+    assert "FIELD_KEYS" not in "".join(path.read_text(errors="ignore") for path in made[0].iterdir())
+
+
+def test_so_many_backups_are_kept(filled, tmp_path):
+    _folder, script = filled
+    for day in range(1, 17):
+        (tmp_path / f"2026-01-{day:02d}T000000Z").mkdir()
+
+    script("backup", tmp_path)
+
+    left = sorted(path.name for path in tmp_path.iterdir() if path.is_dir())
+    assert len(left) == 14
+    assert left[0] == "2026-01-04T000000Z"
+
+
+def test_a_backup_is_put_back_and_what_was_there_is_kept(filled, tmp_path):
+    folder, script = filled
+    backup = script("backup", tmp_path).stdout.strip()
+    (folder / "private").mkdir(exist_ok=True)
+    (folder / "private" / "later").write_text("x")
+    script("manage", "create_administrator", "later", "later@example.org", "لاحق")
+    assert accounts(script) == ["amina", "later"]
+
+    done = script("restore", backup)
+
+    assert done.returncode == 0, done.stderr
+    assert accounts(script) == ["amina"]
+    assert not (folder / "private" / "later").exists()
+    assert (folder / "before-restore" / "private" / "later").exists()
+    assert (folder / "before-restore" / "istihqaq.sqlite3").exists()
+
+
+@pytest.mark.parametrize("name", ["istihqaq.sqlite3", "private.tar", "SHA256SUMS"])
+def test_a_damaged_backup_changes_nothing(filled, tmp_path, name):
+    _folder, script = filled
+    backup = Path(script("backup", tmp_path).stdout.strip())
+    with (backup / name).open("ab") as file:
+        file.write(b"x")
+
+    done = script("restore", backup)
+
+    assert done.returncode != 0
+    assert "nothing was changed" in done.stderr
+    assert accounts(script) == ["amina"]
+
+
+def test_a_backup_is_not_put_where_the_keys_are_missing(filled, tmp_path):
+    _folder, script = filled
+    backup = script("backup", tmp_path).stdout.strip()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    done = subprocess.run(  # noqa: S603
+        [str(ROOT / "script" / "restore"), backup],
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(elsewhere)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert "env" in done.stderr
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_the_night_goes_on_after_a_step_that_failed(filled, tmp_path):
+    _folder, script = filled
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+
+    broken = subprocess.run(  # noqa: S603
+        [str(ROOT / "script" / "nightly")],
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(filled[0]), "BACKUP_DIR": str(blocked / "x")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+    assert broken.returncode != 0
+    assert broken.stderr.splitlines()[-1].startswith("Failed: backup")
+    assert "failed: check_chain" not in broken.stderr
+    assert "The audit chain is whole." in broken.stdout

@@ -357,6 +357,16 @@ def test_the_command_keeps_the_rules_of_the_page(db, typed, says):
     assert not User.objects.exists()
 
 
+def test_administrators_are_told_of_a_service_that_failed(administrator, officer, capsys):
+    make_user("administrator", username="away", is_active=False)
+
+    call_command("tell_administrators", "istihqaq-daily.service")
+
+    mail = Message.objects.get()
+    assert (mail.address, mail.subject) == (administrator.email, "تعطلت خدمة من خدمات استحقاق")
+    assert "journalctl -u istihqaq-daily.service" in mail.body
+
+
 def test_the_password_of_the_cast_would_be_accepted(administrator):
     from django.contrib.auth.password_validation import validate_password
 

@@ -1,5 +1,6 @@
 """A charity that is not the demo, on an installation: its first accounts, record and committee, and a case
-from the door to the letter, by the hands of tests/browser. Takes the administrator's link and the mail's folder.
+from the door to the letter, by the hands of tests/browser. Takes the link of the first administrator and the
+folder of the mail.
 """
 
 import base64
@@ -89,7 +90,7 @@ def make_accounts(people, mails: Path):
         page.goto("/accounts/users/new/")
         write(page, username=username, full_name=name, email=f"{username}@example.org")
         page.locator(f'[name="chosen_roles"][value="{username.rstrip("0123456789")}"]').check()
-        press(page, "أنشئه وأرسل الرابط")
+        press(page, "أنشئ الحساب وأرسل الرابط")
     for username in PEOPLE:
         set_password(people, wait_for(lambda who=username: link_for(mails, f"{who}@example.org")))
 
