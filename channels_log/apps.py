@@ -12,29 +12,7 @@ class ChannelsLogConfig(AppConfig):
         from channels_log.querysets import DESK
         from core import hooks
         from core.panels import NavItem, Panel, register, register_nav
-        from core.timeline import name_kinds
 
-        name_kinds(
-            {
-                "visit.received": _("A visitor was received"),
-                "visit.serving": _("An officer turned to the visitor"),
-                "visit.file": _("The visit was linked to the file"),
-                "visit.answered": _("The visitor's question was answered"),
-                "visit.referred": _("The visitor was referred to the social research officer"),
-                "visit.request": _("The visit led to a request"),
-                "visit.left": _("The visitor left before being served"),
-                "contact.recorded": _("A contact was recorded"),
-                "contact.request": _("The contact led to a request"),
-                "referral.made": _("A question was referred to the social research officer"),
-                "referral.answered": _("The referred question was answered"),
-                "referral.told": _("The person was told the answer"),
-                "referral.revoked": _("The referral was taken back"),
-                "message.written": _("A message was written"),
-                "message.sent": _("A message was sent"),
-                "message.given_up": _("A message was given up"),
-                "message.retried": _("A message was put back into the outbox"),
-            }
-        )
         hooks.listen(hooks.STAFF_MAIL, staff_mail)
         register("desk_now", Panel(10, "visitors", _("Visitors"), desk.visitors_now))
         register("desk_now", Panel(40, "referrals", _("Referrals"), desk.referrals_now))

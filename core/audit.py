@@ -17,6 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
 
+from core.kinds import kind_of
 from core.models import AppendOnlyQuerySet, AuditEvent, ChainHead
 from core.verdicts import ConflictError
 
@@ -30,10 +31,10 @@ _pending: ContextVar[list[AuditEvent] | None] = ContextVar("audit_pending", defa
 def record(*, kind: str, target: Any, by: Any, changes: Changes | None = None, note: Any = "") -> None:
     """Say what happened to `target`; must be called inside `audited`.
 
-    `changes` maps a field name to [before, after]; the caller masks what is sensitive. `note` is a text, a
-    lazy text or a row; the chain is written in Arabic, so what is translated must not be turned into text
-    before. The file and request that the row belongs to are asked of the target (`audit_file_id`,
-    `audit_request_id`), so that timelines are one query.
+    `kind` is one of core.kinds (KeyError for any other). `changes` maps a field name to [before, after]; the
+    caller masks what is sensitive. `note` is a text, a lazy text or a row; the chain is written in Arabic, so
+    what is translated must not be turned into text before. The file and request that the row belongs to are
+    asked of the target (`audit_file_id`, `audit_request_id`), so that timelines are one query.
     """
     waiting = _pending.get()
     if waiting is None:
@@ -48,7 +49,7 @@ def _event(kind: str, target: Any, by: Any, changes: Changes, note: Any) -> Audi
         note = str(note)
     return AuditEvent(
         at=timezone.now(),
-        kind=kind,
+        kind=kind_of(kind).value,
         actor_id=named,
         actor_name=by.get_username() if named else "",
         target_type=target._meta.label_lower if hasattr(target, "_meta") else str(target),

@@ -1,38 +1,28 @@
-"""The audit chain as people read it: each app says what its kinds of event are called."""
+"""The audit chain as people read it."""
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 
-_labels: dict = {}
-
-
-def name_kinds(labels: dict):
-    """Register `{kind: label}`; the labels are translatable sentences such as "Papers accepted"."""
-    _labels.update(labels)
+from core.kinds import Kind, Part, kind_of
 
 
 def label_of(kind: str) -> str:
-    """The sentence for a kind of event; the kind itself where no app named it (a test forbids that)."""
-    return str(_labels.get(kind, kind))
+    """The sentence for a kind of event."""
+    return str(kind_of(kind).label)
 
 
-def known_kinds() -> set:
-    """Every kind that has a sentence."""
-    return set(_labels)
-
-
-def of_file(file_id: str, limit: int = 100, *, hidden=frozenset(), without_requests=False) -> list[dict]:
-    """The latest events of a file, newest first, without the kinds in `hidden`.
+def of_file(file_id: str, limit: int = 100, *, without_requests=False) -> list[dict]:
+    """The latest events of a file, newest first.
 
     `without_requests` leaves out what happened inside its requests, for readers who do not see those whole.
     """
     events = _events().filter(file_id=file_id)
-    return _shown(events.filter(request_id="") if without_requests else events, limit, hidden)
+    return _shown(events.filter(request_id="") if without_requests else events, limit)
 
 
-def of_request(request_id: str, limit: int = 100, *, hidden=frozenset()) -> list[dict]:
-    """The latest events of a request, newest first, without the kinds in `hidden`."""
-    return _shown(_events().filter(request_id=request_id), limit, hidden)
+def of_request(request_id: str, limit: int = 100, *, parts=frozenset(Part)) -> list[dict]:
+    """The latest events of a request that tell of these parts of it, newest first."""
+    return _shown(_events().filter(request_id=request_id), limit, parts)
 
 
 def _events():
@@ -40,8 +30,9 @@ def _events():
     return apps.get_model("core", "AuditEvent").objects
 
 
-def _shown(events, limit, hidden):
-    events = list(events.exclude(kind__in=hidden).order_by("-sequence")[:limit])
+def _shown(events, limit, parts=frozenset(Part)):
+    kinds = [kind.value for kind in Kind if kind.part in parts]
+    events = list(events.filter(kind__in=kinds).order_by("-sequence")[:limit])
     people = get_user_model().objects.in_bulk({event.actor_id for event in events} - {None})
     return [
         {

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core import panels, timeline
+from core import panels
 
 
 class PolicyConfig(AppConfig):
@@ -13,14 +13,6 @@ class PolicyConfig(AppConfig):
         from policy import holidays  # noqa: F401 - its check registers itself
         from policy.models import Charity
 
-        timeline.name_kinds(
-            {
-                "charity.written": _("The charity's record was written"),
-                "policy.drafted": _("A version of the policy was drafted"),
-                "policy.lists_changed": _("Lists of the policy changed"),
-                "policy.in_force": _("A version of the policy came into force"),
-            }
-        )
         panels.register(
             "shell_charity",
             panels.Panel(10, "charity", "", lambda request, subject: Charity.objects.in_force()),

@@ -9,10 +9,8 @@ class SurveysConfig(AppConfig):
         """Invites to the survey when a request is closed, and takes its place in the navigation."""
         from core import hooks
         from core.panels import NavItem, register_nav
-        from core.timeline import name_kinds
         from surveys.permissions import SEE_RESULTS
 
-        name_kinds({"survey.made": _("Survey made"), "survey.invited": _("Invited to the survey")})
         hooks.listen(hooks.REQUEST_CLOSED, _invite)
         register_nav(NavItem(70, "surveys:results", _("Satisfaction"), "bar-chart", SEE_RESULTS))
 

@@ -10,6 +10,7 @@ from accounts.enums import Role
 from beneficiaries.identity import identity_of
 from beneficiaries.models import Beneficiary
 from core import panels, timeline
+from core.kinds import Part
 from core.templatetags.istihqaq import stamp
 from eligibility.case import needs, permissions, tasks
 from eligibility.case.links import step_url
@@ -17,29 +18,10 @@ from eligibility.case.workflow import STEPS
 from eligibility.enums import Outcome
 from eligibility.models import ServiceRequest
 
-# What the desk never learns of a request that is being studied (decisions.md, "Who sees what").
-STUDY_KINDS = (
-    "interview.",
-    "visit.",
-    "fieldvisit.",
-    "assessment.",
-    "study.",
-    "criterion.",
-    "ballot.",
-    "item.",
-    "recusal.",
-    "session.",
-    "request.return_study",
-    "request.evaluate",
-)
-DELIVERY_KINDS = (
-    "delivery.",
-    "decision.",
-    "request.notify",
-    "request.deliver",
-    "request.hand_over",
-    "request.close",
-)
+# What the desk never learns of a request is its study; who delivers learns of nothing but the end of it
+# (decisions.md, "Who sees what").
+DESK_PARTS = frozenset({Part.STATEMENT, Part.DECISION, Part.DELIVERY})
+DELIVERY_PARTS = frozenset({Part.DELIVERY})
 # The tone and icon of each outcome of a criterion, on the assessment and on the sheet.
 OUTCOME_TONES = {
     Outcome.MET: ("success", "check-circle-fill"),
@@ -109,18 +91,15 @@ def _open_papers(case) -> bool:
 
 
 def events_of(request, case, limit: int = 60) -> list[dict]:
-    """The timeline of a request for components/timeline.html, without the kinds this user may not know of."""
-    events = timeline.of_request(case.public_id, limit, hidden=_hidden_kinds(request.user, case))
+    """The timeline of a request for components/timeline.html, as far as this user may know of it."""
+    events = timeline.of_request(case.public_id, limit, parts=_parts_for(request.user, case))
     return [event | {"at": stamp(event["at"])} for event in events]
 
 
-def _hidden_kinds(user, case) -> frozenset:
-    known = timeline.known_kinds()
+def _parts_for(user, case) -> frozenset:
     if permissions.sees_study(user, case):
-        return frozenset()
-    if user.has_role(Role.INTAKE_OFFICER):
-        return frozenset(kind for kind in known if kind.startswith(STUDY_KINDS))
-    return frozenset(kind for kind in known if not kind.startswith(DELIVERY_KINDS))
+        return frozenset(Part)
+    return DESK_PARTS if user.has_role(Role.INTAKE_OFFICER) else DELIVERY_PARTS
 
 
 def sections_of(request, case) -> list[dict]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from beneficiaries.querysets import open_files_of_work
 from core import hooks, panels
-from eligibility.case import pages, permissions, tasks, timeline
+from eligibility.case import pages, permissions, tasks
 from eligibility.case.links import step_url
 from eligibility.case.pages import rows_of
 from eligibility.case.search import search_requests
@@ -18,7 +18,6 @@ MOST = 50  # rows of one kind on a desk
 
 def register():
     """Tell the lower apps' pages what there is to show of requests; called once from AppConfig.ready()."""
-    timeline.name_request_kinds()
     title = gettext_lazy("Requests")
     requests = panels.NavItem(
         30, "eligibility:request_list", title, "inbox", permissions.SEE_REQUESTS, searched=True

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import COMMITTEE, Role
 from core import panels
-from core.timeline import name_kinds
 from eligibility.case.panels import MOST
 from eligibility.committee.actions import committees, sessions
 from eligibility.committee.permissions import SEE_SESSIONS
@@ -19,31 +18,12 @@ from eligibility.models import AgendaItem, Attendance, Ballot, Committee, Recusa
 
 COMING = timedelta(days=3)
 TOLD_BEFORE = timedelta(days=60)  # the end of a term (decisions.md, "The vote")
-KINDS = {
-    "item.added": gettext_lazy("Put on the agenda of the committee"),
-    "item.removed": gettext_lazy("Taken off the agenda"),
-    "item.voting": gettext_lazy("Vote begun"),
-    "item.closed": gettext_lazy("Item closed by the committee"),
-    "item.recusal": gettext_lazy("A member stepped back from the item"),
-    "recusal.taken_out": gettext_lazy("A stepping back left the agenda with its item"),
-    "ballot.cast": gettext_lazy("A ballot came in"),
-    "committee.formed": gettext_lazy("The committee was formed or changed"),
-    "session.created": gettext_lazy("Session planned"),
-    "session.reordered": gettext_lazy("Agenda put in another order"),
-    "session.attendance": gettext_lazy("Attendance recorded"),
-    "session.opened": gettext_lazy("Session opened"),
-    "session.closed": gettext_lazy("Session closed"),
-    "session.minutes_made": gettext_lazy("Minutes prepared"),
-    "session.signature": gettext_lazy("Minutes signed by a member"),
-    "session.signed": gettext_lazy("Minutes signed by all"),
-}
 
 
 def register():
     """Tell the shell and the desks what there is to show of the committee; called once from
     AppConfig.ready().
     """
-    name_kinds(KINDS)
     title = gettext_lazy("Sessions")
     panels.register_nav(panels.NavItem(20, "eligibility:session_list", title, "people", SEE_SESSIONS))
     panels.register("desk_now", panels.Panel(25, "committee", "", committee_now))

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy
 
 from channels_log.enums import MessageStatus
 from core import hooks, panels
-from core.timeline import name_kinds
 from eligibility.case import permissions
 from eligibility.case.panels import MOST, row_of, waiting
 from eligibility.case.workflow import STEPS
@@ -18,18 +17,11 @@ from eligibility.models import (
 )
 from eligibility.querysets import ALL_REQUESTS
 
-KINDS = {
-    "request.decide": gettext_lazy("Decided"),
-    "request.notify": gettext_lazy("Applicant told of the decision"),
-    "decision.notice_written": gettext_lazy("Message about the decision written"),
-}
-
 
 def register():
     """Tell the lower apps' pages what there is to show, and the outbox whom to tell; called once from
     AppConfig.ready().
     """
-    name_kinds(KINDS)
     title = gettext_lazy("Decision")
     section = panels.Panel(
         50, "decision", title, decision_section, "eligibility/decision/decision_section.html"

@@ -5,23 +5,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import panels
-from core.timeline import name_kinds
 from eligibility.case import permissions
 from eligibility.case.panels import row_of, waiting
 from eligibility.enums import GRANTED, Status
-
-KINDS = {
-    "request.deliver": gettext_lazy("Delivery begun"),
-    "request.hand_over": gettext_lazy("Receipt recorded"),
-    "request.close": gettext_lazy("Request closed"),
-}
 
 
 def register():
     """Tell the page of a request and the desks what there is to deliver; called once from
     AppConfig.ready().
     """
-    name_kinds(KINDS)
     title = gettext_lazy("Delivery")
     section = panels.Panel(
         60, "delivery", title, delivery_section, "eligibility/delivery/delivery_section.html"

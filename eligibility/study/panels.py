@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from core import panels
-from eligibility.case import permissions, timeline
+from eligibility.case import permissions
 from eligibility.case.links import step_url
 from eligibility.case.needs import demanded_mechanisms
 from eligibility.case.workflow import STEPS
@@ -26,7 +26,6 @@ PAGES = ((Interview, "interview"), (FieldVisit, "field_visit"))
 
 def register():
     """Tell the lower apps' pages what the study has to show; called once from AppConfig.ready()."""
-    timeline.name_study_kinds()
     section = panels.Panel(
         30, "study", gettext_lazy("Study"), study_section, "eligibility/study/study_section.html"
     )

@@ -322,7 +322,7 @@ def test_the_desk_does_not_read_inside_requests_on_the_timeline(
 
     request = request_at("studying", file=file, profile=ataa, by=officer)
     with audit.audited():
-        audit.record(kind="assessment.completed", target=request, by=officer, note="سر البحث")
+        audit.record(kind="assessment.saved", target=request, by=officer, note="سر البحث")
         audit.record(kind="file.opened", target=file, by=officer, note="ملف")
 
     for url in (file.get_absolute_url() + "?tab=timeline", url_of("timeline", file)):

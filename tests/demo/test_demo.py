@@ -11,8 +11,8 @@ from accounts.models import User
 from beneficiaries.models import Beneficiary, Person
 from core.arabic import family_key, search_key
 from core.audit import broken_rows
+from core.kinds import Kind
 from core.models import AuditEvent
-from core.timeline import known_kinds
 from core.uploads import open_stored
 from demo.management.commands import demo_data
 from demo.names import MALE
@@ -101,7 +101,7 @@ def test_names_are_folded_by_the_rule_and_the_chain_holds(ataa, settings, tmp_pa
         )
         assert person.family_key == family_key(person.family_name)
     assert list(broken_rows()) == []
-    assert set(AuditEvent.objects.values_list("kind", flat=True)) - known_kinds() == set()
+    assert set(AuditEvent.objects.values_list("kind", flat=True)) - set(Kind) == set()
 
 
 def test_children_of_one_file_carry_the_names_of_one_father(ataa, settings, tmp_path):

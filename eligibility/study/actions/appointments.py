@@ -24,6 +24,8 @@ from eligibility.models import FieldVisit, Interview, ServiceRequest, VisitPhoto
 from eligibility.study import permissions as study_permissions
 
 MODELS: dict[str, Any] = {"interview": Interview, "visit": FieldVisit}
+# What the kinds of event call them: a visit is the one at the desk.
+NOUNS = {"interview": "interview", "visit": "field_visit"}
 Ask = Callable[[User, ServiceRequest], Verdict]
 
 
@@ -45,7 +47,7 @@ def plan(*, public_id: str, kind: str, by: User, at: datetime, place: str, need:
     row = model(request=case, planned_at=at, place=place, by=by, **more)
     _check_appointment(row)
     row.save(force_insert=True)
-    audit.record(kind=f"{kind}.planned", target=row, by=by, note=_moment(at))
+    audit.record(kind=f"{NOUNS[kind]}.planned", target=row, by=by, note=_moment(at))
     _tell(row, kind, by)
     return row
 
@@ -60,7 +62,7 @@ def move(*, public_id: str, kind: str, by: User, version: int | str | None, at: 
     _check_appointment(row)
     save_next(row, "planned_at", "place")
     audit.record(
-        kind=f"{kind}.moved", target=row, by=by, changes={"planned_at": [_moment(before), _moment(at)]}
+        kind=f"{NOUNS[kind]}.moved", target=row, by=by, changes={"planned_at": [_moment(before), _moment(at)]}
     )
     _tell(row, kind, by)
     return row
@@ -93,7 +95,7 @@ def carry_out(
     if kind == "visit":
         changed += _see(row, by=by, **seen)
     save_next(row, *changed)
-    audit.record(kind=f"{kind}.done", target=row, by=by, note=_moment(at))
+    audit.record(kind=f"{NOUNS[kind]}.done", target=row, by=by, note=_moment(at))
     return row
 
 
@@ -159,7 +161,7 @@ def _end(row: Any, kind: str, status: str, by: User, reason: str) -> Any:
         raise ValidationError({"reason": _("Say why, so that the next person can act on it.")})
     row.status, row.reason, row.ended_by = status, reason.strip(), by
     save_next(row, "status", "reason", "ended_by")
-    audit.record(kind=f"{kind}.{status}", target=row, by=by, note=reason)
+    audit.record(kind=f"{NOUNS[kind]}.{status}", target=row, by=by, note=reason)
     return row
 
 
