@@ -20,6 +20,7 @@ from eligibility.models import (
 )
 from eligibility.statement.declaration_text import VERSION, text_for
 from eligibility.statement.declared import compose, digest, person_facts
+from policy.reply import reply_window
 
 Status = enums.Status
 
@@ -266,12 +267,13 @@ class Cases:
     def _submission(self, case) -> dict:
         profile, on = self.world.profile, case.submitted_on
         letters = "".join(self.chance.choices("23456789ABCDEFGHJKMNPQRSTVWXYZ", k=8))
-        early = on + timedelta(days=profile.reply_min_days) if profile.reply_min_days else None
+        early, due = reply_window(profile, on, self.world.holidays)
         case.reference = f"R-{letters[:4]}-{letters[4:]}"
         return {
             "reference": case.reference,
             "submitted_at": case.submitted_at,
             "reply_not_before": early,
+            "reply_due": due,
         }
 
     def _events(self, case):

@@ -13,6 +13,8 @@ from demo import names
 from demo.cases import DAYS_TO_DECISION, STUDIED, Status
 from demo.people import encrypt
 from eligibility.catalogue import criteria
+from eligibility.decision.actions.notices import notice_cause
+from eligibility.decision.sheet import sheet_of
 from eligibility.models import (
     AgendaItem,
     Assessment,
@@ -25,6 +27,7 @@ from eligibility.models import (
     Delivery,
     Notice,
     NoticeMessage,
+    ServiceRequest,
     Session,
 )
 from policy.models import Reason
@@ -147,14 +150,15 @@ class Deciding:
             ]
         )
         told = case.status in TOLD or (case.status in OUTCOMES and self.chance.random() < 0.5)
+        public_id = self.world.public_id()
         pk = self.write[Decision].add(
-            public_id=self.world.public_id(),
+            public_id=public_id,
             request_id=case.pk,
             number=number,
             outcome=case.outcome,
             reason_text=reason.text,
             reference=self.world.criteria_set(case.service).reference,
-            facts={},
+            facts=self._sheet(case),
             item_id=item,
             decided_by_id=by,
             decided_at=case.decided_at,
@@ -163,9 +167,16 @@ class Deciding:
         self.write[DecisionReason].add(decision_id=pk, reason_id=reason.pk)
         self.cases.tell(case, "request.decide", case.decided_at, by)
         if told:
-            self._told(case, pk)
+            self._told(case, pk, public_id)
             self.cases.tell(case, "request.notify", case.told_at, case.opened_by)
         self._delivery(case)
+
+    def _sheet(self, case) -> dict:
+        """The sheet as the rule makes it, of what is written so far; none where there are too many."""
+        if not self.world.small:
+            return {}
+        self.write.flush()
+        return sheet_of(ServiceRequest.objects.for_page().get(pk=case.pk))
 
     def _granted(self, case):
         return max(case.amount / 2, Decimal(100)) if case.outcome == "partly_approved" else case.amount
@@ -263,7 +274,7 @@ class Deciding:
             )
 
     # --- notice and delivery ---------------------------------------------------------------------
-    def _told(self, case, decision):
+    def _told(self, case, decision, public_id):
         """B-15: the applicant was told, by a message that was sent."""
         case.told_at = case.decided_at + timedelta(days=1)
         message = self.write[Message].add(
@@ -274,7 +285,7 @@ class Deciding:
             version=1,
             address=case.made.head["mobile"],
             body=encrypt(f"لك رسالة بشأن الطلب {case.reference}. تابعه من صفحة متابعة الطلب."),
-            cause=f"request.decide:{case.public_id}",
+            cause=notice_cause(public_id),
             request_public_id=case.public_id,
             status="sent",
             attempts=1,

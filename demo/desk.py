@@ -7,7 +7,9 @@ from channels_log.models import Contact, Message, Referral, Visit
 from demo import names
 from demo.cases import Status
 from demo.people import encrypt
-from surveys.models import Answer, Invitation, Response, Survey
+from eligibility.intake.actions.submission import message_cause
+from surveys.actions import LINK_DAYS
+from surveys.models import Answer, Invitation, Response
 
 ENDED_WELL = frozenset({Status.CLOSED})
 
@@ -17,7 +19,7 @@ class Desk:
 
     def __init__(self, world):
         self.world, self.chance, self.write = world, world.chance, world.write
-        self.survey = Survey.objects.filter(active=True).prefetch_related("questions").first()
+        self.survey, self.questions = world.survey, list(world.survey.questions.all())
         self.channels = list(world.profile.channel_labels)
 
     def contacts(self, made):
@@ -117,7 +119,7 @@ class Desk:
             version=1,
             address=case.made.head["mobile"],
             body=encrypt(f"استلمنا طلبك ورقمه المرجعي {case.reference}."),
-            cause=f"request.submit:{case.public_id}",
+            cause=message_cause("receipt", case.public_id, 1),
             request_public_id=case.public_id,
             status="sent",
             attempts=1,
@@ -131,7 +133,7 @@ class Desk:
         """An invitation for each closed request, and an answer to most: kept apart, by the month alone
         (C-25).
         """
-        if case.status not in ENDED_WELL or self.survey is None:
+        if case.status not in ENDED_WELL:
             return
         made_at = case.told_at + timedelta(days=4)
         granted = case.outcome != "rejected"
@@ -145,7 +147,7 @@ class Desk:
             token_hash=token,
             made_at=made_at,
             group="granted" if granted else "rejected",
-            expires_at=made_at + timedelta(days=30),
+            expires_at=made_at + timedelta(days=LINK_DAYS),
             answered=answered,
         )
         if answered:
@@ -158,7 +160,7 @@ class Desk:
             group="granted" if granted else "rejected",
             month=month,
         )
-        for question in self.survey.questions.all():
+        for question in self.questions:
             if question.kind == "text":
                 continue
             faces = self.chance.choice((3, 4, 4, 5, 5) if granted else (2, 3, 3, 4, 5))

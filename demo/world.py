@@ -24,8 +24,10 @@ from demo.staff import make_staff
 from demo.writer import Writer
 from eligibility.catalogue.rules import MechanismFact, demanded
 from eligibility.models import CriteriaSet, MechanismRule, RequiredDocument, Service
-from policy.models import Category
+from policy.models import Category, Holiday
+from surveys.actions import current_survey
 
+SMALL = 100  # files up to which the sheets of the decisions are made: each takes a dozen queries
 hijri_year_of = lru_cache(maxsize=4000)(hijri_year)
 
 
@@ -45,13 +47,14 @@ class World:
     """One fill. Everything random comes from `chance`, so that a seed gives the same charity."""
 
     def __init__(self, profile, seed: int, files: int = 40):
-        self.profile = profile
+        self.profile, self.small = profile, files <= SMALL
         # A second fill with the same seed goes on from where the first ended.
         self.chance = Random(f"{seed}/{Beneficiary.objects.count()}")
         self.now, self.today = timezone.now(), timezone.localdate()
         self.write, self.events = Writer(), []
         self.decision_days = self._days_of_decision(min(max(3, files // 8), 250))
         self.charity, self.staff = demo_charity(profile.code), make_staff()
+        self.survey = current_survey(by=None)  # before the end of the chain is read: it leaves a row there
         self.counters = {row.name: row.value for row in Counter.objects.all()}
         self.last_officer = self.staff["intake_officer"].pk
         head = ChainHead.objects.filter(pk=1).first() or ChainHead(pk=1)
@@ -106,6 +109,11 @@ class World:
     @cached_property
     def categories(self) -> dict:
         return {row.code: row for row in Category.objects.all()}
+
+    @cached_property
+    def holidays(self) -> frozenset:
+        """The days on which the charity is closed beside its weekends."""
+        return frozenset(Holiday.objects.values_list("day", flat=True))
 
     def category(self, code):
         """The category with this code."""

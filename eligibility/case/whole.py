@@ -2,9 +2,13 @@
 test.
 """
 
+from django.utils import timezone
+
 from eligibility import enums
 from eligibility.case.needs import demanded_mechanisms
 from eligibility.statement.declared import standing_declaration
+from policy.enums import DayKind
+from policy.reply import reply_window
 
 Status = enums.Status
 SIGNED = frozenset(Status) - {Status.DRAFT, Status.WITHDRAWN}
@@ -42,7 +46,17 @@ def _statement(case):
         found.append("no standing declaration")
     if not case.checks.exists():
         found.append("no papers asked")
+    if case.submitted_at and not _as_the_policy_says(case):
+        found.append("its reply period is not that of its policy")
     return found
+
+
+def _as_the_policy_says(case) -> bool:
+    """A period in working days may have been told before a holiday became known: it stays as it was told."""
+    if case.profile.reply_day_kind == DayKind.WORKING:
+        return True
+    window = reply_window(case.profile, timezone.localdate(case.submitted_at))
+    return window == (case.reply_not_before, case.reply_due)
 
 
 def _registration(case):

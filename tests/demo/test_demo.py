@@ -1,6 +1,7 @@
 """The demo charity: whole cases by the rules of real life, under both policies."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,16 +19,20 @@ from demo.management.commands import demo_data
 from demo.names import MALE
 from demo.staff import demo_password
 from eligibility.case.whole import lacking
+from eligibility.decision.sheet import sheet_of
 from eligibility.enums import Status
 from eligibility.models import (
     AgendaItem,
     CheckField,
     Decision,
     Declaration,
+    NoticeMessage,
     ServiceRequest,
     Session,
 )
 from eligibility.statement.answers import clean_answers
+from policy.reply import reply_window
+from surveys.models import Invitation
 
 
 def fill(settings, tmp_path, **options):
@@ -57,6 +62,30 @@ def test_each_request_has_every_row_that_its_status_implies(request, settings, t
     told = Decision.objects.filter(notice__isnull=False)
     assert [row.number for row in told if not hasattr(row, "letter")] == []
     assert open_stored(told.first().letter.stored)[:4] == b"%PDF"
+
+
+def test_the_demo_shows_what_the_rules_say(ataa, settings, tmp_path):
+    fill(settings, tmp_path)
+
+    decisions = list(Decision.objects.select_related("request"))
+    assert len(decisions) >= 10
+    for row in decisions:
+        assert row.facts == sheet_of(ServiceRequest.objects.for_page().get(pk=row.request_id))
+    for case in ServiceRequest.objects.filter(submitted_at__isnull=False).select_related("profile"):
+        told = (case.reply_not_before, case.reply_due)
+        assert told == reply_window(case.profile, timezone.localdate(case.submitted_at))
+        assert case.reply_not_before == timezone.localdate(case.submitted_at) + timedelta(days=14)
+    for row in NoticeMessage.objects.select_related("message", "decision"):
+        assert row.message.cause == f"decision:{row.decision.public_id}"
+    assert {row.expires_at - row.made_at for row in Invitation.objects.all()} == {timedelta(days=60)}
+
+
+def test_a_reply_period_that_is_not_the_policys_is_named(ataa, settings, tmp_path):
+    fill(settings, tmp_path)
+    case = ServiceRequest.objects.for_page().filter(status="submitted").first()
+    assert lacking(case) == []
+    case.reply_not_before += timedelta(days=1)
+    assert lacking(case) == ["its reply period is not that of its policy"]
 
 
 def test_the_history_of_the_demo_runs_forward(ataa, settings, tmp_path):

@@ -20,6 +20,11 @@ from eligibility.enums import NoticeMethod
 from eligibility.models import Decision, DecisionLetter, Notice, NoticeMessage, ServiceRequest
 
 
+def notice_cause(public_id: str) -> str:
+    """What keeps a second message about a decision from being written."""
+    return f"decision:{public_id}"
+
+
 def comes_early(case: ServiceRequest) -> bool:
     """A-08: whether a reply today comes before the period that the board reads as the least."""
     return bool(case.reply_not_before and timezone.localdate() < case.reply_not_before)
@@ -50,7 +55,7 @@ def send_notice(
         body=body,
         by=by,
         subject="",
-        cause=f"decision:{decision.public_id}",
+        cause=notice_cause(decision.public_id),
         beneficiary=case.beneficiary,
         request_public_id=case.public_id,
     )

@@ -1,6 +1,6 @@
 """From the signed draft to the registered request, and the two ways out of it that nobody decided."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,14 +14,12 @@ from channels_log.enums import MessageKind
 from core.audit import action
 from core.ids import spoken_code
 from core.numbers import lock, yearly_number
-from core.workdays import add_days
 from eligibility.case.links import tracking_link
 from eligibility.case.steps import enter, leave
 from eligibility.intake.actions.papers import snapshot_validity
 from eligibility.intake.actions.requests import sync_checks
 from eligibility.models import ServiceRequest
-from policy.enums import Interpretation
-from policy.models import Holiday, PolicyProfile
+from policy.reply import reply_window
 
 TRIES = 5
 
@@ -64,23 +62,9 @@ def _take_reference(case: ServiceRequest, now: datetime) -> None:
                 raise
 
 
-def reply_window(profile: PolicyProfile, day: date) -> tuple[date | None, date | None]:
-    """(not before, due) as the board reads its own period (A-08); None where nothing is stated. Days of
-    Riyadh.
-    """
-    reading = profile.reply_interpretation
-    if reading == Interpretation.MINIMUM_LITERAL:
-        return _later(profile, day, profile.reply_min_days), None
-    if reading in {Interpretation.MAXIMUM, Interpretation.TARGET}:
-        return None, _later(profile, day, profile.reply_max_days)
-    return None, None
-
-
-def _later(profile: PolicyProfile, day: date, days: int | None) -> date | None:
-    if days is None:
-        return None
-    holidays = set(Holiday.objects.values_list("day", flat=True))
-    return add_days(day, days, profile.reply_day_kind, holidays)
+def message_cause(kind: str, public_id: str, version: int) -> str:
+    """What keeps a message to the applicant of a case from being written twice for one step."""
+    return f"{kind}:{public_id}:{version}"
 
 
 @action("request.ask_completion")
@@ -127,7 +111,7 @@ def tell(case: ServiceRequest, kind: str, *, by: User) -> Any:
         person=case.beneficiary.head,
         kind=kind,
         body=body,
-        cause=f"{kind}:{case.public_id}:{case.version}",
+        cause=message_cause(kind, case.public_id, case.version),
         subject="",
         beneficiary=case.beneficiary,
         request_public_id=case.public_id,

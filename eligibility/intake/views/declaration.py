@@ -21,6 +21,7 @@ from eligibility.intake.forms.declaration import DeclarationForm
 from eligibility.intake.receipt import intake_receipt_context
 from eligibility.statement import declaration_text, declared
 from eligibility.statement.statement import statement_of
+from policy.reply import reply_window
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,7 +115,7 @@ def _initial(case):
 
 def _reply_words(case) -> str:
     """What is said of the reply before the signature, as it would be from today."""
-    not_before, due = submission.reply_window(case.profile, timezone.localdate())
+    not_before, due = reply_window(case.profile, timezone.localdate())
     return declaration_text.reply_sentence(case.profile, not_before=not_before, due=due)
 
 

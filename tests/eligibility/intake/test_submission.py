@@ -16,6 +16,7 @@ from eligibility.intake.actions.requests import refresh_papers
 from eligibility.models import ServiceRequest
 from eligibility.step_page import ways_out
 from policy.models import Holiday, PolicyProfile
+from policy.reply import reply_window
 from tests.eligibility.steps_of_intake import draft, match, receive, settle_papers, sign, submitted
 from tests.factories import make_file, request_at
 
@@ -77,7 +78,7 @@ def test_a08_baraem_states_no_period(baraem, officer):
 def test_a08_a_maximum_or_target_of_the_board_is_a_last_day(ataa, reading):
     ataa.reply_interpretation, ataa.reply_max_days = reading, 21
 
-    assert submission.reply_window(ataa, date(2026, 11, 1)) == (None, date(2026, 11, 22))
+    assert reply_window(ataa, date(2026, 11, 1)) == (None, date(2026, 11, 22))
 
 
 def test_a08_working_days_skip_fridays_saturdays_and_holidays(ataa):
@@ -85,7 +86,7 @@ def test_a08_working_days_skip_fridays_saturdays_and_holidays(ataa):
     Holiday.objects.all().delete()
     Holiday.objects.create(day=date(2026, 11, 8), name="إجازة")
 
-    assert submission.reply_window(ataa, date(2026, 11, 5)) == (None, date(2026, 11, 11))
+    assert reply_window(ataa, date(2026, 11, 5)) == (None, date(2026, 11, 11))
 
 
 def test_the_receipt_message_carries_the_reference_and_nothing_of_the_person(ataa, officer):

@@ -1,0 +1,28 @@
+"""The period of the reply, as the board reads its own policy (A-08)."""
+
+from collections.abc import Collection
+from datetime import date
+
+from core.workdays import add_days
+from policy.enums import Interpretation
+from policy.models import Holiday, PolicyProfile
+
+
+def reply_window(
+    profile: PolicyProfile, day: date, holidays: Collection[date] | None = None
+) -> tuple[date | None, date | None]:
+    """(not before, due) as the board reads its own period (A-08); None where nothing is stated. Days of
+    Riyadh. `holidays` are looked up where they are not given.
+    """
+    if holidays is None:
+        holidays = set(Holiday.objects.values_list("day", flat=True))
+    reading = profile.reply_interpretation
+    if reading == Interpretation.MINIMUM_LITERAL:
+        return _later(profile, day, profile.reply_min_days, holidays), None
+    if reading in {Interpretation.MAXIMUM, Interpretation.TARGET}:
+        return None, _later(profile, day, profile.reply_max_days, holidays)
+    return None, None
+
+
+def _later(profile: PolicyProfile, day: date, days: int | None, holidays: Collection[date]) -> date | None:
+    return None if days is None else add_days(day, days, profile.reply_day_kind, holidays)
