@@ -12,10 +12,11 @@ from accounts import actions
 from accounts.forms import ChangeUserForm, NewUserForm, UserFilter
 from accounts.models import User
 from accounts.permissions import can_administer
-from core import arabic, errors
+from core import errors
 from core.formtokens import attempt, once
 from core.limits import TooMany, check_writable
 from core.paging import page_of
+from core.searches import term
 
 SOUGHT = "staff_sought"
 
@@ -27,7 +28,7 @@ def user_list(request):
     """
     can_administer(request.user).enforce()
     if request.method == "POST":
-        request.session[SOUGHT] = arabic.clean(request.POST.get("q", "")[:400])[:100]
+        request.session[SOUGHT] = term(request.POST.get("q", "")).text
         return redirect("accounts:user_list")
     form = UserFilter(request.GET)
     chosen = form.chosen()

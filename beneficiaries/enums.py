@@ -1,6 +1,20 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# The parts of a name and the columns of a national address, in the order in which they are said.
+NAME_PARTS = ("first_name", "father_name", "grandfather_name", "family_name")
+ADDRESS = (
+    "building_no",
+    "street",
+    "district",
+    "city",
+    "postal_code",
+    "additional_no",
+    "unit_no",
+    "short_address",
+    "directions",
+)
+
 
 class IdKind(models.TextChoices):
     NATIONAL = "national", _("National ID")

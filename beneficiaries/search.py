@@ -13,18 +13,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from beneficiaries import search_index
-from beneficiaries.enums import IdKind
+from beneficiaries.enums import NAME_PARTS, IdKind
 from beneficiaries.models import Beneficiary, HouseholdMember, Person
 from beneficiaries.querysets import ALL_FILES, FILE_ROLES
 from core import arabic, saudi
 from core.encrypted import lookup_hash
+from core.searches import Term
 
-MAX_QUERY = 100
-SEARCHES = "searches"  # where the session keeps what was searched for, by key
 ENOUGH = 5  # with fewer hits than this, names that are one letter off are looked for too
 PLAIN = 3  # words: who typed as many and is found was not misspelt
-NAME_PARTS = ("first_name", "father_name", "grandfather_name", "family_name")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _FILE_NUMBER = re.compile(r"F? ?-? ?(1[3-5][0-9]{2}) ?- ?([0-9]{1,6})")
 
 
@@ -41,29 +38,23 @@ class Hit:
     member: bool = False
 
 
-def typed(query: str) -> str:
-    """What was typed, fit to be kept and compared: cleaned, at most 100 characters."""
-    return arabic.clean(_UNSTORABLE.sub("", query)[: 4 * MAX_QUERY])[:MAX_QUERY].strip()
-
-
-def find_people(user, query: str, limit: int = 25) -> list[Hit]:
+def find_people(user, query: Term, limit: int = 25) -> list[Hit]:
     """The people whom `query` may mean, nearest first, at most `limit`; empty for those who open no files."""
-    query = typed(query)
     if not query or not user.has_role(*FILE_ROLES):
         return []
     if number := file_number(query):
         files = Beneficiary.objects.visible_to(user).for_list().filter(file_number=number)
         return [Hit(file, file.head) for file in files]
-    if found := _by_identity(query):
+    if found := _by_identity(query.text):
         return _hits(user, dict.fromkeys(found, "identity"), limit)
-    if found := _by_mobile(query, limit):
+    if found := _by_mobile(query.text, limit):
         return _hits(user, dict.fromkeys(found, "mobile"), limit)
-    return _by_name(user, arabic.words(query), limit)
+    return _by_name(user, query.words, limit)
 
 
-def file_number(query: str) -> str:
+def file_number(query: Term) -> str:
     """The file number that was typed, in its full form (F-1448-000123); empty for anything else."""
-    match = _FILE_NUMBER.fullmatch(arabic.typed_number(query).upper())
+    match = _FILE_NUMBER.fullmatch(query.number)
     return f"F-{match[1]}-{int(match[2]):06d}" if match else ""
 
 
@@ -210,9 +201,9 @@ def _why_member(kind) -> str:
 # === Before a file is opened =====================================================================
 
 
-def prefill(query: str) -> dict:
+def prefill(sought: Term) -> dict:
     """What a search without a hit says about the person, as initial values of the form that opens a file."""
-    query = typed(query)
+    query = sought.text
     try:
         number = saudi.national_id(query)
     except saudi.InvalidFormat:

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 from hijridate import Gregorian, Hijri
 
 from core import arabic
@@ -50,11 +52,11 @@ WEEKDAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخم�
 _WRITTEN = re.compile(r"([0-9]{1,4})\s?([/.\- ])\s?([0-9]{1,2})\s?\2\s?([0-9]{1,4})\s?([هم]?)")
 
 
-class Calendar:
+class Calendar(TextChoices):
     """The calendar in which a date was stated, as it is stored."""
 
-    HIJRI = "H"
-    GREGORIAN = "G"
+    HIJRI = "H", _("Hijri")
+    GREGORIAN = "G", _("Gregorian")
 
 
 @dataclass(frozen=True)

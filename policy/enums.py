@@ -86,11 +86,6 @@ class DayKind(models.TextChoices):
     WORKING = "working", _("Working days")
 
 
-class Calendar(models.TextChoices):
-    HIJRI = "H", _("Hijri")
-    GREGORIAN = "G", _("Gregorian")
-
-
 class ReasonKind(models.TextChoices):
     REJECTION = "rejection", _("Rejection")
     PARTIAL = "partial", _("Partial approval")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core.hijri import Calendar
 from core.ids import public_id
 from core.models import AppendOnly, StoredFile
 from policy import enums
@@ -93,7 +94,7 @@ class PolicyProfile(models.Model):
     approved_session_label = models.CharField(max_length=40)
     approved_on = models.DateField()
     approved_hijri_stated = models.CharField(max_length=20, blank=True)
-    approved_primary_calendar = models.CharField(max_length=1, choices=enums.Calendar.choices)
+    approved_primary_calendar = models.CharField(max_length=1, choices=Calendar.choices)
     approved_by_resolution = models.BooleanField()
     approval_date_note = models.CharField(max_length=200, blank=True)
 

@@ -18,7 +18,7 @@ from beneficiaries.actions.writing import (
     save_person,
     tell_other_files,
 )
-from beneficiaries.enums import FileStatus
+from beneficiaries.enums import ADDRESS, NAME_PARTS, FileStatus
 from beneficiaries.models import Beneficiary
 from beneficiaries.permissions import can_confirm_data, can_edit_file, can_open_file
 from core import audit
@@ -27,10 +27,7 @@ from core.numbers import lock, save_next, yearly_number
 from policy.models import Category
 
 IDENTITY = (
-    "first_name",
-    "father_name",
-    "grandfather_name",
-    "family_name",
+    *NAME_PARTS,
     "id_kind",
     "id_number",
     "id_pending_reason",
@@ -41,17 +38,6 @@ IDENTITY = (
     "marital_status",
 )
 CONTACT = ("mobile", "email")
-ADDRESS = (
-    "building_no",
-    "street",
-    "district",
-    "city",
-    "postal_code",
-    "additional_no",
-    "unit_no",
-    "short_address",
-    "directions",
-)
 ACCOUNT = ("iban", "iban_holder")
 UPDATED_EVERY = timedelta(days=365)  # practice among charities; neither policy names a time
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from beneficiaries import rules
+from beneficiaries.enums import NAME_PARTS
 from beneficiaries.models import Beneficiary, HouseholdMember, Person
 from core import audit
 from core.encrypted import lookup_hash
@@ -91,12 +92,7 @@ def find_or_make(facts: dict[str, Any]) -> Person:
     known = Person.objects.select_for_update().with_id_number(facts.get("id_number", "")).first()
     if known is None:
         return Person()
-    typed = Person(
-        **{
-            name: facts.get(name, "")
-            for name in ("first_name", "father_name", "grandfather_name", "family_name")
-        }
-    )
+    typed = Person(**{name: facts.get(name, "") for name in NAME_PARTS})
     typed.refresh_keys()
     if typed.search_key != known.search_key:
         message = _("This number is on file under another name. Compare both with the card.")

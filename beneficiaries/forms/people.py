@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import enums
+from beneficiaries.enums import NAME_PARTS
 from beneficiaries.forms.base import choices, group, layout, row
 from beneficiaries.search import identity_text
 from core import saudi
@@ -105,10 +106,7 @@ class PersonForm(forms.Form):
     def person_facts(self) -> dict:
         """The cleaned facts as columns of Person (birth_date a StatedDate or None)."""
         names = (
-            "first_name",
-            "father_name",
-            "grandfather_name",
-            "family_name",
+            *NAME_PARTS,
             "id_kind",
             "id_number",
             "id_pending_reason",

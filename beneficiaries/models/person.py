@@ -61,8 +61,11 @@ class Person(WithLookups):
     @property
     def full_name(self) -> str:
         """The name as it was entered, its parts joined by one space."""
-        parts = (self.first_name, self.father_name, self.grandfather_name, self.family_name)
-        return " ".join(part for part in parts if part)
+        return " ".join(filter(None, self._name_parts))
+
+    @property
+    def _name_parts(self) -> list[str]:
+        return [getattr(self, name) for name in enums.NAME_PARTS]
 
     @property
     def masked_id(self) -> str:
@@ -71,7 +74,5 @@ class Person(WithLookups):
 
     def refresh_keys(self) -> None:
         """Work out the search keys from the name. Every writer of a name calls this before saving."""
-        self.search_key = search_key(
-            self.first_name, self.father_name, self.grandfather_name, self.family_name
-        )
+        self.search_key = search_key(*self._name_parts)
         self.family_key = family_key(self.family_name)

@@ -14,11 +14,11 @@ from beneficiaries.forms.people import OpenFileForm
 from beneficiaries.identity import identity_of
 from beneficiaries.models import Beneficiary
 from beneficiaries.querysets import ALL_FILES
-from beneficiaries.search import SEARCHES, identity_text, likely_same, prefill
+from beneficiaries.search import identity_text, likely_same, prefill
 from beneficiaries.summary import FileFacts, status_tag
 from beneficiaries.views.loading import log_reading, tab_url, visible_file
 from beneficiaries.views.sections import section_panels
-from core import panels, timeline
+from core import panels, searches, timeline
 from core.formtokens import attempt, once
 from core.paging import page_of
 from core.sentences import filled
@@ -49,9 +49,9 @@ def create(request):
     """Open a file; what was typed into a search without a hit (`?from=` its key) is filled in already."""
     permissions.can_open_file(request.user).enforce()
     if request.method != "POST":
-        query = request.session.get(SEARCHES, {}).get(request.GET.get("from", ""), "")
-        form = OpenFileForm(initial=prefill(query))
-        return _show_create(request, form, query=query)
+        sought = searches.kept(request.session, request.GET.get("from", ""))
+        form = OpenFileForm(initial=prefill(sought) if sought else {})
+        return _show_create(request, form, query=sought.text if sought else "")
     form = OpenFileForm(request.POST)
     if not form.is_valid():
         return _show_create(request, form)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from beneficiaries.actions import files as actions
-from beneficiaries.enums import Precision
+from beneficiaries.enums import NAME_PARTS, Precision
 from beneficiaries.forms import sections as forms
 from beneficiaries.forms.people import IdentityForm
 from beneficiaries.permissions import can_edit_file
@@ -37,10 +37,7 @@ def person_values(person) -> dict:
     """The facts of a person as PersonForm shows them; the identity number stays out."""
     born = person.birth_date and StatedDate(person.birth_date, person.birth_calendar)
     names = (
-        "first_name",
-        "father_name",
-        "grandfather_name",
-        "family_name",
+        *NAME_PARTS,
         "id_kind",
         "id_pending_reason",
         "sex",

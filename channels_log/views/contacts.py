@@ -10,10 +10,9 @@ from channels_log.actions.contacts import record_contact
 from channels_log.enums import ContactOutcome
 from channels_log.forms import ContactFilter, ContactForm
 from channels_log.models import Contact
-from channels_log.views.files import file_or_none, likely_files, remember
-from core import hooks
+from channels_log.views.files import file_or_none, likely_files
+from core import hooks, searches
 from core.formtokens import attempt
-from core.ids import public_id as new_key
 from core.paging import page_of
 from policy.enums import Channel
 from policy.models import PolicyProfile
@@ -33,7 +32,8 @@ def contact_list(request):
     labels = _channels()
     form = ContactFilter(request.GET, channels=labels)
     chosen = form.chosen()
-    text = request.session.get(SEARCHES, {}).get(chosen.get("find", ""), "")
+    sought = searches.kept(request.session, chosen.get("find", ""), among=SEARCHES)
+    text = sought.text if sought else ""
     contacts = Contact.objects.visible_to(request.user).matching(text)
     contacts = contacts.filter(**{name: chosen[name] for name in ("channel", "outcome") if name in chosen})
     contacts = contacts.within("at", chosen.get("period", ""))
@@ -67,12 +67,11 @@ def contact_find(request):
     address.
     """
     permissions.can_see_desk(request.user).enforce()
-    text = request.POST.get("text", "")[:100].strip()
+    text = request.POST.get("text", "")
     url = reverse("channels_log:contact_list")
-    if not text:
+    if not searches.term(text):
         return redirect(url)
-    key = new_key()
-    remember(request.session, key, text, among=SEARCHES)
+    key = searches.keep(request.session, text, among=SEARCHES)
     return redirect(f"{url}?find={key}")
 
 

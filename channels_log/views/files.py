@@ -1,20 +1,20 @@
 """Finding the file of whoever stands at the desk: search before create."""
 
 from beneficiaries.models import Beneficiary
-from beneficiaries.search import SEARCHES, Hit, find_people
+from beneficiaries.search import Hit, find_people
 from core.ids import sent_id
+from core.searches import term
 
 LIKELY = 6
-KEPT = 20  # searches that a session remembers
 
 
 def likely_files(user, *, name: str = "", mobile: str = "") -> list[Hit]:
     """The people on file with this mobile, or with a name of two words or more like this one: a hit for each
     file, at most six.
     """
-    hits = find_people(user, mobile, LIKELY) if mobile else []
+    hits = find_people(user, term(mobile), LIKELY) if mobile else []
     if len(name.split()) > 1:
-        hits += find_people(user, name, LIKELY)
+        hits += find_people(user, term(name), LIKELY)
     by_file = {}
     for hit in hits:
         by_file.setdefault(hit.file.pk, hit)
@@ -27,9 +27,3 @@ def file_or_none(user, public_id: str) -> Beneficiary | None:
         return None
     files = Beneficiary.objects.visible_to(user).select_related("head")
     return files.filter(public_id=public_id).first()
-
-
-def remember(session, key: str, text: str, *, among: str = SEARCHES):
-    """Keep what was typed in the session under an opaque key, so that a name never stands in an address."""
-    kept = list(session.get(among, {}).items())[1 - KEPT :]
-    session[among] = {**dict(kept), key: text}

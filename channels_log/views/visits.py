@@ -11,8 +11,8 @@ from channels_log.actions import visits as actions
 from channels_log.forms import LeftForm, ReferForm, VisitAnswerForm, VisitFilter, VisitForm
 from channels_log.models import Visit
 from channels_log.views.confirm import confirmed
-from channels_log.views.files import file_or_none, likely_files, remember
-from core import hooks
+from channels_log.views.files import file_or_none, likely_files
+from core import hooks, searches
 from core.formtokens import attempt, once
 from core.paging import page_of
 from policy.models import PolicyProfile
@@ -62,7 +62,7 @@ def visit_create(request):
 def _receive(request, stated) -> Visit:
     """The visit; its name is kept for the page that may open a file for it."""
     visit = actions.receive_visitor(**stated, by=request.user)
-    remember(request.session, visit.public_id, visit.visitor_name)
+    searches.keep(request.session, visit.visitor_name, key=visit.public_id)
     return visit
 
 

@@ -14,7 +14,7 @@ from core import arabic, hijri
 from core.fields.text import TypedMixin
 from core.hijri import Calendar, StatedDate
 
-CALENDARS = [(Calendar.HIJRI, _("Hijri")), (Calendar.GREGORIAN, _("Gregorian"))]
+CALENDARS = Calendar.choices
 EARLIEST = date(1900, 1, 1)
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
 

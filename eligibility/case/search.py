@@ -4,7 +4,7 @@ import re
 
 from django.db.models import Q
 
-from core import arabic
+from core.searches import Term
 from eligibility.case.tasks import status_tag
 from eligibility.models import ServiceRequest
 
@@ -12,20 +12,20 @@ _REFERENCE = re.compile(r"R?([0-9A-Z]{4})([0-9A-Z]{4})")
 _REGISTRATION = re.compile(r"T? ?-? ?(1[3-5][0-9]{2}) ?- ?([0-9]{1,6})")
 
 
-def reference(query: str) -> str:
+def reference(query: Term) -> str:
     """The reference that was typed (R-7KQ2-M9XC), with or without its hyphens; empty for anything else."""
-    compact = re.sub(r"[\s\-]", "", arabic.typed_number(query).upper())
+    compact = re.sub(r"[\s\-]", "", query.number)
     match = _REFERENCE.fullmatch(compact)
     return f"R-{match[1]}-{match[2]}" if match else ""
 
 
-def registration_number(query: str) -> str:
+def registration_number(query: Term) -> str:
     """The registration number that was typed (T-1448-000123); empty for anything else."""
-    match = _REGISTRATION.fullmatch(arabic.typed_number(query).upper())
+    match = _REGISTRATION.fullmatch(query.number)
     return f"T-{match[1]}-{int(match[2]):06d}" if match else ""
 
 
-def search_requests(request, query: str) -> list[dict]:
+def search_requests(request, query: Term) -> list[dict]:
     """The requests of this number that the asker may open, as rows of the search: number, service, name,
     status, url.
     """

@@ -7,12 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from beneficiaries.permissions import can_open_file
-from beneficiaries.search import SEARCHES, find_people, typed
+from beneficiaries.search import find_people
 from beneficiaries.summary import status_tag
-from core import limits, panels
-from core.ids import public_id
+from core import limits, panels, searches
 
-KEPT = 20  # searches of one session, the latest
 SHOWN = 25
 A_MINUTE = {"limit": 60, "seconds": 60}
 
@@ -21,16 +19,14 @@ A_MINUTE = {"limit": 60, "seconds": 60}
 def search(request):
     """Keep what was typed and go to its results."""
     limits.hit(f"search:{request.user.pk}", **A_MINUTE)
-    key = public_id()
-    kept = list(request.session.get(SEARCHES, {}).items())[-(KEPT - 1) :]
-    request.session[SEARCHES] = {**dict(kept), key: typed(request.POST.get("q", ""))}
+    key = searches.keep(request.session, request.POST.get("q", ""))
     return redirect("search_results", key=key)
 
 
 @require_safe
 def search_results(request, key):
     """People, files and requests for a search of this session; 404 for any other key."""
-    query = request.session.get(SEARCHES, {}).get(key)
+    query = searches.kept(request.session, key)
     if query is None:
         raise Http404
     limits.hit(f"search-results:{request.user.pk}", **A_MINUTE)
@@ -41,7 +37,7 @@ def search_results(request, key):
     people = [_row(hit) for hit in hits[:SHOWN] if hit.member]
     files = [_row(hit) for hit in hits[:SHOWN] if not hit.member]
     context = {
-        "query": query,
+        "query": query.text,
         "key": key,
         "files": files,
         "people": people,

@@ -18,8 +18,9 @@ expect.set_options(timeout=PATIENCE)
 class People:
     """Contexts of the browser by username; `faults` collects what no page of ours may do."""
 
-    def __init__(self, chromium, address: str, password: str = PASSWORD):
+    def __init__(self, chromium, address: str, password: str = PASSWORD, *, own_certificate: bool = False):
         self.chromium, self.address, self.password = chromium, address, password
+        self.own_certificate = own_certificate
         self.faults, self._pages = [], {}
 
     def page(self, username: str, *, width: int = DESK):
@@ -44,6 +45,7 @@ class People:
             locale="en-GB",  # the pages speak Arabic whatever the browser asks for
             timezone_id="Asia/Riyadh",
             reduced_motion="reduce",
+            ignore_https_errors=self.own_certificate,
         )
         context.set_default_timeout(PATIENCE)
         context.on("request", self._see_request)

@@ -127,9 +127,9 @@ def made_by_the_worker(chair):
 
 def main(link: str, mails: Path):
     with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--ignore-certificate-errors"]
+        arguments = ["--no-sandbox", "--disable-gpu"]
         chromium = playwright.chromium.launch(executable_path=the_chromium(), args=arguments)
-        people, today = People(chromium, SITE), timezone.localdate()
+        people, today = People(chromium, SITE, own_certificate=True), timezone.localdate()
         set_password(people, link)
         make_accounts(people, mails)
         begin(people)

@@ -1,0 +1,58 @@
+"""What somebody looks for: cleaned once, and kept in the session under an opaque key, so that no address names
+a person.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from core import arabic
+from core.ids import public_id
+
+LONGEST = 100  # characters
+KEPT = 20  # searches of one kind that a session remembers, the latest
+# Where the session keeps what was searched for in the shell.
+SHELL = "searches"
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Term:
+    """What was typed, fit to be kept and compared; false where nothing was. Made by `term`."""
+
+    text: str
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    @cached_property
+    def number(self) -> str:
+        """As a number that was typed: western digits, capital letters."""
+        return arabic.typed_number(self.text).upper()
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Its words, folded."""
+        return arabic.words(self.text)
+
+
+def term(typed: str) -> Term:
+    """What was typed, cleaned: no character that cannot be stored, at most LONGEST of them."""
+    return Term(arabic.clean(_UNSTORABLE.sub("", typed)[: 4 * LONGEST])[:LONGEST].strip())
+
+
+def keep(session: Any, typed: str, *, among: str = SHELL, key: str = "") -> str:
+    """Keep what was typed in the session; gives the key under which `kept` finds it, a new one unless `key`
+    names one.
+    """
+    key = key or public_id()
+    known = list(session.get(among, {}).items())[1 - KEPT :]
+    session[among] = {**dict(known), key: term(typed).text}
+    return key
+
+
+def kept(session: Any, key: str, *, among: str = SHELL) -> Term | None:
+    """What this session keeps under a key; None for any other key."""
+    text = session.get(among, {}).get(key)
+    return None if text is None else term(text)
