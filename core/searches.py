@@ -1,5 +1,5 @@
-"""What somebody looks for: cleaned once, and kept in the session under an opaque key, so that no address names
-a person.
+"""What somebody looks for: cleaned once, and kept in the session under an opaque key, so that no address
+names a person.
 """
 
 import re
