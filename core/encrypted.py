@@ -76,38 +76,65 @@ def lookups_of(model: type[models.Model]) -> dict[str, str]:
 Row = TypeVar("Row", bound=models.Model)
 
 
+def _with_pairs(model: type[models.Model], names: Iterable[str]) -> set[str]:
+    """These columns, and of each pair of source and look-up that one of them is of, the other too."""
+    named = set(names)
+    for pair in lookups_of(model).items():
+        if named & set(pair):
+            named |= set(pair)
+    return named
+
+
 class LookupQuerySet(models.QuerySet[Row]):
-    """Writes a look-up with its source, also where no `save` is called."""
+    """Writes a look-up with its source, also where no `save` is called; TypeError for a look-up alone."""
 
     def update(self, **columns: Any) -> int:
         for source, lookup in lookups_of(self.model).items():
-            if source in columns and lookup not in columns:
-                columns[lookup] = lookup_hash(columns[source]) or None
+            if hasattr(columns.get(source), "resolve_expression") and lookup in columns:
+                continue  # by bulk_update, which has worked out both
+            wanted = lookup_hash(columns[source]) or None if source in columns else None
+            if lookup in columns and (source not in columns or columns[lookup] != wanted):
+                raise TypeError("A look-up is written with its column, never by itself.")
+            if source in columns:
+                columns[lookup] = wanted
         return super().update(**columns)
 
     update.alters_data = True
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
-        objs, fields = list(objs), list(fields)
+        objs, fields = list(objs), _with_pairs(self.model, fields)
         for source, lookup in lookups_of(self.model).items():
             if source in fields:
                 for row in objs:
                     setattr(row, lookup, lookup_hash(getattr(row, source)) or None)
-                fields.append(lookup)
-        return super().bulk_update(objs, fields, batch_size=batch_size)
+        return super().bulk_update(objs, sorted(fields), batch_size=batch_size)
 
     bulk_update.alters_data = True
 
+    def bulk_create(
+        self, objs: Iterable[Any], *args: Any, update_fields: Iterable[str] | None = None, **options: Any
+    ) -> list[Any]:
+        if update_fields is not None:
+            update_fields = sorted(_with_pairs(self.model, update_fields))
+        return super().bulk_create(objs, *args, update_fields=update_fields, **options)
+
 
 class WithLookups(models.Model):
-    """A row with look-ups: naming a source in `update_fields` names its look-up too."""
+    """A row with look-ups: whatever is saved of a pair, both are. First among the parents of a model, so
+    that its base manager is the model's.
+    """
+
+    objects = LookupQuerySet.as_manager()
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
+        deferred = self.get_deferred_fields()
+        if update_fields is None and deferred and not options.get("force_insert"):
+            columns = [field for field in self._meta.concrete_fields if not field.primary_key]
+            update_fields = [field.name for field in columns if field.attname not in deferred]
         if update_fields is not None:
-            pairs = lookups_of(type(self))
-            named = set(update_fields)
-            update_fields = named | {lookup for source, lookup in pairs.items() if source in named}
+            update_fields = _with_pairs(type(self), update_fields)
         super().save(*args, update_fields=update_fields, **options)

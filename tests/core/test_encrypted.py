@@ -39,7 +39,46 @@ def by_bulk_update(row, source, value):
     type(row).objects.bulk_update([row], [source])
 
 
-@pytest.mark.parametrize("write", [by_save, by_update, by_bulk_update])
+def by_base_manager(row, source, value):
+    type(row)._base_manager.filter(pk=row.pk).update(**{source: value})
+
+
+def by_lookup_named(row, source, value):
+    setattr(row, source, value)
+    row.save(update_fields=[PAIRED[type(row)._meta.label][1]])
+
+
+def by_row_without_its_lookup(row, source, value):
+    part = type(row).objects.only(source).get(pk=row.pk)
+    setattr(part, source, value)
+    part.save()
+
+
+def by_bulk_update_of_the_lookup(row, source, value):
+    setattr(row, source, value)
+    type(row).objects.bulk_update([row], [PAIRED[type(row)._meta.label][1]])
+
+
+def by_bulk_create_over(row, source, value):
+    setattr(row, source, value)
+    type(row).objects.bulk_create(
+        [row], update_conflicts=True, update_fields=[source], unique_fields=["public_id"]
+    )
+
+
+ROADS = [
+    by_save,
+    by_update,
+    by_bulk_update,
+    by_base_manager,
+    by_lookup_named,
+    by_row_without_its_lookup,
+    by_bulk_update_of_the_lookup,
+    by_bulk_create_over,
+]
+
+
+@pytest.mark.parametrize("write", ROADS)
 @pytest.mark.parametrize("model", [Person, Beneficiary])
 def test_a_lookup_follows_its_source_on_every_road(officer, model, write):
     file = make_file(by=officer)
@@ -52,3 +91,15 @@ def test_a_lookup_follows_its_source_on_every_road(officer, model, write):
     assert (getattr(stored, source), getattr(stored, lookup)) == (NEW[source], lookup_hash(NEW[source]))
     write(row, source, "")
     assert getattr(model.objects.get(pk=row.pk), lookup) is None
+
+
+@pytest.mark.parametrize("model", [Person, Beneficiary])
+def test_a_lookup_is_not_written_by_itself(officer, model):
+    file = make_file(by=officer)
+    row = file if model is Beneficiary else file.head
+    source, lookup = PAIRED[model._meta.label]
+
+    for columns in ({lookup: "x"}, {source: NEW[source], lookup: "x"}):
+        for manager in (model.objects, model._base_manager):
+            with pytest.raises(TypeError, match="never by itself"):
+                manager.filter(pk=row.pk).update(**columns)
