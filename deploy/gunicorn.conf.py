@@ -5,12 +5,22 @@ machines.
 """
 
 import os
+import sys
 from pathlib import Path
+
+
+def _number(name: str, usual: str) -> int:
+    """A whole number of the environment from 1 to 999; else one line in each language, and the end."""
+    value = os.environ.get(name) or usual
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 999):
+        sys.exit(f"{name} must be a number from 1 to 999: {value}\n{name}: اكتب رقمًا من 1 إلى 999.")
+    return int(value)
+
 
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = _number("WEB_WORKERS", "2")
+threads = _number("WEB_THREADS", "4")
 timeout = 60
 graceful_timeout = 30
 # A worker is replaced now and then, not both at once, so that no leak lasts.

@@ -220,3 +220,22 @@ def test_a_password_that_spoils_the_address_is_never_said(url):
 def test_a_password_that_is_escaped_is_read():
     database = env.database("postgresql://clerk:S3cr%2Fet%40@127.0.0.1:5432/istihqaq", Path("/"))
     assert (database["PASSWORD"], database["PORT"]) == ("S3cr/et@", "5432")
+
+
+@pytest.mark.parametrize("value", ["x", "0", "2.5", "-1", "٢", "1000"])
+@pytest.mark.parametrize("name", ["WEB_WORKERS", "WEB_THREADS"])
+def test_a_wrong_number_of_workers_is_said_in_two_lines(name, value):
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "config.wsgi:application"],
+        cwd=Path(__file__).resolve().parent.parent,
+        env={"PATH": os.environ["PATH"], name: value},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.returncode != 0
+    first, second = done.stderr.strip().splitlines()
+    assert (name in first, name in second) == (True, True)
+    assert "رقمًا" in second
