@@ -58,6 +58,9 @@ def test_the_record_stands_on_pages_letters_and_messages(manager, client):
     write(manager)
 
     assert "جمعية سنابل الخير بتبوك" in client.get("/accounts/login/").content.decode()
+    tracking = client.get("/track/").content.decode()
+    for said in ("جمعية سنابل الخير بتبوك", "+966144220000", "الأحد إلى الخميس", "حي الورود"):
+        assert said in tracking
     head = letterhead(timezone.localdate())
     assert (head["charity_name"], head["licence"]) == ("جمعية سنابل الخير بتبوك", "1234")
     assert "حي الورود" in head["contacts"]
