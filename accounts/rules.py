@@ -1,4 +1,4 @@
-"""Which roles may meet in one person (decisions.md, "Who sees what")."""
+"""Which roles may meet in one person (docs/rules.md, "Who sees what")."""
 
 from itertools import combinations
 from typing import Any

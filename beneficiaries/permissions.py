@@ -14,7 +14,8 @@ from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 DESK = frozenset({Role.INTAKE_OFFICER})
 STUDY = frozenset({Role.SOCIAL_RESEARCHER, Role.SOCIAL_RESEARCH_OFFICER})
 ENDED = frozenset({FileStatus.CLOSED, FileStatus.MERGED})
-# The desk writes down what the applicant says; a study adds what was seen or proven beside it (decisions.md).
+# The desk writes down what the applicant says; a study adds what was seen or proven beside it (docs/rules.md,
+# "Who sees what").
 DESK_SOURCES = (FactSource.DECLARED,)
 STUDY_SOURCES = (FactSource.DOCUMENT, FactSource.VISIT, FactSource.VERIFIED)
 

@@ -1,4 +1,4 @@
-"""Who may see which file: the one place that says so (decisions.md, "Who sees what")."""
+"""Who may see which file: the one place that says so (docs/rules.md, "Who sees what")."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the models stand above
     from beneficiaries.models import Beneficiary, Person
 
 
-# Roles that see every file; the privacy officer passes through a recorded reason first (issue 8).
+# Roles that see every file, and with them every request (docs/rules.md says what else hangs on it).
 ALL_FILES = frozenset(
     {
         Role.INTAKE_OFFICER,

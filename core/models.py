@@ -41,7 +41,7 @@ class AppendOnlyQuerySet(models.QuerySet[Row]):
 
 
 class AppendOnly(models.Model):
-    """A row that is inserted and never written again (decisions.md, "History"): neither by `save`, nor
+    """A row that is inserted and never written again (docs/rules.md, "History"): neither by `save`, nor
     through a queryset or the base manager, nor over a row that has its key. First among the parents of a
     model, so that its base manager is the model's.
     """

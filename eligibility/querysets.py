@@ -1,4 +1,4 @@
-"""Who may see which request (decisions.md, "Who sees what"). Committees see anonymised sheets, never
+"""Who may see which request (docs/rules.md, "Who sees what"). Committees see anonymised sheets, never
 requests.
 """
 

@@ -8,5 +8,5 @@ from core.verdicts import ALLOW, Verdict, deny
 
 
 def can_edit_charity(user: User) -> Verdict:
-    """Whether the user may write the charity's record: the manager (decisions.md, "Second person")."""
+    """Whether the user may write the charity's record: the manager (docs/rules.md, "Second person")."""
     return ALLOW if user.has_role(Role.MANAGER) else deny(_("The manager writes the charity's record."))

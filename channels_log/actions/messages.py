@@ -81,8 +81,8 @@ def message_to(
     """Write to a person: by SMS where there is a mobile, else by e-mail, else not at all (None). It begins
     with the charity's short name: who writes is said, the matter is not.
 
-    Subject and text pass through other people's hands, so they carry neither the name nor the identity number
-    (domain 2.10): a ValueError says that the caller's wording does.
+    Subject and text pass through other people's hands, so they carry neither the name nor the identity
+    number: a ValueError says that the caller's wording does.
     """
     for told in (person.full_name, person.id_number):
         if told and (told in body or told in subject):

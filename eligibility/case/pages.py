@@ -19,7 +19,7 @@ from eligibility.enums import Outcome
 from eligibility.models import ServiceRequest
 
 # What the desk never learns of a request is its study; who delivers learns of nothing but the end of it
-# (decisions.md, "Who sees what").
+# (docs/rules.md, "Who sees what").
 DESK_PARTS = frozenset({Part.STATEMENT, Part.DECISION, Part.DELIVERY})
 DELIVERY_PARTS = frozenset({Part.DELIVERY})
 # The tone and icon of each outcome of a criterion, on the assessment and on the sheet.

@@ -17,7 +17,7 @@ from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus
 from eligibility.models import AgendaItem, Attendance, Ballot, Committee, Recusal, Session
 
 COMING = timedelta(days=3)
-TOLD_BEFORE = timedelta(days=60)  # the end of a term (decisions.md, "The vote")
+TOLD_BEFORE = timedelta(days=60)  # the end of a term (docs/rules.md, "The vote")
 
 
 def register():

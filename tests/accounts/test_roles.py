@@ -9,7 +9,7 @@ from accounts import actions
 from accounts.enums import Role
 from accounts.rules import incompatible
 
-# decisions.md, "Who sees what": administrator with any other; the desk, research and delivery with whoever
+# docs/rules.md, "Who sees what": administrator with any other; the desk, research and delivery with whoever
 # decides; auditor with any role that writes.
 REFUSED = {
     frozenset(pair)

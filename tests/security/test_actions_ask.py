@@ -1,6 +1,6 @@
 """Each action asks by itself whether `by` may: it is called as every role, past all views and buttons.
 
-Who may is written here by hand, from decisions.md ("Who sees what", the table of steps); a new action joins
+Who may is written here by hand, from docs/rules.md ("Who sees what", the table of steps); a new action joins
 by existing. Whoever may not is refused for lack of a right (PermissionDenied) and for nothing else. Whoever
 may is not refused that; what else may lack (a stage, a field) is the business of the action's own tests.
 """

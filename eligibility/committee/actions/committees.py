@@ -1,4 +1,4 @@
-"""Who sits in the committee, for how long and by which rules: the manager's writing (decisions.md, "The
+"""Who sits in the committee, for how long and by which rules: the manager's writing (docs/rules.md, "The
 vote").
 """
 

@@ -1,4 +1,4 @@
-"""Who opens which page of a request, and which parts of it (decisions.md, "Who sees what")."""
+"""Who opens which page of a request, and which parts of it (docs/rules.md, "Who sees what")."""
 
 from datetime import timedelta
 

@@ -9,8 +9,16 @@ from django.db.migrations.executor import MigrationExecutor
 from channels_log.actions.messages import write_message
 from core import audit
 from core.models import StoredFile
-from eligibility.models import DecisionLetter, DecisionReason, Minutes, Notice, NoticeMessage, Session
-from policy.models import Reason
+from eligibility.models import (
+    DecisionLetter,
+    DecisionReason,
+    DocumentCheck,
+    Minutes,
+    Notice,
+    NoticeMessage,
+    Session,
+)
+from policy.models import Charity, DocumentType, Reason
 from tests.eligibility.committee_cases import make_committee
 from tests.factories import make_file, request_at
 
@@ -111,3 +119,32 @@ def _stored(kind):
     return StoredFile.objects.create(
         kind=kind, path=f"x/{kind}", display_name=kind, content_type="application/pdf", size=1, sha256="0"
     )
+
+
+def test_a_paper_keeps_the_fields_it_was_matched_by(back_again, request):
+    ataa, officer = (request.getfixturevalue(name) for name in ("ataa", "officer"))
+    case = request_at("submitted", file=make_file(by=officer), profile=ataa, by=officer)
+    kinds = {row.code: row for row in DocumentType.objects.filter(code__in=["national_id", "family_record"])}
+    known = {"request": case, "owner": case.beneficiary.head, "why": "س"}
+    matched = DocumentCheck.objects.create(type=kinds["national_id"], **known)
+    waiting = DocumentCheck.objects.create(type=kinds["family_record"], **known)
+    for code in ("name", "number"):
+        matched.fields.create(code=code, result="matched", by=officer, at=datetime.now(UTC))
+
+    migrated([("eligibility", "0009_a_decision_is_written_once")])
+    new = migrated([("eligibility", "0010_papers_keep_their_fields")])
+
+    kept = dict(new.get_model("eligibility", "DocumentCheck").objects.values_list("pk", "match_fields"))
+    assert kept == {matched.pk: ["name", "number"], waiting.pk: ["name", "id_number", "members"]}
+
+
+def test_the_record_that_was_shown_stays_in_force(back_again):
+    old = migrated([("policy", "0002_lists_go_out_of_offer")]).get_model("policy", "Charity").objects
+    known = {"short_name": "س", "licence_number": "1", "city": "تبوك"}
+    for name in ("الأولى", "الثانية"):
+        old.create(name=name, **known)
+
+    migrated([("policy", "0004_charity_version_once")])
+
+    assert list(Charity.objects.values_list("number", "name")) == [(1, "الثانية"), (2, "الأولى")]
+    assert Charity.objects.in_force().name == "الأولى"

@@ -1,4 +1,4 @@
-"""Quorum and outcome of ballots: the table by hand (A-07; good practice, see decisions.md)."""
+"""Quorum and outcome of ballots: the table by hand (A-07; good practice, see docs/rules.md)."""
 
 import pytest
 
