@@ -312,6 +312,17 @@ def test_a_person_may_stand_in_two_files_and_that_is_seen(file, desk, officer):
     assert file.file_number in page.text
 
 
+def test_in05_who_left_or_does_not_count_is_not_of_the_household(file, desk):
+    known = {"beneficiary": file, "relationship": "child"}
+    for place in range(16):
+        child = make_person(birth_date=date(2015, 1, 1))
+        gone = {"until": date(2026, 1, 1)} if place == 0 else {}
+        HouseholdMember.objects.create(person=child, counted=place != 1, **gone, **known)
+    for serial in range(70_000_010, 70_000_013):
+        data = member_data(id_number=national_id(serial))
+        assert desk.post(url_of("member_add", file), data).status_code == 302, serial
+
+
 def test_in05_a_household_above_twenty_is_confirmed_and_that_is_recorded(file, desk):
     for _number in range(16):
         HouseholdMember.objects.create(

@@ -182,6 +182,47 @@ def test_pdf_that_carries_something_is_refused(change):
     assert refusal(paper(change=change), "a.pdf") == "active"
 
 
+@pytest.mark.parametrize(
+    "action",
+    [
+        "JavaScript", "Launch", "ImportData", "SubmitForm", "GoToR", "GoToE", "Rendition", "Movie", "Sound",
+        "RichMediaExecute", "GoTo3DView",
+    ],
+)  # fmt: skip
+def test_pdf_with_a_link_that_does_more_than_lead_is_refused(action):
+    def change(pdf):
+        does = pikepdf.Dictionary(S=pikepdf.Name(f"/{action}"))
+        pdf.pages[0].Annots = pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name.Link, A=does)])
+
+    assert refusal(paper(change=change), "a.pdf") == "active"
+
+
+@pytest.mark.parametrize("key", ["JS", "JavaScript", "EF", "EmbeddedFiles", "XFA", "RichMediaContent", "AA"])
+def test_pdf_with_a_forbidden_key_is_refused(key):
+    def change(pdf):
+        pdf.pages[0].obj["/Held"] = pikepdf.Dictionary({f"/{key}": pikepdf.Dictionary()})
+
+    assert refusal(paper(change=change), "a.pdf") == "active"
+
+
+@pytest.mark.parametrize(
+    "kind", ["EmbeddedFile", "3D", "RichMedia", "Movie", "Screen", "FileAttachment", "Sound"]
+)
+def test_pdf_with_a_forbidden_annotation_is_refused(kind):
+    def change(pdf):
+        pdf.pages[0].Annots = pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name(f"/{kind}"))])
+
+    assert refusal(paper(change=change), "a.pdf") == "active"
+
+
+def test_pdf_with_a_plain_link_is_taken():
+    def change(pdf):
+        leads = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://example.org/")
+        pdf.pages[0].Annots = pikepdf.Array([pikepdf.Dictionary(Subtype=pikepdf.Name.Link, A=leads)])
+
+    assert read(paper(change=change), "a.pdf").pages == 1
+
+
 def test_pdf_locked_with_either_password_is_refused():
     for lock in (pikepdf.Encryption(user="a", owner="b"), pikepdf.Encryption(user="", owner="b")):
         assert refusal(paper(encryption=lock), "a.pdf") == "encrypted"
