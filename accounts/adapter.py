@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mail
+from accounts.models import User
 from core.limits import TooMany, client_address
 
 LOCK_SECONDS = 300
@@ -67,6 +68,8 @@ class StaffAdapter(DefaultAccountAdapter):
             transaction.set_rollback(True)
 
     def _post(self, prefix, email, context):
-        user = context.get("user")
+        # A notification (a changed password) comes without its user.
+        user = context.get("user") or User.objects.filter(email__iexact=email).first()
+        context = context | {"user": user}
         language = user.language if user else translation.get_language()
         mail.post(email, prefix, context, language=language, by=None)

@@ -167,7 +167,9 @@ def test_s68_changing_the_password_asks_for_the_present_one_and_tells_the_owner(
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert here.get("/policy/").status_code == 200
     assert elsewhere.get("/policy/").status_code == 302
-    assert Message.objects.get().subject == "تغيّرت كلمة مرورك"
+    mail = Message.objects.get()
+    assert mail.subject == "تغيّرت كلمة مرورك"
+    assert mail.body.startswith(f"السلام عليكم {User.objects.get(email=mail.address).full_name}،")
 
 
 def test_signing_out_asks_first_and_ends_the_session(client_for, officer):

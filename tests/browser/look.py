@@ -17,6 +17,7 @@ _ALLOWED = re.compile(
     | SA[0-9•]{2}[0-9•\s]*           # an account number
     | [A-Z]{4}[0-9]{4}               # a short national address
     | JPEG | PNG | PDF | IBAN | Ctrl | \b[mxnK]\b
+    | script/backup                  # what is typed at the machine
     | English                        # the name of the language, in that language
     """
     + rf"| \b(?:{'|'.join(Role.values)})\d?\b",  # usernames of the demo staff are the codes of their roles
