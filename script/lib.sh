@@ -114,7 +114,7 @@ as_owner() {
   local owner
   owner=$(stat -c %U "$var" 2>/dev/null) || return 0
   [ "$(id -u)" -eq 0 ] && [ "$owner" != root ] || return 0
-  exec runuser -u "$owner" -- env "VAR_DIR=$var" "$0" "$@"
+  exec runuser -u "$owner" -- env "VAR_DIR=$var" "$root/script/$(basename "$0")" "$@"
 }
 
 # One setup at a time: script/server and script/test may be called at once.

@@ -492,3 +492,17 @@ def test_a_picture_cut_short_is_refused_after_a_letter_was_made_too():
     make("<p>خطاب</p>")
 
     assert refusal(photo(size=(500, 500))[:700], "a.jpg") == "broken"
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "kept"),
+    [("RGB", "PNG", "RGB"), ("L", "PNG", "L"), ("RGBA", "PNG", "RGBA"), ("L", "JPEG", "L")],
+)
+def test_a_picture_gets_no_transparency_that_it_had_not(mode, kind, kept):
+    out = io.BytesIO()
+    Image.new(mode, (30, 20)).save(out, kind)
+
+    clean = read(out.getvalue(), f"a.{kind.lower()}")
+
+    with Image.open(io.BytesIO(clean.content)) as picture:
+        assert picture.mode == kept
