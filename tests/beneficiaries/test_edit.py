@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from beneficiaries.actions import facts
+from beneficiaries.actions import documents, facts
 from beneficiaries.actions.household import add_member
 from beneficiaries.models import Beneficiary, Document, HouseholdMember, Income, Obligation, Person
 from core.models import AuditEvent
@@ -473,6 +473,22 @@ def test_a_proof_or_an_owner_of_another_file_is_not_on_offer(file, desk, officer
     response = desk.post(url_of("income_add", file), fact_data(owner=other.head_id, proof=paper.pk))
 
     assert sorted(errors_of(response)) == ["owner", "proof"]
+
+
+def test_the_actions_themselves_take_nobody_from_outside_the_household(file, officer):
+    child = make_person(birth_date=date(2015, 1, 1))
+    HouseholdMember.objects.create(beneficiary=file, person=child, relationship="child")
+    stranger = make_file(by=officer).head
+    income = {"kind": "salary", "amount": 900, "source": "declared"}
+    paper = {"type": DocumentType.objects.get(code="birth_cert"), "original_seen": True, "number": "1"}
+
+    with pytest.raises(ValidationError, match="owner"):
+        facts.add_income(by=officer, file=file, facts=income | {"owner": stranger})
+    with pytest.raises(ValidationError, match="owner"):
+        documents.receive_document(by=officer, file=file, owner=stranger, **paper)
+
+    assert facts.add_income(by=officer, file=file, facts=income | {"owner": child}).owner == child
+    assert documents.receive_document(by=officer, file=file, owner=child, **paper).owner == child
 
 
 def test_the_actions_themselves_take_no_proof_of_another_file(file, officer):

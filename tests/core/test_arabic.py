@@ -207,3 +207,10 @@ def test_too_many_marks(text, answer):
 def test_has_letters(text, any_letter, any_arabic):
     assert arabic.has_letters(text) is any_letter
     assert arabic.has_arabic_letters(text) is any_arabic
+
+
+@pytest.mark.parametrize(
+    ("family", "key"), [("العم", "عم"), ("الحربي", "حربي"), ("ال", "ال"), ("الي", "الي"), ("آل سعد", "سعد")]
+)
+def test_a_family_is_known_without_its_article_but_two_letters_are_no_article(family, key):
+    assert arabic.family_key(family) == key

@@ -164,3 +164,9 @@ def test_age_never_falls_as_time_goes_on(birth, days):
     day = birth + timedelta(days=days)
 
     assert 0 <= hijri.age_on(birth, day) <= hijri.age_on(birth, day + timedelta(days=1))
+
+
+@pytest.mark.parametrize("text", ["1445/03/024", "024/3/1445", "1445/3/1445", "5/3/12", "145/3/24"])
+def test_a_date_without_one_year_of_four_digits_is_none(text):
+    with pytest.raises(ValueError, match="four digits"):
+        hijri.parse(text)

@@ -254,6 +254,20 @@ def test_pdf_that_unpacks_without_end_is_refused():
     assert refusal(paper(change=bomb, compress_streams=True), "a.pdf") in {"bomb", "broken"}
 
 
+def test_pdf_with_a_stream_that_is_not_what_it_says_is_no_bomb():
+    def change(pdf):
+        pdf.pages[0].obj["/Held"] = pdf.make_indirect(
+            pdf.make_stream(b"not packed at all", Filter=pikepdf.Name.FlateDecode)
+        )
+
+    with pytest.raises(ValidationError) as refused:
+        read(
+            paper(change=change, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable),
+            "a.pdf",
+        )
+    assert refused.value.code == "broken"
+
+
 def _in_form(pdf, content, **more):
     """The page draws a form, whose stream `content` is; returns the form."""
     form = pdf.make_stream(

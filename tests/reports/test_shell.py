@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from core.context import shell
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -24,3 +25,19 @@ def test_the_search_stands_where_it_can_find_somebody(role, searches, ataa, clie
     page = client_for(make_user(role, username="somebody")).get(reverse("home"))
 
     assert ('role="search"' in page.content.decode()) is searches
+
+
+def test_the_shell_tells_a_stranger_nothing_but_the_charity(ataa, rf):
+    from django.contrib.auth.models import AnonymousUser
+
+    request = rf.get("/")
+    for user in (None, AnonymousUser()):
+        request.user = user
+        known = shell(request)
+        assert known.pop("charity").short_name == "جمعية عطاء"
+        assert known == {
+            "nav_items": [],
+            "may_search": False,
+            "role_labels": [],
+            "waiting_count": 0,
+        }

@@ -153,6 +153,12 @@ def test_whoever_decided_a_request_does_not_deliver_it(ataa, cast):
 
     assert not can_take(cast["delivery_officer"], case, STEPS["deliver"])
 
+    begun = ready_at("delivering", profile=ataa, cast=cast)
+    assert can_take(cast["delivery_officer"], begun, STEPS["hand_over"])
+    begun.decision.decided_by = cast["delivery_officer"]
+    verdict = can_take(cast["delivery_officer"], begun, STEPS["hand_over"])
+    assert (bool(verdict), verdict.conflict) == (False, False)
+
 
 def test_whoever_researched_a_request_does_not_review_it(baraem, cast):
     case = ready_at("evaluated", profile=baraem, cast=cast)

@@ -246,6 +246,22 @@ def test_loading_the_policy_again_keeps_what_the_manager_wrote(board, manager):
 
     committee = Committee.objects.get(active=True)
     assert (committee.quorum_rule, committee.quorum_number, committee.tie_rule) == ("number", 4, False)
+    load_profile(place="baraem")
+    load_profile(place="ataa")
+    again = Committee.objects.get(active=True)
+    assert (again.pk, again.quorum_rule, again.quorum_number) == (committee.pk, "number", 4)
+
+
+def test_a_new_committee_begins_with_the_quorum_of_the_files(db, tmp_path):
+    from eligibility.catalogue.presets import copy_preset, load_profile
+
+    copy_preset("ataa", tmp_path)
+    file = tmp_path / "catalogue.yaml"
+    text = file.read_text(encoding="utf-8").replace("quorum_rule: majority", "quorum_rule: all")
+    file.write_text(text, encoding="utf-8")
+    load_profile(place=tmp_path)
+
+    assert Committee.objects.get(active=True).quorum_rule == "all"
 
 
 @pytest.mark.race
