@@ -260,12 +260,7 @@ def test_pdf_with_a_stream_that_is_not_what_it_says_is_no_bomb():
             pdf.make_stream(b"not packed at all", Filter=pikepdf.Name.FlateDecode)
         )
 
-    with pytest.raises(ValidationError) as refused:
-        read(
-            paper(change=change, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable),
-            "a.pdf",
-        )
-    assert refused.value.code == "broken"
+    assert read(paper(change=change, compress_streams=False), "a.pdf").pages == 1
 
 
 def _in_form(pdf, content, **more):
