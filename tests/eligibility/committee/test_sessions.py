@@ -326,6 +326,34 @@ def test_the_text_that_was_signed_stays_beside_the_signed_copy(closed, secretary
     assert client_for(make_user("committee_member", username="other")).get(f"{page}1/").status_code == 404
 
 
+def test_only_the_requests_that_were_chosen_go_on_the_agenda(
+    committee, secretary, ataa, officer, researcher, request_
+):
+    other = awaiting(ataa, officer, researcher)
+    session = planned(secretary)
+
+    sessions.add_items(public_id=session.public_id, request_ids=[other.public_id], by=secretary)
+
+    assert [item.request for item in session.items.all()] == [other]
+    assert request_ in sessions.waiting_requests()
+
+
+def test_minutes_are_signed_between_the_end_of_the_session_and_ones_own_signature(
+    closed, secretary, chair, members
+):
+    jobs.make_minutes.call(closed.public_id)
+    for user in [secretary, chair, *members[:4]]:
+        minutes.sign_minutes(public_id=closed.public_id, by=user)
+    closed.refresh_from_db()
+    assert closed.status == "signed"
+    with pytest.raises(ConflictError, match="سبق أن وقّعت هذا المحضر"):
+        minutes.sign_minutes(public_id=closed.public_id, by=chair)
+    for status in ("planned", "open"):
+        Session.objects.update(status=status)
+        with pytest.raises(ConflictError, match="يُوقَّع المحضر بعد ختام الجلسة"):
+            minutes.sign_minutes(public_id=closed.public_id, by=chair)
+
+
 def test_a_decided_request_goes_on_no_other_agenda(closed, secretary, request_):
     other = planned(secretary)
 
