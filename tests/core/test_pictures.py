@@ -1,6 +1,7 @@
 """Papers shown as pictures."""
 
 import io
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -91,3 +92,20 @@ def test_drawing_knows_none_of_our_keys(monkeypatch):
     pictures.page_png(stored_paper((595, 842)))
 
     assert given["env"] == {}
+
+
+def test_whoever_draws_pages_has_so_much_memory_and_so_many_seconds_of_the_processor(monkeypatch):
+    limits = {}
+    monkeypatch.setattr(page_drawer.resource, "setrlimit", limits.__setitem__)
+    out = io.BytesIO()
+    Image.new("RGB", (20, 20), "white").save(out, "PDF")
+    monkeypatch.setattr(page_drawer.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(out.getvalue())))
+
+    page_drawer.main(100, 0)
+
+    resource = page_drawer.resource
+    assert limits == {
+        resource.RLIMIT_AS: (page_drawer.MEMORY, page_drawer.MEMORY),
+        resource.RLIMIT_CPU: (page_drawer.CPU_SECONDS, page_drawer.CPU_SECONDS),
+    }
+    assert page_drawer.CPU_SECONDS <= 60

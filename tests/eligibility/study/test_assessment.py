@@ -10,7 +10,7 @@ from django.utils import timezone
 from beneficiaries.models import Income, Obligation
 from core.models import AuditEvent
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.models import Assessment, CriteriaSet, Delivery, Service
+from eligibility.models import Assessment, CriteriaSet, Delivery, Service, ServiceRequest
 from eligibility.study import facts
 from eligibility.study.actions import appointments
 from eligibility.study.actions.assessment import refer, return_study, save_assessment
@@ -344,6 +344,19 @@ def test_referring_what_goes_against_the_criteria_is_on_record(basket, researche
     assert event.actor_id == research_officer.pk
 
 
+def test_what_a_researcher_judged_otherwise_takes_the_word_of_the_reviewer(
+    basket, researcher, research_officer
+):
+    judged = {"per_capita": ("met", "رأيت كشف الحساب")}
+    save(basket, researcher, judged=judged, complete=True, override_reason="")
+    sign(basket)
+
+    refer(public_id=basket.public_id, by=research_officer, version=None)
+
+    event = AuditEvent.objects.get(kind="assessment.override_confirmed")
+    assert event.actor_id == research_officer.pk
+
+
 def test_referring_what_follows_the_criteria_needs_no_second_word(basket, researcher, research_officer):
     prove_income(basket)
     save(basket, researcher, complete=True)
@@ -373,6 +386,16 @@ def test_a_request_that_a_decision_sent_back_can_be_written_again(basket, resear
     basket.save()
     Assessment.objects.update(frozen_at=timezone.now())
 
-    assessment = save(basket, researcher, version=Assessment.objects.get().version)
+    save(basket, researcher, version=Assessment.objects.get().version)
 
-    assert (assessment.completed_at, assessment.frozen_at) == (None, None)
+    stored = Assessment.objects.get()
+    assert (stored.completed_at, stored.frozen_at) == (None, None)
+
+
+def test_whoever_takes_a_study_over_stands_under_it(basket, researcher, researcher2):
+    save(basket, researcher)
+    ServiceRequest.objects.update(assigned_researcher=researcher2)
+
+    save(basket, researcher2, version=1)
+
+    assert Assessment.objects.get().researcher == researcher2
