@@ -4,6 +4,7 @@ import io
 import random
 import socket
 import threading
+from types import SimpleNamespace
 
 import pypdf
 import pytest
@@ -209,3 +210,16 @@ def test_qr_is_a_picture_of_ours():
 
     assert kind == "image/svg+xml"
     assert content.startswith(b"<svg")
+
+
+def test_whoever_makes_a_document_has_so_much_memory(monkeypatch):
+    limits = {}
+    monkeypatch.setattr(pdf_maker.resource, "setrlimit", limits.__setitem__)
+    html = SimpleNamespace(buffer=io.BytesIO("<p>سلام</p>".encode()))
+    out = SimpleNamespace(buffer=io.BytesIO())
+    monkeypatch.setattr(pdf_maker, "sys", SimpleNamespace(stdin=html, stdout=out))
+
+    pdf_maker.main()
+
+    assert limits == {pdf_maker.resource.RLIMIT_AS: (pdf_maker.MEMORY, pdf_maker.MEMORY)}
+    assert out.buffer.getvalue().startswith(b"%PDF")

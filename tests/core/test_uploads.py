@@ -515,3 +515,33 @@ def test_a_picture_gets_no_transparency_that_it_had_not(mode, kind, kept):
 
     with Image.open(io.BytesIO(clean.content)) as picture:
         assert picture.mode == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "way"),
+    [
+        ("image/jpeg", "inline"),
+        ("image/png", "inline"),
+        ("application/pdf", "inline"),
+        ("text/html", "attachment"),
+    ],
+)
+def test_what_is_shown_in_the_browser_and_what_is_only_handed_out(kind, way, monkeypatch):
+    monkeypatch.setattr(uploads, "open_stored", lambda stored: b"x")
+    stored = StoredFile(display_name="ورقة", content_type=kind)
+
+    answer = uploads.serve(RequestFactory().get("/"), stored, inline=True)
+
+    assert answer["Content-Disposition"].startswith(way)
+
+
+@pytest.mark.django_db
+def test_a_file_whose_folder_cannot_be_written_down_leaves_nothing(settings, monkeypatch):
+    def fails(_folder):
+        raise OSError(5, "input/output error")
+
+    monkeypatch.setattr(uploads, "_sync_folder", fails)
+    with pytest.raises(uploads.NotStored):
+        keep()
+
+    assert [path for path in settings.PRIVATE_ROOT.rglob("*") if path.is_file()] == []
