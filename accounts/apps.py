@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self):
-        """Name the events of accounts, and show the administrator the way to them."""
+        """Shows the administrator the way to the accounts."""
         from accounts.enums import Role
 
         panels.register_nav(

@@ -6,7 +6,7 @@ class BeneficiariesConfig(AppConfig):
     name = "beneficiaries"
 
     def ready(self):
-        """Names the kinds of event and adds the list to the navigation."""
+        """Adds the list to the navigation."""
         from beneficiaries.querysets import FILE_ROLES
         from core import panels
 

@@ -5,7 +5,7 @@ class EligibilityConfig(AppConfig):
     name = "eligibility"
 
     def ready(self):
-        """Each stage names its kinds of event and says what it shows on other pages."""
+        """Each stage says what it shows on other pages and which events it hears of."""
         from eligibility.case import panels as case
         from eligibility.committee import panels as committee
         from eligibility.decision import panels as decision

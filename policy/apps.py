@@ -8,7 +8,7 @@ class PolicyConfig(AppConfig):
     name = "policy"
 
     def ready(self):
-        """Name the events of the policy; give the shell the charity and the way to the policy."""
+        """Gives the shell the charity and the way to the policy."""
         from accounts.enums import EVERYONE
         from policy import holidays  # noqa: F401 - its check registers itself
         from policy.models import Charity

@@ -6,7 +6,7 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self):
-        """Puts the desk into the navigation and its count into the shell."""
+        """Puts desk and set-up into the navigation, and the count of the desk into the shell."""
         from accounts.enums import EVERYONE
         from core.panels import NavItem, Panel, register, register_nav
         from reports.desks import COUNT_KEY

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import polib
@@ -198,23 +199,24 @@ def test_a_database_newer_than_the_code_is_refused(transactional_db, database_ur
 # === backup and restore ==========================================================================
 
 
+def script_in(folder, name, *arguments, **more):
+    """The finished run of a script over the data in `folder`, with no other settings of the caller."""
+    return subprocess.run(  # noqa: S603
+        [str(ROOT / "script" / name), *map(str, arguments)],
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(folder), "HOME": str(folder), **more},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory):
     """A folder of data with its keys and a database with one account; gives (folder, script)."""
     folder = tmp_path_factory.mktemp("data")
     folder.chmod(0o700)
-    kept = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder), "HOME": str(folder)}
-
-    def script(name, *arguments):
-        return subprocess.run(  # noqa: S603
-            [str(ROOT / "script" / name), *map(str, arguments)],
-            env=kept,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-
+    script = partial(script_in, folder)
     assert script("setup", "--data").returncode == 0
     made = script("manage", "create_administrator", "amina", "amina@example.org", "أمينة")
     assert made.returncode == 0, made.stderr
@@ -294,14 +296,7 @@ def test_a_backup_is_not_put_where_the_keys_are_missing(filled, tmp_path):
     backup = script("backup", tmp_path).stdout.strip()
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    done = subprocess.run(  # noqa: S603
-        [str(ROOT / "script" / "restore"), backup],
-        env={"PATH": os.environ["PATH"], "VAR_DIR": str(elsewhere)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = script_in(elsewhere, "restore", backup)
     assert done.returncode != 0
     assert "env" in done.stderr
     assert list(elsewhere.iterdir()) == []
@@ -312,14 +307,7 @@ def test_the_night_goes_on_after_a_step_that_failed(filled, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("")
 
-    broken = subprocess.run(  # noqa: S603
-        [str(ROOT / "script" / "nightly")],
-        env={"PATH": os.environ["PATH"], "VAR_DIR": str(filled[0]), "BACKUP_DIR": str(blocked / "x")},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    broken = script_in(filled[0], "nightly", BACKUP_DIR=str(blocked / "x"))
 
     assert broken.returncode != 0
     assert broken.stderr.splitlines()[-1].startswith("Failed: backup")

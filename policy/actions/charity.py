@@ -3,14 +3,12 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit, uploads
 from core.audit import action
 from core.models import StoredFile
 from core.numbers import check_version
-from core.verdicts import StaleVersionError
 from policy import permissions
 from policy.models import Charity
 
@@ -48,10 +46,9 @@ def write_charity(
     try:
         with transaction.atomic():
             made.save()
-    except IntegrityError as error:  # another version was written between the look and the save
-        raise StaleVersionError(
-            _("Somebody saved this after you opened it."), Charity.objects.in_force()
-        ) from error
+    except IntegrityError:  # another version was written between the look and the save
+        check_version(Charity.objects.in_force(), before.version if before else 0)
+        raise
     audit.record(kind="charity.written", target=made, by=by, changes=_changes(before, made))
     return made
 

@@ -460,9 +460,9 @@ def test_a_study_adds_beside_what_is_declared_and_changes_none_of_it(
     assert list(errors_of(client.post(url_of("income_add", file), stated))) == ["source"]
 
 
-def test_a_proof_or_an_owner_of_another_file_is_not_on_offer(file, desk, officer):
+def paper_of_another_file(officer):
     other = make_file(by=officer)
-    paper = Document.objects.create(
+    return Document.objects.create(
         beneficiary=other,
         owner=other.head,
         type=DocumentType.objects.first(),
@@ -470,7 +470,11 @@ def test_a_proof_or_an_owner_of_another_file_is_not_on_offer(file, desk, officer
         added_by=officer,
     )
 
-    response = desk.post(url_of("income_add", file), fact_data(owner=other.head_id, proof=paper.pk))
+
+def test_a_proof_or_an_owner_of_another_file_is_not_on_offer(file, desk, officer):
+    paper = paper_of_another_file(officer)
+
+    response = desk.post(url_of("income_add", file), fact_data(owner=paper.owner_id, proof=paper.pk))
 
     assert sorted(errors_of(response)) == ["owner", "proof"]
 
@@ -492,14 +496,7 @@ def test_the_actions_themselves_take_nobody_from_outside_the_household(file, off
 
 
 def test_the_actions_themselves_take_no_proof_of_another_file(file, officer):
-    other = make_file(by=officer)
-    paper = Document.objects.create(
-        beneficiary=other,
-        owner=other.head,
-        type=DocumentType.objects.first(),
-        original_seen=True,
-        added_by=officer,
-    )
+    paper = paper_of_another_file(officer)
     known = {"kind": "salary", "amount": 900, "source": "declared", "owner": file.head}
 
     with pytest.raises(ValidationError, match="proof"):
