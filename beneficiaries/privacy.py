@@ -1,10 +1,13 @@
 """Which columns hold personal data, and what a scrubbed copy of the database holds in their place."""
 
 _FACT = {
-    "personal": {"amount": "1.00", "note": ""},
+    "personal": {"amount": "1.00", "note": "", "party": ""},
     "plain": {
         "id",
         "public_id",
+        "thing",
+        "as_of",
+        "owner",
         "version",
         "beneficiary",
         "kind",
@@ -33,6 +36,7 @@ FIELDS = {
             "birth_precision": "day",
             "sex": "male",
             "marital_status": "",
+            "deceased_on": None,
             "mobile": "",
             "email": "",
             "search_key": "مستفيد تجريبي",
@@ -84,7 +88,7 @@ FIELDS = {
             "until",
         },
     },
-    "Income": {**_FACT, "plain": _FACT["plain"] | {"owner"}},
+    "Income": _FACT,
     "Obligation": _FACT,
     "Document": {
         "personal": {"number": "", "issue_date": None, "expiry_date": None},

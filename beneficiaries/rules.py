@@ -1,5 +1,6 @@
 """Pure sums and cross-checks over the facts of a household. No clock, no database."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -43,9 +44,11 @@ def household_money(
     """The sums of a household.
 
     `incomes` and `obligations` are iterables of Amount, `persons` those counted with the head (1 at least).
-    An empty list of incomes is a gap, unless the applicant said that there is none.
+    A household without an income that comes regularly is a gap, unless the applicant said that there is
+    none: what comes once tells nothing about a month.
     """
-    incomes, obligations = tuple(incomes), tuple(obligations)
+    incomes = tuple(income for income in incomes if income.period in MONTHS)
+    obligations = tuple(obligations)
     income, owed = (
         sum(map(monthly, incomes), Decimal(0)),
         sum(map(monthly, obligations), Decimal(0)),
@@ -55,6 +58,69 @@ def household_money(
         (max(income - owed, Decimal(0)) / max(persons, 1)).quantize(CENT, ROUND_HALF_UP) if known else None
     )
     return HouseholdMoney(income, owed, max(persons, 1), per_head, sum(not item.proven for item in incomes))
+
+
+# === Which statement about a thing counts ==========================================================
+
+STRENGTH = {"declared": 0, "document": 1, "visit": 2, "verified": 3}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one source says of one thing; `as_of` is the day for which it was said."""
+
+    source: str
+    as_of: date
+    amount: Amount
+
+
+def strongest(statements: Sequence[Said]) -> int:
+    """The index of the statement that counts: the best source, of two alike the later one."""
+    return max(
+        range(len(statements)),
+        key=lambda n: (STRENGTH[statements[n].source], statements[n].as_of, n),
+    )
+
+
+def contested_by(counting: Said, statements: Sequence[Said]) -> int | None:
+    """The index of the latest weaker statement that was made after the one that counts and says another sum
+    a month: the stronger one is to be checked. None where nothing speaks against it.
+    """
+    later = [
+        n
+        for n, said in enumerate(statements)
+        if STRENGTH[said.source] < STRENGTH[counting.source]
+        and said.as_of > counting.as_of
+        and monthly(said.amount) != monthly(counting.amount)
+    ]
+    return max(later, key=lambda n: (statements[n].as_of, n), default=None)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """What decides whether somebody counts in a household. `since` and `until` are None where open."""
+
+    lives_in: bool = True
+    counted: bool = True
+    since: date | None = None
+    until: date | None = None
+    deceased_on: date | None = None
+
+
+def counts_not(member: Membership, on: date) -> str:
+    """Why somebody does not count in the household on a day; empty where he does.
+
+    deceased, left, not_yet, lives_elsewhere, not_counted. The day of leaving or death is the first without
+    him.
+    """
+    found = {
+        "deceased": member.deceased_on is not None and member.deceased_on <= on,
+        "left": member.until is not None and member.until <= on,
+        "not_yet": member.since is not None and member.since > on,
+        "lives_elsewhere": not member.lives_in,
+        "not_counted": not member.counted,
+    }
+    return next((code for code, so in found.items() if so), "")
 
 
 # === What cannot be true together (bad inputs XF-01, DT-19) =======================================

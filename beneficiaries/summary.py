@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from beneficiaries import enums, rules
+from beneficiaries.month import month_of
 from core.hijri import age_on
 
 PARTS = {
@@ -17,6 +18,13 @@ PARTS = {
     "income": gettext_lazy("income"),
     "account": gettext_lazy("bank account"),
     "papers": gettext_lazy("papers"),
+}
+COUNTS_NOT = {
+    "deceased": gettext_lazy("Has died"),
+    "left": gettext_lazy("Has left the household"),
+    "not_yet": gettext_lazy("Not in the household yet"),
+    "lives_elsewhere": gettext_lazy("Lives elsewhere, does not count"),
+    "not_counted": gettext_lazy("Does not count"),
 }
 TONES = {
     enums.FileStatus.DRAFT: "neutral",
@@ -37,21 +45,38 @@ class FileFacts:
         self.members = [member for member in members if member.until is None]
         self.left = [member for member in members if member.until is not None]
         incomes = list(file.incomes.select_related("owner", "proof__type"))
-        obligations = list(file.obligations.select_related("proof__type"))
+        obligations = list(file.obligations.select_related("owner", "proof__type"))
         self.incomes, self.past_incomes = _parted(incomes)
         self.obligations, self.past_obligations = _parted(obligations)
+        self.month = month_of(file, members=members, incomes=incomes, obligations=obligations)
         self.documents = list(file.documents.select_related("type", "owner", "file"))
 
     @property
     def money(self) -> rules.HouseholdMoney:
         """The sums of those counted, the head among them."""
-        persons = 1 + sum(member.counted for member in self.members)
-        return rules.household_money(
-            (fact.as_amount() for fact in self.incomes),
-            (fact.as_amount() for fact in self.obligations),
-            persons,
-            no_income_declared=self.file.no_income_declared,
-        )
+        return self.month.money
+
+    @property
+    def income_rows(self) -> list[dict]:
+        """The incomes that stand, each with what became of it in the month: {fact, why, contested_by}."""
+        return self._rows(self.incomes, self.month.incomes)
+
+    @property
+    def obligation_rows(self) -> list[dict]:
+        """The obligations that stand, as `income_rows`."""
+        return self._rows(self.obligations, self.month.obligations)
+
+    def _rows(self, facts, lines) -> list[dict]:
+        why = {(type(out.fact), out.fact.pk): out.why for out in self.month.left_out}
+        contested = {line.fact.pk: line.contested_by for line in lines}
+        return [
+            {
+                "fact": fact,
+                "why": why.get((type(fact), fact.pk), ""),
+                "contested_by": contested.get(fact.pk),
+            }
+            for fact in facts
+        ]
 
     @property
     def ring(self) -> dict:
@@ -75,7 +100,7 @@ class FileFacts:
             birth=head.birth_date is not None,
             mobile=bool(head.mobile),
             address=bool(file.short_address or (file.city and file.district)),
-            income=bool(self.incomes) or file.no_income_declared,
+            income=self.money.per_head is not None,
             account=bool(file.iban),
             papers=any(
                 paper.status in {enums.DocumentStatus.UPLOADED, enums.DocumentStatus.VERIFIED}
@@ -85,11 +110,18 @@ class FileFacts:
 
     @property
     def household(self) -> list[dict]:
-        """The people as small cards, the head first: name, relation, age, health mark."""
+        """The people as small cards, the head first: name, relation, age, health mark, why somebody does not
+        count ("" where he does).
+        """
         cards = [_card(self.file.head, _("Head of the household"), "")]
-        return cards + [
+        cards += [
             _card(member.person, member.get_relationship_display(), member.health_note)
             for member in self.members
+        ]
+        people = [self.file.head, *(member.person for member in self.members)]
+        return [
+            card | {"counts_not": COUNTS_NOT.get(self.month.reasons[person.pk], "")}
+            for card, person in zip(cards, people, strict=True)
         ]
 
 

@@ -20,6 +20,7 @@ from beneficiaries.actions.writing import (
 )
 from beneficiaries.enums import ADDRESS, NAME_PARTS, FileStatus
 from beneficiaries.models import Beneficiary
+from beneficiaries.month import month_of
 from beneficiaries.permissions import can_confirm_data, can_edit_file, can_open_file
 from core import audit
 from core.audit import action
@@ -134,10 +135,10 @@ def state_no_income(
 ) -> Beneficiary:
     """Write down that the applicant says the household has no income, or take it back.
 
-    Raises ValidationError while an income is recorded, StaleVersionError.
+    Raises ValidationError while an income counts, StaleVersionError.
     """
     file = _locked(by, file, version)
-    if no_income and file.incomes.filter(ended_at__isnull=True).exists():
+    if no_income and month_of(file).incomes:
         message = _("An income is recorded. End it first, if the household no longer has it.")
         raise ValidationError({"no_income_declared": message})
     return _write(by, file, "income_stated", {"no_income_declared": no_income})

@@ -2,6 +2,7 @@
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 CHOOSE = ("", _("Choose"))
@@ -30,3 +31,23 @@ def group(legend, *parts) -> Fieldset:
 def choices(enum, *, empty=True) -> list:
     """The choices of a TextChoices, with "Choose" in front."""
     return [CHOOSE, *enum.choices] if empty else list(enum.choices)
+
+
+class AskingForm(forms.Form):
+    """A form with boxes that confirm something (`questions`): each stays hidden until its confirmation is
+    asked for, and then keeps its tick.
+    """
+
+    questions: tuple[str, ...] = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.questions:
+            self.fields[name].widget = forms.HiddenInput()
+
+    def add_error(self, field, error):
+        """Add an objection; a box that it is about is shown from now on."""
+        super().add_error(field, error)
+        for name in self.questions:
+            if name in self.errors:
+                self.fields[name].widget = forms.CheckboxInput()

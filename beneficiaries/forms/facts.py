@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import enums
-from beneficiaries.forms.base import choices, layout, row
-from beneficiaries.models import Person
+from beneficiaries.forms.base import AskingForm, choices, layout, row
+from beneficiaries.models import Income, Obligation, Person
+from beneficiaries.month import line_of
 from core.fields import DualDateField, MoneyField, TextField
 from core.uploads import UploadField
 from policy.models import DocumentType
@@ -20,10 +21,19 @@ def people_of(file, *, ended=False):
     return Person.objects.filter(pk__in=ids).order_by("pk")
 
 
-class FactForm(forms.Form):
+class FactForm(AskingForm):
     """An amount per period; the study also says where it knows it from."""
 
+    same_as = forms.ModelChoiceField(
+        label=_("About which line"),
+        queryset=None,
+        required=False,
+        empty_label=_("Something that is not on file yet"),
+        help_text=_("Two sources about the same thing count once: the better one."),
+    )
     kind = forms.ChoiceField(label=_("What it is"))
+    owner = forms.ModelChoiceField(label=_("Whose"), queryset=None)
+    party = TextField(label=_("Who pays it"), required=False, max_length=80)
     amount = MoneyField(label=_("Amount in riyals"), min_value=Decimal("0.01"))
     period = forms.ChoiceField(label=_("How often"), choices=choices(enums.Period, empty=False))
     proof = forms.ModelChoiceField(
@@ -32,56 +42,90 @@ class FactForm(forms.Form):
         required=False,
         empty_label=_("No paper yet"),
     )
+    as_of = DualDateField(
+        label=_("So it was on"),
+        required=False,
+        past_only=True,
+        help_text=_("The day of the paper, the visit or the word. Left empty: today."),
+    )
     note = TextField(label=_("Note"), required=False, max_length=200)
+    another = forms.BooleanField(label=_("This is another one, besides what is on file"), required=False)
     source = forms.ChoiceField(label=_("How we know it"))
 
-    kinds = ()
+    questions = ("another",)
+    kinds, model = (), None
 
-    def __init__(self, *args, file, sources, **kwargs):
+    def __init__(self, *args, file, sources, line=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = choices(self.kinds)
+        self.fields["owner"].queryset = people_of(file)
         current = file.documents.exclude(status=enums.DocumentStatus.REPLACED)
         self.fields["proof"].queryset = current.select_related("type")
         self.fields["source"].choices = [(s.value, s.label) for s in sources]
-        self.has_choice = len(sources) > 1
-        if not self.has_choice:
-            del self.fields["source"]
         self.only_source = sources[0] if len(sources) == 1 else None
-        self.helper = layout(*self.parts())
+        known = self.model.objects.filter(beneficiary=file, ended_at__isnull=True).select_related("owner")
+        self.fields["same_as"].queryset = known
+        self.fields["same_as"].label_from_instance = line_of
+        # A line that is corrected stays about its own thing.
+        left_out = {"same_as", "another"} if line is not None else set() if known else {"same_as"}
+        left_out |= {"source"} if self.only_source else set()
+        for name in left_out:
+            del self.fields[name]
+        self.helper = layout(*(part for part in self.parts() if part not in left_out))
 
     def parts(self):
         """The fields in their order on the page."""
-        return ["kind", row("amount", "period"), *(["source"] if self.has_choice else []), "proof", "note"]
+        return [
+            "same_as",
+            "another",
+            row("kind", "owner"),
+            "party",
+            row("amount", "period"),
+            "source",
+            "as_of",
+            "proof",
+            "note",
+        ]
 
     def facts(self) -> dict:
         """The cleaned facts as columns."""
-        facts = dict(self.cleaned_data)
+        facts = {
+            name: value for name, value in self.cleaned_data.items() if name not in ("same_as", "another")
+        }
+        as_of = facts.pop("as_of")
+        if as_of:
+            facts["as_of"] = as_of.date
         if self.only_source:
             facts["source"] = self.only_source
         return facts
+
+    def which(self) -> dict:
+        """What was said of its being the same as a line on file, as the actions take it."""
+        known = self.cleaned_data
+        return {"same_as": known.get("same_as"), "another": known.get("another", False)}
 
 
 class IncomeForm(FactForm):
     """An income of the head or a member."""
 
-    owner = forms.ModelChoiceField(label=_("Whose income"), queryset=None)
-
-    kinds = enums.IncomeKind
+    kinds, model = enums.IncomeKind, Income
 
     def __init__(self, *args, file, **kwargs):
         super().__init__(*args, file=file, **kwargs)
-        self.fields["owner"].queryset = people_of(file)
+        self.fields["owner"].label = _("Whose income")
         self.fields["owner"].initial = self.initial.get("owner", file.head_id)
-
-    def parts(self):
-        """The owner comes first."""
-        return ["owner", *super().parts()]
 
 
 class ObligationForm(FactForm):
-    """What the household owes regularly."""
+    """What the household owes regularly, as a whole or one of them."""
 
-    kinds = enums.ObligationKind
+    kinds, model = enums.ObligationKind, Obligation
+
+    def __init__(self, *args, file, **kwargs):
+        super().__init__(*args, file=file, **kwargs)
+        self.fields["owner"].required = False
+        self.fields["owner"].empty_label = _("The household")
+        self.fields["party"].label = _("To whom it is owed")
 
 
 class PaperForm(forms.Form):

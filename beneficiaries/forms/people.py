@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import enums
 from beneficiaries.enums import NAME_PARTS
-from beneficiaries.forms.base import choices, group, layout, row
+from beneficiaries.forms.base import AskingForm, choices, group, layout, row
 from beneficiaries.search import identity_text
 from core import saudi
 from core.fields import (
@@ -35,7 +35,7 @@ class IdentityNumberField(TypedCharField):
         return identity_text(text)
 
 
-class PersonForm(forms.Form):
+class PersonForm(AskingForm):
     """The facts of a human being. `person_facts` gives them as columns of Person."""
 
     first_name = NamePartField(label=_("First name"), max_length=40)
@@ -147,14 +147,14 @@ class OpenFileForm(PersonForm):
         label=_("I compared them: none of these is the person before me"), required=False
     )
 
-    def __init__(self, *args, asks_if_same=False, **kwargs):
+    questions = ("not_the_same",)
+
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["birth_date"].required = True
         self.fields["marital_status"].required = True
-        if not asks_if_same:
-            del self.fields["not_the_same"]
         self.helper = layout(
-            *(["not_the_same"] if asks_if_same else []),
+            "not_the_same",
             group(_("The head of the household"), *WHO, "nationality"),
             group(_("Where to reach them"), "mobile", row("city", "district")),
             group(_("Why they come to us"), InlineCheckboxes("categories")),
@@ -204,13 +204,13 @@ class MemberForm(PersonForm):
         label=_("The number of members is right, I counted them with the applicant"), required=False
     )
 
-    def __init__(self, *args, person=None, asks_size=False, **kwargs):
+    questions = ("confirm_size",)
+
+    def __init__(self, *args, person=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.keeps_number = bool(person and person.id_number)
         if person:
             hide_number(self, person)
-        if not asks_size:
-            self.fields["confirm_size"].widget = forms.HiddenInput()
         self.helper = layout(
             "confirm_size",
             "relationship",

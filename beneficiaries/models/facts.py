@@ -2,6 +2,8 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import enums
@@ -14,11 +16,17 @@ from core.models import Versioned
 
 
 class MoneyFact(Versioned):
-    """An amount in riyals per period, with where it comes from. Declared ones are covered by the
-    signature.
+    """What one source says of one thing (this salary of this employer, this instalment of this lender): an
+    amount in riyals per period. Declared ones are covered by the signature.
+
+    Statements about the same thing share `thing` and its owner; which of them counts is worked out by
+    `beneficiaries.month`.
     """
 
+    # Before public_id, whose name would hide the function.
+    thing = models.CharField(max_length=22, default=public_id, editable=False, db_index=True)
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    as_of = models.DateField(_("so it was on"), default=timezone.localdate)
     amount = models.DecimalField(
         _("amount in riyals"),
         max_digits=9,
@@ -39,6 +47,14 @@ class MoneyFact(Versioned):
     class Meta:
         abstract = True
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="%(class)s_said_once_by_a_source",
+                fields=["beneficiary", "thing", "source"],
+                condition=Q(ended_at__isnull=True),
+                violation_error_message=_("This source says something about it already. Correct that line."),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.amount}"
@@ -63,8 +79,24 @@ class Income(MoneyFact):
         Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("whose income")
     )
     kind = models.CharField(_("kind of income"), max_length=20, choices=enums.IncomeKind.choices)
+    party = models.CharField(_("who pays it"), max_length=80, blank=True)
+
+    class Meta(MoneyFact.Meta):
+        pass
 
 
 class Obligation(MoneyFact):
     beneficiary = models.ForeignKey(Beneficiary, on_delete=models.PROTECT, related_name="obligations")
+    owner = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("whose obligation"),
+    )  # empty: of the household as a whole
     kind = models.CharField(_("kind of obligation"), max_length=20, choices=enums.ObligationKind.choices)
+    party = models.CharField(_("to whom it is owed"), max_length=80, blank=True)
+
+    class Meta(MoneyFact.Meta):
+        pass

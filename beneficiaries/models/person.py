@@ -34,6 +34,7 @@ class Person(WithLookups):
     marital_status = models.CharField(
         _("marital status"), max_length=10, choices=enums.MaritalStatus.choices, blank=True
     )
+    deceased_on = models.DateField(_("deceased on"), null=True, blank=True)
     mobile = models.CharField(_("mobile"), max_length=16, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     search_key = models.CharField(max_length=200, editable=False)

@@ -56,15 +56,10 @@ def create(request):
     if not form.is_valid():
         return _show_create(request, form)
     same = likely_same(request.user, form.head_facts())
-    if same and "not_the_same" not in request.POST:
-        return _show_create(request, _asking(request), same=same)
+    if same and not form.cleaned_data["not_the_same"]:
+        form.add_error("not_the_same", _("Compare with the files below before you open another."))
+        return _show_create(request, form, same=same)
     return _open(request, form, same) or _show_create(request, form, same=same)
-
-
-def _asking(request):
-    form = OpenFileForm(request.POST, asks_if_same=True)
-    form.add_error("not_the_same", _("Compare with the files below before you open another."))
-    return form
 
 
 def _open(request, form, same):

@@ -48,18 +48,7 @@ def member_add(request, public_id):
 
     if response := saved(request, form, step, done=_("Added to the household.")):
         return response
-    form = _asking_for_size(request, form)
     return show_form(request, file, form, title=_("Add to the household"), back=back)
-
-
-def _asking_for_size(request, form, **kwargs):
-    """The same form with its objections, now showing the box that confirms the size."""
-    if "confirm_size" not in form.errors:
-        return form
-    asking = MemberForm(request.POST, asks_size=True, **kwargs)
-    for name, errors in form.errors.as_data().items():
-        asking.add_error(name, errors)
-    return asking
 
 
 @require_http_methods(FORM_METHODS)
@@ -84,7 +73,6 @@ def member_edit(request, public_id):
 
     if response := saved(request, form, step, done=_("Saved."), standing=member_values):
         return response
-    form = _asking_for_size(request, form, person=member.person)
     return show_form(request, file, form, title=member.person.full_name, back=back, row=member)
 
 
@@ -158,20 +146,29 @@ def obligation_add(request, public_id):
 
 
 def _fact_add(request, public_id, kind, add):
-    _model, form_class, title, _name = KINDS[kind]
+    """Add a line; `?about=` is the public id of a line about the same thing, as its own row offers it."""
+    model, form_class, title, _name = KINDS[kind]
     file = visible_file(request, public_id)
     permissions.can_add_fact(request.user, file).enforce()
     sources = permissions.sources_of(request.user)
-    form = form_class(request.POST or None, file=file, sources=sources)
+    about = model.objects.filter(beneficiary=file, public_id=request.GET.get("about", "")[:22]).first()
+    form = form_class(request.POST or None, file=file, sources=sources, initial=_about_values(about))
     back = tab_url(file, "facts")
 
     def step():
-        add(by=request.user, file=file, facts=form.facts())
+        add(by=request.user, file=file, facts=form.facts(), **form.which())
         return back
 
     if response := saved(request, form, step, done=_("Saved.")):
         return response
     return show_form(request, file, form, title=title, back=back)
+
+
+def _about_values(fact) -> dict:
+    if fact is None:
+        return {}
+    names = ("kind", "owner", "party", "period")
+    return {"same_as": fact, **{name: getattr(fact, name) for name in names}}
 
 
 def _fact(request, kind, public_id):
@@ -184,9 +181,9 @@ def _fact(request, kind, public_id):
 
 def fact_values(fact) -> dict:
     """What the form of a fact shows as it stands."""
-    names = ("kind", "amount", "period", "source", "proof", "note")
+    names = ("kind", "owner", "party", "amount", "period", "source", "proof", "note")
     values = {name: getattr(fact, name) for name in names}
-    return values | ({"owner": fact.owner} if isinstance(fact, Income) else {})
+    return values | {"as_of": StatedDate(fact.as_of, "H")}
 
 
 @require_http_methods(FORM_METHODS)
@@ -195,7 +192,8 @@ def fact_edit(request, kind, public_id):
     fact = _fact(request, kind, public_id)
     file = fact.beneficiary
     sources = permissions.sources_of(request.user)
-    form = KINDS[kind][1](request.POST or None, initial=fact_values(fact), file=file, sources=sources)
+    initial = fact_values(fact)
+    form = KINDS[kind][1](request.POST or None, initial=initial, file=file, sources=sources, line=fact)
     back = tab_url(file, "facts")
 
     def step():

@@ -8,6 +8,7 @@ import re
 
 from django.utils import timezone
 
+from beneficiaries.month import month_of
 from core import arabic, hijri
 from eligibility.enums import StudyStatus
 from eligibility.study import facts
@@ -27,8 +28,9 @@ def sheet_of(case, *, named: bool = False) -> dict:
     `named` leaves the texts as they were written, for those who see the whole request anyway.
     """
     file, assessment = case.beneficiary, getattr(case, "assessment", None)
-    members = list(file.members.filter(until__isnull=True).select_related("person"))
+    members = list(file.members.select_related("person"))
     people = [file.head, *(member.person for member in members)]
+    counted = month_of(file, members=members).people
     hide = str if named else Hider(people, phrases=(file.street, file.district))
     return {
         "file_number": file.file_number,
@@ -38,7 +40,7 @@ def sheet_of(case, *, named: bool = False) -> dict:
         "need": hide(case.need),
         "asked": _text(case.amount_asked),
         "ceiling": _text(case.service.ceiling),
-        "household": {"persons": len(people), "bands": bands(people)},
+        "household": {"persons": len(counted), "bands": bands(counted)},
         "money": _money(case, assessment),
         "criteria": _criteria(assessment, hide),
         "interview": _findings(case.interviews, hide),

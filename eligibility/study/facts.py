@@ -6,37 +6,21 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone, translation
 
-from beneficiaries.enums import FactSource
-from beneficiaries.rules import household_money
+from beneficiaries.month import month_of
 from eligibility.case.needs import settled
 from eligibility.catalogue.criteria import Facts, Finding, work_out
 from eligibility.models import CriteriaSet, Criterion, CriterionResult, Delivery, ServiceRequest
-
-# Of two statements about the same income the one that stands on more counts.
-WEIGHT = {
-    FactSource.DECLARED: 0,
-    FactSource.VISIT: 1,
-    FactSource.DOCUMENT: 2,
-    FactSource.VERIFIED: 3,
-}
 
 
 def gather(case, on=None) -> Facts:
     """The facts of a request on a day in Riyadh (today by default). Seven queries, whatever the household."""
     file, on = case.beneficiary, on or timezone.localdate()
-    incomes = strongest(file.incomes.filter(ended_at__isnull=True), by=("owner_id", "kind"))
-    obligations = strongest(file.obligations.filter(ended_at__isnull=True), by=("kind",))
-    persons = 1 + file.members.filter(until__isnull=True, counted=True).count()
+    month = month_of(file, on=on)
     papers = list(case.checks.filter(required=True))
     return Facts(
         on=on,
-        money=household_money(
-            [income.as_amount() for income in incomes],
-            [obligation.as_amount() for obligation in obligations],
-            persons,
-            no_income_declared=file.no_income_declared,
-        ),
-        no_income_declared=file.no_income_declared and not incomes,
+        money=month.money,
+        no_income_declared=month.no_income,
         city=file.city,
         categories={category.code: category.label for category in file.categories.all()},
         papers_asked=len(papers),
@@ -45,24 +29,6 @@ def gather(case, on=None) -> Facts:
         amount_asked=case.amount_asked,
         ceiling=case.service.ceiling,
     )
-
-
-def strongest(facts, *, by) -> list:
-    """Of the facts about the same thing (`by` names its columns) those of the best source; none is counted
-    twice.
-
-    What a researcher saw or verified stands beside what was declared: the sum takes the one, the file keeps
-    both.
-    """
-    best: dict = {}
-    for fact in facts:
-        key = tuple(getattr(fact, name) for name in by)
-        kept = best.setdefault(key, [])
-        if kept and WEIGHT[fact.source] > WEIGHT[kept[0].source]:
-            best[key] = [fact]
-        elif not kept or fact.source == kept[0].source:
-            kept.append(fact)
-    return [fact for kept in best.values() for fact in kept]
 
 
 def _last_served(case):

@@ -451,7 +451,8 @@ def test_a_study_adds_beside_what_is_declared_and_changes_none_of_it(
     request_at("studying", file=file, profile=ataa, by=officer, researcher=researcher)
     client = client_for(researcher)
 
-    added = client.post(url_of("income_add", file), fact_data(owner=file.head_id, source="visit"))
+    seen = fact_data(owner=file.head_id, source="visit", same_as=file.incomes.get().pk)
+    added = client.post(url_of("income_add", file), seen)
 
     assert added.status_code == 302
     assert Income.objects.latest("pk").source == "visit"

@@ -104,7 +104,13 @@ def test_b03_without_any_income_the_sum_is_a_gap(ataa, officer, researcher):
 def test_what_was_verified_counts_instead_of_what_was_declared(basket, researcher):
     file = basket.beneficiary
     Income.objects.create(
-        beneficiary=file, owner=file.head, kind="salary", amount=2400, period="month", source="verified"
+        beneficiary=file,
+        owner=file.head,
+        kind="salary",
+        amount=2400,
+        period="month",
+        source="verified",
+        thing=file.incomes.get().thing,
     )
     Obligation.objects.create(beneficiary=file, kind="rent", amount=3600, period="half")
 
