@@ -140,13 +140,16 @@ def _card(person, relation, health) -> dict:
 
 
 def age_text(person) -> str:
-    """The age in whole Gregorian years, in words; empty where the birth date is unknown."""
+    """The age in whole Gregorian years, in words, "about" where only the year of birth is known; empty where
+    not even that is.
+    """
     if person.birth_date is None:
         return ""
     years = age_on(person.birth_date, timezone.localdate())
     if years < 1:
         return _("Under a year")
-    return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+    text = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+    return _("about %(age)s") % {"age": text} if person.birth_precision == enums.Precision.YEAR else text
 
 
 def status_tag(file) -> dict:

@@ -3,12 +3,13 @@ them.
 """
 
 import hmac
+import json
 from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
 
@@ -19,6 +20,19 @@ def _box() -> MultiFernet:
     front.
     """
     return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
+
+
+def seal(text: str) -> str:
+    """The text encrypted with the keys of the columns, for what is kept elsewhere than in a column."""
+    return _box().encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> str | None:
+    """What `seal` was given; None where it was not sealed with one of our keys."""
+    try:
+        return _box().decrypt(sealed.encode()).decode()
+    except (InvalidToken, ValueError):
+        return None
 
 
 def lookup_hash(value: str) -> str:
@@ -44,6 +58,22 @@ class EncryptedField(models.TextField):
         if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
         raise TypeError("An encrypted column is found by its LookupField.")
+
+
+class EncryptedJSONField(EncryptedField):
+    """Plain JSON (dictionaries, lists, texts, numbers) that is stored encrypted."""
+
+    def get_prep_value(self, value):
+        return super().get_prep_value(json.dumps(value, ensure_ascii=False, sort_keys=True))
+
+    def from_db_value(self, value, expression, connection):
+        return json.loads(super().from_db_value(value, expression, connection))
+
+    def to_python(self, value):
+        return value
+
+    def value_to_string(self, obj):
+        return json.dumps(self.value_from_object(obj), ensure_ascii=False)
 
 
 class LookupField(models.CharField):

@@ -72,6 +72,12 @@ class StatedDate:
             return short_hijri(self.date) or short_gregorian(self.date)
         return short_gregorian(self.date)
 
+    @property
+    def year_text(self) -> str:
+        """The year alone, with the letter of its calendar: "1390هـ" or "1970م"."""
+        text = str(self)
+        return text[:4] + text[10:]
+
 
 def to_hijri(day: date) -> tuple[int, int, int]:
     """Year, month and day of a Gregorian date in Umm al-Qura. ValueError outside of the table."""

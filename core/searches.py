@@ -1,5 +1,5 @@
 """What somebody looks for: cleaned once, and kept in the session under an opaque key, so that no address
-names a person.
+names a person. It is kept sealed: a name or an identity number that was typed stands nowhere in clear.
 """
 
 import re
@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from core import arabic
+from core.encrypted import seal, unseal
 from core.ids import public_id
 
 LONGEST = 100  # characters
@@ -48,11 +49,12 @@ def keep(session: Any, typed: str, *, among: str = SHELL, key: str = "") -> str:
     """
     key = key or public_id()
     known = list(session.get(among, {}).items())[1 - KEPT :]
-    session[among] = {**dict(known), key: term(typed).text}
+    session[among] = {**dict(known), key: seal(term(typed).text)}
     return key
 
 
 def kept(session: Any, key: str, *, among: str = SHELL) -> Term | None:
     """What this session keeps under a key; None for any other key."""
-    text = session.get(among, {}).get(key)
+    sealed = session.get(among, {}).get(key)
+    text = None if sealed is None else unseal(sealed)
     return None if text is None else term(text)

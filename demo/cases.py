@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
+from beneficiaries.enums import Precision
+from core.encrypted import EncryptedJSONField
 from demo import names
 from eligibility import enums
 from eligibility.intake.rules import PaperDates, validity
@@ -19,10 +21,18 @@ from eligibility.models import (
     ServiceRequest,
 )
 from eligibility.statement.declaration_text import VERSION, text_for
-from eligibility.statement.declared import compose, digest, person_facts
+from eligibility.statement.declared import (
+    SHAPE,
+    applicant_facts,
+    compose,
+    digest,
+    member_facts,
+    money_fact,
+)
 from policy.reply import reply_window
 
 Status = enums.Status
+seal_snapshot = EncryptedJSONField().get_prep_value
 
 # How often a status is met, out of a hundred requests.
 WEIGHTS = {
@@ -182,17 +192,14 @@ class Cases:
             return
         made = case.made
         facts = compose(
-            applicant=_facts(made.head),
+            applicant=applicant_facts(_person(made.head)),
             address=made.address,
             iban=made.iban,
             categories=[category.code for category in made.categories],
-            household=[
-                {**_facts(m), "relationship": m["relationship"], "counted": m["counted"]}
-                for m in made.members
-            ],
+            household=[member_facts(_person(m), SimpleNamespace(**m)) for m in made.members],
             no_income=False,
-            incomes=[[k, f"{a:.2f}", p] for k, a, p in made.incomes],
-            obligations=[[k, f"{a:.2f}", p] for k, a, p in made.obligations],
+            incomes=_money(made.incomes, owner=made.head["public_id"]),
+            obligations=_money(made.obligations),
             asked=[case.service.code, case.need, f"{case.amount:.2f}", case.answers],
             papers=case.checks,
         )
@@ -201,7 +208,8 @@ class Cases:
             request_id=case.pk,
             text_version=VERSION,
             text=self._text(made),
-            snapshot=facts,
+            snapshot=seal_snapshot(facts),
+            shape=SHAPE,
             digest=digest(facts),
             signer_kind="self",
             signer_name=made.head["name"],
@@ -360,15 +368,22 @@ def _answers(service, made) -> dict:
     return {question["code"]: said[question["code"]] for question in service.questions}
 
 
-def _facts(person) -> dict:
-    return person_facts(
-        SimpleNamespace(
-            full_name=person["name"],
-            id_kind="national",
-            id_number=person["id_number"],
-            birth_date=person["born"],
-            sex=person["sex"],
-            marital_status=person["marital"],
-            mobile=person["mobile"],
-        )
+def _person(person) -> SimpleNamespace:
+    """A person of the demo as the statement takes it."""
+    return SimpleNamespace(
+        full_name=person["name"],
+        id_kind="national",
+        id_number=person["id_number"],
+        birth_date=person["born"],
+        birth_precision=Precision.DAY,
+        sex=person["sex"],
+        marital_status=person["marital"],
+        mobile=person["mobile"],
+    )
+
+
+def _money(facts, owner="") -> list:
+    return sorted(
+        money_fact(kind, owner, "", SimpleNamespace(amount=f"{amount:.2f}", period=period))
+        for kind, amount, period in facts
     )

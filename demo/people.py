@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+from django.utils import timezone
+
 from beneficiaries.models import Beneficiary, Document, HouseholdMember, Income, Obligation, Person
 from core.arabic import family_key, search_key
 from core.encrypted import EncryptedField, lookup_hash
@@ -196,7 +198,7 @@ class People:
             counted=True,
             since=None,
         )
-        made.members.append({**person, "relationship": relationship, "counted": True})
+        made.members.append({**person, "relationship": relationship, "lives_in": True, "counted": True})
 
     def _money(self, made):
         chance = self.chance
@@ -206,11 +208,13 @@ class People:
             "period": "month",
             "source": "declared",
             "recorded_at": made.opened_at,
+            "as_of": timezone.localdate(made.opened_at),
             "version": 1,
         }
         amount = Decimal(chance.randrange(1200, 5200, 50))
         self.write[Income].add(
             public_id=self.world.public_id(),
+            thing=self.world.public_id(),
             owner_id=made.head["pk"],
             kind=kind,
             amount=amount,
@@ -219,7 +223,13 @@ class People:
         made.incomes.append([kind, amount, "month"])
         for kind, top in (("rent", 1800), ("electricity", 500)):
             amount = Decimal(chance.randrange(100, top, 50))
-            self.write[Obligation].add(public_id=self.world.public_id(), kind=kind, amount=amount, **common)
+            self.write[Obligation].add(
+                public_id=self.world.public_id(),
+                thing=self.world.public_id(),
+                kind=kind,
+                amount=amount,
+                **common,
+            )
             made.obligations.append([kind, amount, "month"])
 
     def paper(self, made, type, owner, at) -> tuple[int, str, date, date | None]:

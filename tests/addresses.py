@@ -115,6 +115,7 @@ def _papers(file, request, officer):
         text_version="1",
         text="إقرار",
         snapshot={},
+        shape=2,
         digest="0" * 64,
         signer_kind="self",
         signer_name="سالم",

@@ -1,11 +1,13 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import enums
 from beneficiaries.querysets import PersonQuerySet
 from core.arabic import family_key, search_key
 from core.encrypted import EncryptedField, LookupField, WithLookups
+from core.hijri import Calendar, StatedDate
 from core.ids import public_id
 from core.saudi import mask_id
 
@@ -67,6 +69,19 @@ class Person(WithLookups):
     @property
     def _name_parts(self) -> list[str]:
         return [getattr(self, name) for name in enums.NAME_PARTS]
+
+    @property
+    def birth_text(self) -> str:
+        """The birth date as it was stated, and in the other calendar; the year alone where no more is
+        known.
+        """
+        if self.birth_date is None:
+            return ""
+        stated = StatedDate(self.birth_date, self.birth_calendar)
+        if self.birth_precision == enums.Precision.YEAR:
+            return gettext("About %(year)s") % {"year": stated.year_text}
+        in_other = Calendar.GREGORIAN if self.birth_calendar == Calendar.HIJRI else Calendar.HIJRI
+        return f"{stated} ({StatedDate(self.birth_date, in_other)})"
 
     @property
     def masked_id(self) -> str:

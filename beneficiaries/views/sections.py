@@ -191,22 +191,11 @@ def _identity_rows(person) -> list[dict]:
         _row(_("Name"), person.full_name),
         _row(_("Identity paper"), person.get_id_kind_display()),
         _row(_("Identity number"), ltr(person.masked_id) or person.id_pending_reason),
-        _row(_("Birth date"), birth_text(person)),
+        _row(_("Birth date"), person.birth_text),
         _row(_("Sex"), person.get_sex_display()),
         _row(_("Marital status"), person.get_marital_status_display()),
         _row(_("Nationality"), person.nationality),
     ]
-
-
-def birth_text(person) -> str:
-    """The birth date as it was stated, and the other calendar; the year alone where no more is known."""
-    if person.birth_date is None:
-        return ""
-    stated = StatedDate(person.birth_date, person.birth_calendar)
-    other = StatedDate(person.birth_date, "G" if person.birth_calendar == "H" else "H")
-    if person.birth_precision == Precision.YEAR:
-        return _("About %(year)s") % {"year": str(stated)[:4] + str(stated)[-1:]}
-    return f"{stated} ({other})"
 
 
 def _address_rows(file) -> list[dict]:

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Document, Person
+from core.encrypted import EncryptedJSONField
 from core.ids import public_id
 from core.models import AppendOnly, StoredFile, Versioned
 from eligibility import enums
@@ -102,7 +103,8 @@ class Declaration(AppendOnly, OfRequest):
     request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="declarations")
     text_version = models.CharField(max_length=20)
     text = models.TextField()
-    snapshot = models.JSONField()
+    snapshot = EncryptedJSONField()
+    shape = models.PositiveSmallIntegerField()  # of the snapshot: eligibility.statement.declared
     digest = models.CharField(max_length=64)
     signer_kind = models.CharField(max_length=10, choices=enums.SignerKind.choices)
     signer_name = models.CharField(_("name of the signer"), max_length=150)

@@ -1,23 +1,30 @@
 """What the applicant states and signs for (C-45 to C-47), as one snapshot with one digest.
 
 It covers identity, household, declared income and obligations, the bank account, answers and the list of
-papers. What a researcher adds (seen on a visit, from a document, verified) stands beside it and voids no
-signature.
+papers: what `eligibility.statement.statement` reads out. What a researcher adds (seen on a visit, from a
+document, verified) stands beside it and voids no signature.
+
+A declaration keeps the number of the shape it was signed over, and whether it still stands is worked out in
+that shape: a new version of the product unsigns nothing. So a shape, once released, is never changed.
 """
 
 import hashlib
 import json
 
-from beneficiaries.enums import FactSource
+from beneficiaries.enums import FactSource, Precision
+from core.hijri import StatedDate
 from eligibility.models import Declaration, ServiceRequest
 
+SHAPE = 2
 
-def snapshot(case) -> dict:
+
+def snapshot(case, shape: int = SHAPE) -> dict:
     """Everything that is signed for, as plain JSON; the same facts always give the same snapshot."""
     file = case.beneficiary
     members = file.members.filter(until__isnull=True).select_related("person").order_by("pk")
+    person, member, money = SHAPES[shape]
     return compose(
-        applicant=person_facts(file.head),
+        applicant=person(file.head),
         address=[
             file.building_no,
             file.street,
@@ -28,17 +35,10 @@ def snapshot(case) -> dict:
         ],
         iban=file.iban,
         categories=[category.code for category in file.categories.all()],
-        household=[
-            {
-                **person_facts(member.person),
-                "relationship": member.relationship,
-                "counted": member.counted,
-            }
-            for member in members
-        ],
+        household=[member(row.person, row) for row in members],
         no_income=file.no_income_declared,
-        incomes=_money(file.incomes),
-        obligations=_money(file.obligations),
+        incomes=money(file.incomes),
+        obligations=money(file.obligations),
         asked=[case.service.code, case.need, _text(case.amount_asked), case.answers],
         papers=[
             [
@@ -64,7 +64,7 @@ def compose(
     asked,
     papers,
 ) -> dict:
-    """The shape of a snapshot; every declaration is signed over exactly these parts."""
+    """The parts of a snapshot; every declaration is signed over exactly these."""
     service, need, amount, answers = asked
     return {
         "applicant": applicant,
@@ -80,8 +80,67 @@ def compose(
     }
 
 
-def person_facts(person) -> dict:
-    """What is signed for about one human being."""
+def declared_of(facts):
+    """The facts of a file that the applicant states and that stand."""
+    return facts.filter(source=FactSource.DECLARED, ended_at__isnull=True).order_by("pk")
+
+
+# === The second shape: what is read out, and nothing besides ======================================
+
+
+def applicant_facts(person) -> dict:
+    """What is signed for about the applicant."""
+    return {
+        **_who(person),
+        "sex": person.sex,
+        "marital_status": person.marital_status,
+        "mobile": person.mobile,
+    }
+
+
+def member_facts(person, member) -> dict:
+    """What is signed for about a member: a telephone or a marital status that another file changes is not."""
+    return {
+        **_who(person),
+        "relationship": member.relationship,
+        "lives_in": member.lives_in,
+        "counted": member.counted,
+    }
+
+
+def _who(person) -> dict:
+    return {
+        "name": person.full_name,
+        "id_kind": person.id_kind,
+        "id_number": person.id_number,
+        "birth": _birth(person),
+    }
+
+
+def _birth(person) -> str:
+    """The day, or the year alone where no more is known."""
+    if person.birth_date is None or person.birth_precision == Precision.DAY:
+        return _text(person.birth_date)
+    return StatedDate(person.birth_date, person.birth_calendar).year_text
+
+
+def money_facts(facts) -> list:
+    """Each declared fact: kind, whose, of whom, sum and period; in an order of its own."""
+    return sorted(
+        money_fact(fact.kind, fact.owner.public_id if fact.owner_id else "", fact.party, fact)
+        for fact in declared_of(facts).select_related("owner")
+    )
+
+
+def money_fact(kind, owner, party, fact) -> list:
+    """One declared fact as it is signed; `fact` has its amount and period."""
+    return [kind, owner, party, _text(fact.amount), fact.period]
+
+
+# === The first shape, of declarations signed before obligations had owners ========================
+
+
+def _first_person(person) -> dict:
     return {
         "name": person.full_name,
         "id_kind": person.id_kind,
@@ -93,9 +152,18 @@ def person_facts(person) -> dict:
     }
 
 
-def _money(facts) -> list:
-    declared = facts.filter(source=FactSource.DECLARED, ended_at__isnull=True).order_by("pk")
-    return [[fact.kind, _text(fact.amount), fact.period] for fact in declared]
+def _first_member(person, member) -> dict:
+    return {**_first_person(person), "relationship": member.relationship, "counted": member.counted}
+
+
+def _first_money(facts) -> list:
+    return [[fact.kind, _text(fact.amount), fact.period] for fact in declared_of(facts)]
+
+
+SHAPES = {
+    1: (_first_person, _first_member, _first_money),
+    2: (applicant_facts, member_facts, money_facts),
+}
 
 
 def _text(value) -> str:
@@ -110,6 +178,6 @@ def digest(facts: dict) -> str:
 def standing_declaration(case: ServiceRequest) -> Declaration | None:
     """The latest declaration, if it still covers the data as it stands; else None (C-47)."""
     latest = case.declarations.order_by("-pk").first()
-    if latest is None or latest.digest != digest(snapshot(case)):
+    if latest is None or latest.digest != digest(snapshot(case, latest.shape)):
         return None
     return latest

@@ -3,10 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from beneficiaries.enums import FactSource
+from beneficiaries.month import DECLARED, month_of
 from core import saudi
-from core.templatetags.istihqaq import both_dates, ltr, money
+from core.templatetags.istihqaq import ltr, money
 from eligibility.statement import answers
+from eligibility.statement.declared import declared_of
 from eligibility.statement.stated import address_of
 
 
@@ -53,7 +54,7 @@ def _applicant(file):
     return _rows(
         (_("Name"), head.full_name),
         (head.get_id_kind_display(), ltr(head.id_number)),
-        (_("Birth date"), both_dates(head.birth_date)),
+        (_("Birth date"), head.birth_text),
         (_("Sex"), head.get_sex_display()),
         (_("Marital status"), head.get_marital_status_display()),
         (_("Mobile"), ltr(head.mobile)),
@@ -70,15 +71,17 @@ def _reach(file):
 
 def _household(file):
     members = file.members.filter(until__isnull=True).select_related("person").order_by("pk")
-    rows = [(member.get_relationship_display(), _member(member.person)) for member in members] or [
+    rows = [(member.get_relationship_display(), _member(member)) for member in members] or [
         (_("Members"), _("Nobody but the applicant"))
     ]
     return _rows(*rows)
 
 
-def _member(person):
+def _member(member):
+    person = member.person
+    counts = "" if member.lives_in and member.counted else _("does not count in the household")
     return " · ".join(
-        part for part in (person.full_name, person.id_number, both_dates(person.birth_date)) if part
+        part for part in (person.full_name, person.id_number, person.birth_text, counts) if part
     )
 
 
@@ -86,22 +89,38 @@ def _money(file):
     rows = [*_declared(file.incomes), *_declared(file.obligations)]
     if file.no_income_declared:
         rows.insert(0, (_("Income"), _("The applicant says that the household has no income")))
-    return _rows(*rows) or _rows((_("Income"), ""))
+    return _rows(*rows, (_("By this, a month"), _month(file)))
 
 
 def _declared(facts):
-    stated = facts.filter(source=FactSource.DECLARED, ended_at__isnull=True).order_by("pk")
     return [
         (
             fact.get_kind_display(),
-            _("%(amount)s riyals, %(period)s")
-            % {
-                "amount": f"{fact.amount:,.2f}".removesuffix(".00"),
-                "period": fact.get_period_display(),
-            },
+            " · ".join(filter(None, (fact.owner and fact.owner.full_name, fact.party, _sum(fact)))),
         )
-        for fact in stated
+        for fact in declared_of(facts).select_related("owner")
     ]
+
+
+def _sum(fact):
+    return _("%(amount)s riyals, %(period)s") % {
+        "amount": f"{fact.amount:,.2f}".removesuffix(".00"),
+        "period": fact.get_period_display(),
+    }
+
+
+def _month(file):
+    """What the applicant's word alone comes to, as the file page works it out from all that is known."""
+    money = month_of(file, sources=DECLARED).money
+    figures = {"income": f"{money.income:,.2f}".removesuffix(".00"), "persons": money.persons}
+    figures["obligations"] = f"{money.obligations:,.2f}".removesuffix(".00")
+    if money.per_head is None:
+        return _("The income is not known yet.")
+    figures["share"] = f"{money.per_head:,.2f}".removesuffix(".00")
+    return (
+        _("(%(income)s − %(obligations)s) ÷ %(persons)s = %(share)s riyals for each of the household")
+        % figures
+    )
 
 
 def _papers(case):

@@ -1,9 +1,12 @@
 """The search of the shell: typed words stand in no address, results are grouped, and it is limited."""
 
 import pytest
+from cryptography.fernet import Fernet
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from beneficiaries.models import HouseholdMember
+from core import searches
 from eligibility.models import ServiceRequest
 from tests.factories import make_file, make_person, make_user, request_at
 
@@ -108,8 +111,24 @@ def test_a_session_keeps_the_latest_twenty_searches(ataa, desk):
     for number in range(25):
         desk.post(SEARCH, {"q": f"س{number}"})
 
-    kept = list(desk.session["searches"].values())
-    assert (len(kept), kept[0], kept[-1]) == (20, "س5", "س24")
+    session = desk.session
+    keys = list(session["searches"])
+    assert len(keys) == 20
+    assert (searches.kept(session, keys[0]).text, searches.kept(session, keys[-1]).text) == ("س5", "س24")
+
+
+def test_what_was_searched_for_stands_nowhere_in_clear(ataa, desk):
+    desk.post(SEARCH, {"q": "1000000008"})
+
+    assert "1000000008" not in str(dict(desk.session))
+    assert "1000000008" not in str(Session.objects.get(pk=desk.session.session_key).get_decoded())
+
+
+def test_a_search_sealed_with_a_key_that_is_gone_is_no_search(ataa, desk):
+    session = desk.session
+    session["searches"] = {"a": "س5", "b": Fernet(Fernet.generate_key()).encrypt(b"x").decode()}
+
+    assert [searches.kept(session, key) for key in ("a", "b", "c")] == [None, None, None]
 
 
 @pytest.mark.parametrize("role", ["quality_officer", "administrator", "committee_chair"])

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -78,6 +79,20 @@ def test_the_demo_shows_what_the_rules_say(ataa, settings, tmp_path):
     for row in NoticeMessage.objects.select_related("message", "decision"):
         assert row.message.cause == f"decision:{row.decision.public_id}"
     assert {row.expires_at - row.made_at for row in Invitation.objects.all()} == {timedelta(days=60)}
+
+
+def test_no_number_of_a_person_or_an_account_stands_in_clear_in_the_database(ataa, settings, tmp_path):
+    fill(settings, tmp_path)
+    numbers = {person.id_number for person in Person.objects.all()}
+    numbers |= {file.iban for file in Beneficiary.objects.all()}
+    assert len(numbers) > 100
+
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        for table in tables:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            rows = str(cursor.fetchall())
+            assert [number for number in numbers if number in rows] == [], table
 
 
 def test_a_reply_period_that_is_not_the_policys_is_named(ataa, settings, tmp_path):

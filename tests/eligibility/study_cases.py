@@ -45,6 +45,7 @@ def sign(request):
         text_version="1",
         text="إقرار",
         snapshot=facts,
+        shape=2,
         digest=digest(facts),
         signer_kind="self",
         signer_name="سالم",

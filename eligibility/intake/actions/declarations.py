@@ -51,6 +51,7 @@ def sign(
         text_version=declaration_text.VERSION,
         text=declaration_text.text_for(case, signer_kind=signer_kind, signer_name=signer_name),
         snapshot=facts,
+        shape=declared.SHAPE,
         digest=digest,
         signer_kind=signer_kind,
         signer_name=signer_name.strip(),

@@ -1,15 +1,20 @@
 """C-45 to C-47 and A-06: what is signed, over which data, and when it no longer holds."""
 
+import hashlib
+import json
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.utils import timezone
 
-from beneficiaries.models import HouseholdMember, Income, Obligation
+from beneficiaries.models import HouseholdMember, Income, Obligation, Person
 from core.models import StoredFile
 from core.uploads import open_stored
 from core.verdicts import ConflictError
 from eligibility.intake.actions import requests, submission
-from eligibility.models import Declaration
+from eligibility.models import Declaration, Service
 from eligibility.statement.declared import digest, snapshot, standing_declaration
 from tests.eligibility.steps_of_intake import draft, match, receive, settle_papers, sign, submitted
 from tests.factories import make_file, make_person, request_at
@@ -28,7 +33,7 @@ def test_c45_the_data_as_it_stands_is_kept_with_its_digest(ataa, officer):
     kept = declaration.snapshot
     assert kept["applicant"]["name"] == "سالم عبدالله محمد الحربي"
     assert [person["relationship"] for person in kept["household"]] == ["child"]
-    assert kept["incomes"] == [["salary", "1500.00", "month"]]
+    assert kept["incomes"] == [["salary", request.beneficiary.head.public_id, "", "1500.00", "month"]]
     assert len(declaration.digest) == 64
     assert declaration.digest == digest(snapshot(fresh(request)))
 
@@ -257,3 +262,117 @@ def test_only_the_desk_witnesses_and_not_after_the_decision(ataa, officer, resea
     decided = request_at("approved", file=make_file(by=officer), profile=ataa, by=officer)
     with pytest.raises(ConflictError, match="صدر القرار في الطلب"):
         sign(decided, officer)
+
+
+# === Shapes and secrecy ===========================================================================
+
+SHAPE_1 = {
+    "applicant": {
+        "name": "سالم عبدالله محمد الحربي", "id_kind": "national", "id_number": "1000000008",
+        "birth_date": "1985-05-01", "sex": "male", "marital_status": "married", "mobile": "+966500000001",
+    },
+    "address": ["", "", "النخيل", "العيون", "", "RNBB2312"],
+    "iban": "",
+    "categories": ["poor_family"],
+    "household": [{
+        "name": "نورة سالم عبدالله الحربي", "id_kind": "national", "id_number": "1000000016",
+        "birth_date": "2015-01-01", "sex": "female", "marital_status": "single", "mobile": "",
+        "relationship": "child", "counted": True,
+    }],
+    "no_income": False,
+    "incomes": [["salary", "1500.00", "month"]],
+    "obligations": [],
+    "request": {"service": "food_basket", "need": "سلة", "amount": "", "answers": {}},
+    "papers": [],
+}  # fmt: skip
+
+
+@pytest.fixture
+def signed_long_ago(ataa, officer):
+    """A request whose declaration was signed in the first shape, its digest written down then."""
+    head = make_person(id_number="1000000008", mobile="+966500000001")
+    file = make_file(by=officer, head=head)
+    child = make_person(
+        first_name="نورة",
+        father_name="سالم",
+        grandfather_name="عبدالله",
+        id_number="1000000016",
+        birth_date=date(2015, 1, 1),
+        sex="female",
+        marital_status="single",
+        mobile="",
+    )
+    HouseholdMember.objects.create(beneficiary=file, person=child, relationship="child")
+    basket = Service.objects.get(code="food_basket")
+    request = request_at("submitted", file=file, profile=ataa, by=officer, service=basket, need="سلة")
+    row = {"text_version": "1", "text": "إقرار", "signer_kind": "self", "signer_name": "سالم"}
+    stored = StoredFile.objects.create(
+        kind="signature", path="aa/1", display_name="s", content_type="image/png", size=1, sha256="0" * 64
+    )
+    Declaration.objects.create(
+        request=request,
+        snapshot=SHAPE_1,
+        shape=1,
+        digest=hashlib.sha256(json.dumps(SHAPE_1, ensure_ascii=False, sort_keys=True).encode()).hexdigest(),
+        method="screen",
+        signature=stored,
+        responsibility_accepted=True,
+        witnessed_by=officer,
+        signed_at=timezone.now(),
+        **row,
+    )
+    return request
+
+
+def test_what_was_signed_in_the_first_shape_stands_in_a_later_version(signed_long_ago):
+    assert snapshot(fresh(signed_long_ago), 1) == SHAPE_1
+    assert standing_declaration(fresh(signed_long_ago)) is not None
+
+    signed_long_ago.beneficiary.incomes.update(amount=1600)
+    assert standing_declaration(fresh(signed_long_ago)) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "stands"),
+    [
+        ({"mobile": "+966500000009"}, True),
+        ({"marital_status": "married"}, True),
+        ({"first_name": "ريم"}, False),
+        ({"birth_date": date(2015, 1, 2)}, False),
+        ({"birth_precision": "year"}, False),
+        ({"id_number": "1000000008"}, False),
+    ],
+)
+def test_only_a_signed_fact_of_a_member_that_another_file_changes_voids_the_signature(
+    ataa, officer, changed, stands
+):
+    request = draft(officer, file=make_file(by=officer, members=1))
+    sign(request, officer)
+
+    Person.objects.filter(pk=request.beneficiary.members.get().person_id).update(**changed)
+
+    assert (standing_declaration(fresh(request)) is not None) is stands
+
+
+@pytest.mark.parametrize("column", ["lives_in", "counted"])
+def test_who_counts_in_the_household_is_signed_for(ataa, officer, column):
+    request = draft(officer, file=make_file(by=officer, members=1))
+    sign(request, officer)
+
+    request.beneficiary.members.update(**{column: False})
+
+    assert standing_declaration(fresh(request)) is None
+
+
+def test_no_signed_number_stands_in_clear_in_the_database(ataa, officer):
+    file = make_file(by=officer, members=1, iban="SA0380000000608010167519")
+    sign(draft(officer, file=file), officer)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM eligibility_declaration")
+        rows = str(cursor.fetchall())
+
+    child = file.members.get().person
+    for secret in (file.iban, file.head.id_number, child.id_number, child.full_name):
+        assert secret not in rows
+    assert Declaration.objects.get().snapshot["iban"] == file.iban
