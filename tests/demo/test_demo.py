@@ -36,6 +36,9 @@ from policy.reply import reply_window
 from surveys.models import Invitation
 
 
+WHOLE = "SELECT * FROM {}"
+
+
 def fill(settings, tmp_path, **options):
     settings.VAR = tmp_path
     said = io.StringIO()
@@ -90,7 +93,7 @@ def test_no_number_of_a_person_or_an_account_stands_in_clear_in_the_database(ata
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         for table in tables:
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            cursor.execute(WHOLE.format(connection.ops.quote_name(table)))
             rows = str(cursor.fetchall())
             assert [number for number in numbers if number in rows] == [], table
 

@@ -40,7 +40,7 @@ def sign(
     """
     case = lock(ServiceRequest.objects.for_page(), public_id=case.public_id)
     intake_permissions.can_sign(by, case).enforce()
-    facts = declared.snapshot(case)
+    facts: Any = declared.snapshot(case)
     digest = declared.digest(facts)
     if shown and shown != digest:
         raise ConflictError(_("The data changed after it was read out. Read it again, then sign."))
