@@ -42,6 +42,8 @@ def identity_of(request, file, *, with_next: bool = True) -> dict:
 def _alerts(request, file) -> list[dict]:
     today = timezone.localdate()
     found = []
+    if file.head.deceased_on:
+        found.append({"tone": "danger", "label": _("The applicant has died")})
     if file.documents.filter(status__in=COUNTING, expiry_date__lt=today).exists():
         found.append({"tone": "warning", "label": _("A paper has expired")})
     if file.update_due:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<pid:public_id>/incomes/add/", household.income_add, name="income_add"),
     path("<pid:public_id>/obligations/add/", household.obligation_add, name="obligation_add"),
     path("<pid:public_id>/papers/add/", papers.document_add, name="document_add"),
+    path("<pid:public_id>/people/<pid:person_id>/death/", household.death, name="death"),
     path("members/<pid:public_id>/", household.member_edit, name="member_edit"),
     path("members/<pid:public_id>/end/", household.member_end, name="member_end"),
     path("facts/<slug:kind>/<pid:public_id>/", household.fact_edit, name="fact_edit"),

@@ -37,6 +37,7 @@ class MessageStatus(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Given up")
+    STOPPED = "stopped", _("Not to be sent any more")
 
 
 class MessageKind(models.TextChoices):

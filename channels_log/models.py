@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.models import Beneficiary
+from beneficiaries.models import Beneficiary, Person
 from channels_log import enums
 from channels_log.querysets import (
     REFERRALS_IN_ORDER,
@@ -188,6 +188,8 @@ class Message(OfFile, Versioned):
 
     kind = models.CharField(max_length=12, choices=enums.MessageKind.choices)
     channel = models.CharField(max_length=5, choices=enums.MessageChannel.choices)
+    # Whom it is for, if somebody on file: it goes to the address that stands there when it is sent.
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     address = models.CharField(max_length=254)
     subject = models.CharField(max_length=150, blank=True)
     # Encrypted, since it may carry a one-time link.

@@ -72,6 +72,12 @@ class Kind(StrEnum):
         Part.STATEMENT,
         _("A person of this file was changed from another file"),
     )
+    PERSON_DECEASED = "person.deceased", Part.STATEMENT, _("A death was recorded")
+    PERSON_DEATH_TAKEN_BACK = (
+        "person.death_taken_back",
+        Part.STATEMENT,
+        _("A death that was recorded by mistake was taken back"),
+    )
     MEMBER_ADDED = "member.added", Part.STATEMENT, _("A member was added to the household")
     MEMBER_CHANGED = "member.changed", Part.STATEMENT, _("A member of the household was corrected")
     MEMBER_ENDED = "member.ended", Part.STATEMENT, _("A member left the household")
@@ -107,6 +113,7 @@ class Kind(StrEnum):
     REFERRAL_REVOKED = "referral.revoked", Part.STATEMENT, _("The referral was taken back")
     MESSAGE_WRITTEN = "message.written", Part.STATEMENT, _("A message was written")
     MESSAGE_SENT = "message.sent", Part.STATEMENT, _("A message was sent")
+    MESSAGE_STOPPED = "message.stopped", Part.STATEMENT, _("A message was not sent any more")
     MESSAGE_GIVEN_UP = "message.given_up", Part.STATEMENT, _("A message was given up")
     MESSAGE_RETRIED = "message.retried", Part.STATEMENT, _("A message was put back into the outbox")
     # --- Cases ---

@@ -277,6 +277,7 @@ OBJECTS = {
     "surveys:fill": {"token": lambda world: world.token},
     **_of("detail timeline confirm reveal member_add income_add obligation_add document_add", "file"),
     **_of("edit", "file", section=lambda world: "contact"),
+    **_of("death", "file", person_id=lambda world: world.file.head.public_id),
     **_of("member_edit member_end", "member"),
     **_of("fact_edit fact_end", "income", kind=lambda world: "income"),
     **_of("document document_replace document_file", "document"),

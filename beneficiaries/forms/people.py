@@ -238,3 +238,16 @@ class EndForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not dated:
             del self.fields["until"]
+
+
+class DeathForm(forms.Form):
+    """On which day somebody died, and how that is known; taken back, the reason alone."""
+
+    deceased_on = DualDateField(label=_("Day of death"), past_only=True)
+    reason = TextField(label=_("How it is known"), max_length=200)
+
+    def __init__(self, *args, taken_back, **kwargs):
+        super().__init__(*args, **kwargs)
+        if taken_back:
+            del self.fields["deceased_on"]
+            self.fields["reason"].label = _("Why")

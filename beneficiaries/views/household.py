@@ -1,6 +1,7 @@
 """Members of the household, income and obligations: added, corrected, ended."""
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -8,8 +9,9 @@ from django.views.decorators.http import require_http_methods
 from beneficiaries import permissions
 from beneficiaries.actions import facts as fact_actions
 from beneficiaries.actions import household as member_actions
-from beneficiaries.forms.facts import IncomeForm, ObligationForm
-from beneficiaries.forms.people import EndForm, MemberForm
+from beneficiaries.actions.deaths import record_death, take_death_back
+from beneficiaries.forms.facts import IncomeForm, ObligationForm, people_of
+from beneficiaries.forms.people import DeathForm, EndForm, MemberForm
 from beneficiaries.models import HouseholdMember, Income, Obligation
 from beneficiaries.views.loading import (
     saved,
@@ -117,7 +119,51 @@ def member_end(request, public_id):
 
 def _end_values(row) -> dict:
     """What EndForm shows of a row that has ended meanwhile."""
-    return {"until": getattr(row, "until", "") or "", "reason": ""}
+    return {"until": getattr(row, "until", "") or "", "deceased_on": "", "reason": ""}
+
+
+@require_http_methods(FORM_METHODS)
+def death(request, public_id, person_id):
+    """The head or a member has died; where that is on file, it may be taken back as a mistake."""
+    file = visible_file(request, public_id)
+    permissions.can_edit_file(request.user, file).enforce()
+    person = get_object_or_404(people_of(file, ended=True), public_id=person_id)
+    recorded = person.deceased_on is not None
+    form = DeathForm(request.POST or None, taken_back=recorded)
+    back = tab_url(file, "household")
+
+    def step():
+        known = {"by": request.user, "file": file, "person": person}
+        known |= {"version": request.POST.get("version", ""), "reason": form.cleaned_data["reason"]}
+        if recorded:
+            take_death_back(**known)
+        else:
+            record_death(**known, deceased_on=form.cleaned_data["deceased_on"].date)
+        return back
+
+    if response := saved(request, form, step, done=_("Saved."), standing=_end_values):
+        return response
+    title = _("%(name)s lives: the death was recorded by mistake") if recorded else _("%(name)s has died")
+    return show_form(
+        request,
+        file,
+        form,
+        title=title % {"name": person.full_name},
+        back=back,
+        row=file,
+        will=WILL_LIVE if recorded else WILL_END if person.pk == file.head_id else WILL_LEAVE,
+    )
+
+
+WILL_END = (
+    gettext_lazy("The open requests stop: each ends with the death paper, or waits for the new head."),
+    gettext_lazy("What is the head's own counts no more, and no message goes out to the head."),
+)
+WILL_LEAVE = (
+    gettext_lazy("The member leaves the household on that day."),
+    gettext_lazy("Income, debts and health of the member count no more."),
+)
+WILL_LIVE = (gettext_lazy("The person counts again, and requests that stopped go on."),)
 
 
 # === Income and obligations ======================================================================

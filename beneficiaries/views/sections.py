@@ -17,7 +17,7 @@ from beneficiaries.permissions import can_edit_file
 from beneficiaries.views.loading import saved, show_form, tab_url, visible_file
 from core.hijri import StatedDate
 from core.saudi import mask_iban
-from core.templatetags.istihqaq import ltr
+from core.templatetags.istihqaq import both_dates, ltr
 
 
 @dataclass(frozen=True)
@@ -192,6 +192,7 @@ def _identity_rows(person) -> list[dict]:
         _row(_("Identity paper"), person.get_id_kind_display()),
         _row(_("Identity number"), ltr(person.masked_id) or person.id_pending_reason),
         _row(_("Birth date"), person.birth_text),
+        *([_row(_("Day of death"), both_dates(person.deceased_on))] if person.deceased_on else []),
         _row(_("Sex"), person.get_sex_display()),
         _row(_("Marital status"), person.get_marital_status_display()),
         _row(_("Nationality"), person.nationality),

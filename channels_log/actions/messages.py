@@ -32,6 +32,7 @@ def write_message(
     body: str,
     cause: str,
     subject: str = "",
+    person: Person | None = None,
     beneficiary: Any = None,
     request_public_id: str = "",
     by: User | None,
@@ -39,7 +40,8 @@ def write_message(
     """Put a message into the outbox, in the caller's transaction; it leaves the house after that has ended.
 
     `cause` names the step and the row, such as "decision:<public_id>": a second message of the same cause is
-    not written, the first is returned. `address` is a phone in any spelling, or an e-mail address. Raises
+    not written, the first is returned. `address` is a phone in any spelling, or an e-mail address; where
+    `person` is said, it goes to whatever address stands on file when it is sent. Raises
     ValidationError for an address that is none and for control characters in address or subject (S1.7).
     """
     known = Message.objects.filter(cause=cause).first()
@@ -48,6 +50,7 @@ def write_message(
     message = Message(
         kind=MessageKind(kind),
         channel=MessageChannel(channel),
+        person=person,
         address=_address(channel, address),
         subject=_one_line(subject),
         body=_NOT_IN_A_TEXT.sub("", body.replace("\r\n", "\n")),
@@ -78,8 +81,8 @@ def message_to(
     request_public_id: str = "",
     by: User | None,
 ) -> Message | None:
-    """Write to a person: by SMS where there is a mobile, else by e-mail, else not at all (None). It begins
-    with the charity's short name: who writes is said, the matter is not.
+    """Write to a person: by SMS where there is a mobile, else by e-mail, else not at all (None); never to
+    somebody who has died. It begins with the charity's short name: who writes is said, the matter is not.
 
     Subject and text pass through other people's hands, so they carry neither the name nor the identity
     number: a ValueError says that the caller's wording does.
@@ -90,12 +93,10 @@ def message_to(
     charity = Charity.objects.in_force()
     if charity:
         body = f"{charity.short_name}: {body}"
-    if person.mobile:
-        channel, address = MessageChannel.SMS, person.mobile
-    elif person.email:
-        channel, address = MessageChannel.EMAIL, person.email
-    else:
+    reached = reach_of(person)
+    if reached is None:
         return None
+    channel, address = reached
     return write_message(
         kind=kind,
         channel=channel,
@@ -103,10 +104,20 @@ def message_to(
         subject=subject,
         body=body,
         cause=cause,
+        person=person,
         beneficiary=beneficiary,
         request_public_id=request_public_id,
         by=by,
     )
+
+
+def reach_of(person: Person) -> tuple[str, str] | None:
+    """The channel and address by which somebody is reached now; None for who left none, or has died."""
+    if person.deceased_on is not None:
+        return None
+    if person.mobile:
+        return MessageChannel.SMS, person.mobile
+    return (MessageChannel.EMAIL, person.email) if person.email else None
 
 
 def staff_mail(*, address: str, subject: str, body: str, by: User | None) -> Message:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from channels_log import gateways
+from channels_log.actions.messages import reach_of
 from channels_log.enums import FOR_ITS_READER, MessageKind, MessageStatus
 from channels_log.models import Message
 from channels_log.permissions import can_retry
@@ -52,21 +52,43 @@ def deliver_due(stopped: Any = lambda: False) -> Any:
 
 
 def claim(now: datetime) -> Message | None:
-    """The next message whose turn it is, counted as tried and put off; None when there is none. Commits."""
-    with transaction.atomic():
-        message = Message.objects.due(now).select_for_update(skip_locked=True).first()
-        if message is None:
-            return None
-        message.attempts += 1
-        message.next_attempt_at = now + WAITS[min(message.attempts, len(WAITS)) - 1]
-        save_next(message, "attempts", "next_attempt_at")
-    return message
+    """The next message whose turn it is, counted as tried and put off, to the address of now; None when there
+    is none. Commits. A message to somebody who died meanwhile is stopped, and the next one taken.
+    """
+    while True:
+        with audited(name="message.claim"):
+            due = Message.objects.due(now).select_related("person")
+            message = due.select_for_update(skip_locked=True, of=("self",)).first()
+            if message is None:
+                return None
+            if message.person is not None and message.person.deceased_on is not None:
+                _stop(message)
+                continue
+            message.attempts += 1
+            message.next_attempt_at = now + WAITS[min(message.attempts, len(WAITS)) - 1]
+            _readdress(message)
+            save_next(message, "attempts", "next_attempt_at", "channel", "address")
+        return message
+
+
+def _stop(message: Message) -> None:
+    message.status = MessageStatus.STOPPED
+    save_next(message, "status")
+    audit.record(kind="message.stopped", target=message, by=None)
+
+
+def _readdress(message: Message) -> None:
+    """The address that stands on file now; none where none is left, and the attempt fails."""
+    if message.person is not None:
+        message.channel, message.address = reach_of(message.person) or (message.channel, "")
 
 
 def deliver(message: Message) -> Outcome:
     """Send a claimed message and note what came of it."""
     if message.attempts > ATTEMPTS:  # the last attempt ended in a crash: it may have arrived
         return _failed(message, "interrupted")
+    if not message.address:
+        return _failed(message, "no address on file")
     try:
         proof = gateways.send(message)
     except gateways.GatewayError as error:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.enums import DocumentStatus
+from beneficiaries.models import Beneficiary, Document
 from core.sentences import filled
 from core.texts import Text
 from eligibility.catalogue.rules import MechanismFact, demanded
@@ -11,6 +13,8 @@ from eligibility.enums import CLEARED, SETTLED, CheckStatus, Mechanism
 from eligibility.models import DocumentCheck, MechanismRule, ServiceRequest
 from eligibility.statement.declared import standing_declaration
 
+DEATH_PAPER = "death_cert"  # the kind of paper in policy/presets/common.yaml
+NOT_STANDING = (DocumentStatus.REJECTED, DocumentStatus.REPLACED)
 UNSIGNED = _("The applicant has not signed the declaration over the data as it stands.")
 
 
@@ -94,7 +98,22 @@ def _to_deliver(case: ServiceRequest) -> list[Text]:
     return []
 
 
+def _to_withdraw(case: ServiceRequest) -> list[Text]:
+    """The word of the applicant ends a request; where he died, the death paper stands for it."""
+    head = case.beneficiary.head
+    if head.deceased_on is None or death_paper_of(case.beneficiary):
+        return []
+    return [_("The death paper of the applicant is not on file yet.")]
+
+
+def death_paper_of(file: Beneficiary) -> Document | None:
+    """The paper on file that shows the death of the head; None where there is none."""
+    papers = file.documents.filter(owner=file.head_id, type__code=DEATH_PAPER)
+    return papers.exclude(status__in=NOT_STANDING).first()
+
+
 NEEDS = {
+    "withdraw": _to_withdraw,
     "submit": _to_submit,
     "accept": _to_accept,
     "evaluate": _to_evaluate,

@@ -36,7 +36,7 @@ def can_take(user: User, case: ServiceRequest, step: Step, *, leads_item: bool =
     `leads_item` stands for the role: the user leads the request's item in a session of the committee.
     """
     role = ALLOW if leads_item else _role(user, case, step)
-    for verdict in (role, _stage(case, step), _apart(user, case, step)):
+    for verdict in (role, _stage(case, step), _alive(case, step), _apart(user, case, step)):
         if not verdict:
             return verdict
     lacking = unmet(case, step.name)
@@ -68,6 +68,20 @@ def _stage(case: ServiceRequest, step: Step) -> Verdict:
     if case.status not in step.sources:
         return wrong_stage(_("The request is no longer at the stage this step starts from."))
     return ALLOW
+
+
+def applicant_lives(case: ServiceRequest) -> Verdict:
+    """Whether anything goes on with the request: it stops where the applicant died, and ends with the death
+    paper or waits for the new head (docs/rules.md, "Objection and closing").
+    """
+    if case.beneficiary.head.deceased_on is None:
+        return ALLOW
+    return wrong_stage(_("The applicant has died: the request ends with the death paper, or waits."))
+
+
+def _alive(case: ServiceRequest, step: Step) -> Verdict:
+    """An item of a session may still be postponed; `decisions` asks again before anything is decided."""
+    return ALLOW if step.name in {"withdraw", "decide"} else applicant_lives(case)
 
 
 def _apart(user: User, case: ServiceRequest, step: Step) -> Verdict:
@@ -123,7 +137,7 @@ def can_check_papers(user: User, case: ServiceRequest) -> Verdict:
         return deny(_("The desk matches the papers."))
     if case.status not in BEFORE_ACCEPTANCE:
         return wrong_stage(_("The papers were settled when the request was accepted."))
-    return ALLOW
+    return applicant_lives(case)
 
 
 def sees_study(user: User, case: ServiceRequest) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from core.texts import Text
-from eligibility.enums import DECIDED, OPEN, Status
+from eligibility.enums import BEFORE_ACCEPTANCE, DECIDED, GRANTED, IN_STUDY, Status
 from policy.enums import StepCode
 from policy.models import PolicyProfile
 
@@ -159,7 +159,7 @@ STEPS = {
             "withdraw",
             _("Withdraw at the applicant's word"),
             needs_note=True,
-            sources=OPEN,
+            sources=BEFORE_ACCEPTANCE | IN_STUDY | GRANTED,
             targets={Status.WITHDRAWN},
             roles={Role.INTAKE_OFFICER},
         ),

@@ -9,6 +9,7 @@ from accounts.enums import COMMITTEE, READERS, Role
 from accounts.models import User
 from core.sentences import filled
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
+from eligibility.case.permissions import applicant_lives
 from eligibility.committee.sittings import Sitting, session_quorum, sittings_of
 from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus, Status
 from eligibility.models import Attendance, Session
@@ -107,7 +108,7 @@ def can_start(user: User, sitting: Sitting) -> Verdict:
         return wrong_stage(_("The request is no longer awaiting a decision. The item can only be postponed."))
     if not sitting.quorum.met:
         return wrong_stage(_("There is no quorum for this item. It can only be postponed."))
-    return ALLOW
+    return applicant_lives(sitting.item.request)
 
 
 def can_vote(user: User, sitting: Sitting) -> Verdict:

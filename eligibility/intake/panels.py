@@ -11,6 +11,7 @@ from accounts.enums import Role
 from core import panels
 from core.panels import desk_row
 from eligibility.case.panels import MOST
+from eligibility.case.workflow import STEPS
 from eligibility.enums import Status
 from eligibility.models import ServiceRequest
 
@@ -23,17 +24,28 @@ def register():
 
 
 def desk_now(request, _subject) -> list[dict]:
-    """For the desk: its own drafts, what was submitted and is to be matched, what waits for the applicant too
-    long.
+    """For the desk: what stopped since the applicant died, its own drafts, what was submitted and is to be
+    matched, what waits for the applicant too long.
     """
     user = request.user
     if not user.has_role(Role.INTAKE_OFFICER):
         return []
-    return [*_drafts(user), *_submitted(user), *_incomplete(user)]
+    return [*_of_the_dead(user), *_drafts(user), *_submitted(user), *_incomplete(user)]
 
 
-def _found(user, **facts):
+def _of_the_dead(user):
+    """Each ends with the death paper, or waits for the new head."""
+    stopped = _found(user, dead=True, status__in=STEPS["withdraw"].sources)
+    return [
+        _row(row, _("The applicant has died: %(service)s"), _("Open"), page="request_detail")
+        for row in stopped
+    ]
+
+
+def _found(user, dead=False, **facts):
+    """The requests of these facts, longest standing first; those of the dead apart."""
     rows = ServiceRequest.objects.visible_to(user).filter(**facts).for_list()
+    rows = rows.filter(beneficiary__head__deceased_on__isnull=not dead)
     return rows.order_by("status_since", "pk")[:MOST]
 
 

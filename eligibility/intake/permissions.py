@@ -7,6 +7,7 @@ from accounts.models import User
 from beneficiaries.enums import FileStatus
 from beneficiaries.models import Beneficiary
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
+from eligibility.case.permissions import applicant_lives
 from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, IN_STUDY
 from eligibility.models import ServiceRequest
 from eligibility.statement.declared import standing_declaration
@@ -18,6 +19,8 @@ def can_open(user: User, file: Beneficiary) -> Verdict:
         return deny(_("The desk opens requests."))
     if file.status in {FileStatus.CLOSED, FileStatus.MERGED, FileStatus.SUSPENDED}:
         return wrong_stage(_("This file takes no requests as it stands now."))
+    if file.head.deceased_on is not None:
+        return wrong_stage(_("The head of the household has died: requests wait for the new head."))
     return ALLOW
 
 
@@ -33,7 +36,7 @@ def can_sign(user: User, case: ServiceRequest) -> Verdict:
         return wrong_stage(_("The request was decided; nothing is signed any more."))
     if case.status in IN_STUDY and standing_declaration(case):
         return wrong_stage(_("What was signed stands; nothing changed that asks for it again."))
-    return ALLOW
+    return applicant_lives(case)
 
 
 def can_edit(user: User, case: ServiceRequest) -> Verdict:
@@ -42,4 +45,4 @@ def can_edit(user: User, case: ServiceRequest) -> Verdict:
         return deny(_("The desk alone changes what the applicant stated."))
     if case.status not in EDITABLE:
         return wrong_stage(_("A submitted request is not changed. Ask for completion first."))
-    return ALLOW
+    return applicant_lives(case)

@@ -45,6 +45,16 @@ WORDS = {
         ],
         "danger": True,
     },
+    "died": {
+        "title": gettext_lazy("End the request, since the applicant has died?"),
+        "done": gettext_lazy("The request has ended."),
+        "note": gettext_lazy("Who brought the word, and what was said"),
+        "will": [
+            gettext_lazy("The request ends here and is not opened again."),
+            gettext_lazy("Where the household goes on under a new head, let the request wait instead."),
+        ],
+        "danger": True,
+    },
     "return_study": {
         "title": gettext_lazy("Return the study to the researcher?"),
         "done": gettext_lazy("The study is back with the researcher."),
@@ -85,7 +95,7 @@ def request_step(request, public_id, name):
     if name not in TAKE:
         raise Http404
     case = pages.load_request(request, public_id)
-    step, words = STEPS[name], WORDS[name]
+    step, words = STEPS[name], WORDS[_as(case, name)]
     if not permissions.may_ever_take(request.user, case, step):
         permissions.can_take(request.user, case, step).enforce()
     verdict = permissions.can_take(request.user, case, step)
@@ -117,6 +127,11 @@ def request_step(request, public_id, name):
         "eligibility/step_page/request_step.html",
         pages.request_context(request, case) | context,
     )
+
+
+def _as(case, name) -> str:
+    """Under which words a step is shown: the end of a request differs where the applicant has died."""
+    return "died" if name == "withdraw" and case.beneficiary.head.deceased_on else name
 
 
 def _take(request, public_id, name, form):

@@ -11,10 +11,14 @@ from core import hooks
 from core.audit import action
 from core.numbers import lock
 from core.verdicts import ConflictError
+from eligibility.case.permissions import applicant_lives
 from eligibility.case.steps import enter, leave
 from eligibility.case.workflow import STEPS
 from eligibility.committee.actions.agenda import leave_agenda
 from eligibility.models import ServiceRequest
+
+# Why a request ended, as it stands on it whatever language the officer reads.
+DIED = "توفي مقدم الطلب"
 
 
 @action("request.close")
@@ -31,14 +35,17 @@ def close(*, public_id: str, by: User, version: int | str | None = None) -> Serv
 
 @action("request.withdraw")
 def withdraw(*, by: User, public_id: str, note: str, version: int | str | None = None) -> ServiceRequest:
-    """End the request at the applicant's own word; `note` is what he said.
+    """End the request at the applicant's own word; `note` is what he said. Where he died, his death paper on
+    file stands for it, and the request ends for that reason.
 
     It leaves the agenda of a session that is still planned; in one that was opened its item is postponed.
     """
     leave_agenda(public_id, by=by)  # first: whoever prepares a session locks it before its requests
     case = enter(public_id=public_id, name="withdraw", by=by, version=version, note=note)
     case.ended_reason = note.strip()
-    return leave(case, "withdraw", by=by, note=note.strip(), also=("ended_reason",))
+    if case.beneficiary.head.deceased_on is not None:
+        case.ended_reason = f"{DIED}. {case.ended_reason}"
+    return leave(case, "withdraw", by=by, note=case.ended_reason, also=("ended_reason",))
 
 
 @action("request.lapse")
@@ -49,6 +56,7 @@ def lapse(*, public_id: str, by: User | None = None) -> ServiceRequest:
     case = lock(ServiceRequest.objects.for_page(), public_id=public_id)
     age = timezone.now() - case.status_since
     early = age <= timedelta(days=case.profile.lapse_days)
+    applicant_lives(case).enforce()
     if case.status not in STEPS["lapse"].sources or early:
         raise ConflictError(gettext_lazy("The request has not been incomplete for long enough to lapse."))
     with translation.override("ar"):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import User
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
+from eligibility.case.permissions import applicant_lives
 from eligibility.case.workflow import STEPS, roles_of
 from eligibility.enums import Status
 from eligibility.models import ServiceRequest
@@ -18,7 +19,7 @@ def can_research(user: User, case: ServiceRequest) -> Verdict:
         return deny(_("Only the researcher assigned to the request writes its study."))
     if case.status != Status.STUDYING:
         return wrong_stage(_("The request is not being studied now."))
-    return ALLOW
+    return applicant_lives(case)
 
 
 def can_waive_study(user: User, case: ServiceRequest) -> Verdict:

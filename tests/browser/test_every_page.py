@@ -34,7 +34,8 @@ PAGES = {
     "administrator": "accounts:user_create accounts:user_edit accounts:user_list",
     "intake_officer": (
         "account_change_password account_logout home search_results "
-        "beneficiaries:create beneficiaries:detail beneficiaries:document beneficiaries:document_add "
+        "beneficiaries:create beneficiaries:death beneficiaries:detail beneficiaries:document "
+        "beneficiaries:document_add "
         "beneficiaries:document_replace beneficiaries:edit beneficiaries:fact_edit beneficiaries:fact_end "
         "beneficiaries:income_add beneficiaries:list beneficiaries:member_add beneficiaries:member_edit "
         "beneficiaries:member_end beneficiaries:obligation_add beneficiaries:timeline "

@@ -35,7 +35,6 @@ from eligibility.statement.answers import clean_answers
 from policy.reply import reply_window
 from surveys.models import Invitation
 
-
 WHOLE = "SELECT * FROM {}"
 
 

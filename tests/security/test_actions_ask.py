@@ -87,6 +87,17 @@ MAY = {
         DESK,
         lambda w: {"member": w.member, "version": None, "until": timezone.localdate(), "reason": "سفر"},
     ),
+    "person.deceased": (
+        DESK,
+        lambda w: (
+            _file(w)
+            | {"person": w.file.head, "version": None, "deceased_on": timezone.localdate(), "reason": "شهادة"}
+        ),
+    ),
+    "person.death_taken_back": (
+        DESK,
+        lambda w: _file(w) | {"person": w.file.head, "version": None, "reason": "خطأ"},
+    ),
     # --- desk ---
     "contact.record": (
         DESK,

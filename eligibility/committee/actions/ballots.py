@@ -14,6 +14,7 @@ from core import audit
 from core.audit import action
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
+from eligibility.case.permissions import applicant_lives
 from eligibility.committee import permissions, sittings
 from eligibility.committee.quorum import Result
 from eligibility.committee.sittings import Sitting
@@ -135,7 +136,8 @@ def result_of(sitting: Sitting) -> Result:
     """What the item would end with now."""
     if sitting.item.status == ItemStatus.WAITING:
         return Result(Choice.POSTPONE, "none" if sitting.quorum.met else "no_quorum", {})
-    if sitting.item.request.status != Status.AWAITING_DECISION:  # withdrawn since the vote began
+    case = sitting.item.request
+    if case.status != Status.AWAITING_DECISION or not applicant_lives(case):  # since the vote began
         return Result(Choice.POSTPONE, "ended", sitting.result.counts)
     return sitting.result
 

@@ -14,6 +14,7 @@ from core import audit
 from core.audit import action
 from core.numbers import yearly_number
 from core.verdicts import ConflictError
+from eligibility.case.permissions import applicant_lives
 from eligibility.case.steps import enter, leave
 from eligibility.catalogue.rules import grant_faults
 from eligibility.decision.sheet import sheet_of
@@ -97,6 +98,7 @@ def _enter(public_id: str, by: User, item: AgendaItem | None, version: int | str
             if case.profile.by_committee
             else _("The competent department decides on this request, without a session.")
         )
+    applicant_lives(case).enforce()
     return case
 
 

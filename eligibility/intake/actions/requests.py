@@ -61,6 +61,7 @@ def open_request(
     Raises ConflictError without a policy in force, ValidationError by field: channel, amount_asked, answers,
     service.
     """
+    file = lock(Beneficiary.objects.select_related("head"), pk=file.pk)  # as it stands, not as it was shown
     intake_permissions.can_open(by, file).enforce()
     profile = profile or policy_in_force()
     channel = channel or (contact.channel if contact else "")
