@@ -129,6 +129,8 @@ GENERATION = 10  # years that a parent is older than a child, at least
 MOST_WIVES = 4
 PLAUSIBLE_HOUSEHOLD = 20  # persons; above this the officer confirms that the number is right
 UNMARRIED = frozenset({"single", "divorced", "widowed"})
+ONCE_MARRIED = frozenset({"married", "divorced", "widowed", "deserted"})
+YOUNGEST_MARRIED = 12  # years; below it a marriage on file is a slip of the pen
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,22 @@ class Kin:
     birth: date | None = None
     relationship: str = ""
     marital_status: str = ""
+    since: date | None = None  # in the household
+
+
+def impossible(kin: Kin, on: date) -> list[str]:
+    """The codes of what cannot be true of one person on a day, in a fixed order; [] when all agrees.
+
+    married_as_child, deserted_man, unborn_member.
+    """
+    found = {
+        "married_as_child": kin.marital_status in ONCE_MARRIED
+        and kin.birth is not None
+        and age_on(kin.birth, on) < YOUNGEST_MARRIED,
+        "deserted_man": kin.marital_status == "deserted" and kin.sex == "male",
+        "unborn_member": kin.since is not None and kin.birth is not None and kin.since < kin.birth,
+    }
+    return [code for code, wrong in found.items() if wrong]
 
 
 def contradictions(head: Kin, members: Any) -> list[str]:

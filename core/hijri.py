@@ -176,3 +176,14 @@ def age_on(birth: date, day: date) -> int:
     March.
     """
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def hijri_age_on(birth: date, day: date) -> int:
+    """Whole Hijri years from birth to `day`; negative before birth. ValueError outside of the table."""
+    born, now = to_hijri(birth), to_hijri(day)
+    return now[0] - born[0] - (now[1:] < born[1:])
+
+
+def year_of(day: date, calendar: str) -> int:
+    """The year of a day in a calendar. ValueError for a Hijri year outside of the table."""
+    return hijri_year(day) if calendar == Calendar.HIJRI else day.year

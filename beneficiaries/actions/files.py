@@ -10,12 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from beneficiaries.actions.writing import (
+    NO_WORD_NEEDED,
+    UNASKED,
+    Correction,
     assign,
+    check_head_of_age,
     check_household,
+    check_possible,
     find_or_make,
     id_taken,
     said_of,
-    save_person,
+    save_shared,
     tell_other_files,
 )
 from beneficiaries.enums import ADDRESS, NAME_PARTS, FileStatus
@@ -45,37 +50,58 @@ UPDATED_EVERY = timedelta(days=365)  # practice among charities; neither policy 
 
 @action("file.open")
 def open_file(
-    *, by: User, head: dict[str, Any], categories: Any, address: dict[str, Any] | None = None, note: str = ""
+    *,
+    by: User,
+    head: dict[str, Any],
+    categories: Any,
+    address: dict[str, Any] | None = None,
+    note: str = "",
+    correction: Correction = UNASKED,
+    young_head: bool = False,
 ) -> Beneficiary:
     """Open a file for a household under its head; gives it its number (F-1448-000123).
 
     `head` holds columns of Person (`birth_date` a StatedDate or date), `categories` Category rows, `address`
     columns of the file, `note` what was said for certain beforehand (such as "not the person of file ..."). A
-    person who is known as a member elsewhere becomes the head. Raises ValidationError by field: on id_number
-    with the code "known" where that person has a file; PermissionDenied.
+    person who is known as a member elsewhere becomes the head, and what would change of him there needs a
+    word (`correction`); one who is not of age is confirmed (`young_head`). Raises ValidationError by field:
+    on id_number with the code "known" where that person has a file; PermissionDenied.
     """
     can_open_file(by).enforce()
     number = yearly_number("F")  # its lock makes openings queue, so that one identity number opens one file
     person = find_or_make(head)
     if person.pk and Beneficiary.objects.filter(head=person).exists():
         raise id_taken()
-    changes = save_person(person, said_of(person, head))
+    file, new_here = Beneficiary(), person.pk is not None
+    said = said_of(person, head)
+    changes = save_shared(person, said, file=file, said=correction, new_here=new_here)
+    check_possible(person)
+    check_head_of_age(person, young_head)
     file = Beneficiary(file_number=number, head=person, opened_by=by, **(address or {}))
     _require(categories)
     file.full_clean()
     file.save()
     file.categories.set(categories)
     audit.record(kind="file.opened", target=file, by=by, note=note)
-    tell_other_files(person, file, changes, by)
+    tell_other_files(person, file, changes, by, reason=correction.reason)
     return file
 
 
 @action("file.edit_identity")
 def edit_identity(
-    *, by: User, file: Beneficiary, version: int | str | None, facts: dict[str, Any]
+    *,
+    by: User,
+    file: Beneficiary,
+    version: int | str | None,
+    facts: dict[str, Any],
+    correction: Correction = UNASKED,
+    young_head: bool = False,
 ) -> Beneficiary:
-    """Correct who the head is (columns of IDENTITY). Raises StaleVersionError, ValidationError by field."""
-    return _edit_head(by, file, version, "identity", _only(facts, IDENTITY))
+    """Correct who the head is (columns of IDENTITY); `correction` and `young_head` as in `open_file`. Raises
+    StaleVersionError, ValidationError by field.
+    """
+    facts = _only(facts, IDENTITY)
+    return _edit_head(by, file, version, "identity", facts, correction, young_head=young_head)
 
 
 @action("file.edit_contact")
@@ -83,16 +109,25 @@ def edit_contact(
     *, by: User, file: Beneficiary, version: int | str | None, facts: dict[str, Any]
 ) -> Beneficiary:
     """Change mobile and e-mail address of the head. Raises StaleVersionError, ValidationError by field."""
-    return _edit_head(by, file, version, "contact", _only(facts, CONTACT))
+    return _edit_head(by, file, version, "contact", _only(facts, CONTACT), NO_WORD_NEEDED)
 
 
 def _edit_head(
-    by: User, file: Beneficiary, version: int | str | None, section: str, facts: Any
+    by: User,
+    file: Beneficiary,
+    version: int | str | None,
+    section: str,
+    facts: Any,
+    said: Correction,
+    *,
+    young_head: bool = True,
 ) -> Beneficiary:
     file = _locked(by, file, version)
     person = type(file.head).objects.select_for_update().get(pk=file.head_id)
     file.head = person
-    changes = save_person(person, facts)
+    changes = save_shared(person, facts, file=file, said=said)
+    if "birth_date" in changes:
+        check_head_of_age(person, young_head)
     check_household(
         file,
         {
@@ -105,7 +140,7 @@ def _edit_head(
     )
     save_next(file)
     audit.record(kind=f"file.{section}", target=file, by=by, changes=changes)
-    tell_other_files(person, file, changes, by)
+    tell_other_files(person, file, changes, by, reason=said.reason)
     return file
 
 

@@ -10,18 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from beneficiaries.actions.writing import (
+    UNASKED,
+    Correction,
     assign,
     check_household,
+    files_of,
     find_or_make,
     said_of,
-    save_person,
+    save_shared,
     tell_other_files,
 )
+from beneficiaries.enums import NAME_PARTS, IdKind
 from beneficiaries.models import Beneficiary, HouseholdMember, Person
 from beneficiaries.permissions import can_edit_file
 from beneficiaries.rules import PLAUSIBLE_HOUSEHOLD
 from core import audit
 from core.audit import action
+from core.hijri import StatedDate
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 
@@ -42,18 +47,25 @@ def add_member(
     person: dict[str, Any],
     facts: dict[str, Any],
     size_confirmed: bool = False,
+    correction: Correction = UNASKED,
+    another: bool = False,
 ) -> HouseholdMember:
     """Add somebody to the household.
 
     `person` holds columns of Person, `facts` those of HouseholdMember (relationship, lives_in, counted,
     health_note, since). Somebody who stands in another file is the same person there. Raises ValidationError
     by field; on confirm_size where the household becomes larger than is plausible and nobody said that it is
-    right.
+    right, on correction_reason where somebody known elsewhere would change without a word (`correction`), on
+    another where a child without a number may be on file already.
     """
     file = _locked_file(by, file)
     known = find_or_make(person)
     _check_new(file, known)
-    changes = save_person(known, said_of(known, person))
+    if not another:
+        _ask_if_on_file(known, person)
+    new_here = known.pk is not None
+    facts_of = said_of(known, person)
+    changes = save_shared(known, facts_of, file=file, said=correction, new_here=new_here)
     member = HouseholdMember(beneficiary=file, person=known, **facts)
     note = _check_whole(file, member, size_confirmed)
     try:
@@ -62,8 +74,26 @@ def add_member(
     except IntegrityError as error:
         raise _already_there() from error
     audit.record(kind="member.added", target=member, by=by, note=note)
-    tell_other_files(known, file, changes, by)
+    tell_other_files(known, file, changes, by, reason=correction.reason)
     return member
+
+
+def _ask_if_on_file(known: Person, typed: dict[str, Any]) -> None:
+    """A newborn has no number by which it is found again: the same name and day of birth are asked about."""
+    stated = typed.get("birth_date")
+    if known.pk is not None or typed.get("id_kind") != IdKind.PENDING or stated is None:
+        return
+    known = Person(**{name: typed.get(name, "") for name in NAME_PARTS})
+    known.refresh_keys()
+    alike = Person.objects.filter(
+        search_key=known.search_key,
+        birth_date=stated.date if isinstance(stated, StatedDate) else stated,
+    )
+    if found := alike.first():
+        files = "، ".join(files_of(found).values_list("file_number", flat=True))
+        message = _("%(name)s, born on the same day, is on file already (%(files)s). Is this another child?")
+        params = {"name": found.full_name, "files": files}
+        raise ValidationError({"another": ValidationError(message, code="alike", params=params)})
 
 
 def _check_new(file: Beneficiary, person: Person) -> None:
@@ -101,8 +131,10 @@ def edit_member(
     person: dict[str, Any],
     facts: dict[str, Any],
     size_confirmed: bool = False,
+    correction: Correction = UNASKED,
 ) -> HouseholdMember:
-    """Correct a member; the dictionaries as in `add_member`. Raises StaleVersionError, ValidationError by
+    """Correct a member; dictionaries and `correction` as in `add_member`. Raises StaleVersionError,
+    ValidationError by
     field.
     """
     file = _locked_file(by, member.beneficiary)
@@ -110,8 +142,8 @@ def edit_member(
         HouseholdMember.objects.select_related("person", "beneficiary"), version=version, pk=member.pk
     )
     _still_there(member)
-    changes = save_person(member.person, person)
-    tell_other_files(member.person, file, changes, by)
+    changes = save_shared(member.person, person, file=file, said=correction)
+    tell_other_files(member.person, file, changes, by, reason=correction.reason)
     changes |= assign(member, facts)
     note = _check_whole(file, member, size_confirmed) if "counted" in changes else _recheck(file, member)
     save_next(member, *facts)

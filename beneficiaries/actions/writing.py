@@ -3,20 +3,24 @@ whole.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from beneficiaries import rules
-from beneficiaries.enums import NAME_PARTS
+from beneficiaries.enums import NAME_PARTS, Precision
 from beneficiaries.models import Beneficiary, HouseholdMember, Person
+from beneficiaries.models.person import is_saudi
 from core import audit
 from core.encrypted import lookup_hash
-from core.hijri import StatedDate
+from core.hijri import StatedDate, hijri_age_on, year_of
 from core.saudi import mask_iban, mask_id, mask_mobile
 
 
@@ -28,6 +32,7 @@ def _hidden(text: str) -> str:
     return "•••" if text else ""
 
 
+OF_AGE = 18  # Hijri years
 MASKS: dict[str, Callable[[Any], str]] = {
     "id_number": mask_id,
     "iban": mask_iban,
@@ -77,6 +82,86 @@ def save_person(person: Person, facts: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
+@dataclass(frozen=True)
+class Correction:
+    """What the officer said of correcting somebody who stands in other files: why, or to keep what is on
+    file.
+    """
+
+    reason: str = ""
+    keep: bool = False
+
+
+UNASKED = Correction()
+# A telephone is the person's own word, and nothing that another file signs for: nobody is asked why.
+NO_WORD_NEEDED = Correction(reason="—")
+
+
+def save_shared(
+    person: Person, facts: dict[str, Any], *, file: Beneficiary, said: Correction, new_here: bool = False
+) -> dict[str, Any]:
+    """`save_person` for somebody who may stand in other files too (`new_here`: known, and not in this one
+    yet).
+
+    What would change there is asked about first: ValidationError on correction_reason says what is on file
+    and what was typed. A year of birth never replaces a day of birth.
+    """
+    facts = _as_exact(person, facts)
+    shared = person.pk is not None and (new_here or files_of(person).exclude(pk=file.pk).exists())
+    if shared:
+        facts = {name: value for name, value in facts.items() if not _same(getattr(person, name), value)}
+        differing = _differing(person, facts)
+        if said.keep:
+            facts = {name: value for name, value in facts.items() if name not in differing}
+        elif differing and not said.reason.strip():
+            raise ValidationError({"correction_reason": _asks_why(person, differing)})
+    return save_person(person, facts)
+
+
+def _as_exact(person: Person, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts without a year of birth where the day is on file; another year is objected to."""
+    stated = facts.get("birth_date")
+    if facts.get("birth_precision") != Precision.YEAR or stated is None:
+        return facts
+    if person.birth_date is None or person.birth_precision != Precision.DAY:
+        return facts
+    if year_of(person.birth_date, stated.calendar) != year_of(stated.date, stated.calendar):
+        message = _("On file is the day %(day)s. A year alone does not replace it: write the whole date.")
+        raise ValidationError({"birth_date": ValidationError(message, params={"day": person.birth_text})})
+    return {name: value for name, value in facts.items() if name not in {"birth_date", "birth_precision"}}
+
+
+def _differing(person: Person, facts: dict[str, Any]) -> dict[str, Any]:
+    """Of facts that are not on file, those that would replace something; what was empty is only filled."""
+    return {
+        name: value
+        for name, value in facts.items()
+        if name != "birth_precision" and getattr(person, name) not in ("", None)
+    }
+
+
+def _same(known: Any, typed: Any) -> bool:
+    """Whether two statements say the same: "سعودي" and "سعودية" do."""
+    typed = typed.date if isinstance(typed, StatedDate) else typed
+    if known == typed:
+        return True
+    return isinstance(known, str) and isinstance(typed, str) and is_saudi(known) and is_saudi(typed)
+
+
+def _asks_why(person: Person, differing: dict[str, Any]) -> ValidationError:
+    lines = []
+    for name, value in differing.items():
+        field: Any = Person._meta.get_field(name)
+        choices = dict(getattr(field, "flatchoices", ()))
+        known = getattr(person, name)
+        known = str(StatedDate(known, person.birth_calendar)) if name == "birth_date" else known
+        words = {"field": field.verbose_name, "known": choices.get(known, known)}
+        words["typed"] = choices.get(value, value) or "—"
+        lines.append(str(_("%(field)s: on file %(known)s, typed %(typed)s") % words))
+    message = _("This person stands in another file, where this would change too. %(changes)s.")
+    return ValidationError(message, code="shared", params={"changes": "، ".join(lines)})
+
+
 def id_taken() -> ValidationError:
     """The refusal where an identity number is on file already."""
     return ValidationError(
@@ -107,12 +192,18 @@ def said_of(person: Person, facts: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value not in ("", None)}
 
 
-def tell_other_files(person: Person, file: Beneficiary, changes: dict[str, Any], by: User) -> None:
-    """A person may stand in two files: what is changed from one is said in the history of the other."""
+def tell_other_files(
+    person: Person, file: Beneficiary, changes: dict[str, Any], by: User, *, reason: str = ""
+) -> None:
+    """A person may stand in two files: what is changed from one, and why, is said in the history of the
+    other.
+    """
     if not changes:
         return
     for other in files_of(person).exclude(pk=file.pk):
-        audit.record(kind="person.changed_elsewhere", target=other, by=by, changes=changes)
+        audit.record(
+            kind="person.changed_elsewhere", target=other, by=by, changes=changes, note=reason.strip(" —")
+        )
 
 
 def files_of(person: Person) -> Any:
@@ -121,8 +212,19 @@ def files_of(person: Person) -> Any:
     return Beneficiary.objects.filter(Q(head=person) | Q(pk__in=as_member.values("beneficiary")))
 
 
-# === What cannot be true together ================================================================
+# === What cannot be true =========================================================================
 
+IMPOSSIBLE = {
+    "married_as_child": (
+        "marital_status",
+        _("Check the birth date and the marital status: a child of this age is not married."),
+    ),
+    "deserted_man": (
+        "marital_status",
+        _("A deserted wife is a woman. Check the sex and the marital status."),
+    ),
+    "unborn_member": ("since", _("This is before the person was born.")),
+}
 CONTRADICTIONS = {
     "unmarried_with_spouse": _(
         "A husband or wife is recorded, but the marital status of the head says otherwise."
@@ -154,10 +256,31 @@ def check_household(
     if changed is not None and changed.until is None:
         members.append(changed)
     head = _kin(file.head, "")
+    check_possible(changed.person if changed else file.head, since=changed.since if changed else None)
     found = rules.contradictions(head, [_kin(row.person, row.relationship) for row in members])
     errors = {fields[code]: CONTRADICTIONS[code] for code in reversed(found) if code in fields}
     if errors:
         raise ValidationError(errors)
+
+
+def check_possible(person: Person, *, since: date | None = None) -> None:
+    """Raise ValidationError where what is stated of one person cannot be true; `since` is the day on which
+    they came into a household.
+    """
+    kin = rules.Kin(person.sex, person.birth_date, "", person.marital_status, since)
+    found = rules.impossible(kin, timezone.localdate())
+    if found:
+        raise ValidationError(dict(IMPOSSIBLE[code] for code in reversed(found)))
+
+
+def check_head_of_age(person: Person, confirmed: bool) -> None:
+    """An applicant who is not of age (18 Hijri years) is confirmed: more often the birth date is a slip."""
+    if person.birth_date is None or confirmed:
+        return
+    years = hijri_age_on(person.birth_date, timezone.localdate())
+    if years < OF_AGE:
+        message = _("By this birth date the applicant is %(years)d years old. Check it, or confirm it.")
+        raise ValidationError({"young_head": ValidationError(message, params={"years": years})})
 
 
 def _kin(person: Person, relationship: str) -> rules.Kin:

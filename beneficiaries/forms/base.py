@@ -34,20 +34,23 @@ def choices(enum, *, empty=True) -> list:
 
 
 class AskingForm(forms.Form):
-    """A form with boxes that confirm something (`questions`): each stays hidden until its confirmation is
-    asked for, and then keeps its tick.
+    """A form with fields that confirm something (`questions`, in groups): a group stays hidden until one of
+    it is asked about, and then keeps what was said.
     """
 
-    questions: tuple[str, ...] = ()
+    questions: tuple[tuple[str, ...], ...] = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in self.questions:
+        self._widgets = {}
+        for name in (name for group in self.questions for name in group):
+            self._widgets[name] = self.fields[name].widget
             self.fields[name].widget = forms.HiddenInput()
 
     def add_error(self, field, error):
-        """Add an objection; a box that it is about is shown from now on."""
+        """Add an objection; what it asks about is shown from now on."""
         super().add_error(field, error)
-        for name in self.questions:
-            if name in self.errors:
-                self.fields[name].widget = forms.CheckboxInput()
+        for names in self.questions:
+            if any(name in self.errors for name in names):
+                for name in names:
+                    self.fields[name].widget = self._widgets[name]

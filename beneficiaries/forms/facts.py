@@ -52,7 +52,7 @@ class FactForm(AskingForm):
     another = forms.BooleanField(label=_("This is another one, besides what is on file"), required=False)
     source = forms.ChoiceField(label=_("How we know it"))
 
-    questions = ("another",)
+    questions = (("another",),)
     kinds, model = (), None
 
     def __init__(self, *args, file, sources, line=None, **kwargs):

@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import enums
+from beneficiaries.actions.writing import Correction
 from beneficiaries.enums import NAME_PARTS
 from beneficiaries.forms.base import AskingForm, choices, group, layout, row
+from beneficiaries.models.person import wrong_identity
 from beneficiaries.search import identity_text
-from core import saudi
 from core.fields import (
     DualDateField,
     MobileField,
@@ -20,7 +21,7 @@ from core.fields import (
 from core.fields.text import TypedCharField
 from policy.models import Category
 
-DIGITS_OF = {enums.IdKind.NATIONAL: saudi.CITIZEN, enums.IdKind.IQAMA: saudi.RESIDENT}
+YOUNG_HEAD = _("The birth date is right: the applicant is not of age, and a guardian signs")
 
 
 class IdentityNumberField(TypedCharField):
@@ -61,7 +62,10 @@ class PersonForm(AskingForm):
         label=_("Marital status"), choices=choices(enums.MaritalStatus), required=False
     )
     nationality = NamePartField(label=_("Nationality"), max_length=60, required=False)
+    correction_reason = TextField(label=_("Why what is on file is corrected"), required=False, max_length=200)
+    keep_known = forms.BooleanField(label=_("Keep what is on file"), required=False)
 
+    questions = (("correction_reason", "keep_known"),)
     keeps_number = False  # where an empty number means "as it is"
 
     def clean(self):
@@ -74,6 +78,12 @@ class PersonForm(AskingForm):
             facts["id_number"] = self._number_of(kind, number)
         except ValidationError as error:
             self.add_error("id_number", error)
+        else:
+            wrong = wrong_identity(kind, facts["id_number"], facts.get("nationality", ""))
+            if self.keeps_number and not facts["id_number"]:
+                wrong.pop("id_number", None)
+            for name, message in wrong.items():
+                self.add_error(name, message)
         if kind == enums.IdKind.PENDING and not facts.get("id_pending_reason"):
             self.add_error("id_pending_reason", _("Say why there is no number yet."))
         if kind != enums.IdKind.PENDING:
@@ -82,9 +92,7 @@ class PersonForm(AskingForm):
 
     def _number_of(self, kind, number) -> str:
         if kind == enums.IdKind.PENDING:
-            if number:
-                raise ValidationError(_("There is a number here. Choose the identity paper it stands on."))
-            return ""
+            return number
         if not number:
             if self.keeps_number:
                 return ""
@@ -93,15 +101,12 @@ class PersonForm(AskingForm):
             if len(number) < 4:
                 raise ValidationError(_("Write the whole number, as it stands on the paper."))
             return number
-        number = NationalIdField().clean(number)
-        if saudi.id_kind_of(number) != DIGITS_OF[kind]:
-            raise ValidationError(self._other_kind(kind))
-        return number
+        return NationalIdField().clean(number)
 
-    def _other_kind(self, kind):
-        if kind == enums.IdKind.NATIONAL:
-            return _("A national ID begins with 1. Check the number and the identity paper.")
-        return _("A resident ID begins with 2. Check the number and the identity paper.")
+    def correction(self) -> Correction:
+        """What was said of correcting somebody who stands in other files."""
+        known = self.cleaned_data
+        return Correction(known.get("correction_reason", ""), known.get("keep_known", False))
 
     def person_facts(self) -> dict:
         """The cleaned facts as columns of Person (birth_date a StatedDate or None)."""
@@ -124,6 +129,8 @@ class PersonForm(AskingForm):
 
 
 WHO = (
+    "correction_reason",
+    "keep_known",
     row("first_name", "father_name"),
     row("grandfather_name", "family_name"),
     row("id_kind", "id_number"),
@@ -147,7 +154,9 @@ class OpenFileForm(PersonForm):
         label=_("I compared them: none of these is the person before me"), required=False
     )
 
-    questions = ("not_the_same",)
+    young_head = forms.BooleanField(label=YOUNG_HEAD, required=False)
+
+    questions = (*PersonForm.questions, ("not_the_same",), ("young_head",))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -155,6 +164,7 @@ class OpenFileForm(PersonForm):
         self.fields["marital_status"].required = True
         self.helper = layout(
             "not_the_same",
+            "young_head",
             group(_("The head of the household"), *WHO, "nationality"),
             group(_("Where to reach them"), "mobile", row("city", "district")),
             group(_("Why they come to us"), InlineCheckboxes("categories")),
@@ -168,13 +178,16 @@ class OpenFileForm(PersonForm):
 class IdentityForm(PersonForm):
     """Correcting who the head is. The number stays hidden: left empty, it stays as it is."""
 
+    young_head = forms.BooleanField(label=YOUNG_HEAD, required=False)
+
+    questions = (*PersonForm.questions, ("young_head",))
     keeps_number = True
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.keeps_number = bool(person.id_number)
         hide_number(self, person)
-        self.helper = layout(*WHO, "nationality")
+        self.helper = layout("young_head", *WHO, "nationality")
 
 
 def hide_number(form, person):
@@ -204,7 +217,9 @@ class MemberForm(PersonForm):
         label=_("The number of members is right, I counted them with the applicant"), required=False
     )
 
-    questions = ("confirm_size",)
+    another = forms.BooleanField(label=_("This is another child, besides the one on file"), required=False)
+
+    questions = (*PersonForm.questions, ("confirm_size",), ("another",))
 
     def __init__(self, *args, person=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -213,6 +228,7 @@ class MemberForm(PersonForm):
             hide_number(self, person)
         self.helper = layout(
             "confirm_size",
+            "another",
             "relationship",
             *WHO,
             "nationality",

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -10,6 +11,30 @@ from core.encrypted import EncryptedField, LookupField, WithLookups
 from core.hijri import Calendar, StatedDate
 from core.ids import public_id
 from core.saudi import mask_id
+
+
+def wrong_identity(kind: str, number: str, nationality: str) -> dict:
+    """The objections, by field, to an identity paper with this number and nationality; {} where it agrees."""
+    wrong = {}
+    if kind == enums.IdKind.NATIONAL and number.startswith("2"):
+        wrong["id_number"] = _("A number that begins with 2 is a residence number. Choose the resident ID.")
+    elif kind == enums.IdKind.NATIONAL and number and not number.startswith("1"):
+        wrong["id_number"] = _("A national ID begins with 1. Check the number and the identity paper.")
+    elif kind == enums.IdKind.IQAMA and number and not number.startswith("2"):
+        wrong["id_number"] = _("A resident ID begins with 2. Check the number and the identity paper.")
+    if kind == enums.IdKind.IQAMA and is_saudi(nationality):
+        wrong["nationality"] = _("A Saudi has a national ID. Check the nationality and the identity paper.")
+    if kind == enums.IdKind.PENDING and number:
+        wrong["id_number"] = _("There is a number here. Choose the identity paper it stands on.")
+    return wrong
+
+
+def is_saudi(nationality: str) -> bool:
+    """Whether a nationality as it was typed is the Saudi one: "سعودي", "السعودية", "Saudi"."""
+    return search_key(nationality).removeprefix("ال") in SAUDI
+
+
+SAUDI = frozenset(search_key(word) for word in ("سعودي", "سعودية", "سعوديه", "saudi", "saudi arabian"))
 
 
 class Person(WithLookups):
@@ -60,6 +85,12 @@ class Person(WithLookups):
 
     def __str__(self):
         return self.full_name
+
+    def clean(self):
+        """The identity paper, its number and the nationality agree. Raises ValidationError by field."""
+        super().clean()
+        if wrong := wrong_identity(self.id_kind, self.id_number, self.nationality):
+            raise ValidationError(wrong)
 
     @property
     def full_name(self) -> str:

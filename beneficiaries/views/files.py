@@ -74,6 +74,8 @@ def _open(request, form, same):
             categories=list(form.cleaned_data["categories"]),
             address=address,
             note=note,
+            correction=form.correction(),
+            young_head=form.cleaned_data["young_head"],
         )
 
     return attempt(request, form, step, done=_("The file is open. Add the household and the income next."))

@@ -45,6 +45,8 @@ def member_add(request, public_id):
             person=form.person_facts(),
             facts=form.member_facts(),
             size_confirmed=form.cleaned_data["confirm_size"],
+            correction=form.correction(),
+            another=form.cleaned_data["another"],
         )
         return back
 
@@ -70,6 +72,7 @@ def member_edit(request, public_id):
             person=form.person_facts(),
             facts=form.member_facts(),
             size_confirmed=form.cleaned_data["confirm_size"],
+            correction=form.correction(),
         )
         return back
 

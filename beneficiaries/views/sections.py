@@ -76,7 +76,12 @@ SECTIONS = {
         gettext_lazy("Identity"),
         lambda file, data, initial: IdentityForm(data, initial=initial, person=file.head),
         lambda file: person_values(file.head),
-        lambda form, **kwargs: actions.edit_identity(facts=form.person_facts(), **kwargs),
+        lambda form, **kwargs: actions.edit_identity(
+            facts=form.person_facts(),
+            correction=form.correction(),
+            young_head=form.cleaned_data["young_head"],
+            **kwargs,
+        ),
     ),
     "contact": Section(
         gettext_lazy("Contact"),

@@ -300,7 +300,10 @@ def test_a_person_may_stand_in_two_files_and_that_is_seen(file, desk, officer):
         father_name="عبدالله",
         grandfather_name="محمد",
         family_name="الحربي",
-        birth_date_year="1436",
+        birth_date_day="1",
+        birth_date_month="1",
+        birth_date_year="2015",
+        birth_date_calendar="G",
         mobile="",
     )
 

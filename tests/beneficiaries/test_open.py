@@ -73,7 +73,9 @@ def test_a_member_of_another_household_opens_a_file_as_the_same_person(ataa, des
     )
     HouseholdMember.objects.create(beneficiary=other, person=grown, relationship="child")
 
-    response = desk.post(CREATE, opening(id_number=grown.id_number, not_the_same="on"))
+    said = opening(id_number=grown.id_number, not_the_same="on")
+    assert list(errors_of(desk.post(CREATE, said))) == ["correction_reason"]
+    response = desk.post(CREATE, said | {"correction_reason": "من بطاقتها"})
 
     file = Beneficiary.objects.get(head=grown)
     assert response.url == file.get_absolute_url()
@@ -160,7 +162,7 @@ REJECTED = [
         "kind",
         {"id_number": national_id(5, "2")},
         "id_number",
-        "تبدأ الهوية الوطنية بـ 1. راجع الرقم ووثيقة الهوية.",
+        "الرقم الذي يبدأ بالرقم 2 رقم إقامة. اختر «هوية مقيم».",
     ),
     ("none", {"id_number": ""}, "id_number", "اكتب رقم الهوية كما ورد في الوثيقة."),
     ("pending", {"id_kind": "pending", "id_number": ""}, "id_pending_reason", "اذكر سبب عدم وجود رقم."),
