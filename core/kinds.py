@@ -134,6 +134,7 @@ class Kind(StrEnum):
     REQUEST_DELIVER = "request.deliver", Part.DELIVERY, _("Delivery begun")
     REQUEST_HAND_OVER = "request.hand_over", Part.DELIVERY, _("Receipt recorded")
     REQUEST_CLOSE = "request.close", Part.DELIVERY, _("Request closed")
+    PAPER_ASKED = "paper.asked", Part.STATEMENT, _("The study asked for a paper")
     PAPER_RECEIVED = "paper.received", Part.STATEMENT, _("Paper received")
     PAPER_MATCHED = "paper.matched", Part.STATEMENT, _("Paper matched")
     PAPER_REJECTED = "paper.rejected", Part.STATEMENT, _("Paper not accepted")

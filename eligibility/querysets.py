@@ -14,10 +14,20 @@ from core.models import AppendOnlyQuerySet
 from eligibility.enums import IN_DELIVERY, Seat, Status
 
 if TYPE_CHECKING:  # the models stand above
-    from eligibility.models import AgendaItem, Decision, ServiceRequest, Session
+    from eligibility.models import AgendaItem, Decision, DocumentCheck, ServiceRequest, Session
 
 
 ALL_REQUESTS = ALL_FILES  # the same rows of the table say who sees every file and who every request
+
+
+class DocumentCheckQuerySet(models.QuerySet["DocumentCheck"]):
+    def of_the_statement(self) -> Self:
+        """The papers that the catalogue asks and the applicant signs for."""
+        return self.filter(asked_at__isnull=True)
+
+    def of_the_study(self) -> Self:
+        """Those that the researcher asked for afterwards; they void no signature."""
+        return self.filter(asked_at__isnull=False)
 
 
 class RequestQuerySet(models.QuerySet["ServiceRequest"]):

@@ -8,6 +8,7 @@ from eligibility.intake.views import declaration, papers, requests
 from eligibility.step_page import views as steps
 from eligibility.study.views import appointments as study
 from eligibility.study.views import assessment
+from eligibility.study.views import papers as study_papers
 
 app_name = "eligibility"
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path(_request, views.request_detail, name="request_detail"),
     path(f"{_request}edit/", requests.request_edit, name="request_edit"),
     path(f"{_request}papers/", papers.request_papers, name="request_papers"),
+    path(f"{_request}papers/ask/", study_papers.paper_ask, name="paper_ask"),
     path(f"{_paper}add/", papers.paper_add, name="paper_add"),
     path(_paper, papers.paper_check, name="paper_check"),
     path(f"{_paper}pages/<int:number>/", papers.paper_page, name="paper_page"),

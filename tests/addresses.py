@@ -290,7 +290,7 @@ OBJECTS = {
     **_of("request_edit request_papers request_review request_sign", "draft", "eligibility"),
     **_of("paper_add paper_check", "draft", "eligibility", **_CHECK),
     **_of("paper_page", "draft", "eligibility", **_CHECK, **_FIRST),
-    **_of("request_detail assign interview field_visit assessment", "studying", "eligibility"),
+    **_of("request_detail assign interview field_visit assessment paper_ask", "studying", "eligibility"),
     **_of("request_receipt", "studying", "eligibility"),
     **_of("signature_picture", "draft", "eligibility", **_FIRST),
     **_of("request_step", "studying", "eligibility", name=lambda world: "withdraw"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import DocumentStatus
 from beneficiaries.models import Beneficiary, Document
+from beneficiaries.month import DECLARED, month_of
 from core.sentences import filled
 from core.texts import Text
 from eligibility.catalogue.rules import MechanismFact, demanded
@@ -32,19 +33,33 @@ def _signed(case: ServiceRequest) -> list[Text]:
 
 
 def _to_submit(case: ServiceRequest) -> list[Text]:
+    """C-42: an income, or the word that there is none; a way to reach the person. C-46: the signature."""
+    lacking: list[Text] = missing_of_file(case.beneficiary)
     declaration = standing_declaration(case)
     if declaration is None:
-        return [UNSIGNED]
+        return [*lacking, UNSIGNED]
     if case.profile.committee_notice and not declaration.committee_explained:
-        return [_("It is not recorded that the applicant was told that the committee studies the request.")]
-    return []
+        lacking.append(
+            _("It is not recorded that the applicant was told that the committee studies the request.")
+        )
+    return lacking
+
+
+def missing_of_file(file: Beneficiary) -> list[Text]:
+    """What every request needs of its file before it is submitted, and the file does not say yet (C-42)."""
+    lacking: list[Text] = []
+    if month_of(file, sources=DECLARED).money.per_head is None:
+        lacking.append(_("Neither an income is stated, nor that there is none."))
+    if not (file.head.mobile or file.head.email):
+        lacking.append(_("There is no telephone and no e-mail address by which to reach the applicant."))
+    return lacking
 
 
 def _to_accept(case: ServiceRequest) -> list[Text]:
     """C-43, C-44, C-48: every required paper matched and valid on the day of submission, or waived with a
     reason.
     """
-    checks = case.checks.select_related("type", "owner").filter(required=True)
+    checks = case.checks.of_the_statement().select_related("type", "owner").filter(required=True)
     unsettled = [check for check in checks if not settled(check)]
     expired = [check for check in unsettled if check.status in CLEARED]
     open_ones = [check for check in unsettled if check.status not in CLEARED]
@@ -84,6 +99,11 @@ def _to_evaluate(case: ServiceRequest) -> list[Text]:
         lacking.append(_("The interview is neither done nor waived."))
     if Mechanism.FIELD_VISIT in wanted and not case.fieldvisits.filter(status__in=SETTLED).exists():
         lacking.append(_("The field visit is neither done nor waived."))
+    asked = case.checks.of_the_study().select_related("type", "owner")
+    if open_ones := [check for check in asked if not settled(check)]:
+        lacking.append(
+            filled(_("Asked for by the study, not cleared yet: %(paper)s"), paper=_list(open_ones))
+        )
     assessment = getattr(case, "assessment", None)
     if assessment is None or assessment.completed_at is None:
         lacking.append(_("The assessment is not complete."))

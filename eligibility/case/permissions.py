@@ -13,8 +13,8 @@ from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.case.kin import household_mobiles, kinship_with
 from eligibility.case.needs import unmet
 from eligibility.case.workflow import STEPS, Step, roles_of
-from eligibility.enums import BEFORE_ACCEPTANCE
-from eligibility.models import FieldVisit, Interview, ServiceRequest
+from eligibility.enums import BEFORE_ACCEPTANCE, Status
+from eligibility.models import DocumentCheck, FieldVisit, Interview, ServiceRequest
 from eligibility.querysets import ALL_REQUESTS
 from policy.models import PolicyProfile
 
@@ -138,6 +138,19 @@ def can_check_papers(user: User, case: ServiceRequest) -> Verdict:
     if case.status not in BEFORE_ACCEPTANCE:
         return wrong_stage(_("The papers were settled when the request was accepted."))
     return applicant_lives(case)
+
+
+def can_check_paper(user: User, check: DocumentCheck) -> Verdict:
+    """Whether this paper may be received, matched, refused or waived: as all, and one that the study asked
+    for while the request is studied.
+    """
+    if check.asked_at is None:
+        return can_check_papers(user, check.request)
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The desk matches the papers."))
+    if check.request.status != Status.STUDYING:
+        return wrong_stage(_("The request is not being studied now."))
+    return applicant_lives(check.request)
 
 
 def sees_study(user: User, case: ServiceRequest) -> bool:

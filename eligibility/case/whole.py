@@ -61,7 +61,10 @@ def _as_the_policy_says(case) -> bool:
 
 def _registration(case):
     found = [] if case.registration_number else ["no registration"]
-    for check in case.checks.filter(required=True).prefetch_related("fields").select_related("type"):
+    asked = case.checks.filter(required=True)
+    if case.status not in STUDIED:  # what the study asked for may still be waited for
+        asked = asked.of_the_statement()
+    for check in asked.prefetch_related("fields").select_related("type"):
         if check.status not in enums.CLEARED:
             found.append(f"paper {check.type.code} is {check.status}")
         elif check.status == enums.CheckStatus.MATCHED:

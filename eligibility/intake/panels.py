@@ -12,8 +12,8 @@ from core import panels
 from core.panels import desk_row
 from eligibility.case.panels import MOST
 from eligibility.case.workflow import STEPS
-from eligibility.enums import Status
-from eligibility.models import ServiceRequest
+from eligibility.enums import CLEARED, Status
+from eligibility.models import DocumentCheck, ServiceRequest
 
 SUBMITTED_FOR = timedelta(days=3)  # a submitted request is matched within three days
 
@@ -30,7 +30,13 @@ def desk_now(request, _subject) -> list[dict]:
     user = request.user
     if not user.has_role(Role.INTAKE_OFFICER):
         return []
-    return [*_of_the_dead(user), *_drafts(user), *_submitted(user), *_incomplete(user)]
+    return [
+        *_of_the_dead(user),
+        *_drafts(user),
+        *_submitted(user),
+        *_incomplete(user),
+        *_asked_by_the_study(user),
+    ]
 
 
 def _of_the_dead(user):
@@ -85,6 +91,16 @@ def _incomplete(user):
                 )
             )
     return rows
+
+
+def _asked_by_the_study(user):
+    """Papers that the study waits for: to be received and matched while the request is studied."""
+    waiting = DocumentCheck.objects.of_the_study().exclude(status__in=CLEARED)
+    rows = _found(user, status=Status.STUDYING, pk__in=waiting.values("request"))
+    return [
+        _row(row, _("The study asked for a paper: %(service)s"), _("Open"), page="request_papers")
+        for row in rows
+    ]
 
 
 def _row(row, what, label, *, page="request_detail", due=None):

@@ -16,7 +16,7 @@ def intake_receipt_context(case) -> dict:
     profile, link = case.profile, tracking_link()
     declaration = case.declarations.select_related("witnessed_by").first()
     officer = declaration.witnessed_by if declaration else case.opened_by
-    checks = list(case.checks.select_related("type", "owner"))
+    checks = list(case.checks.of_the_statement().select_related("type", "owner"))
     return letterhead(timezone.localdate(case.submitted_at)) | {
         "title": "إيصال استلام طلب",
         "number": case.reference,

@@ -9,6 +9,7 @@ from core.ids import public_id
 from core.models import AppendOnly, StoredFile, Versioned
 from eligibility import enums
 from eligibility.models.request import OfRequest, ServiceRequest
+from eligibility.querysets import DocumentCheckQuerySet
 from policy.models import DocumentType
 
 
@@ -39,11 +40,23 @@ class DocumentCheck(OfRequest, Versioned):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     checked_at = models.DateTimeField(null=True, blank=True)
+    # Asked for while the request was studied: it stands beside what was signed and accepted.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DocumentCheckQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["request", "type", "owner"], name="check_once"),
+            models.CheckConstraint(
+                name="check_asked_whole",
+                condition=Q(asked_by__isnull=True, asked_at__isnull=True)
+                | Q(asked_by__isnull=False, asked_at__isnull=False),
+            ),
             models.CheckConstraint(
                 name="check_waived_with_reason", condition=~Q(status="waived") | ~Q(waive_reason="")
             ),

@@ -46,7 +46,9 @@ def snapshot(case, shape: int = SHAPE) -> dict:
                 check.owner.public_id,
                 check.document.public_id if check.document_id else "",
             ]
-            for check in case.checks.select_related("type", "owner", "document").order_by("pk")
+            for check in case.checks.of_the_statement()
+            .select_related("type", "owner", "document")
+            .order_by("pk")
         ],
     )
 

@@ -124,7 +124,7 @@ def _month(file):
 
 
 def _papers(case):
-    checks = case.checks.select_related("type", "owner").order_by("pk")
+    checks = case.checks.of_the_statement().select_related("type", "owner").order_by("pk")
     return _rows(*((str(check), check.get_status_display()) for check in checks)) or _rows(
         (_("Papers"), _("No paper is asked for."))
     )

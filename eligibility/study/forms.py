@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.forms.facts import people_of
 from core.bodies import LostFile
 from core.fields import (
     ClockField,
@@ -17,6 +18,7 @@ from core.uploads import UploadField
 from eligibility.case.moments import AppointmentForm, MomentForm
 from eligibility.enums import Outcome, Recommendation
 from eligibility.intake.forms.declaration import drawn_signature
+from policy.models import DocumentType
 
 MOST_PHOTOS = 6
 
@@ -44,6 +46,21 @@ class PhotosField(UploadField):
         if len(sent) > MOST_PHOTOS:
             raise forms.ValidationError(self.error_messages["too_many"], code="too_many")
         return [super(PhotosField, self).to_python(item) for item in sent]
+
+
+class AskPaperForm(forms.Form):
+    """One more paper that the study needs: which, of whom, and why, as the applicant reads it."""
+
+    type = forms.ModelChoiceField(
+        label=_("Kind of paper"), queryset=DocumentType.objects.on_offer(), empty_label=_("Choose")
+    )
+    owner = forms.ModelChoiceField(label=_("Whose paper"), queryset=None)
+    why = TextField(label=_("What it is for, as the applicant reads it"), max_length=200)
+
+    def __init__(self, *args, file, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people_of(file)
+        self.fields["owner"].initial = file.head_id
 
 
 class DrawnSignatureField(forms.CharField):

@@ -18,6 +18,7 @@ from eligibility.case.needs import demanded_mechanisms
 from eligibility.case.workflow import STEPS
 from eligibility.enums import SETTLED, Mechanism, Status, StudyStatus
 from eligibility.models import FieldVisit, Interview, ServiceRequest
+from eligibility.study.permissions import can_research
 
 MOST_ROWS = 50
 COMING_DAYS = 3
@@ -40,10 +41,13 @@ def study_section(request, case) -> dict | None:
     if not registered or not permissions.sees_study(request.user, case):
         return None
     wanted = demanded_mechanisms(case)
+    asked = case.checks.of_the_study().select_related("type", "owner")
     address = [case.public_id]
     assign = permissions.can_take(request.user, case, STEPS["assign"])
     return {
         "assign_url": reverse("eligibility:assign", args=address) if assign else "",
+        "ask_url": reverse("eligibility:paper_ask", args=address) if can_research(request.user, case) else "",
+        "asked": [(str(check), check.get_status_display()) for check in asked],
         "parts": [
             _part(
                 _("Personal interview"),

@@ -49,7 +49,9 @@ PAGES = {
         "eligibility:request_review eligibility:request_sign eligibility:request_step"
     ),
     "social_research_officer": "channels_log:referral_detail eligibility:assign",
-    "social_researcher": "eligibility:assessment eligibility:field_visit eligibility:interview",
+    "social_researcher": (
+        "eligibility:assessment eligibility:field_visit eligibility:interview eligibility:paper_ask"
+    ),
     "department_head": "eligibility:department_decision",
     "committee_secretary": "eligibility:session_create eligibility:session_detail",
     "committee_chair": (

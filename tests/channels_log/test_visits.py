@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -474,3 +475,10 @@ def vars_of(row):
 
 
 LIST_QUERIES = 6  # session, user, roles, charity, count, page
+
+
+def test_the_action_itself_takes_no_visitor_without_a_name(ataa, officer):
+    with pytest.raises(ValidationError) as error:
+        visits.receive_visitor(visitor_name="", purpose="سؤال", by=officer)
+
+    assert list(error.value.message_dict) == ["visitor_name"]

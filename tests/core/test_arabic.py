@@ -214,3 +214,10 @@ def test_has_letters(text, any_letter, any_arabic):
 )
 def test_a_family_is_known_without_its_article_but_two_letters_are_no_article(family, key):
     assert arabic.family_key(family) == key
+
+
+def test_thirty_marks_on_one_letter_are_kept_and_no_more():
+    mark = "\u064e"
+
+    assert arabic.visible("ب" + mark * 30) == "ب" + mark * 30
+    assert arabic.visible("ب" + mark * 31) == "ب" + mark * 30

@@ -6,8 +6,9 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.formtokens import attempt
+from core.formtokens import FIELD, attempt
 from core.models import FormToken
+from core.verdicts import ConflictError, StaleVersionError
 
 
 class Small(forms.Form):
@@ -39,3 +40,28 @@ def test_what_a_step_objects_to_stands_beside_its_field(rf, officer, objection, 
     assert attempt(request, form, step) is None
     assert form.errors == beside
     assert not FormToken.objects.exists()
+
+
+class VersionedForm(Small):
+    version = forms.CharField(widget=forms.HiddenInput)
+    note = forms.CharField()
+
+
+@pytest.mark.django_db
+def test_of_a_conflict_the_number_of_the_version_is_no_row_and_no_token_is_typed_again(rf, officer):
+    form = VersionedForm({"amount": "5", "note": "كما هو", "version": "1"})
+    assert form.is_valid()
+    now = SimpleNamespace(amount=7, note="كما هو", version=4)
+    request = rf.post("/", {"note": "كما هو", "version": "1", "csrfmiddlewaretoken": "x", FIELD: "y"})
+
+    def step():
+        raise StaleVersionError("سبقك غيرك.", now)
+
+    request.user, request.resolver_match = officer, SimpleNamespace(view_name="test")
+    with pytest.raises(ConflictError, match="سبقك غيرك") as conflict:
+        attempt(request, form, step)
+
+    assert [(str(label), yours, theirs) for label, yours, theirs in conflict.value.rows] == [
+        ("Amount", "5", "7")
+    ]
+    assert conflict.value.typed == [("note", "كما هو"), ("version", 4)]

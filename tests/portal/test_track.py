@@ -176,3 +176,19 @@ def test_a_right_answer_gives_back_its_own_try_alone(client, tracked):
     assert "استلمنا طلبك" in ask(client).content.decode()
 
     assert sorted(RateCounter.objects.values_list("count", flat=True)) == [1, 4]
+
+
+REACHED = {
+    "submitted": 1, "incomplete": 1, "studying": 2, "evaluated": 2, "awaiting_decision": 2, "approved": 3,
+    "partly_approved": 3, "rejected": 3, "delivering": 4, "delivered": 4, "closed": 4,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("status", "reached"), REACHED.items())
+def test_each_status_stands_at_its_step(client, ataa, officer, status, reached):
+    file = make_file(by=officer, head=make_person(mobile="+966501234567"))
+    request_at(status, file=file, profile=ataa, by=officer, reference="R-7KQ2-M9XC")
+
+    steps = ask(client).context["stage"]["steps"]
+
+    assert sum(step["state"] in ("done", "current") for step in steps) == reached

@@ -162,6 +162,10 @@ MAY = {
         "social_researcher",
         lambda w: _key(w.studying) | {"version": None, "judged": {}} | _written(),
     ),
+    "paper.ask": (
+        "social_researcher",
+        lambda w: _key(w.studying) | {"type": w.check.type, "owner": w.file.head, "why": "يثبت الدخل"},
+    ),
     "appointment.plan": (
         "social_researcher",
         lambda w: _key(w.other) | {"kind": "interview", "at": timezone.now(), "place": "المقر"},

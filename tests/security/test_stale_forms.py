@@ -49,6 +49,7 @@ ELSEWHERE = {
     "eligibility/intake/paper_add.html": "tests/eligibility/case/test_request_pages.py",
     "channels_log/message_detail.html": "tests/channels_log/test_message_pages.py",
     "eligibility/study/assessment.html": "tests/eligibility/study/test_study_pages.py",
+    "eligibility/study/paper_ask.html": "tests/eligibility/study/test_asked_papers.py",
     "eligibility/study/study_form.html": "tests/eligibility/study/test_study_pages.py",
     "eligibility/decision/department_decision.html": "tests/eligibility/decision/test_decisions.py",
     "policy/charity_edit.html": "tests/policy/test_charity.py",

@@ -93,8 +93,8 @@ def check_paper(
 
     `results` maps each code of the check's match_fields to (MatchResult, note); anything but a match needs a
     note. One mismatch, and the paper is not accepted: then `reject_reason` says what the applicant is told.
-    Before submission it is judged for today. Raises ValidationError by field, ConflictError,
-    PermissionDenied.
+    Before submission, and where the study asked for it, it is judged for today. Raises ValidationError by
+    field, ConflictError, PermissionDenied.
     """
     case, check = _locked(by, check, version)
     if check.document_id is None:
@@ -109,7 +109,7 @@ def check_paper(
     _write_fields(check, results, by)
     check.status = CheckStatus.REJECTED if mismatch else CheckStatus.MATCHED
     check.reject_reason = reject_reason.strip() if mismatch else ""
-    judge(check, submission_day(case))
+    judge(check, submission_day(case) if check.asked_at is None else timezone.localdate())
     _settle(check, by)
     kind = "paper.rejected" if mismatch else "paper.matched"
     audit.record(kind=kind, target=check, by=by, note=str(check.type))
@@ -203,7 +203,8 @@ def judge(check: DocumentCheck, day: date) -> None:
 
 def snapshot_validity(case: ServiceRequest, day: date) -> None:
     """Judge every paper that was received for the day of submission: the snapshot that counts (C-44)."""
-    for check in case.checks.select_related("type", "document").filter(document__isnull=False):
+    received = case.checks.of_the_statement().filter(document__isnull=False)
+    for check in received.select_related("type", "document"):
         judge(check, day)
         save_next(check, "valid_on", "valid", "validity_reason")
 
@@ -236,13 +237,13 @@ def reusable_papers(case: ServiceRequest, checks: Any) -> dict[str, Any]:
 def _locked(by: User, check: DocumentCheck, version: int | str | None) -> Any:
     """The request first, then the row: the order in which everything here locks."""
     case = lock(ServiceRequest.objects.for_page(), pk=check.request_id)
-    permissions.can_check_papers(by, case).enforce()
     row = lock(
         DocumentCheck.objects.select_related("type", "owner", "document"),
         pk=check.pk,
         version=version,
     )
     row.request = case
+    permissions.can_check_paper(by, row).enforce()
     return case, row
 
 

@@ -174,7 +174,7 @@ def sync_checks(case: ServiceRequest) -> bool:
     more. True if anything changed. The caller holds the lock of the request.
     """
     wanted, changed = wanted_papers(case), False
-    for check in case.checks.all():
+    for check in case.checks.of_the_statement():
         asked = wanted.pop((check.type_id, check.owner_id), None)
         if asked is None and check.document_id is None:
             check.delete()
@@ -222,7 +222,8 @@ def papers_outdated(case: ServiceRequest) -> bool:
     """True when the file or the catalogue changed since the list of papers was made. Reads only."""
     wanted = wanted_papers(case)
     have = {
-        (check.type_id, check.owner_id): (check.required, check.document_id) for check in case.checks.all()
+        (check.type_id, check.owner_id): (check.required, check.document_id)
+        for check in case.checks.of_the_statement()
     }
     if any(have.get(key, (None, None))[0] != required for key, (required, _why) in wanted.items()):
         return True

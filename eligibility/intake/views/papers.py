@@ -55,15 +55,18 @@ def request_papers(request, public_id):
     """A card for each paper: what, why, its state, and what can be done. Step two of a new request."""
     case = _load(request, public_id)
     if request.method == "POST":
-        permissions.can_check_papers(request.user, case).enforce()
         return _act_on_list(request, case)
     may = permissions.can_check_papers(request.user, case)
-    checks = list(case.checks.select_related("type", "owner", "document"))
-    known = actions.reusable_papers(case, checks) if may else {}
+    checks = list(case.checks.select_related("type", "owner", "document", "asked_by"))
+    for check in checks:
+        check.request = case
+    mine = [check for check in checks if permissions.can_check_paper(request.user, check)]
+    known = actions.reusable_papers(case, mine) if mine else {}
     drafting = case.status in EDITABLE and bool(intake_permissions.can_edit(request.user, case))
     context = {
-        "cards": [card_of(check, known.get(check.pk)) for check in checks],
+        "cards": [card_of(check, known.get(check.pk)) | {"may": check in mine} for check in checks],
         "may": may,
+        "to_settle": mine,
         "outdated": bool(may) and papers_outdated(case),
         "steps": steps_bar.form_steps(case, 2) if drafting else [],
         "drafting": drafting,
@@ -123,8 +126,8 @@ def _act_on_list(request, case):
 def paper_add(request, public_id, check_id):
     """Receive a paper: a picture or the original seen, and its dates; or say why it can be done without."""
     case = _load(request, public_id)
-    permissions.can_check_papers(request.user, case).enforce()
     check = _load_check(request, case, check_id)
+    permissions.can_check_paper(request.user, check).enforce()
     waiving = request.POST.get("action") == "waive"
     form = PaperForm(
         (request.POST or None) if not waiving else None,
@@ -186,7 +189,7 @@ def paper_check(request, public_id, check_id):
     """The paper at one side, the fields to match at the other (C-43)."""
     case = _load(request, public_id)
     check = _load_check(request, case, check_id)
-    may = permissions.can_check_papers(request.user, case)
+    may = permissions.can_check_paper(request.user, check)
     action = request.POST.get("action", "match")
     known = {field.code: (field.result, field.note) for field in check.fields.all()}
     forms = {

@@ -39,9 +39,6 @@ DESK = {
     ("withdraw", "awaiting_decision", "intake_officer"),
     ("withdraw", "approved", "intake_officer"),
     ("withdraw", "partly_approved", "intake_officer"),
-    ("withdraw", "rejected", "intake_officer"),
-    ("withdraw", "delivering", "intake_officer"),
-    ("withdraw", "delivered", "intake_officer"),
 }
 OTHERS = {
     ("evaluate", "studying", "social_researcher"),

@@ -169,6 +169,7 @@ def test_seats_that_stay_keep_their_day_and_those_that_leave_are_ended(board, ma
     event = AuditEvent.objects.get(kind="committee.formed")
     assert "other" in event.changes["seats"][1]
     assert "other" not in event.changes["seats"][0]
+    assert members[2].full_name not in event.changes["seats"][1]
 
 
 def test_an_older_form_is_not_written_over_a_newer_one(board, manager, client_for):

@@ -13,7 +13,7 @@ from eligibility import jobs
 from eligibility.committee.actions import ballots, minutes, sessions
 from eligibility.models import AgendaItem, Session
 from eligibility.step_page import ways_out
-from tests.days import in_days
+from tests.days import in_days, today
 from tests.eligibility.committee_cases import (
     WORDING,
     awaiting,
@@ -140,6 +140,41 @@ def test_items_move_and_leave_the_agenda_without_a_hole(ataa, committee, secreta
     sessions.remove_item(**known, item_id=items[0].public_id)
 
     assert list(session.items.values_list("order", "request")) == [(1, rows[2].pk), (2, rows[1].pk)]
+
+
+def test_an_item_moves_down_by_one_place_and_an_older_page_is_told(
+    ataa, committee, secretary, officer, researcher
+):
+    rows = [awaiting(ataa, officer, researcher) for _ in range(3)]
+    session = planned(secretary, *rows)
+    known = {"public_id": session.public_id, "by": secretary, "version": session.version}
+    first = session.items.order_by("order").first().public_id
+
+    sessions.move_item(**known, item_id=first, up=False)
+
+    assert names_of(session) == [rows[1], rows[0], rows[2]]
+    with pytest.raises(StaleVersionError):
+        sessions.move_item(**known, item_id=first, up=False)
+
+
+def test_whose_seat_has_ended_sits_in_no_new_session(committee, secretary, members):
+    committee.seats.filter(user=members[0]).update(until=today())
+
+    session = planned(secretary)
+
+    assert not session.attendances.filter(user=members[0]).exists()
+
+
+def test_the_end_of_a_session_leaves_what_was_decided_in_it(committee, secretary, chair, members, request_):
+    session, (item,) = opened(secretary, [chair, *members], request_)
+    AgendaItem.objects.filter(pk=item.pk).update(
+        status="closed", outcome="return", closed_by=chair, closed_at=timezone.now()
+    )
+
+    sessions.close_session(public_id=session.public_id, by=chair)
+
+    item.refresh_from_db()
+    assert (item.outcome, item.note) == ("return", "")
 
 
 def test_nothing_chosen_for_the_agenda_is_said_at_the_field(committee, secretary):

@@ -93,7 +93,7 @@ def test_a_closed_file_takes_no_request(ataa, officer):
 def test_c42_papers_asked_are_those_of_the_service_and_of_the_categories(ataa, officer):
     request = draft(officer, file=make_file(by=officer, categories=["widow"]))
 
-    assert codes(request) == ["national_id", "family_record", "death_cert", "iban_letter"]
+    assert codes(request) == ["national_id", "family_record", "death_cert", "gosi_print", "iban_letter"]
 
 
 def test_c42_a_paper_of_each_member_is_asked_for_each_member(ataa, officer):
@@ -129,8 +129,18 @@ def test_a_paper_no_longer_asked_goes_unless_it_was_received(ataa, officer):
         "death_cert": False,
         "divorce_deed": True,
         "alimony_deed": False,
+        "gosi_print": False,
     }
     assert not requests.refresh_papers(by=officer, public_id=request.public_id)
+
+
+def test_a_reason_that_was_worded_anew_stands_on_the_list(ataa, officer):
+    request = draft(officer)
+    RequiredDocument.objects.filter(type__code="family_record").update(why="يبين من تعول")
+
+    requests.refresh_papers(by=officer, public_id=request.public_id)
+
+    assert request.checks.get(type__code="family_record").why == "يبين من تعول"
 
 
 def test_the_list_says_when_the_file_changed_under_it(ataa, officer):
