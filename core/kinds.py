@@ -56,6 +56,7 @@ class Kind(StrEnum):
     SESSION_CLOSED = "session.closed", Part.HOUSE, _("Session closed")
     SESSION_MINUTES_MADE = "session.minutes_made", Part.HOUSE, _("Minutes prepared")
     SESSION_SIGNATURE = "session.signature", Part.HOUSE, _("Minutes signed by a member")
+    SESSION_UNSIGNED = "session.unsigned", Part.HOUSE, _("Noted why a member does not sign the minutes")
     SESSION_SIGNED = "session.signed", Part.HOUSE, _("Minutes signed by all")
     # --- Files ---
     FILE_OPENED = "file.opened", Part.STATEMENT, _("The file was opened")
@@ -166,7 +167,13 @@ class Kind(StrEnum):
     ITEM_ADDED = "item.added", Part.STUDY, _("Put on the agenda of the committee")
     ITEM_REMOVED = "item.removed", Part.STUDY, _("Taken off the agenda")
     ITEM_VOTING = "item.voting", Part.STUDY, _("Vote begun")
+    ITEM_COUNTED = "item.counted", Part.STUDY, _("The votes on the item were counted")
     ITEM_CLOSED = "item.closed", Part.STUDY, _("Item closed by the committee")
+    ITEM_EARLY_TELLING = (
+        "item.early_telling",
+        Part.DECISION,
+        _("The chair let the decision be told before the minutes are signed"),
+    )
     ITEM_RECUSAL = "item.recusal", Part.STUDY, _("A member stepped back from the item")
     RECUSAL_TAKEN_OUT = "recusal.taken_out", Part.STUDY, _("A stepping back left the agenda with its item")
     BALLOT_CAST = "ballot.cast", Part.STUDY, _("A ballot came in")

@@ -143,17 +143,29 @@ class SessionStatus(models.TextChoices):
 class ItemStatus(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     VOTING = "voting", _("Voting")
+    COUNTED = "counted", _("Counted")
     CLOSED = "closed", _("Closed")
 
 
 class Choice(models.TextChoices):
-    """What a ballot says, and what an item of the agenda ends with."""
+    """What an item of the agenda ends with; a ballot says one of them."""
 
     APPROVE = "approve", _("Approve")
     PARTIAL = "partial", _("Approve in part")
     REJECT = "reject", _("Do not approve")
     POSTPONE = "postpone", _("Postpone")
     RETURN = "return", _("Return for more study")
+
+
+class Vote(models.TextChoices):
+    """What a member says: a choice, which is a ballot, or that he abstains, which is none."""
+
+    APPROVE = Choice.APPROVE.value, Choice.APPROVE.label
+    PARTIAL = Choice.PARTIAL.value, Choice.PARTIAL.label
+    REJECT = Choice.REJECT.value, Choice.REJECT.label
+    POSTPONE = Choice.POSTPONE.value, Choice.POSTPONE.label
+    RETURN = Choice.RETURN.value, Choice.RETURN.label
+    ABSTAIN = "abstain", _("I abstain")
 
 
 class DecisionOutcome(models.TextChoices):

@@ -10,8 +10,8 @@ from beneficiaries.month import DECLARED, month_of
 from core.sentences import filled
 from core.texts import Text
 from eligibility.catalogue.rules import MechanismFact, demanded
-from eligibility.enums import CLEARED, SETTLED, CheckStatus, Mechanism
-from eligibility.models import DocumentCheck, MechanismRule, ServiceRequest
+from eligibility.enums import CLEARED, SETTLED, CheckStatus, Mechanism, Seat
+from eligibility.models import DocumentCheck, MechanismRule, ServiceRequest, Session
 from eligibility.statement.declared import standing_declaration
 
 DEATH_PAPER = "death_cert"  # the kind of paper in policy/presets/common.yaml
@@ -110,6 +110,26 @@ def _to_evaluate(case: ServiceRequest) -> list[Text]:
     return lacking
 
 
+def _to_notify(case: ServiceRequest) -> list[Text]:
+    """Under a committee a decision is told once chair, secretary and a majority of those present have signed
+    the minutes; earlier by the chair's reason alone (docs/rules.md, "The vote").
+    """
+    decision = getattr(case, "decision", None)
+    item = decision.item if decision else None
+    if item is None or hasattr(item, "early_telling") or minutes_stand(item.session):
+        return []
+    return [_("The minutes are not signed yet by chair, secretary and a majority of those who were present.")]
+
+
+def minutes_stand(session: Session) -> bool:
+    """Whether chair and secretary, as far as they were there, and a majority of those who were have signed
+    the minutes; for who does not sign at all, it is noted why.
+    """
+    rows = [row for row in session.attendances.all() if row.attended]
+    led = all(row.signed_at or row.unsigned_reason for row in rows if row.seat != Seat.MEMBER)
+    return led and 2 * sum(row.signed_at is not None for row in rows) > len(rows)
+
+
 def _to_deliver(case: ServiceRequest) -> list[Text]:
     """B-15: nothing is delivered or closed before the applicant was told."""
     decision = getattr(case, "decision", None)
@@ -139,6 +159,7 @@ NEEDS = {
     "evaluate": _to_evaluate,
     "refer": _signed,
     "decide": _signed,
+    "notify": _to_notify,
     "deliver": _to_deliver,
     "hand_over": _to_deliver,
     "close": _to_deliver,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import DualDateField, LongTextField, TextField, WholeNumberField
 from core.hijri import Calendar
 from eligibility.case.moments import AppointmentForm
-from eligibility.enums import Choice, QuorumRule
+from eligibility.enums import QuorumRule, Vote
 
 
 class CommitteeForm(forms.Form):
@@ -57,6 +57,14 @@ class VersionForm(forms.Form):
     """A button with no field of its own."""
 
 
+class ReasonForm(forms.Form):
+    """Why something is done: a session opened on another day, a signature that is missing, a decision told
+    early.
+    """
+
+    reason = TextField(label=_("Why"), max_length=200, required=False)
+
+
 class AgendaForm(forms.Form):
     """Requests to put on the agenda; the page draws the choices itself."""
 
@@ -70,14 +78,14 @@ class AgendaForm(forms.Form):
 
 
 class BallotForm(forms.Form):
-    """One of five answers, and what the member wants to have said about it."""
+    """One of five answers or an abstention, and what the member wants to have said about it."""
 
     choice = forms.ChoiceField(
         label=_("Your vote"),
-        choices=Choice.choices,
+        choices=Vote.choices,
         error_messages={
-            "required": _("Choose one of the five answers."),
-            "invalid_choice": _("Choose one of the five answers."),
+            "required": _("Choose one of the five answers, or abstain."),
+            "invalid_choice": _("Choose one of the five answers, or abstain."),
         },
     )
     reservation = LongTextField(
@@ -112,8 +120,11 @@ class ItemNoteForm(forms.Form):
 
     note = LongTextField(label=_("Note for the minutes"), max_length=1000, required=False)
 
-    def __init__(self, *args, returned=False, **kwargs):
+    def __init__(self, *args, returned=False, postponed=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if postponed:
+            self.fields["note"].label = _("Why it is postponed, for the minutes")
+            self.fields["note"].required = True
         if returned:
             self.fields["note"].label = _("What is left to study")
             self.fields["note"].required = True

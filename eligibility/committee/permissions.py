@@ -9,10 +9,11 @@ from accounts.enums import COMMITTEE, READERS, Role
 from accounts.models import User
 from core.sentences import filled
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
+from eligibility.case.needs import minutes_stand
 from eligibility.case.permissions import applicant_lives
 from eligibility.committee.sittings import Sitting, session_quorum, sittings_of
 from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus, Status
-from eligibility.models import Attendance, Session
+from eligibility.models import AgendaItem, Attendance, Session
 
 SEE_SESSIONS = COMMITTEE | READERS
 
@@ -87,7 +88,7 @@ def can_end(user: User, session: Session) -> Verdict:
     if session.status != SessionStatus.OPEN:
         return wrong_stage(_("The session is not open."))
     voting = list(
-        session.items.filter(status=ItemStatus.VOTING).select_related(
+        session.items.filter(status__in=[ItemStatus.VOTING, ItemStatus.COUNTED]).select_related(
             "request__beneficiary__head", "request__assessment"
         )
     )
@@ -112,7 +113,7 @@ def can_start(user: User, sitting: Sitting) -> Verdict:
 
 
 def can_vote(user: User, sitting: Sitting) -> Verdict:
-    """Whether the user may cast a ballot: a present member or chair, without a conflict, while the item is
+    """Whether the user may vote or abstain: a present member or chair, without a conflict, while the item is
     voted on.
     """
     seat = sitting.seat_of(user)
@@ -138,6 +139,8 @@ def can_recuse(user: User, sitting: Sitting) -> Verdict:
         return deny(_("Members of the committee and its chair vote."))
     if sitting.item.status == ItemStatus.CLOSED:
         return wrong_stage(_("This item is closed."))
+    if sitting.item.status == ItemStatus.COUNTED:
+        return wrong_stage(_("The votes on this item are counted: nobody steps back from it any more."))
     if user.pk in sitting.ballots:
         return wrong_stage(_("You have voted on this item already. A vote is not changed."))
     if user.pk in sitting.recused:
@@ -171,7 +174,7 @@ def can_ask_for_minutes(user: User, session: Session) -> Verdict:
 
 def can_sign(user: User, session: Session, attendance: Attendance | None) -> Verdict:
     """Whether the user may sign the minutes: whoever was present, once they are made."""
-    if attendance is None or not attendance.present:
+    if attendance is None or not attendance.attended:
         return deny(_("Those who were present sign the minutes."))
     if session.status not in {SessionStatus.CLOSED, SessionStatus.SIGNED}:
         return wrong_stage(_("The minutes are signed after the session is closed."))
@@ -179,6 +182,33 @@ def can_sign(user: User, session: Session, attendance: Attendance | None) -> Ver
         return wrong_stage(_("You have signed these minutes already."))
     if session.latest_minutes is None:
         return wrong_stage(_("The minutes are being prepared."))
+    return ALLOW
+
+
+def can_excuse(user: User, session: Session, attendance: Attendance | None) -> Verdict:
+    """Whether it may be noted why one who was there does not sign: by chair or secretary, before the minutes
+    are locked.
+    """
+    if not user.has_role(*LEADS):
+        return deny(_("The chair or the secretary notes why a member does not sign."))
+    if session.status != SessionStatus.CLOSED or session.latest_minutes is None:
+        return wrong_stage(_("This is noted while the minutes wait for signatures."))
+    if attendance is None or not attendance.attended:
+        return wrong_stage(_("This member was not present."))
+    if attendance.signed_at or attendance.unsigned_reason:
+        return wrong_stage(_("This member has signed, or it is noted why not."))
+    return ALLOW
+
+
+def can_tell_early(user: User, item: AgendaItem) -> Verdict:
+    """Whether the chair may let this decision be told before the minutes are signed."""
+    if not user.has_role(Role.COMMITTEE_CHAIR):
+        return deny(_("The chair alone lets a decision be told before the minutes are signed."))
+    decision = getattr(item, "decision", None)
+    if decision is None:
+        return wrong_stage(_("Nothing is decided on this item."))
+    if decision.told or hasattr(item, "early_telling") or minutes_stand(item.session):
+        return wrong_stage(_("The decision may be told already."))
     return ALLOW
 
 

@@ -7,18 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from eligibility.enums import Choice, QuorumRule
+from eligibility.enums import Choice, QuorumRule, Vote
 
 LEAST = 3  # nobody's request is decided by fewer members than this
 
 
 @dataclass(frozen=True)
 class Quorum:
-    """How many may vote, how many are needed, how many voting seats there are."""
+    """How many of the able are there, how many ballots are needed, and how many are able: the voting seats
+    without those who stepped back or must not vote.
+    """
 
     present: int
     needed: int
-    seats: int
+    able: int
 
     @property
     def met(self) -> bool:
@@ -26,28 +28,22 @@ class Quorum:
         return self.present >= self.needed
 
 
-def needed(rule: str, seats: int, number: int | None = None) -> int:
-    """A majority of the voting seats, all of them, or the number the resolution names; three at least."""
+def needed(rule: str, able: int, number: int | None = None) -> int:
+    """A majority of the able, all of them, or the number the resolution names; three at least."""
     if rule == QuorumRule.NUMBER and number is not None:
         return max(number, LEAST)
-    return max(seats if rule == QuorumRule.ALL else seats // 2 + 1, LEAST)
+    return max(able if rule == QuorumRule.ALL else able // 2 + 1, LEAST)
 
 
-def quorum(rule: str, *, seats: int, present: int, out: int = 0, number: int | None = None) -> Quorum:
-    """The quorum of a session, or of one item.
-
-    `present` are those who may vote, without the `out` who stepped back from the item or must not vote on it.
-    A majority stays one of all seats; where the rule wants all members, it wants all who may vote on the
-    item. `number` is what a rule by number names.
-    """
-    asked = seats - out if rule == QuorumRule.ALL else seats
-    return Quorum(present, needed(rule, asked, number), seats)
+def quorum(rule: str, *, able: int, present: int, number: int | None = None) -> Quorum:
+    """The quorum of a session or of one item; `number` is what a rule by number names."""
+    return Quorum(present, needed(rule, able, number), able)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What an item ends with; `how` is majority, tie, split, no_quorum, none or ended, and `counts` the
-    ballots by choice.
+    """What an item ends with; `how` is majority, tie, split, no_quorum, open (not all have acted) or ended,
+    and `counts` the votes by choice.
     """
 
     choice: str
@@ -55,23 +51,22 @@ class Result:
     counts: dict[str, Any]
 
 
-def result(ballots: Iterable[str], *, leader: str = "", quorate: bool) -> Result:
-    """What the ballots come to.
+def result(votes: Iterable[str], *, leader: str = "", needed: int) -> Result:
+    """What the votes come to, once all have acted; abstentions are shown and are no ballots.
 
-    More than half of the ballots cast carry a choice. Two choices with half each go to the leader's side
-    (`leader` is the leader's own ballot, "" for none). Everything else, and an item without a quorum, is
-    postponed.
+    Fewer ballots than `needed`: postponed. More than half of the ballots wins. Exactly two halves go to the
+    side of the item's leader (`leader` is his own vote, "" where the committee has no tie rule or he did not
+    vote), else postponed.
     """
-    counts = Counter(ballots)
-    cast = sum(counts.values())
-    shown = {choice: counts[choice] for choice in Choice.values if counts[choice]}
-    if not quorate:
+    counts = Counter(votes)
+    shown = {vote: counts[vote] for vote in Vote.values if counts[vote]}
+    del counts[Vote.ABSTAIN]
+    ballots = sum(counts.values())
+    if ballots < needed:
         return Result(Choice.POSTPONE, "no_quorum", shown)
-    if not cast:
-        return Result(Choice.POSTPONE, "none", shown)
     (first, most), *_rest = counts.most_common(1)
-    if 2 * most > cast:
+    if 2 * most > ballots:
         return Result(Choice(first), "majority", shown)
-    if 2 * most == cast and len(counts) == 2 and leader in counts:
+    if 2 * most == ballots and len(counts) == 2 and leader in counts:
         return Result(Choice(leader), "tie", shown)
     return Result(Choice.POSTPONE, "split", shown)

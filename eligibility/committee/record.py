@@ -5,7 +5,7 @@ from django.utils import timezone, translation
 from core import hijri
 from eligibility.case.letterhead import letterhead
 from eligibility.committee.sittings import session_quorum
-from eligibility.enums import Choice, Seat
+from eligibility.enums import Seat, Vote
 from eligibility.models import Ballot, Recusal
 
 
@@ -20,7 +20,7 @@ def minutes_context(session) -> dict:
     day = timezone.localtime(session.opened_at or session.planned_at)
     with translation.override("ar"):
         items = _items(session)
-        signatures = [_signature(row, session) for row in attendances if row.present]
+        signatures = [_signature(row, session) for row in attendances if row.attended]
     return letterhead(day.date()) | {
         "title": f"محضر الجلسة رقم {session.number} لعام {session.hijri_year}هـ",
         "number": session_number(session),
@@ -28,8 +28,8 @@ def minutes_context(session) -> dict:
         "day": hijri.long_both(day.date()),
         "from_hour": f"{day:%H:%M}",
         "to_hour": f"{timezone.localtime(session.closed_at):%H:%M}" if session.closed_at else "",
-        "present": [(row.user.full_name, _seat(row)) for row in attendances if row.present],
-        "absent": [(row.user.full_name, _seat(row)) for row in attendances if not row.present],
+        "present": [(row.user.full_name, _presence(row)) for row in attendances if row.attended],
+        "absent": [(row.user.full_name, _seat(row)) for row in attendances if not row.attended],
         "quorum": session_quorum(session, attendances),
         "items": items,
         "signatures": signatures,
@@ -40,19 +40,30 @@ def _seat(row) -> str:
     return {Seat.CHAIR: "رئيس اللجنة", Seat.SECRETARY: "أمين اللجنة"}.get(row.seat, "عضو اللجنة")
 
 
+def _presence(row) -> str:
+    """The seat, and for who left before the end the hour."""
+    if row.left_at is None:
+        return _seat(row)
+    return f"{_seat(row)}، غادر الساعة {timezone.localtime(row.left_at):%H:%M}"
+
+
 def _signature(row, session) -> dict:
     signed = hijri.short_hijri(timezone.localdate(row.signed_at)) if row.signed_at else ""
     return {
         "role": _seat(row),
         "name": row.user.full_name,
-        "when": f"وقّع إلكترونيًا في {signed}" if signed else "",
+        "when": f"وقّع إلكترونيًا في {signed}" if signed else _unsigned(row),
     }
+
+
+def _unsigned(row) -> str:
+    return f"لم يوقّع: {row.unsigned_reason}" if row.unsigned_reason else ""
 
 
 def _items(session) -> list[dict]:
     rows = list(
         session.items.select_related(
-            "request__beneficiary", "request__service", "closed_by", "decision"
+            "request__beneficiary", "request__service", "closed_by", "decision", "early_telling__by"
         ).prefetch_related("decision__reasons")
     )
     ballots, recusals = {}, {}
@@ -64,7 +75,7 @@ def _items(session) -> list[dict]:
 
 
 def _item(row, ballots, recusals) -> dict:
-    counts = [(choice.label, sum(ballot.choice == choice for ballot in ballots)) for choice in Choice]
+    counts = [(choice.label, sum(ballot.choice == choice for ballot in ballots)) for choice in Vote]
     return {
         "order": row.order,
         "file_number": row.request.beneficiary.file_number,
@@ -76,5 +87,6 @@ def _item(row, ballots, recusals) -> dict:
         "recused": "، ".join(recusal.member.full_name for recusal in recusals),
         "reservations": [(b.member.full_name, b.reservation) for b in ballots if b.reservation],
         "led_by": row.closed_by.full_name if row.closed_by else "",
+        "early": getattr(row, "early_telling", None),
         "note": row.note,
     }

@@ -29,8 +29,10 @@ Since = dict[int, tuple[date, int]]  # user pk -> since when the seat is held, a
 class Sitting:
     """An item of the agenda with those who may vote on it.
 
-    `bars` maps a user's pk to the reason why they must not; `leader` is the chair, or in their absence or
-    recusal the present voter who has had a seat for longest (good practice), or None.
+    `bars` maps a user's pk to the reason why they must not; `voters` are the able who are present, or have
+    acted: whoever did so is present for the item. `leader` is the chair, or where he may not vote or is not
+    there the voter who has had a seat for longest (good practice), or None. `ballots` maps the pk of who has
+    acted to what he said.
     """
 
     item: AgendaItem
@@ -48,34 +50,29 @@ class Sitting:
 
     @property
     def result(self) -> Result:
-        """What the ballots that are in come to."""
+        """What the votes that are in come to: to be shown to nobody before the item is counted."""
         own = self.ballots.get(self.leader.user_id, "") if self.leader else ""
         if not self.item.session.committee.tie_rule:
             own = ""  # nobody's side counts more: two halves are postponed
-        return result(self.ballots.values(), leader=own, quorate=self.quorum.met)
-
-    @property
-    def expected(self) -> int:
-        """How many ballots there may be: those who may vote, and those who voted and left."""
-        return len({row.user_id for row in self.voters} | set(self.ballots))
+        return result(self.ballots.values(), leader=own, needed=self.quorum.needed)
 
     @property
     def dots(self) -> list[bool]:
-        """One for each expected ballot, those that are in first: nobody sees whose it is."""
-        return [place < len(self.ballots) for place in range(self.expected)]
+        """One for each voter, those who have acted first: nobody sees whose it is."""
+        return [place < len(self.ballots) for place in range(len(self.voters))]
 
     @property
-    def awaited(self) -> int:
-        """How many of those who may vote have not yet."""
-        return sum(row.user_id not in self.ballots for row in self.voters)
+    def awaiting(self) -> list[Attendance]:
+        """The present voters who have not acted yet."""
+        return [row for row in self.voters if row.user_id not in self.ballots]
 
 
 def session_quorum(session: Session, attendances: list[Attendance]) -> Quorum:
-    """The quorum of the session as a whole."""
+    """The quorum of the session as a whole; who was there and left has made it a session."""
     voting = [row for row in attendances if row.seat in VOTING_SEATS]
-    present = sum(row.present for row in voting)
+    present = sum(row.attended for row in voting)
     committee = session.committee
-    return quorum(committee.quorum_rule, seats=len(voting), present=present, number=committee.quorum_number)
+    return quorum(committee.quorum_rule, able=len(voting), present=present, number=committee.quorum_number)
 
 
 def sitting_of(item: AgendaItem) -> Sitting:
@@ -118,16 +115,11 @@ def _sitting(
     since: Since,
     ballots: dict[int, str],
 ) -> Sitting:
-    voting = [row for row in attendances if row.seat in VOTING_SEATS]
-    voters = [row for row in voting if row.present and row.user_id not in bars]
-    out = sum(row.user_id in bars for row in voting)
+    able = [row for row in attendances if row.seat in VOTING_SEATS and row.user_id not in bars]
+    voters = [row for row in able if row.present or row.user_id in ballots]
     committee = session.committee
     of_item = quorum(
-        committee.quorum_rule,
-        seats=len(voting),
-        present=len(voters),
-        out=out,
-        number=committee.quorum_number,
+        committee.quorum_rule, able=len(able), present=len(voters), number=committee.quorum_number
     )
     return Sitting(item, attendances, bars, recused, voters, leader_of(voters, since), of_item, ballots)
 
@@ -137,8 +129,7 @@ def leader_of(voters: list[Attendance], since: Since) -> Attendance | None:
     vote.
     """
     chair = next((row for row in voters if row.seat == Seat.CHAIR), None)
-    known = [row for row in voters if row.user_id in since]
-    return chair or min(known, key=lambda row: since[row.user_id], default=None)
+    return chair or min(voters, key=lambda row: since.get(row.user_id, (date.max, row.pk)), default=None)
 
 
 def _bars(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from eligibility.case.pages import OUTCOME_TONES
 from eligibility.decision.sheet import sheet_of
-from eligibility.enums import Choice, Outcome, Recommendation
+from eligibility.enums import Outcome, Recommendation, Vote
 
 
 def sheet_context(item) -> dict:
@@ -41,5 +41,5 @@ _BANDS = {
 
 
 def counted(counts) -> list[tuple]:
-    """(label, number) of each choice that has ballots."""
-    return [(Choice(choice).label, number) for choice, number in counts.items()]
+    """(label, number) of each choice that was made, abstentions too."""
+    return [(Vote(vote).label, number) for vote, number in counts.items()]

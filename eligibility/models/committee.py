@@ -87,6 +87,8 @@ class Session(Versioned):
     planned_at = models.DateTimeField(_("date and time"))
     place = models.CharField(_("place"), max_length=150)
     opened_at = models.DateTimeField(null=True, blank=True)
+    # Why it was opened on another day than the planned one.
+    opened_reason = models.CharField(max_length=200, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
 
@@ -131,6 +133,18 @@ class Minutes(AppendOnly):
         return f"{self.session} ({self.number})"
 
 
+class EarlyTelling(AppendOnly):
+    """An annex to the minutes: by the chair's reason a decision is told before they are signed."""
+
+    item = models.OneToOneField("AgendaItem", on_delete=models.PROTECT, related_name="early_telling")
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return self.reason
+
+
 class Attendance(models.Model):
     """Who sat in a session, in which seat, and whether present; signs the minutes."""
 
@@ -138,14 +152,26 @@ class Attendance(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     seat = models.CharField(max_length=10, choices=enums.Seat.choices)
     present = models.BooleanField(default=False)
+    left_at = models.DateTimeField(null=True, blank=True)  # the hour at which who was present went
     signed_at = models.DateTimeField(null=True, blank=True)
+    unsigned_reason = models.CharField(max_length=200, blank=True)  # why one who was there does not sign
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["session", "user"], name="attendance_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "user"], name="attendance_once"),
+            models.CheckConstraint(
+                name="attendance_left_is_not_present", condition=Q(left_at__isnull=True) | Q(present=False)
+            ),
+        ]
 
     def __str__(self):
         return str(self.user)
+
+    @property
+    def attended(self) -> bool:
+        """Whether the user was there at all: present still, or gone at a noted hour."""
+        return self.present or self.left_at is not None
 
 
 class AgendaItem(OfRequest, Versioned):
@@ -162,6 +188,11 @@ class AgendaItem(OfRequest, Versioned):
     )
     outcome = models.CharField(max_length=10, choices=enums.Choice.choices, blank=True)
     note = models.TextField(_("note for the minutes"), blank=True)
+    # What the votes came to when all had acted; from then on neither attendance nor recusal changes it.
+    counted_at = models.DateTimeField(null=True, blank=True)
+    counted_outcome = models.CharField(max_length=10, choices=enums.Choice.choices, blank=True)
+    counted_how = models.CharField(max_length=12, blank=True)
+    counted_needed = models.PositiveSmallIntegerField(null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -180,6 +211,12 @@ class AgendaItem(OfRequest, Versioned):
                 violation_error_message=_("This request is on the agenda of a session already."),
             ),
             models.CheckConstraint(
+                name="item_counted_whole",
+                condition=Q(counted_at__isnull=True, counted_outcome="", counted_needed__isnull=True)
+                & ~Q(status="counted")
+                | Q(counted_at__isnull=False, counted_needed__isnull=False) & ~Q(counted_outcome=""),
+            ),
+            models.CheckConstraint(
                 name="item_closed_whole",
                 condition=Q(status="closed", closed_at__isnull=False, closed_by__isnull=False)
                 & ~Q(outcome="")
@@ -192,11 +229,11 @@ class AgendaItem(OfRequest, Versioned):
 
 
 class Ballot(AppendOnly):
-    """One member's vote on one item; the unique key is what keeps it one."""
+    """One member's vote on one item, or that he abstains; the unique key is what keeps it one."""
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="ballots")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    choice = models.CharField(_("vote"), max_length=10, choices=enums.Choice.choices)
+    choice = models.CharField(_("vote"), max_length=10, choices=enums.Vote.choices)
     reservation = models.CharField(_("reservation"), max_length=300, blank=True)
     cast_at = models.DateTimeField(auto_now_add=True)
 

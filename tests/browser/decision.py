@@ -41,6 +41,9 @@ def open_session(secretary, present: list[str]):
         secretary.get_by_label(name).check()
     press(secretary, "احفظ الحضور")
     press(secretary, "افتتح الجلسة")
+    says(secretary, "حُددت الجلسة ليوم آخر. اذكر سبب افتتاحها اليوم.")
+    write(secretary, reason="اكتمل الأعضاء اليوم")
+    press(secretary, "افتتح الجلسة")
     says(secretary, "افتُتحت الجلسة.")
 
 
@@ -63,9 +66,9 @@ def step_back(page, item: str):
 
 
 def vote(page, choice: str, reservation: str = ""):
-    """One of five big answers, and once more before it is cast."""
+    """One of five big answers (or to abstain), and once more before it is cast."""
     page.reload()
-    expect(page.locator(".big-choices button")).to_have_count(5)
+    expect(page.locator(".big-choices button")).to_have_count(6)
     if reservation:
         page.get_by_text("أضف تحفظًا").click()
         write(page, reservation=reservation)
@@ -100,10 +103,16 @@ def close_session(chair, session: str, made=minutes_made_now) -> str:
     made(chair)
     chair.goto(session)
     words = fetch_pdf(chair, "المحضر")
-    press(chair, "اقرأ المحضر ووقّعه")
-    press(chair, "وقّع المحضر")
-    says(chair, "وقّعتَ المحضر.")
+    sign_minutes(chair, session)
     return words
+
+
+def sign_minutes(page, session: str):
+    """One who was there reads the minutes and signs them."""
+    page.goto(session)
+    press(page, "اقرأ المحضر ووقّعه")
+    press(page, "وقّع المحضر")
+    says(page, "وقّعتَ المحضر.")
 
 
 def committee_decides(people, names: dict, service: str, tomorrow, made=minutes_made_now) -> tuple[str, str]:
@@ -112,7 +121,8 @@ def committee_decides(people, names: dict, service: str, tomorrow, made=minutes_
     members = ["committee_member", "committee_member2", "committee_member3"]
     pages = {username: people.page(username, width=PHONE) for username in members}
     session = prepare(secretary, service, tomorrow)
-    open_session(secretary, [names[username] for username in ("committee_chair", *members)])
+    there = ("committee_chair", "committee_secretary", *members)
+    open_session(secretary, [names[username] for username in there])
     for page in (chair, *pages.values()):
         item_of(page, session, service)
     item, recused = chair.url, pages.pop("committee_member3")
@@ -123,7 +133,10 @@ def committee_decides(people, names: dict, service: str, tomorrow, made=minutes_
     vote(pages["committee_member2"], "موافقة", reservation="على أن يشرف مهندس على التنفيذ")
     vote(chair, "موافقة")
     number = close_item(chair)
-    return number, close_session(chair, session, made)
+    words = close_session(chair, session, made)
+    for page in (secretary, pages["committee_member"]):
+        sign_minutes(page, session)
+    return number, words
 
 
 def department_decides(page, request: str) -> str:

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 import pypdf
 from django.utils import timezone
 
-from eligibility.committee.actions import ballots, sessions
+from eligibility import jobs
+from eligibility.committee import sittings
+from eligibility.committee.actions import ballots, minutes, sessions
 from eligibility.models import Committee, CommitteeSeat, Service
 from tests.eligibility.study_cases import sign
 from tests.factories import make_file, make_user, request_at
@@ -78,15 +80,27 @@ def opened(secretary, present, *requests):
     sessions.mark_attendance(
         public_id=session.public_id, present=[user.public_id for user in present], by=secretary
     )
-    session = sessions.open_session(public_id=session.public_id, by=secretary)
+    session = sessions.open_session(public_id=session.public_id, by=secretary, reason="قُدّم موعد الجلسة يومًا")
     return session, list(session.items.order_by("order"))
 
 
-def vote(item, **choices):
-    """Let users vote: choices maps a choice to the users."""
+def vote(item, *, rest=True, **choices):
+    """Let users vote: choices maps a choice to the users. The others who are present abstain, so that the
+    item is counted, but where `rest` is False.
+    """
     for choice, users in choices.items():
         for user in users:
             ballots.cast_ballot(item_id=item.public_id, by=user, choice=choice.removesuffix("_"))
+    for row in sittings.sitting_of(ballots.for_sitting().get(pk=item.pk)).awaiting if rest else ():
+        ballots.cast_ballot(item_id=item.public_id, by=row.user, choice="abstain")
+
+
+def sign_minutes(session):
+    """The minutes are made, and each who was there signs them."""
+    jobs.make_minutes.call(session.public_id)
+    for row in session.attendances.select_related("user"):
+        if row.attended:
+            minutes.sign_minutes(public_id=session.public_id, by=row.user)
 
 
 def words_of(content: bytes) -> set:

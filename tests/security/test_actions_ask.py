@@ -207,6 +207,11 @@ MAY = {
     ),
     "item.close": ("committee_chair", lambda w: {"item_id": w.item.public_id, "outcome": "postpone"}),
     "minutes.ask_again": (LEADS, lambda w: _key(w.session)),
+    "minutes.excuse": (
+        LEADS,
+        lambda w: _key(w.session) | {"user_id": w.user.public_id, "reason": "سافر"},
+    ),
+    "minutes.tell_early": ("committee_chair", lambda w: {"item_id": w.item.public_id, "reason": "إخلاء"}),
     "minutes.sign": (f"{LEADS} committee_member", lambda w: _key(w.session)),
     # --- decision and delivery ---
     "decision.issue": ("committee_chair", lambda w: _key(w.awaiting) | _decision()),

@@ -8,7 +8,7 @@ from channels_log.actions.outbox import deliver_due
 from core import audit
 from core.models import AppendOnly, AuditEvent
 from eligibility import jobs
-from eligibility.committee.actions import ballots, sessions
+from eligibility.committee.actions import ballots, minutes, sessions
 from eligibility.decision.actions import notices
 from eligibility.models import (
     Ballot,
@@ -16,6 +16,7 @@ from eligibility.models import (
     DecisionLetter,
     DecisionReason,
     Declaration,
+    EarlyTelling,
     Minutes,
     Notice,
     NoticeMessage,
@@ -38,6 +39,7 @@ TEXTS = {
     NoticeMessage: "early_reason",
     Notice: "proof",
     DecisionLetter: "stored_id",
+    EarlyTelling: "reason",
     Charity: "city",
 }
 
@@ -130,6 +132,7 @@ def rows(ataa, officer, researcher, chair, secretary):
     ballots.recuse(item_id=item.public_id, by=members[0], reason="قرابة")
     vote(item, approve=[chair, *members[1:]])
     ballots.close_item(item_id=item.public_id, by=chair, outcome="approve", wording=WORDING)
+    minutes.tell_early(item_id=item.public_id, by=chair, reason="إخلاء غدًا")
     sessions.close_session(public_id=session.public_id, by=secretary)
     jobs.make_minutes.call(session.public_id)
     notices.send_notice(public_id=case.public_id, by=secretary)

@@ -19,8 +19,8 @@ from eligibility.committee import permissions, sittings
 from eligibility.committee.quorum import Result
 from eligibility.committee.sittings import Sitting
 from eligibility.decision.actions import decisions
-from eligibility.enums import Choice, ItemStatus, Status
-from eligibility.models import AgendaItem, Ballot, Recusal
+from eligibility.enums import Choice, ItemStatus, Status, Vote
+from eligibility.models import AgendaItem, Ballot, Recusal, Session
 from eligibility.querysets import AgendaItemQuerySet
 
 DECIDES: dict[str, str] = {
@@ -54,18 +54,20 @@ def start_voting(*, item_id: str, by: User, version: int | str | None = None) ->
 
 @action("ballot.cast")
 def cast_ballot(*, item_id: str, by: User, choice: str, reservation: str = "") -> Ballot:
-    """One vote of one member, once; the unique key keeps it one, whoever else is at the door.
+    """What one member says, once: one of the five choices, or that he abstains. The unique key keeps it one,
+    whoever else is at the door. The last one counts the item.
 
     Raises ConflictError for a second vote and for an item that is not being voted on, PermissionDenied for
     anyone who stepped back, opened or researched the request or may be a relative of the applicant.
     """
-    if choice not in Choice.values:
-        raise ValidationError({"choice": _("Choose one of the five answers.")})
+    if choice not in Vote.values:
+        raise ValidationError({"choice": _("Choose one of the five answers, or abstain.")})
     item = _locked(item_id)
     permissions.can_vote(by, sittings.sitting_of(item)).enforce()
     ballot = put_in(item, by, choice, reservation)
     save_next(item)  # whoever opened the form to close the item sees that a ballot came in
     audit.record(kind="ballot.cast", target=item, by=by)
+    count_if_all_acted(item, by=by)
     return ballot
 
 
@@ -90,7 +92,31 @@ def recuse(*, item_id: str, by: User, reason: str) -> Recusal:
     recusal = Recusal.objects.create(item=item, member=by, reason=reason.strip())
     save_next(item)
     audit.record(kind="item.recusal", target=item, by=by)
+    count_if_all_acted(item, by=by)
     return recusal
+
+
+def count_if_all_acted(item: AgendaItem, *, by: User) -> None:
+    """Count a voted item once every present member has acted, or has left with the hour noted. It ends
+    voting, attendance and recusal for the item, and only now is there a result to see. The item is locked.
+    """
+    if item.status != ItemStatus.VOTING:
+        return
+    sitting = sittings.sitting_of(item)
+    if not sitting.ballots or sitting.awaiting:
+        return
+    found = sitting.result
+    item.status, item.counted_at = ItemStatus.COUNTED, timezone.now()
+    item.counted_outcome, item.counted_how = found.choice, found.how
+    item.counted_needed = sitting.quorum.needed
+    save_next(item, "status", "counted_at", "counted_outcome", "counted_how", "counted_needed")
+    audit.record(kind="item.counted", target=item, by=by, note=_in_words(found))
+
+
+def recount_session(session: Session, *, by: User) -> None:
+    """Somebody left: count what nobody else is waited for. Called with the session locked."""
+    for public_id in session.items.filter(status=ItemStatus.VOTING).values_list("public_id", flat=True):
+        count_if_all_acted(_locked(public_id), by=by)
 
 
 @action("item.close")
@@ -103,11 +129,11 @@ def close_item(
     note: str = "",
     wording: Any = None,
 ) -> AgendaItem:
-    """Close an item with what its ballots come to, and take the step that follows from it.
+    """Close an item with what its votes came to, and take the step that follows from it.
 
-    `outcome` is what the page showed: if the ballots come to something else by now, ConflictError. `wording`
-    holds what `decisions.issue` takes, for an outcome that decides; `note` goes into the minutes, and to the
-    researcher when the request is returned. An item that was not voted on can only be postponed.
+    `outcome` is what the page showed: if it is something else by now, ConflictError. `wording` holds what
+    `decisions.issue` takes, for an outcome that decides; `note` goes into the minutes, and to the researcher
+    when the request is returned. Before the item is counted it can only be postponed, and `note` says why.
     """
     item = _locked(item_id, version)
     sitting = sittings.sitting_of(item)
@@ -115,6 +141,8 @@ def close_item(
     result = result_of(sitting)
     if outcome != result.choice:
         raise ConflictError(_("The ballots come to something else by now. Look at the result again."))
+    if result.how == "open" and not note.strip():
+        raise ValidationError({"note": _("Say for the minutes why the item is postponed.")})
     item.status, item.outcome, item.note = ItemStatus.CLOSED, result.choice, note.strip()
     item.closed_by, item.closed_at = by, timezone.now()
     save_next(item, "status", "outcome", "note", "closed_by", "closed_at")
@@ -133,18 +161,20 @@ def close_item(
 
 
 def result_of(sitting: Sitting) -> Result:
-    """What the item would end with now."""
-    if sitting.item.status == ItemStatus.WAITING:
-        return Result(Choice.POSTPONE, "none" if sitting.quorum.met else "no_quorum", {})
-    case = sitting.item.request
-    if case.status != Status.AWAITING_DECISION or not applicant_lives(case):  # since the vote began
-        return Result(Choice.POSTPONE, "ended", sitting.result.counts)
-    return sitting.result
+    """What the item would end with now: what was counted; before that, and where the request is no longer the
+    committee's, a postponement.
+    """
+    item, case = sitting.item, sitting.item.request
+    if case.status != Status.AWAITING_DECISION or not applicant_lives(case):
+        return Result(Choice.POSTPONE, "ended", {})
+    if item.status != ItemStatus.COUNTED:
+        return Result(Choice.POSTPONE, "open", {})
+    return Result(Choice(item.counted_outcome), item.counted_how, sitting.result.counts)
 
 
 def _in_words(result: Result) -> str:
     with translation.override("ar"):
-        counted = "، ".join(f"{Choice(choice).label}: {n}" for choice, n in result.counts.items())
+        counted = "، ".join(f"{Vote(vote).label}: {n}" for vote, n in result.counts.items())
         label = str(Choice(result.choice).label)
         return f"{label} ({counted})" if counted else label
 

@@ -5,7 +5,9 @@
 import io
 
 import pikepdf
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import audit, pdf, uploads
@@ -16,7 +18,7 @@ from eligibility import jobs
 from eligibility.committee import permissions
 from eligibility.committee.record import minutes_context, session_number
 from eligibility.enums import SessionStatus
-from eligibility.models import Minutes, Session
+from eligibility.models import AgendaItem, EarlyTelling, Minutes, Session
 
 SECONDS = 120  # nobody waits for it, and a long agenda on a busy machine takes its time
 
@@ -68,9 +70,49 @@ def sign_minutes(*, public_id: str, by: User) -> Session:
     permissions.can_sign(by, session, attendance).enforce()
     session.attendances.filter(user=by).update(signed_at=timezone.now())
     audit.record(kind="session.signature", target=session, by=by)
-    if not session.attendances.filter(present=True, signed_at__isnull=True).exists():
+    return _locked_when_whole(session, by)
+
+
+@action("minutes.excuse")
+def excuse(*, public_id: str, user_id: str, reason: str, by: User) -> Session:
+    """Note why one who was there does not sign (`user_id` is a public id): the minutes say so, and wait for
+    him no longer. By chair or secretary. Raises ValidationError on reason, ConflictError, PermissionDenied.
+    """
+    session = lock(Session.objects.select_related("committee"), public_id=public_id)
+    row = session.attendances.select_related("user").filter(user__public_id=user_id).first()
+    permissions.can_excuse(by, session, row).enforce()
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the member does not sign.")})
+    session.attendances.filter(user__public_id=user_id).update(unsigned_reason=reason.strip())
+    name = User.objects.get(public_id=user_id).full_name
+    audit.record(kind="session.unsigned", target=session, by=by, note=f"{name}: {reason.strip()}")
+    return _locked_when_whole(session, by)
+
+
+def _locked_when_whole(session: Session, by: User) -> Session:
+    """Lock the minutes once each who was there has signed, or it is noted why he does not."""
+    rows = [row for row in session.attendances.all() if row.attended]
+    if all(row.signed_at or row.unsigned_reason for row in rows) and any(row.signed_at for row in rows):
         session.status, session.signed_at = SessionStatus.SIGNED, timezone.now()
         audit.record(kind="session.signed", target=session, by=by)
         request_minutes(session)  # once more, with the signatures
     save_next(session, "status", "signed_at")
     return session
+
+
+@action("minutes.tell_early")
+def tell_early(*, item_id: str, reason: str, by: User) -> EarlyTelling:
+    """By the chair's reason a decision may be told before the minutes are signed: an annex to them. Raises
+    ValidationError on reason, ConflictError (told or allowed already), PermissionDenied.
+    """
+    item = lock(
+        AgendaItem.objects.select_related("session__committee", "request", "decision__notice"),
+        public_id=item_id,
+    )
+    permissions.can_tell_early(by, item).enforce()
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the applicant is told before the minutes are signed.")})
+    annex = EarlyTelling.objects.create(item=item, reason=reason.strip(), by=by)
+    save_next(item)
+    audit.record(kind="item.early_telling", target=item, by=by, note=annex.reason)
+    return annex

@@ -18,6 +18,7 @@ from core.numbers import lock, next_number, save_next
 from core.verdicts import ConflictError
 from eligibility.committee import permissions
 from eligibility.committee.actions.agenda import take_off
+from eligibility.committee.actions.ballots import recount_session
 from eligibility.committee.actions.minutes import request_minutes
 from eligibility.enums import Choice, ItemStatus, SessionStatus, Status
 from eligibility.models import AgendaItem, Attendance, Committee, ServiceRequest, Session
@@ -139,38 +140,53 @@ def move_item(
 def mark_attendance(
     *, public_id: str, present: Iterable[str], by: User, version: int | str | None = None
 ) -> Session:
-    """Record who is present: the public ids of the users; everyone else is absent."""
+    """Record who is present: the public ids of the users; everyone else is absent. Once the session is open,
+    who was there and is no longer has left at this hour; no ballot that was cast changes with it.
+    """
     session = _locked(public_id, version)
     permissions.can_mark(by, session).enforce()
     if session.status == SessionStatus.PLANNED:
         seat_members(session)
-    there = set(present)
-    names = []
+    there, left, names = set(present), [], []
     for row in session.attendances.select_related("user"):
         now = row.user.public_id in there
         if row.present != now:
-            row.present = now
-            row.save(update_fields=["present"])
+            gone = session.status == SessionStatus.OPEN and not now
+            row.present, row.left_at = now, timezone.now() if gone else None
+            row.save(update_fields=["present", "left_at"])
+            left += [row.user.full_name] if gone else []
         if now:
             names.append(row.user.full_name)
-    audit.record(kind="session.attendance", target=session, by=by, note="، ".join(names))
+    with translation.override("ar"):
+        gone_now = _("Left: %(names)s") % {"names": "، ".join(left)} if left else ""
+    note = " · ".join(filter(None, ("، ".join(names), gone_now)))
+    audit.record(kind="session.attendance", target=session, by=by, note=note)
     save_next(session)
+    recount_session(session, by=by)
     return session
 
 
 @action("session.open")
-def open_session(*, public_id: str, by: User, version: int | str | None = None) -> Session:
-    """Begin the session: with a quorum (a majority of the voting seats, three at least) and an agenda."""
+def open_session(*, public_id: str, by: User, reason: str = "", version: int | str | None = None) -> Session:
+    """Begin the session: with a quorum (a majority of the voting seats, three at least) and an agenda; on
+    another day than the planned one with a `reason` for the minutes, else ValidationError.
+    """
     session = _locked(public_id, version)
     attendances = list(session.attendances.all())
     permissions.can_open(by, session, attendances, session.items.count()).enforce()
+    other_day = timezone.localdate(session.planned_at) != timezone.localdate()
+    if other_day and not reason.strip():
+        raise ValidationError(
+            {"reason": _("The session was planned for another day. Say why it is opened today.")}
+        )
     session.status, session.opened_at = SessionStatus.OPEN, timezone.now()
+    session.opened_reason = reason.strip() if other_day else ""
     try:
         with transaction.atomic():
-            save_next(session, "status", "opened_at")
+            save_next(session, "status", "opened_at", "opened_reason")
     except IntegrityError as error:
         raise ConflictError(_("Another session of this committee is open: close it first.")) from error
-    audit.record(kind="session.opened", target=session, by=by)
+    audit.record(kind="session.opened", target=session, by=by, note=session.opened_reason)
     return session
 
 

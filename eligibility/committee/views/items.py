@@ -12,25 +12,36 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.formtokens import attempt
 from eligibility.committee import permissions, sittings
 from eligibility.committee.actions import ballots as actions
-from eligibility.committee.forms import BallotForm, ItemNoteForm, RecusalForm, SureForm, VersionForm
+from eligibility.committee.actions import minutes
+from eligibility.committee.forms import (
+    BallotForm,
+    ItemNoteForm,
+    ReasonForm,
+    RecusalForm,
+    SureForm,
+    VersionForm,
+)
 from eligibility.committee.record import session_number
 from eligibility.decision.forms import WordingForm
 from eligibility.decision.sheet_words import counted, sheet_context
-from eligibility.enums import Choice, ItemStatus
+from eligibility.enums import Choice, ItemStatus, Vote
 from eligibility.models import AgendaItem, Session
 
 CHOICE_ICONS = {
-    Choice.APPROVE: "check-circle",
-    Choice.PARTIAL: "percent",
-    Choice.REJECT: "x-circle",
-    Choice.POSTPONE: "hourglass-split",
-    Choice.RETURN: "arrow-return-left",
+    Vote.APPROVE: "check-circle",
+    Vote.PARTIAL: "percent",
+    Vote.REJECT: "x-circle",
+    Vote.POSTPONE: "hourglass-split",
+    Vote.RETURN: "arrow-return-left",
+    Vote.ABSTAIN: "dash-circle",
 }
 
 
 def load_sitting(request, public_id):
     """The item with those who may vote on it; 404 for everyone else, and for whoever stepped back from it."""
-    items = actions.for_sitting().select_related("decision", "request__assessment__criteria_set")
+    items = actions.for_sitting().select_related(
+        "decision__notice", "early_telling", "request__assessment__criteria_set"
+    )
     visible = AgendaItem.objects.visible_to(request.user)
     item = get_object_or_404(items.filter(pk__in=visible.values("pk")), public_id=public_id)
     return sittings.sitting_of(item)
@@ -66,6 +77,18 @@ def _carry_out(request, sitting, form):
             lambda: actions.start_voting(**known) and request.path,
             done=_("The vote has begun."),
         )
+    if do == "early":
+        early = ReasonForm(request.POST)
+        early.is_valid()
+        reason = early.cleaned_data.get("reason", "")
+        return early, attempt(
+            request,
+            early,
+            lambda: (
+                minutes.tell_early(item_id=item.public_id, by=request.user, reason=reason) and request.path
+            ),
+            done=_("The applicant may be told now."),
+        )
     if do != "vote":
         raise BadRequest("unknown form")
     if not form.is_valid():
@@ -85,6 +108,11 @@ def _ask_again(request, sitting, form):
     """What is about to be cast, before it is: a vote is final, and a thumb on a phone slips."""
     said = form.cleaned_data
     consequences = [_("A vote is not changed afterwards.")]
+    if said["choice"] == Vote.ABSTAIN:
+        consequences = [
+            _("An abstention is no ballot: where too few ballots come in, the item is postponed."),
+            _("It is not changed afterwards."),
+        ]
     if said["reservation"]:
         consequences.append(
             _("Your reservation is written into the minutes under your name: %(text)s")
@@ -94,7 +122,7 @@ def _ask_again(request, sitting, form):
         "item": sitting.item,
         "session": sitting.item.session,
         "number": session_number(sitting.item.session),
-        "choice": Choice(said["choice"]).label,
+        "choice": Vote(said["choice"]).label,
         "form": SureForm(initial=said | {"do": "vote", "sure": "1"}),
         "consequences": consequences,
     }
@@ -114,13 +142,17 @@ def _page(request, sitting, form) -> dict:
         "barred": sitting.bars.get(user.pk, ""),
         "may_vote": may_vote,
         "own": own,
-        "choices": [(choice, choice.label, CHOICE_ICONS[choice]) for choice in Choice],
+        "choices": [(vote, vote.label, CHOICE_ICONS[vote]) for vote in Vote],
+        "names_awaited": user.has_role(*permissions.LEADS),
         "may_start": permissions.can_start(user, sitting),
         "may_recuse": permissions.can_recuse(user, sitting),
         "may_close": permissions.can_close(user, sitting),
+        "may_tell_early": permissions.can_tell_early(user, item)
+        if item.status == ItemStatus.CLOSED
+        else None,
         "starts": item.status == ItemStatus.WAITING,
         "closed": item.status == ItemStatus.CLOSED,
-        "counts": counted(sitting.result.counts) if item.status == ItemStatus.CLOSED else [],
+        "counts": counted(sitting.result.counts) if item.counted_at else [],
     }
     if not context["barred"]:
         context |= sheet_context(item)
@@ -132,7 +164,13 @@ def item_ballots(request, public_id):
     """The ballots as dots without names: the part of a page that asks for itself again."""
     sitting = load_sitting(request, public_id)
     return render(
-        request, "eligibility/committee/item_ballots.html", {"sitting": sitting, "item": sitting.item}
+        request,
+        "eligibility/committee/item_ballots.html",
+        {
+            "sitting": sitting,
+            "item": sitting.item,
+            "names_awaited": request.user.has_role(*permissions.LEADS),
+        },
     )
 
 
@@ -214,7 +252,11 @@ def _close_form(request, item, result):
             outcome=actions.DECIDES[result.choice],
             study=getattr(item.request, "assessment", None),
         )
-    return ItemNoteForm(request.POST or None, returned=result.choice == Choice.RETURN)
+    return ItemNoteForm(
+        request.POST or None,
+        returned=result.choice == Choice.RETURN,
+        postponed=result.how == "open",
+    )
 
 
 def _close(request, item, form):
@@ -244,7 +286,7 @@ def why(result) -> str:
         "majority": _("More than half of the ballots say so."),
         "tie": _("The ballots are tied; the side of whoever leads the item carries it."),
         "split": _("No answer has more than half of the ballots, so the item is postponed."),
-        "no_quorum": _("There is no quorum for this item, so it can only be postponed."),
-        "none": _("Nobody has voted, so the item can only be postponed."),
+        "no_quorum": _("There are fewer ballots than are needed, so the item is postponed."),
+        "open": _("Not all who are present have acted. Until then the item can only be postponed."),
         "ended": _("The request is no longer awaiting a decision. The item can only be postponed."),
     }[result.how]

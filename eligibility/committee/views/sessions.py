@@ -18,7 +18,7 @@ from eligibility.committee import sittings
 from eligibility.committee.actions import minutes as minutes_actions
 from eligibility.committee.actions import sessions as actions
 from eligibility.committee.actions.ballots import for_sitting
-from eligibility.committee.forms import AgendaForm, SessionForm, VersionForm
+from eligibility.committee.forms import AgendaForm, ReasonForm, SessionForm, VersionForm
 from eligibility.committee.record import session_number
 from eligibility.decision.sheet_words import sheet_context
 from eligibility.enums import ItemStatus, SessionStatus
@@ -124,13 +124,21 @@ def _carry_out(request, session, waiting):
     form, post = VersionForm(request.POST), request.POST
     if do == "add":
         form = AgendaForm(post, waiting=waiting)
+    elif do in {"open", "excuse"}:
+        form = ReasonForm(post)
     doors = {
         "add": lambda: actions.add_items(**known, request_ids=form.cleaned_data["requests"]),
         "remove": lambda: actions.remove_item(**known, item_id=item_id),
         "up": lambda: actions.move_item(**known, item_id=item_id, up=True),
         "down": lambda: actions.move_item(**known, item_id=item_id, up=False),
         "attendance": lambda: actions.mark_attendance(**known, present=post.getlist("present")),
-        "open": lambda: actions.open_session(**known),
+        "open": lambda: actions.open_session(**known, reason=form.cleaned_data["reason"]),
+        "excuse": lambda: minutes_actions.excuse(
+            public_id=session.public_id,
+            by=request.user,
+            user_id=item_id,
+            reason=form.cleaned_data["reason"],
+        ),
         "close": lambda: actions.close_session(**known),
     }
     if do not in doors:
@@ -145,6 +153,7 @@ def _said(do) -> str:
         "add": _("The agenda is kept."),
         "attendance": _("The attendance is kept."),
         "open": _("The session is open."),
+        "excuse": _("It is noted why the member does not sign."),
         "close": _("The session is closed. Its minutes are being prepared."),
     }.get(do, "")
 
@@ -166,12 +175,18 @@ def _page(request, session, waiting, form) -> dict:
         "may_prepare": committee_permissions.can_prepare(user, session),
         "may_mark": committee_permissions.can_mark(user, session),
         "may_open": committee_permissions.can_open(user, session, attendances, len(rows)),
+        "other_day": timezone.localdate(session.planned_at) != timezone.localdate(),
+        "may_excuse": {
+            row.pk
+            for row in attendances
+            if session.status == SessionStatus.CLOSED and committee_permissions.can_excuse(user, session, row)
+        },
         "may_end": committee_permissions.can_end(user, session),
         "leads": user.has_role(*committee_permissions.LEADS),
         "left": sum(row["item"].status != ItemStatus.CLOSED for row in rows),
         "may_sign": committee_permissions.can_sign(user, session, mine),
-        "signed": sum(bool(row.signed_at) for row in attendances if row.present),
-        "present": sum(row.present for row in attendances),
+        "signed": sum(bool(row.signed_at) for row in attendances if row.attended),
+        "present": sum(row.attended for row in attendances),
         "versions": session.minutes.order_by("number"),
     }
 

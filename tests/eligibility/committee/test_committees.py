@@ -190,12 +190,12 @@ def test_after_its_term_the_committee_plans_and_opens_no_session(ataa, board, ma
     Committee.objects.update(term_from=in_days(-9), term_until=in_days(-1))
 
     with pytest.raises(ConflictError, match="انتهت مدة اللجنة"):
-        sessions.open_session(public_id=session.public_id, by=secretary)
+        sessions.open_session(public_id=session.public_id, by=secretary, reason="قُدّمت")
     with pytest.raises(ValidationError, match="تكون مدة اللجنة قد انتهت"):
         sessions.create_session(by=secretary, planned_at=timezone.now(), place="القاعة")
 
     Committee.objects.update(term_until=today())
-    assert sessions.open_session(public_id=session.public_id, by=secretary).status == "open"
+    assert sessions.open_session(public_id=session.public_id, by=secretary, reason="قُدّمت").status == "open"
 
 
 @pytest.mark.parametrize(
@@ -233,8 +233,8 @@ def test_a_seat_whose_holder_lost_the_role_is_to_be_filled(board, manager, rf):
 
 def test_a_quorum_by_number_is_that_number():
     assert [needed("number", 7, number) for number in (3, 4, 7)] == [3, 4, 7]
-    assert not quorum("number", seats=7, present=4, number=5).met
-    assert quorum("number", seats=7, present=5, number=5).met
+    assert not quorum("number", able=7, present=4, number=5).met
+    assert quorum("number", able=7, present=5, number=5).met
 
 
 def test_loading_the_policy_again_keeps_what_the_manager_wrote(board, manager):
@@ -283,7 +283,7 @@ def test_two_sessions_of_one_committee_are_not_open_at_once(ataa, board, manager
     def open_one(public_id):
         gate.wait(timeout=20)
         try:
-            sessions.open_session(public_id=public_id, by=secretary)
+            sessions.open_session(public_id=public_id, by=secretary, reason="قُدّمت")
             outcomes.append("opened")
         except ConflictError as refused:
             outcomes.append("close it first" if "أغلقها أولًا" in str(refused) else str(refused))

@@ -6,7 +6,7 @@ from eligibility.committee.quorum import needed, quorum, result
 
 
 @pytest.mark.parametrize(
-    ("rule", "seats", "wanted"),
+    ("rule", "able", "wanted"),
     [
         ("majority", 3, 3),
         ("majority", 4, 3),
@@ -19,30 +19,34 @@ from eligibility.committee.quorum import needed, quorum, result
         ("all", 2, 3),
     ],
 )
-def test_a_majority_of_the_seats_and_three_at_least(rule, seats, wanted):
-    assert needed(rule, seats) == wanted
+def test_a_majority_of_the_able_and_three_at_least(rule, able, wanted):
+    assert needed(rule, able) == wanted
+
+
+@pytest.mark.parametrize(("number", "wanted"), [(5, 5), (3, 3), (2, 3)])
+def test_a_number_is_that_number_and_three_at_least(number, wanted):
+    assert needed("number", 9, number) == wanted
 
 
 @pytest.mark.parametrize(
-    ("rule", "seats", "present", "out", "met"),
+    ("rule", "able", "present", "met"),
     [
-        ("majority", 6, 4, 0, True),
-        ("majority", 6, 3, 0, False),
-        ("majority", 6, 4, 2, True),
-        ("majority", 6, 3, 3, False),
-        ("majority", 3, 2, 1, False),
-        ("all", 6, 6, 0, True),
-        ("all", 6, 5, 0, False),
-        ("all", 6, 5, 1, True),
-        ("all", 3, 2, 1, False),
+        ("majority", 6, 4, True),
+        ("majority", 6, 3, False),
+        ("majority", 4, 3, True),
+        ("majority", 3, 2, False),
+        ("majority", 2, 2, False),
+        ("all", 6, 5, False),
+        ("all", 5, 5, True),
+        ("all", 2, 2, False),
     ],
 )
-def test_whoever_steps_back_does_not_count_for_the_item(rule, seats, present, out, met):
-    assert quorum(rule, seats=seats, present=present, out=out).met is met
+def test_whoever_steps_back_is_not_able_and_counts_for_nothing(rule, able, present, met):
+    assert quorum(rule, able=able, present=present).met is met
 
 
 @pytest.mark.parametrize(
-    ("ballots", "leader", "outcome", "how"),
+    ("votes", "leader", "outcome", "how"),
     [
         ("approve approve reject", "reject", "approve", "majority"),
         ("reject reject reject approve", "approve", "reject", "majority"),
@@ -51,21 +55,26 @@ def test_whoever_steps_back_does_not_count_for_the_item(rule, seats, present, ou
         ("approve approve reject reject", "reject", "reject", "tie"),
         ("approve approve reject reject", "approve", "approve", "tie"),
         ("approve approve reject reject", "", "postpone", "split"),
+        ("approve approve reject reject", "abstain", "postpone", "split"),
+        ("approve approve reject reject abstain", "abstain", "postpone", "split"),
         ("approve approve reject partial", "reject", "postpone", "split"),
         ("approve approve reject reject partial", "partial", "postpone", "split"),
-        ("approve reject", "approve", "approve", "tie"),
         ("postpone postpone approve", "approve", "postpone", "majority"),
-        ("approve", "approve", "approve", "majority"),
-        ("", "", "postpone", "none"),
+        ("approve approve approve abstain abstain abstain abstain", "abstain", "approve", "majority"),
+        ("approve approve abstain abstain abstain", "approve", "postpone", "no_quorum"),
+        ("approve reject", "approve", "postpone", "no_quorum"),
+        ("approve", "approve", "postpone", "no_quorum"),
+        ("abstain abstain abstain", "", "postpone", "no_quorum"),
+        ("", "", "postpone", "no_quorum"),
     ],
 )
-def test_more_than_half_of_the_ballots_or_it_is_postponed(ballots, leader, outcome, how):
-    found = result(ballots.split(), leader=leader, quorate=True)
+def test_more_than_half_of_enough_ballots_or_it_is_postponed(votes, leader, outcome, how):
+    found = result(votes.split(), leader=leader, needed=3)
 
     assert (found.choice, found.how) == (outcome, how)
 
 
-def test_without_a_quorum_an_item_can_only_be_postponed():
-    found = result(["approve"] * 5, leader="approve", quorate=False)
+def test_abstentions_are_shown_and_are_no_ballots():
+    found = result(["approve"] * 3 + ["abstain"] * 2, needed=3)
 
-    assert (found.choice, found.how, found.counts) == ("postpone", "no_quorum", {"approve": 5})
+    assert found.counts == {"approve": 3, "abstain": 2}

@@ -202,10 +202,10 @@ def test_a07_a_session_opens_with_a_majority_of_the_voting_seats(
     sessions.mark_attendance(public_id=session.public_id, present=[u.public_id for u in there], by=secretary)
 
     if opens:
-        sessions.open_session(public_id=session.public_id, by=chair)
+        sessions.open_session(public_id=session.public_id, by=chair, reason="قُدّمت")
     else:
         with pytest.raises(ConflictError, match="لم يكتمل النصاب"):
-            sessions.open_session(public_id=session.public_id, by=chair)
+            sessions.open_session(public_id=session.public_id, by=chair, reason="قُدّمت")
 
     session.refresh_from_db()
     assert session.status == ("open" if opens else "planned")
@@ -218,7 +218,7 @@ def test_a_session_without_an_agenda_does_not_open(committee, secretary, chair, 
     )
 
     with pytest.raises(ConflictError, match="لا شيء في جدول الأعمال بعد"):
-        sessions.open_session(public_id=session.public_id, by=secretary)
+        sessions.open_session(public_id=session.public_id, by=secretary, reason="قُدّمت")
 
 
 def test_the_agenda_stands_once_the_session_is_open(
@@ -268,7 +268,7 @@ def closed(committee, secretary, chair, members, request_):
     session, (item,) = opened(secretary, [secretary, chair, *members[:4]], request_)
     ballots.recuse(item_id=item.public_id, by=members[3], reason="جار لمقدم الطلب")
     ballots.start_voting(item_id=item.public_id, by=chair)
-    vote(item, approve=[chair, members[0]], reject=[members[1]])
+    vote(item, approve=[chair, members[0]], reject=[members[1]], rest=False)
     ballots.cast_ballot(item_id=item.public_id, by=members[2], choice="approve", reservation="المدة قصيرة")
     ballots.close_item(item_id=item.public_id, by=chair, outcome="approve", wording=WORDING)
     return sessions.close_session(public_id=session.public_id, by=secretary)
@@ -488,7 +488,8 @@ def test_the_secretary_prepares_and_opens_a_session_by_the_page(
     assert send(do="open").status_code == 409
     present = [user.public_id for user in [secretary, chair, *members[:3]]]
     assert send(do="attendance", present=present).status_code == 302
-    assert send(do="open").status_code == 302
+    assert "حُددت الجلسة ليوم آخر. اذكر سبب افتتاحها اليوم." in send(do="open").text
+    assert send(do="open", reason="اكتمل الأعضاء اليوم").status_code == 302
 
     session.refresh_from_db()
     second.refresh_from_db()
@@ -533,11 +534,11 @@ def test_the_room_shows_the_item_of_the_vote_and_no_name(
 ):
     session, (item,) = opened(secretary, [secretary, chair, *members], request_)
     ballots.start_voting(item_id=item.public_id, by=chair)
-    vote(item, approve=members[:2])
+    vote(item, approve=members[:2], rest=False)
 
     text = client_for(secretary).get(f"/requests/sessions/{session.public_id}/room/").content.decode()
 
-    assert "وصل من الأصوات 2 من 6." in text
+    assert "أدلى برأيه 2 من 6." in text
     assert text.count('class="is-in"') == 2
     assert "من 18 إلى 59" in text  # the codes of the sheet in words
     assert "<strong>موافقة</strong>" in text

@@ -12,7 +12,9 @@ from channels_log.actions.outbox import deliver_due
 from channels_log.models import Message
 from core.uploads import open_stored
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.committee.actions import ballots
+from eligibility import jobs
+from eligibility.committee.actions import ballots, minutes, sessions
+from eligibility.committee.record import minutes_context
 from eligibility.decision import panels as decision_panels
 from eligibility.decision.actions import notices
 from eligibility.delivery import actions as delivery
@@ -24,6 +26,7 @@ from tests.eligibility.committee_cases import (
     make_committee,
     make_members,
     opened,
+    sign_minutes,
     vote,
     words_of,
 )
@@ -257,14 +260,94 @@ def test_a_secretary_who_came_back_opens_the_letter(ataa, officer, researcher, c
     assert client_for(secretary).get(f"/requests/{case.public_id}/letter/").status_code == 200
 
 
-def _decided_in_session(profile, officer, researcher, chair, secretary, members):
+def _decided_in_session(profile, officer, researcher, chair, secretary, members, signed=True):
     case = awaiting(profile, officer, researcher)
-    _session, (item,) = opened(secretary, [chair, *members], case)
+    session, (item,) = opened(secretary, [chair, *members], case)
     ballots.start_voting(item_id=item.public_id, by=chair)
     vote(item, approve=[chair, *members[:2]])
     ballots.close_item(item_id=item.public_id, by=chair, outcome="approve", wording=WORDING)
+    if signed:
+        sign_minutes(sessions.close_session(public_id=session.public_id, by=secretary))
     case.refresh_from_db()
     return case
+
+
+@pytest.fixture
+def unsigned(ataa, officer, researcher, chair, secretary):
+    """Decided in a session of six whose minutes are made and signed by nobody: the case, the session, those
+    who were there, the chair and the secretary first.
+    """
+    members = make_members(4)
+    make_committee(chair, secretary, *members)
+    case = awaiting(ataa, officer, researcher)
+    there = [chair, secretary, *members]
+    session, (item,) = opened(secretary, there, case)
+    ballots.start_voting(item_id=item.public_id, by=chair)
+    vote(item, approve=[chair, *members])
+    ballots.close_item(item_id=item.public_id, by=chair, outcome="approve", wording=WORDING)
+    sessions.close_session(public_id=session.public_id, by=secretary)
+    jobs.make_minutes.call(session.public_id)
+    case.refresh_from_db()
+    return case, session, there
+
+
+NOT_SIGNED = "لم يوقّع المحضرَ بعدُ رئيس اللجنة وأمين السر وأكثر الحاضرين"
+
+
+def phone(case, by):
+    return notices.tell(public_id=case.public_id, by=by, how="phone", note="فهم")
+
+
+@pytest.mark.parametrize(
+    ("signers", "told"),
+    [([], False), ([0, 1], False), ([0, 1, 2], False), ([0, 2, 3, 4, 5], False), ([0, 1, 2, 3], True)],
+    ids=["nobody", "chair and secretary", "half", "all but the secretary", "chair, secretary, majority"],
+)
+def test_a07_it_is_told_once_chair_secretary_and_a_majority_have_signed(unsigned, officer, signers, told):
+    case, session, there = unsigned
+    for place in signers:
+        minutes.sign_minutes(public_id=session.public_id, by=there[place])
+
+    if told:
+        assert phone(case, officer).told
+    else:
+        with pytest.raises(ConflictError, match=NOT_SIGNED):
+            phone(case, officer)
+
+
+def test_the_chair_alone_lets_it_be_told_earlier_with_a_reason(unsigned, officer, client_for):
+    case, _session, (chair, secretary, *_members) = unsigned
+    item = case.decision.item
+    with pytest.raises(PermissionDenied):
+        minutes.tell_early(item_id=item.public_id, by=secretary, reason="إخلاء غدًا")
+    with pytest.raises(ValidationError):
+        minutes.tell_early(item_id=item.public_id, by=chair, reason=" ")
+    page = f"/requests/items/{item.public_id}/"
+    assert client_for(chair).post(page, {"do": "early", "reason": "إخلاء غدًا"}).status_code == 302
+    with pytest.raises(ConflictError, match="الإبلاغ بالقرار متاح من قبل"):
+        minutes.tell_early(item_id=item.public_id, by=chair, reason="مرة أخرى")
+
+    assert phone(case, officer).told
+    assert minutes_context(case.decision.item.session)["items"][0]["early"].reason == "إخلاء غدًا"
+
+
+def test_who_does_not_sign_is_noted_with_the_reason_and_locks_nothing_out(unsigned, officer, client_for):
+    case, session, (chair, secretary, *members) = unsigned
+    page = f"/requests/sessions/{session.public_id}/"
+    away = f"excuse:{members[3].public_id}"
+    assert client_for(members[0]).post(page, {"do": away, "reason": "سافر"}).status_code == 403
+    assert "اذكر سبب عدم توقيع العضو." in client_for(chair).post(page, {"do": away, "reason": ""}).text
+    assert client_for(chair).post(page, {"do": away, "reason": "سافر"}).status_code == 302
+    assert "لا يوقّع: سافر" in client_for(chair).get(page).text
+
+    for user in (chair, secretary, *members[:3]):
+        minutes.sign_minutes(public_id=session.public_id, by=user)
+
+    session.refresh_from_db()
+    assert session.status == "signed"
+    signatures = {row["name"]: row["when"] for row in minutes_context(session)["signatures"]}
+    assert signatures[members[3].full_name] == "لم يوقّع: سافر"
+    assert phone(case, officer).told
 
 
 @pytest.mark.parametrize(
