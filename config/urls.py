@@ -4,8 +4,10 @@ from django.conf import settings
 from django.urls import include, path, register_converter
 
 from core.ids import PublicIdConverter
+from core.sealed import SealedConverter
 
 register_converter(PublicIdConverter, "pid")
+register_converter(SealedConverter, "sealed")
 
 handler400 = "core.errors.bad_request"
 handler403 = "core.errors.forbidden"
@@ -21,7 +23,7 @@ urlpatterns = [
     path("contacts/", include("channels_log.urls")),
     path("requests/", include("eligibility.urls")),
     path("", include("surveys.urls")),
-    path("track/", include("portal.urls")),
+    path("", include("portal.urls")),
 ]
 
 if settings.DEBUG:

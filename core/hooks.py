@@ -12,21 +12,20 @@ from typing import Any
 from django.urls import reverse
 
 REQUEST_CLOSED = "request.closed"
-MESSAGE_SENT = "message.sent"
 STAFF_MAIL = "staff.mail"
 
 # What each event carries beside `by` (User; None where a clock or the outbox did it).
 CARRIES: dict[str, frozenset[str]] = {
     REQUEST_CLOSED: frozenset({"case"}),
-    MESSAGE_SENT: frozenset({"message"}),
     STAFF_MAIL: frozenset({"address", "subject", "body"}),
 }
 
 OPEN_REQUEST = "open_request"
 TRACKING = "tracking"
+LETTER = "letter"
 
 # The pages that a higher app brings, by what they are for.
-PAGES = frozenset({OPEN_REQUEST, TRACKING})
+PAGES = frozenset({OPEN_REQUEST, TRACKING, LETTER})
 
 _listeners: dict[str, list[Callable[..., Any]]] = defaultdict(list)
 _pages: dict[str, str] = {}

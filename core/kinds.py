@@ -183,6 +183,16 @@ class Kind(StrEnum):
         Part.DELIVERY,
         _("Message about the decision written"),
     )
+    DECISION_LETTER_OPENED = "decision.letter_opened", Part.DELIVERY, _("The applicant opened the letter")
+    DECISION_TRY = "decision.try", Part.DELIVERY, _("The applicant was not reached")
+    DECISION_AT_ADDRESS = (
+        "decision.at_address",
+        Part.DELIVERY,
+        _("A letter about the decision went to the address"),
+    )
+    OBJECTION_MADE = "objection.made", Part.DELIVERY, _("An objection was recorded")
+    OBJECTION_TAKEN_BACK = "objection.taken_back", Part.DELIVERY, _("The objection was taken back")
+    OBJECTION_NONE = "objection.none", Part.DELIVERY, _("The applicant said that he will not object")
     SURVEY_MADE = "survey.made", Part.HOUSE, _("Survey made")
     SURVEY_INVITED = "survey.invited", Part.DECISION, _("Invited to the survey")
     # --- Written until "visit" became the word for the reception alone; read for good ---

@@ -53,6 +53,11 @@ def hit(key: str, *, limit: int, seconds: int) -> int:
     return counter.count
 
 
+def count(key: str, *, seconds: int) -> int:
+    """Count one try for `key` without a limit; how many it has had in this window of `seconds`."""
+    return hit(key, limit=2**30, seconds=seconds)
+
+
 def check(key: str, *, limit: int, seconds: int):
     """Raise TooMany if `limit` tries were counted already; counts nothing. For limits on wrong answers
     only.

@@ -18,7 +18,7 @@ PERMISSIONS = (
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), fullscreen=(self)"
 )
 # The names that URL patterns give to a secret in the path; such pages leak nothing by referrer.
-SECRETS_IN_PATH = {"token", "key", "uidb36"}
+SECRETS_IN_PATH = {"token", "key", "uidb36", "link"}
 
 
 class RequestIdMiddleware:

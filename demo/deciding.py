@@ -13,7 +13,7 @@ from demo import names
 from demo.cases import DAYS_TO_DECISION, STUDIED, Status
 from demo.people import encrypt
 from eligibility.catalogue import criteria
-from eligibility.decision.actions.notices import notice_cause
+from eligibility.decision.actions.notices import OPENED, notice_cause
 from eligibility.decision.sheet import sheet_of
 from eligibility.models import (
     AgendaItem,
@@ -25,6 +25,7 @@ from eligibility.models import (
     Decision,
     DecisionReason,
     Delivery,
+    LetterOpening,
     Notice,
     NoticeMessage,
     ServiceRequest,
@@ -275,7 +276,7 @@ class Deciding:
 
     # --- notice and delivery ---------------------------------------------------------------------
     def _told(self, case, decision, public_id):
-        """B-15: the applicant was told, by a message that was sent."""
+        """B-15: a message was sent, and the applicant opened the letter."""
         case.told_at = case.decided_at + timedelta(days=1)
         message = self.write[Message].add(
             public_id=self.world.public_id(),
@@ -285,6 +286,7 @@ class Deciding:
             version=1,
             address=case.made.head["mobile"],
             body=encrypt(f"لك رسالة بشأن الطلب {case.reference}. تابعه من صفحة متابعة الطلب."),
+            person_id=case.made.head["pk"],
             cause=notice_cause(public_id),
             request_public_id=case.public_id,
             status="sent",
@@ -294,9 +296,10 @@ class Deciding:
             sent_at=case.told_at,
             proof=f"demo-{case.pk}",
         )
-        told = {"decision_id": decision, "at": case.told_at, "by_id": case.opened_by}
-        self.write[NoticeMessage].add(message_id=message, **told)
-        self.write[Notice].add(how="message", proof=f"demo-{case.pk}", **told)
+        told = {"decision_id": decision, "at": case.told_at}
+        self.write[NoticeMessage].add(message_id=message, by_id=case.opened_by, **told)
+        self.write[LetterOpening].add(**told)
+        self.write[Notice].add(how="letter_page", proof=str(OPENED), by_id=None, **told)
 
     def _delivery(self, case):
         """C-49: handed over with proof, by somebody who did not decide."""

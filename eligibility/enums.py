@@ -175,9 +175,19 @@ class DecisionOutcome(models.TextChoices):
 
 
 class NoticeMethod(models.TextChoices):
+    """How the applicant was told. A message alone tells nothing: those of the first version stay as they
+    were.
+    """
+
     MESSAGE = "message", _("By message")
+    LETTER_PAGE = "letter_page", _("The letter was opened by its link")
     PHONE = "phone", _("By telephone")
     IN_PERSON = "in_person", _("In person")
+    SIGNED = "signed", _("Signed for the paper letter")
+
+
+# What an officer records; a message is sent, and the letter page is opened by the applicant alone.
+TOLD_BY_OFFICER = (NoticeMethod.PHONE, NoticeMethod.IN_PERSON, NoticeMethod.SIGNED)
 
 
 class DeliveryMethod(models.TextChoices):

@@ -1,9 +1,9 @@
-"""The period of the reply, as the board reads its own policy (A-08)."""
+"""The period of the reply, as the board reads its own policy (A-08), and that of an objection."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
-from core.workdays import add_days
+from core.workdays import add_days, add_working_days, is_working_day
 from policy.enums import Interpretation
 from policy.models import Holiday, PolicyProfile
 
@@ -26,3 +26,15 @@ def reply_window(
 
 def _later(profile: PolicyProfile, day: date, days: int | None, holidays: Collection[date]) -> date | None:
     return None if days is None else add_days(day, days, profile.reply_day_kind, holidays)
+
+
+def objection_last_day(
+    profile: PolicyProfile, told_on: date, holidays: Collection[date] | None = None
+) -> date:
+    """The last day of Riyadh on which the decision may be objected to: the day of the notice and the policy's
+    calendar days, inclusive; where it is a closed day, the next working day.
+    """
+    if holidays is None:
+        holidays = set(Holiday.objects.values_list("day", flat=True))
+    last = told_on + timedelta(days=profile.objection_days)
+    return last if is_working_day(last, holidays) else add_working_days(last, 1, holidays)

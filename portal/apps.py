@@ -5,7 +5,8 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self):
-        """Brings the page to which letters and messages lead."""
+        """Brings the pages to which letters and messages lead."""
         from core import hooks
 
         hooks.bring_page(hooks.TRACKING, "portal:track")
+        hooks.bring_page(hooks.LETTER, "portal:letter")

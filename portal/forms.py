@@ -25,14 +25,20 @@ class ReferenceField(TextField):
             )
 
 
-class TrackForm(forms.Form):
-    """The reference and a second detail that only the applicant knows."""
+class DetailForm(forms.Form):
+    """A second detail that only the applicant knows."""
 
-    reference = ReferenceField(
-        label=_("Reference"), max_length=40, help_text=_("On the receipt, such as R-7KQ2-M9XC.")
-    )
     detail = DigitsField(
         length=4,
         label=_("Last four digits of your mobile"),
         help_text=_("Without a mobile: the last four of the identity number."),
     )
+
+
+class TrackForm(DetailForm):
+    """The reference and the second detail."""
+
+    reference = ReferenceField(
+        label=_("Reference"), max_length=40, help_text=_("On the receipt, such as R-7KQ2-M9XC.")
+    )
+    field_order = ["reference", "detail"]

@@ -1,35 +1,44 @@
 """What the applicant reads of a request: one sentence on where it stands, one on what is awaited. No reason,
-no amount.
+no amount. What is over is told in the past, and no day is named that has passed.
 """
 
-from django.utils.translation import gettext_lazy as _
+from datetime import timedelta
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core import hijri
+from eligibility.case.needs import last_day_to_object, settled
 from eligibility.enums import Status
 
-# (where it stands, what is awaited)
-STAGES = {
-    Status.SUBMITTED: (_("We have received your request"), _("We are checking the papers.")),
-    Status.INCOMPLETE: (_("Your request waits for something from "
-                          "you"), _("Bring or send what is missing; we told you what it is.")),
-    Status.STUDYING: (_("Your request is registered and being "
-                        "studied"), _("We contact you if an interview or a visit is needed.")),
-    Status.EVALUATED: (_("Your request is registered and being studied"), _("The study is being reviewed.")),
-    Status.AWAITING_DECISION: (_("Your request awaits the "
-                                 "decision"), _("We tell you as soon as it is made.")),
-    Status.APPROVED: (_("A decision was made on your "
-                        "request"), _("We tell you of it, and how the service reaches you.")),
-    Status.PARTLY_APPROVED: (_("A decision was made on your "
-                               "request"), _("We tell you of it, and how the service reaches you.")),
-    Status.REJECTED: (_("A decision was made on your "
-                        "request"), _("We tell you of it with its reason, and how to object.")),
-    Status.DELIVERING: (_("The service is on its way to you"), _("We contact you about time and place.")),
-    Status.DELIVERED: (_("The service was delivered"), _("Nothing is awaited from you.")),
-    Status.CLOSED: (_("Your request is closed"), _("Nothing is awaited from you.")),
-    Status.WITHDRAWN: (_("Your request was withdrawn at your "
-                         "word"), _("You may ask again whenever you need to.")),
-    Status.LAPSED: (_("Your request ended because it stayed "
-                      "incomplete"), _("You may ask again whenever you need to.")),
-}  # fmt: skip
+WHERE = {
+    Status.SUBMITTED: gettext_lazy("We have received your request"),
+    Status.INCOMPLETE: gettext_lazy("Your request waits for something from you"),
+    Status.STUDYING: gettext_lazy("Your request is registered and being studied"),
+    Status.EVALUATED: gettext_lazy("Your request is registered and being studied"),
+    Status.AWAITING_DECISION: gettext_lazy("Your request awaits the decision"),
+    Status.APPROVED: gettext_lazy("A decision was made on your request"),
+    Status.PARTLY_APPROVED: gettext_lazy("A decision was made on your request"),
+    Status.REJECTED: gettext_lazy("A decision was made on your request"),
+    Status.DELIVERING: gettext_lazy("The service is on its way to you"),
+    Status.DELIVERED: gettext_lazy("The service was delivered"),
+    Status.CLOSED: gettext_lazy("Your request is closed"),
+    Status.WITHDRAWN: gettext_lazy("Your request was withdrawn at your word"),
+    Status.LAPSED: gettext_lazy("Your request ended because it stayed incomplete"),
+}
+AWAITED = {
+    Status.SUBMITTED: gettext_lazy("We are checking the papers."),
+    Status.INCOMPLETE: gettext_lazy("Bring or send what is missing; we told you what it is."),
+    Status.STUDYING: gettext_lazy("We contact you if an interview or a visit is needed."),
+    Status.EVALUATED: gettext_lazy("The study is being reviewed."),
+    Status.AWAITING_DECISION: gettext_lazy("We tell you as soon as it is made."),
+    Status.DELIVERING: gettext_lazy("We contact you about time and place."),
+    Status.DELIVERED: gettext_lazy("Nothing is awaited from you."),
+    Status.CLOSED: gettext_lazy("Nothing is awaited from you."),
+    Status.WITHDRAWN: gettext_lazy("You may ask again whenever you need to."),
+    Status.LAPSED: gettext_lazy("You may ask again whenever you need to."),
+}
 BEFORE_DECISION = frozenset(
     {
         Status.SUBMITTED,
@@ -39,7 +48,12 @@ BEFORE_DECISION = frozenset(
         Status.AWAITING_DECISION,
     }
 )
-STEPS = (_("Received"), _("Being studied"), _("Decision"), _("Service"))
+STEPS = (
+    gettext_lazy("Received"),
+    gettext_lazy("Being studied"),
+    gettext_lazy("Decision"),
+    gettext_lazy("Service"),
+)
 REACHED = {
     Status.SUBMITTED: 1,
     Status.INCOMPLETE: 1,
@@ -55,26 +69,69 @@ REACHED = {
     Status.WITHDRAWN: 1,
     Status.LAPSED: 1,
 }
+OVER = frozenset({Status.DELIVERED, Status.CLOSED})
 
 
-def shown(request) -> dict:
-    """What the tracking page shows of a request: reference, stage, what is awaited, and until when, if
-    stated.
+def shown(case) -> dict:
+    """What the tracking page shows of a request: reference, stage, what is awaited, and until when, if that
+    is stated and still to come.
     """
-    where, awaited = STAGES[request.status]
-    open_question = request.status in BEFORE_DECISION
+    today, open_question = timezone.localdate(), case.status in BEFORE_DECISION
+    not_before = case.reply_not_before if open_question else None
+    due = case.reply_due if open_question else None
     return {
-        "reference": request.reference,
-        "where": where,
-        "awaited": awaited,
-        "not_before": request.reply_not_before if open_question else None,
-        "due": request.reply_due if open_question else None,
+        "reference": case.reference,
+        "where": WHERE[case.status],
+        "awaited": _awaited(case),
+        "not_before": not_before if not_before and not_before > today else None,
+        "due": due if due and due >= today else None,
+        "calls": case.status == Status.INCOMPLETE,
         "steps": [
-            {"label": label, "state": _state(place, REACHED[request.status])}
+            {"label": label, "state": _state(place, case.status)}
             for place, label in enumerate(STEPS, start=1)
         ],
     }
 
 
-def _state(place: int, reached: int) -> str:
-    return "done" if place < reached else "current" if place == reached else "todo"
+def _awaited(case) -> str:
+    if case.status == Status.INCOMPLETE:
+        return _missing(case)
+    if case.status in AWAITED:
+        return AWAITED[case.status]
+    decision = getattr(case, "decision", None)
+    if decision is None or decision.told is None:
+        return _("We tell you of it with its reason, and how to object.")
+    told = hijri.long_both(timezone.localdate(decision.told.at))
+    last = last_day_to_object(case)
+    if last is None or last < timezone.localdate():
+        return _("We told you of it on %(day)s.") % {"day": told}
+    return _("We told you of it on %(day)s. You may object until %(last)s.") % {
+        "day": told,
+        "last": hijri.long_both(last),
+    }
+
+
+def _missing(case) -> str:
+    """How many papers are missing, and until which day the request waits for them."""
+    number = sum(check.required and not settled(check) for check in case.checks.all())
+    until = timezone.localdate(case.status_since + timedelta(days=case.profile.lapse_days))
+    days = {"number": number, "day": hijri.long_both(until)}
+    if not number:
+        return (
+            _("Bring or send what is missing; we told you what it is. We wait for it until %(day)s.") % days
+        )
+    return (
+        ngettext(
+            "%(number)d paper is missing. We wait for it until %(day)s.",
+            "%(number)d papers are missing. We wait for them until %(day)s.",
+            number,
+        )
+        % days
+    )
+
+
+def _state(place: int, status: str) -> str:
+    reached = REACHED[status]
+    if place < reached or (place == reached and status in OVER):
+        return "done"
+    return "current" if place == reached else "todo"

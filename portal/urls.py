@@ -4,5 +4,6 @@ from portal import views
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.track, name="track"),
+    path("track/", views.track, name="track"),
+    path("l/<sealed:link>/", views.letter, name="letter"),
 ]

@@ -14,7 +14,9 @@ from PIL import Image
 
 from beneficiaries.models import Document, HouseholdMember, Income
 from channels_log.models import Contact, Message, Referral, Visit
+from core.sealed import seal
 from core.uploads import read_bytes, store
+from eligibility.case.links import LETTER
 from eligibility.models import (
     AgendaItem,
     Attendance,
@@ -36,7 +38,7 @@ from tests.factories import add_decision, make_file, request_at
 PUBLIC = {
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "portal:track", "surveys:fill",
-    "accounts:set_language", "policy:mark",
+    "portal:letter", "accounts:set_language", "policy:mark",
 }  # fmt: skip
 
 
@@ -275,6 +277,7 @@ OBJECTS = {
     "search_results": {"key": lambda world: "k" * 22},
     "policy:mark": {"number": lambda world: 1},
     "surveys:fill": {"token": lambda world: world.token},
+    "portal:letter": {"link": lambda world: seal(LETTER, world.delivered.decision.public_id)},
     **_of("detail timeline confirm reveal member_add income_add obligation_add document_add", "file"),
     **_of("edit", "file", section=lambda world: "contact"),
     **_of("death", "file", person_id=lambda world: world.file.head.public_id),
@@ -295,6 +298,8 @@ OBJECTS = {
     **_of("signature_picture", "draft", "eligibility", **_FIRST),
     **_of("request_step", "studying", "eligibility", name=lambda world: "withdraw"),
     **_of("decision_letter notify department_decision delivery", "approved", "eligibility"),
+    **_of("objection", "delivered", "eligibility"),
+    **_of("objection_page", "delivered", "eligibility", **_FIRST),
     **_of("hand_over delivery_receipt delivery_proof", "delivered", "eligibility"),
     **_of("minutes_version", "session", "eligibility", **_FIRST),
     **_of("session_detail session_room minutes minutes_again session_sign", "session", "eligibility"),

@@ -19,7 +19,7 @@ from channels_log.actions.messages import reach_of
 from channels_log.enums import FOR_ITS_READER, MessageKind, MessageStatus
 from channels_log.models import Message
 from channels_log.permissions import can_retry
-from core import audit, hooks
+from core import audit
 from core.audit import action, audited
 from core.numbers import lock, save_next
 
@@ -31,9 +31,7 @@ ATTEMPTS = len(WAITS) + 1
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one attempt. `state` is sent, waiting, given_up or unnoted (sent, but its cause was not
-    told).
-    """
+    """What became of one attempt. `state` is sent, waiting or given_up."""
 
     message: Message
     state: str
@@ -96,17 +94,12 @@ def deliver(message: Message) -> Outcome:
     except Exception as error:  # one broken message must not hold up the others
         log.exception("a gateway broke")
         return _failed(message, type(error).__name__)
-    try:
-        _sent(message, proof, tell=True)
-    except Exception as error:  # it did go out: sending it again for our own fault would be worse
-        log.exception("what follows a sent message failed")
-        _sent(message, proof, tell=False)
-        return Outcome(message, "unnoted", type(error).__name__)
+    _sent(message, proof)
     return Outcome(message, "sent", proof)
 
 
-def _sent(message: Message, proof: Any, *, tell: Any) -> None:
-    """Mark it sent and tell the higher apps, all in one transaction."""
+def _sent(message: Message, proof: Any) -> None:
+    """Mark it sent."""
     with audited(name="message.send"):
         row = lock(Message.objects.all(), pk=message.pk)
         if row.status == MessageStatus.SENT:
@@ -121,8 +114,6 @@ def _sent(message: Message, proof: Any, *, tell: Any) -> None:
             row.body = ""
         save_next(row, "status", "sent_at", "proof", "last_error", "body")
         audit.record(kind="message.sent", target=row, by=None, note=MessageKind(row.kind).label)
-        if tell:
-            hooks.tell(hooks.MESSAGE_SENT, message=row, by=None)
 
 
 def _failed(message: Message, reason: str) -> Outcome:

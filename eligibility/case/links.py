@@ -4,6 +4,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from core import hooks
+from core.sealed import seal
+
+LETTER = "letter"  # the purpose for which the public id of a decision is sealed
 
 PAGES = {
     "submit": "request_sign",
@@ -18,6 +21,11 @@ PAGES = {
 def tracking_link() -> str:
     """The public page on which a request is followed, as a message or a letter carries it."""
     return settings.SITE_URL + hooks.url_of(hooks.TRACKING)
+
+
+def letter_link(decision) -> str:
+    """The page on which the applicant alone reads the letter; the same for as long as it is good."""
+    return settings.SITE_URL + hooks.url_of(hooks.LETTER, seal(LETTER, decision.public_id))
 
 
 def step_url(case, step_name: str) -> str:

@@ -1,18 +1,22 @@
 """What a step still lacks before it can be taken, sentence by sentence. Reads, never writes."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import DocumentStatus
 from beneficiaries.models import Beneficiary, Document
 from beneficiaries.month import DECLARED, month_of
+from core import hijri
 from core.sentences import filled
 from core.texts import Text
 from eligibility.catalogue.rules import MechanismFact, demanded
-from eligibility.enums import CLEARED, SETTLED, CheckStatus, Mechanism, Seat
+from eligibility.enums import CLEARED, SETTLED, CheckStatus, DecisionOutcome, Mechanism, Seat
 from eligibility.models import DocumentCheck, MechanismRule, ServiceRequest, Session
 from eligibility.statement.declared import standing_declaration
+from policy.reply import objection_last_day
 
 DEATH_PAPER = "death_cert"  # the kind of paper in policy/presets/common.yaml
 NOT_STANDING = (DocumentStatus.REJECTED, DocumentStatus.REPLACED)
@@ -152,6 +156,34 @@ def death_paper_of(file: Beneficiary) -> Document | None:
     return papers.exclude(status__in=NOT_STANDING).first()
 
 
+def _to_close(case: ServiceRequest) -> list[Text]:
+    """A refused or partly approved request is closed after the last day of the objection, or with the word
+    that none will be made; no request while an objection stands. A refusal may be closed on a letter to the
+    address; what is granted is not.
+    """
+    decision = getattr(case, "decision", None)
+    if decision is None:
+        return _to_deliver(case)
+    refused = decision.outcome == DecisionOutcome.REJECTED
+    if (decision.clock_began if refused else decision.told) is None:
+        return _to_deliver(case)
+    if (objection := getattr(case, "objection", None)) and objection.stands:
+        return [_("An objection stands on the request: it is heard first.")]
+    last = last_day_to_object(case)
+    if decision.outcome == DecisionOutcome.APPROVED or hasattr(decision, "no_objection"):
+        return []
+    if last is not None and timezone.localdate() <= last:
+        return [filled(_("The applicant may object until %(day)s."), day=hijri.long_both(last))]
+    return []
+
+
+def last_day_to_object(case: ServiceRequest) -> date | None:
+    """The last day of Riyadh on which the applicant may object; None before the time has begun."""
+    decision = getattr(case, "decision", None)
+    began = decision.clock_began if decision else None
+    return objection_last_day(case.profile, timezone.localdate(began.at)) if began else None
+
+
 NEEDS = {
     "withdraw": _to_withdraw,
     "submit": _to_submit,
@@ -162,5 +194,5 @@ NEEDS = {
     "notify": _to_notify,
     "deliver": _to_deliver,
     "hand_over": _to_deliver,
-    "close": _to_deliver,
+    "close": _to_close,
 }

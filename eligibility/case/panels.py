@@ -64,7 +64,13 @@ def file_next_step(request, file) -> dict | None:
 def waiting(**facts):
     """The first requests of these facts, those that have stood longest first."""
     rows = ServiceRequest.objects.filter(**facts).select_related(
-        "beneficiary__head", "service", "profile", "decision__notice"
+        "beneficiary__head",
+        "service",
+        "profile",
+        "objection",
+        "decision__notice",
+        "decision__address_notice",
+        "decision__no_objection",
     )
     return rows.order_by("status_since", "pk")[:MOST]
 

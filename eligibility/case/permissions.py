@@ -174,6 +174,20 @@ def sees_decision(user: User, case: ServiceRequest) -> bool:
     return user.has_role(Role.INTAKE_OFFICER, Role.DELIVERY_OFFICER) or sees_study(user, case)
 
 
+def can_object(user: User, case: ServiceRequest) -> Verdict:
+    """Whether an objection, its taking back, or the word that there will be none may be recorded: by the
+    desk, once the applicant was told; a late one also on a closed request.
+    """
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The desk records what the applicant says of the decision."))
+    decision = getattr(case, "decision", None)
+    if decision is None or decision.clock_began is None:
+        return wrong_stage(_("The applicant was not notified of the decision yet."))
+    if case.status in {Status.WITHDRAWN, Status.LAPSED}:
+        return wrong_stage(_("The request has ended."))
+    return ALLOW
+
+
 def offered_steps(user: User, case: ServiceRequest) -> list[tuple[Step, Verdict]]:
     """(step, verdict) for each step that is this user's business at this stage, allowed or greyed with its
     reason.

@@ -11,7 +11,7 @@ from core.paging import page_of
 from eligibility.case import pages, permissions, tasks
 from eligibility.case.forms import SORTS, RequestFilter
 from eligibility.case.pages import rows_of
-from eligibility.enums import ENDED
+from eligibility.enums import BEFORE_ACCEPTANCE, ENDED, IN_STUDY
 from eligibility.models import ServiceRequest
 from eligibility.statement.statement import asked_rows
 
@@ -53,6 +53,7 @@ def request_detail(request, public_id):
         "tasks": tasks.task_list(case, user),
         "events": pages.events_of(request, case),
         "sections": pages.sections_of(request, case),
+        "awaits_reply": _awaits_reply(case),
         **pages.actions_of(request, case),
     }
     if permissions.sees_statement(user, case):
@@ -68,6 +69,12 @@ def request_detail(request, public_id):
         "eligibility/case/request_detail.html",
         pages.request_context(request, case, identity=identity) | context,
     )
+
+
+def _awaits_reply(case) -> bool:
+    """Whether the day before which no reply comes is still to come, and nothing is decided."""
+    undecided = case.status in BEFORE_ACCEPTANCE | IN_STUDY
+    return undecided and bool(case.reply_not_before and case.reply_not_before > timezone.localdate())
 
 
 def _signed(case) -> dict:

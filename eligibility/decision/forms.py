@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import LongTextField, MoneyField, TextField, WholeNumberField
+from core.fields import DualDateField, LongTextField, MoneyField, TextField, WholeNumberField
+from core.uploads import UploadField
 from eligibility.decision.actions.decisions import REASON_KINDS
-from eligibility.enums import DecisionOutcome, NoticeMethod
+from eligibility.enums import TOLD_BY_OFFICER, DecisionOutcome, NoticeMethod
 from policy.models import Reason
 
 RETURN = "return"
@@ -116,7 +117,7 @@ class NoticeForm(forms.Form):
 
     how = forms.ChoiceField(
         label=_("How the applicant is told"),
-        choices=NoticeMethod.choices,
+        choices=[(way.value, way.label) for way in (NoticeMethod.MESSAGE, *TOLD_BY_OFFICER)],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how the applicant is told.")},
     )
@@ -135,6 +136,42 @@ class NoticeForm(forms.Form):
         if not early:
             del self.fields["early_reason"]
         if written:
-            self.fields["how"].choices = [
-                choice for choice in NoticeMethod.choices if choice[0] != NoticeMethod.MESSAGE
-            ]
+            self.fields["how"].choices = [(way.value, way.label) for way in TOLD_BY_OFFICER]
+
+
+class TryForm(forms.Form):
+    """The applicant was not reached."""
+
+    note = TextField(label=_("Whom you called, and what came of it"), max_length=200)
+
+
+class AddressForm(forms.Form):
+    """A letter went to the address on file."""
+
+    receipt = TextField(label=_("Number of the receipt of the letter"), max_length=100)
+
+
+class ObjectionForm(forms.Form):
+    """What the applicant says against the decision, on which day, and why late where it is."""
+
+    stated_on = DualDateField(label=_("Objected on"), past_only=True)
+    words = LongTextField(
+        label=_("What the applicant says"),
+        max_length=3000,
+        help_text=_("In his own words. Read it out to him before you save."),
+    )
+    scan = UploadField(
+        label=_("What he brought in writing"), required=False, help_text=_("JPEG, PNG or PDF, up to 10 MB.")
+    )
+    late_reason = TextField(
+        label=_("Why it comes late"),
+        max_length=300,
+        required=False,
+        help_text=_("Only after the last day of the objection."),
+    )
+
+
+class WordsForm(forms.Form):
+    """What the applicant said: on taking an objection back, or that he will make none."""
+
+    words = TextField(label=_("What the applicant says"), max_length=300)

@@ -2,8 +2,6 @@
 delivery say. Reads, never writes.
 """
 
-from datetime import timedelta
-
 from django.utils import timezone, translation
 
 from core import hijri, pdf
@@ -12,6 +10,7 @@ from eligibility.case.links import tracking_link
 from eligibility.enums import Seat
 from eligibility.models import Decision
 from eligibility.querysets import DecisionQuerySet
+from policy.reply import objection_last_day
 from policy.wording import days
 
 
@@ -34,7 +33,7 @@ def letter_context(decision, *, told_on=None) -> dict:
         "granted": decision.granted,
         "reasons": [row for row in decision.reasons.all() if row.text not in decision.reason_text],
         "objection_period": period.strip(),
-        "last_day": hijri.long_both(told_on + timedelta(days=profile.objection_days)) if told_on else "",
+        "last_day": hijri.long_both(objection_last_day(profile, told_on)) if told_on else "",
         "preview": told_on is None,
         "signatures": [{"role": _signs_as(decision), "name": decision.decided_by.full_name}],
         "link": link,
@@ -61,5 +60,8 @@ def load_decision() -> DecisionQuerySet:
         "letter__stored",
         "notice__by",
         "notice_message__message",
+        "letter_opening",
+        "address_notice",
+        "no_objection",
         "item__session",
     )

@@ -1,21 +1,25 @@
 """What the decision shows on other pages: a section of the request page, rows on the desks, events."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.enums import Role
 from channels_log.enums import MessageStatus
-from core import hooks, panels
+from core import panels
+from core.workdays import add_working_days
 from eligibility.case import permissions
+from eligibility.case.needs import last_day_to_object, unmet
 from eligibility.case.panels import MOST, row_of, waiting
 from eligibility.case.workflow import STEPS
-from eligibility.decision.actions import notices
 from eligibility.decision.sheet_words import counted
 from eligibility.enums import DECIDED, Status
-from eligibility.models import (
-    Decision,
-)
+from eligibility.models import Decision, Objection
 from eligibility.querysets import ALL_REQUESTS
+from policy.models import Holiday
+
+UNOPENED_FOR = 3  # working days
 
 
 def register():
@@ -28,7 +32,6 @@ def register():
     )
     panels.register("request_sections", section)
     panels.register("desk_now", panels.Panel(35, "decisions", "", decisions_now))
-    hooks.listen(hooks.MESSAGE_SENT, notices.notice_sent)
 
 
 # --- sections of the request page ----------------------------------------------------------------
@@ -52,6 +55,11 @@ def decision_section(request, case) -> dict | None:
         "notify_url": reverse("eligibility:notify", args=[case.public_id])
         if tells and not decision.told
         else "",
+        "objection": getattr(case, "objection", None),
+        "last_day": last_day_to_object(case),
+        "objection_url": reverse("eligibility:objection", args=[case.public_id])
+        if decision.clock_began
+        else "",
     }
 
 
@@ -59,9 +67,28 @@ def decision_section(request, case) -> dict | None:
 
 
 def decisions_now(request, _subject=None) -> list[dict]:
-    """Decisions to take and to tell, for whoever the policy names. Oldest first."""
+    """Decisions to take and to tell, for whoever the policy names; for the manager objections to be heard.
+    Oldest first.
+    """
     mine = permissions.profiles_of(request.user, "decide", "notify")
-    return [*_to_decide(mine["decide"]), *_to_tell(request.user, mine["notify"])]
+    rows = [*_to_decide(mine["decide"]), *_to_tell(request.user, mine["notify"])]
+    return rows + (_objections() if request.user.has_role(Role.MANAGER) else [])
+
+
+def _objections() -> list[dict]:
+    standing = Objection.objects.filter(taken_back_at__isnull=True).select_related(
+        "request__beneficiary__head", "request__service"
+    )
+    return [
+        panels.desk_row(
+            what=_("An objection to be heard: %(service)s") % {"service": row.request.service},
+            who=row.request.beneficiary.head.full_name,
+            since=row.at,
+            url=reverse("eligibility:objection", args=[row.request.public_id]),
+            action_label=_("Open"),
+        )
+        for row in standing.order_by("at")[:MOST]
+    ]
 
 
 def _to_decide(profiles) -> list[dict]:
@@ -72,21 +99,46 @@ def _to_decide(profiles) -> list[dict]:
 
 
 def _to_tell(user, profiles) -> list[dict]:
-    """Not told yet and no message on its way. Who does not see the request, as the secretary, reads no name
-    here.
+    """Not told yet, and free to be told: no message yet, one that did not go out, or one whose letter was not
+    opened for three working days. Who does not see the request, as the secretary, reads no name here.
     """
+    if not profiles:
+        return []
     untold = (
         Decision.objects.visible_to(user)
         .filter(notice__isnull=True, request__status__in=DECIDED, request__profile__in=profiles)
-        .select_related("request__beneficiary__head", "request__service", "request__profile")
+        .select_related(
+            "request__beneficiary__head",
+            "request__service",
+            "request__profile",
+            "notice_message__message",
+            "item__session",
+            "item__early_telling",
+            "address_notice",
+        )
+        .prefetch_related("item__session__attendances")
         .order_by("decided_at", "pk")
     )
-    found = untold.filter(notice_message__isnull=True)[:MOST]
-    stuck = untold.filter(notice_message__message__status=MessageStatus.FAILED)[:MOST]
-    label, tell = _("Tell the applicant: %(service)s"), _("Tell")
-    failed = _("The message did not go out. Tell the applicant: %(service)s")
-    rows = [(row.request, label) for row in found] + [(row.request, failed) for row in stuck]
-    named = user.has_role(*ALL_REQUESTS)
-    return [
-        row_of(row, what, "notify", tell) | ({} if named else {"who": row.shown_number}) for row, what in rows
-    ]
+    rows, named = [], user.has_role(*ALL_REQUESTS)
+    holidays = set(Holiday.objects.values_list("day", flat=True))
+    for decision in untold[: 4 * MOST]:
+        if what := _what_to_tell(decision, holidays):
+            row = row_of(decision.request, what, "notify", _("Tell"))
+            rows.append(row if named else row | {"who": decision.request.shown_number})
+    return rows[:MOST]
+
+
+def _what_to_tell(decision, holidays) -> str:
+    """What the desk has to do to tell a decision; empty where it waits for something."""
+    case = decision.request
+    case.decision = decision
+    if unmet(case, "notify") or case.beneficiary.head.deceased_on:
+        return ""
+    if decision.written is None:
+        return _("Tell the applicant: %(service)s")
+    if decision.written.message.status in {MessageStatus.FAILED, MessageStatus.STOPPED}:
+        return _("The message did not go out. Tell the applicant: %(service)s")
+    since = add_working_days(timezone.localdate(decision.written.at), UNOPENED_FOR, holidays)
+    if timezone.localdate() > since:
+        return _("The letter was not opened. Telephone the applicant: %(service)s")
+    return ""

@@ -1,20 +1,30 @@
 """The decision of the competent department, the letter, and telling the applicant."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import pdf, uploads
 from core.formtokens import attempt
+from core.pictures import serve_page
 from core.verdicts import ConflictError
 from eligibility.case import pages, permissions, tasks
+from eligibility.case.needs import last_day_to_object
 from eligibility.case.workflow import STEPS
 from eligibility.decision.actions import decisions as actions
-from eligibility.decision.actions import notices
-from eligibility.decision.forms import DepartmentForm, NoticeForm
+from eligibility.decision.actions import notices, objections
+from eligibility.decision.forms import (
+    AddressForm,
+    DepartmentForm,
+    NoticeForm,
+    ObjectionForm,
+    TryForm,
+    WordsForm,
+)
 from eligibility.decision.letters import letter_context, load_decision
 from eligibility.decision.sheet import sheet_of
 from eligibility.decision.sheet_words import in_words
@@ -122,26 +132,50 @@ def notify(request, public_id):
     verdict = can_tell(request.user, decision)
     if not permissions.may_ever_take(request.user, case, STEPS["notify"]):
         verdict.enforce()
-    form = NoticeForm(
-        request.POST or None,
-        early=notices.comes_early(case),
-        written=bool(decision.written) and request.method != "POST",
-        initial={"how": _first_way(decision)},
-    )
-    if request.method == "POST":
-        if form.is_valid() and (done := _tell(request, decision, form)):
+    do = request.POST.get("do", "tell") if request.method == "POST" else ""
+    forms = {
+        "tell": NoticeForm(
+            request.POST if do == "tell" else None,
+            early=notices.comes_early(case),
+            written=bool(decision.written) and do != "tell",
+            initial={"how": _first_way(decision)},
+        ),
+        "try": TryForm(request.POST if do == "try" else None, prefix="try"),
+        "address": AddressForm(request.POST if do == "address" else None, prefix="address"),
+    }
+    if do and do not in forms:
+        raise BadRequest("unknown form")
+    if do:
+        if forms[do].is_valid() and (done := _carry_out(request, decision, do, forms[do])):
             return done
         verdict.enforce()
     context = {
         "decision": decision,
         "verdict": verdict,
-        "form": form,
+        "form": forms["tell"],
+        "try_form": forms["try"],
+        "address_form": forms["address"],
+        "shown_form": forms.get(do, forms["tell"]),
+        "tries": list(decision.tries.select_related("by")),
         "reachable": _reach(case.beneficiary.head),
         "has_detail": ServiceRequest.objects.visible_to(request.user).filter(pk=case.pk).exists(),
         "case": case,
         "identity": _identity(case),
     }
     return render(request, "eligibility/decision/notify.html", context)
+
+
+def _carry_out(request, decision, do, form):
+    if do == "tell":
+        return _tell(request, decision, form)
+    known = {
+        "public_id": decision.request.public_id,
+        "by": request.user,
+        "version": request.POST.get("version", ""),
+        **form.cleaned_data,
+    }
+    carried_out = {"try": notices.note_try, "address": notices.notify_at_address}[do]
+    return attempt(request, form, lambda: carried_out(**known) and request.path, done=_("Recorded."))
 
 
 def _first_way(decision):
@@ -184,8 +218,78 @@ def _tell(request, decision, form):
         return request.path
 
     done = (
-        _("The message is on its way. The day it goes out is the day of the notice.")
+        _("The message is on its way. The applicant is told when he opens the letter, or when you call him.")
         if how == NoticeMethod.MESSAGE
         else _("The applicant was told. The letter is kept as it stands today.")
     )
     return attempt(request, form, step, done=done)
+
+
+# --- the objection -------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def objection(request, public_id):
+    """What the applicant says against the decision, and how it stands."""
+    case = pages.load_request(request, public_id)
+    if not permissions.sees_decision(request.user, case):
+        raise Http404
+    verdict = permissions.can_object(request.user, case)
+    if verdict.conflict:
+        verdict.enforce()
+    do = request.POST.get("do", "") if request.method == "POST" else ""
+    if do and do not in OBJECTION:
+        raise BadRequest("unknown form")
+    forms = {
+        "make": ObjectionForm(
+            request.POST if do == "make" else None, request.FILES if do == "make" else None
+        ),
+        "take_back": WordsForm(request.POST if do == "take_back" else None, prefix="back"),
+        "none": WordsForm(request.POST if do == "none" else None, prefix="none"),
+    }
+    if request.method == "POST":
+        verdict.enforce()
+        form = forms.get(do)
+        if form is None:
+            raise BadRequest("unknown form")
+        if form.is_valid() and (done := _object(request, case, do, form)):
+            return done
+    context = {
+        "decision": case.decision,
+        "objection": getattr(case, "objection", None),
+        "none": getattr(case.decision, "no_objection", None),
+        "last_day": last_day_to_object(case),
+        "late": timezone.localdate() > last_day_to_object(case),
+        "verdict": verdict,
+        "forms": forms,
+        "shown_form": forms.get(do, forms["make"]),
+    }
+    return render(
+        request, "eligibility/decision/objection.html", pages.request_context(request, case, **context)
+    )
+
+
+OBJECTION = {
+    "make": (objections.make, _("The objection is recorded. It stops the closing and waits to be heard.")),
+    "take_back": (objections.take_back, _("The objection is taken back.")),
+    "none": (objections.will_not, _("The word of the applicant is recorded.")),
+}
+
+
+def _object(request, case, do, form):
+    carried_out, done = OBJECTION[do]
+    known = dict(form.cleaned_data)
+    if "stated_on" in known:
+        known["stated_on"] = known["stated_on"].date
+    known |= {"public_id": case.public_id, "by": request.user, "version": request.POST.get("version", "")}
+    return attempt(request, form, lambda: carried_out(**known) and request.path, done=done)
+
+
+@require_safe
+def objection_page(request, public_id, number):
+    """A page of what the applicant brought in writing, as a picture."""
+    case = pages.load_request(request, public_id)
+    known = getattr(case, "objection", None)
+    if known is None or known.scan is None or not permissions.sees_decision(request.user, case):
+        raise Http404
+    return serve_page(request, known.scan, number)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from core import panels
 from eligibility.case import permissions
+from eligibility.case.needs import unmet
 from eligibility.case.panels import row_of, waiting
 from eligibility.enums import GRANTED, Status
 
@@ -54,10 +55,12 @@ def _to_deliver(profiles) -> list[dict]:
 
 
 def _to_close(profiles) -> list[dict]:
+    """What may be closed now: an objection, or the time for one, holds a request open."""
     delivered = waiting(profile__in=profiles, status=Status.DELIVERED)
-    refused = waiting(profile__in=profiles, status=Status.REJECTED, decision__notice__isnull=False)
+    refused = waiting(profile__in=profiles, status=Status.REJECTED)
     return [
         row_of(row, _("Close: %(service)s"), "close", _("Close"))
         for rows in (delivered, refused)
         for row in rows
+        if not unmet(row, "close")
     ]

@@ -19,18 +19,24 @@ from eligibility.models.committee import (
     Session,
 )
 from eligibility.models.decision import (
+    AddressNotice,
     Decision,
     DecisionLetter,
     DecisionReason,
     Delivery,
+    LetterOpening,
+    NoObjection,
     Notice,
     NoticeMessage,
+    Objection,
+    TellingTry,
 )
 from eligibility.models.papers import CheckField, Declaration, DocumentCheck
 from eligibility.models.request import ServiceRequest
 from eligibility.models.study import Assessment, CriterionResult, FieldVisit, Interview, VisitPhoto
 
 __all__ = [
+    "AddressNotice",
     "AgendaItem",
     "Assessment",
     "Attendance",
@@ -50,14 +56,18 @@ __all__ = [
     "EarlyTelling",
     "FieldVisit",
     "Interview",
+    "LetterOpening",
     "MechanismRule",
     "Minutes",
+    "NoObjection",
     "Notice",
     "NoticeMessage",
+    "Objection",
     "Recusal",
     "RequiredDocument",
     "Service",
     "ServiceRequest",
     "Session",
+    "TellingTry",
     "VisitPhoto",
 ]

@@ -67,6 +67,11 @@ class Decision(AppendOnly, OfRequest):
         return getattr(self, "notice", None)
 
     @property
+    def clock_began(self) -> "Notice | AddressNotice | None":
+        """What started the time in which the applicant may object: the notice, or a letter to the address."""
+        return self.told or getattr(self, "address_notice", None)
+
+    @property
     def written(self) -> "NoticeMessage | None":
         """The message about the decision, once one was written."""
         return getattr(self, "notice_message", None)
@@ -111,12 +116,14 @@ class Notice(AppendOnly):
     """The applicant was told of the decision (B-15): when, how, by whom, with which proof."""
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="notice")
-    how = models.CharField(max_length=10, choices=enums.NoticeMethod.choices)
+    how = models.CharField(max_length=12, choices=enums.NoticeMethod.choices)
     proof = models.CharField(max_length=300)
     early_reason = models.CharField(
         _("why the reply comes earlier than the period"), max_length=300, blank=True
     )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # nobody where the applicant opened the letter
     at = models.DateTimeField()
 
     class Meta:
@@ -126,6 +133,98 @@ class Notice(AppendOnly):
 
     def __str__(self):
         return f"{self.decision} · {self.get_how_display()}"
+
+
+class LetterOpening(AppendOnly):
+    """The applicant opened the letter page for the first time."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="letter_opening")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return str(self.decision)
+
+
+class TellingTry(AppendOnly):
+    """Somebody tried to reach the applicant, and did not."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="tries")
+    note = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.note
+
+
+class AddressNotice(AppendOnly):
+    """Nobody was reached: a letter went to the address on file, with its receipt. It starts the time of the
+    objection and lets a refusal be closed; nothing is delivered upon it.
+    """
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="address_notice")
+    receipt = models.CharField(_("number of the receipt of the letter"), max_length=100)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return self.receipt
+
+
+class NoObjection(AppendOnly):
+    """The applicant's word that he will not object."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="no_objection")
+    words = models.CharField(_("what the applicant said"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return self.words
+
+
+class Objection(OfRequest, Versioned):
+    """The applicant objects to the decision. It stands on the request, stops its closing and waits to be
+    heard, until it is taken back.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    request = models.OneToOneField(ServiceRequest, on_delete=models.PROTECT, related_name="objection")
+    stated_on = models.DateField(_("objected on"))
+    words = models.TextField(_("what the applicant says"))
+    scan = models.OneToOneField(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="objection"
+    )
+    late_reason = models.CharField(_("why it comes late"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_words = models.CharField(
+        _("what the applicant said on taking it back"), max_length=300, blank=True
+    )
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="objection_taken_back_whole",
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True, taken_back_words="")
+                | Q(taken_back_at__isnull=False, taken_back_by__isnull=False) & ~Q(taken_back_words=""),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.request)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it waits to be heard."""
+        return self.taken_back_at is None
 
 
 class DecisionLetter(AppendOnly):

@@ -105,7 +105,7 @@ class ServiceRequest(Versioned):
             models.UniqueConstraint(
                 name="request_one_open_per_service",
                 fields=["beneficiary", "service"],
-                condition=~Q(status__in=["closed", "withdrawn", "lapsed"]),
+                condition=~Q(status__in=["rejected", "closed", "withdrawn", "lapsed"]),
                 violation_error_message=_("This file already has an open request for this service."),
             ),
         ]

@@ -36,6 +36,16 @@ def not_yet_deliverable(page, request: str):
     says(page, "لم يُبلَّغ مقدم الطلب بالقرار بعد.")
 
 
+def open_letter(page, outbox: str, digits: str):
+    """The applicant opens the link of the last message on a phone, and the letter with the second detail."""
+    page.goto(re.findall(r"http\S+/l/\S+", outbox)[-1])
+    says(page, "خطاب لك")
+    keeps_quiet(page, "الموافقة")
+    write(page, detail=digits)
+    press(page, "فتح الخطاب")
+    says(page, "تمت الموافقة على طلبك", "لك أن تعترض حتى")
+
+
 def read_letter(page, request: str) -> str:
     """The words of the letter that was kept at the notice."""
     page.goto(f"{request}notify/")

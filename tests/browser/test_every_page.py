@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from channels_log.models import Referral, Visit
+from core.sealed import seal
+from eligibility.case.links import LETTER
 from eligibility.catalogue.presets import load_profile
 from eligibility.models import AgendaItem, Minutes, Service, Session
 from tests import factories
@@ -29,7 +31,7 @@ NOBODY = ""
 PAGES = {
     NOBODY: (
         "account_login account_reset_password account_reset_password_done account_reset_password_from_key "
-        "account_reset_password_from_key_done portal:track surveys:fill"
+        "account_reset_password_from_key_done portal:letter portal:track surveys:fill"
     ),
     "administrator": "accounts:user_create accounts:user_edit accounts:user_list",
     "intake_officer": (
@@ -43,7 +45,8 @@ PAGES = {
         "channels_log:message_detail channels_log:message_list channels_log:referral_list "
         "channels_log:referral_revoke channels_log:referral_told channels_log:visit_create "
         "channels_log:visit_detail channels_log:visit_left channels_log:visit_list channels_log:visit_refer "
-        "eligibility:notify eligibility:paper_add eligibility:paper_check eligibility:request_create "
+        "eligibility:notify eligibility:objection "
+        "eligibility:paper_add eligibility:paper_check eligibility:request_create "
         "eligibility:request_detail eligibility:request_edit eligibility:request_list "
         "eligibility:request_papers "
         "eligibility:request_review eligibility:request_sign eligibility:request_step"
@@ -67,6 +70,7 @@ PAGES = {
     ),
 }
 NO_PAGES = {
+    "eligibility:objection_page": "a picture",
     "accounts:set_language": "takes a POST and leads back",
     "accounts:user_invite": "takes a POST and leads back",
     "beneficiaries:document_file": "a file",
@@ -161,6 +165,7 @@ def screens(world, cast):
     for name, prepare in PREPARED.items():
         yield name, WHO[name], prepare(world, cast) or address(where[name], world)
     yield "portal-stage", NOBODY, lambda page: follow(page, world.studying)
+    yield "portal-letter-open", NOBODY, lambda page: open_letter(page, world.delivered)
     yield "surveys-thanks", NOBODY, lambda page: answer(page, address(where["surveys:fill"], world))
 
 
@@ -240,6 +245,14 @@ def follow(page, request):
     """The answer that somebody gets who follows a request."""
     page.goto(reverse("portal:track"))
     write(page, reference=request.reference, detail=request.beneficiary.head.mobile[-4:])
+    with page.expect_navigation():
+        page.locator("main button[type=submit]").click()
+
+
+def open_letter(page, request):
+    """The letter as its applicant reads it."""
+    page.goto(reverse("portal:letter", args=[seal(LETTER, request.decision.public_id)]))
+    write(page, detail=request.beneficiary.head.mobile[-4:])
     with page.expect_navigation():
         page.locator("main button[type=submit]").click()
 

@@ -13,6 +13,8 @@ from django.utils import timezone
 from core.hijri import long_both
 from eligibility.catalogue.presets import load_profile
 from eligibility.models import Committee, CommitteeSeat
+from policy.models import PolicyProfile
+from policy.reply import objection_last_day
 from tests.browser import after, decision, desk
 from tests.browser import study as research
 from tests.browser.people import PHONE, expect_words, keeps_quiet, press, says
@@ -211,10 +213,15 @@ def notify(policy, people, request, number, today):
     assert "+966551234987" in outbox
     assert "12000" not in outbox
     assert "ترميم" not in outbox
+    officer.goto(f"{request}notify/")
+    says(officer, "خرجت الرسالة ولم يُفتح الخطاب بعد.")
+    after.not_yet_deliverable(people.page("delivery_officer", width=PHONE), request)
+    after.open_letter(people.stranger(width=PHONE), outbox, "4987")
     words = after.read_letter(officer, request)
     expect_words(words, number, desk.VISITOR, "تمت الموافقة على طلبك", policy.body, "12,000 ريال")
     expect_words(words, long_both(today), "سقف", "ولا يكفي الدخل لإصلاحه", "لك أن تعترض خلال")
-    expect_words(words, f"وآخر يوم لذلك {long_both(today + timedelta(days=30))}")
+    last = objection_last_day(PolicyProfile.objects.effective(), today)
+    expect_words(words, f"وآخر يوم لذلك {long_both(last)}")
 
 
 def deliver(policy, people, request, reference, today):

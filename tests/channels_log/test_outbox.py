@@ -25,7 +25,6 @@ from channels_log.checks import gateways_reach_people
 from channels_log.gateways import sms_http
 from channels_log.gateways.reasons import in_words
 from channels_log.models import Message
-from core import hooks
 from core.models import AuditEvent
 from tests.channels_log import servers
 
@@ -290,41 +289,6 @@ def test_a_link_for_its_reader_alone_is_wiped_after_sending(kind):
     assert Message.objects.get().body == ""
 
 
-# === what follows a sent message =================================================================
-
-
-@pytest.fixture
-def hook(monkeypatch):
-    """Has one listener hear of sent messages for one test."""
-
-    def register(listener):
-        monkeypatch.setitem(hooks._listeners, hooks.MESSAGE_SENT, [listener])
-
-    return register
-
-
-def test_the_higher_apps_are_told_inside_the_transaction(hook):
-    seen = []
-    hook(lambda *, message, by: seen.append((message.status, by, connection.in_atomic_block)))
-    write()
-
-    states()
-    assert seen == [("sent", None, True)]
-
-
-def test_a_fault_of_a_higher_app_does_not_send_the_message_again(hook, settings):
-    def broken(*, message, by):
-        raise RuntimeError
-
-    hook(broken)
-    write()
-
-    assert states() == [("unnoted", "RuntimeError")]
-    assert Message.objects.get().status == "sent"
-    make_due()
-    assert states() == []
-
-
 # === the command =================================================================================
 
 
@@ -334,7 +298,7 @@ def test_the_command_says_what_it_did():
     call_command("send_messages", stdout=out)
     assert out.getvalue().splitlines() == [
         f"{message.public_id} sent {message.public_id}.txt",
-        "sent=1 waiting=0 given_up=0 unnoted=0",
+        "sent=1 waiting=0 given_up=0",
     ]
 
 

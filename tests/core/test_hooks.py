@@ -45,6 +45,7 @@ def test_who_caused_it_is_always_said():
 def test_every_page_is_brought_by_somebody():
     assert hooks.url_of(hooks.TRACKING) == "/track/"
     assert hooks.url_of(hooks.OPEN_REQUEST, "a" * 22).endswith(f"/new/{'a' * 22}/")
+    assert hooks.url_of(hooks.LETTER, "a" * 43) == f"/l/{'a' * 43}/"
     assert set(hooks._pages) == hooks.PAGES
     with pytest.raises(KeyError, match="other"):
         hooks.bring_page("other", "portal:track")

@@ -143,10 +143,11 @@ def main(link: str, mails: Path):
         )
         after.not_yet_deliverable(people.page("delivery_officer", width=PHONE), request)
         after.tell(officer, request, early=True)
-        wait_for(lambda: "أُبلغ مقدم الطلب" in officer.request.get(f"{request}notify/").text())
+        wait_for(lambda: "خرجت الرسالة" in officer.request.get(f"{request}notify/").text())
         texts = [json.loads(path.read_text())["body"] for path in sorted(mails.glob("*.json"))]
         assert all(text["text"].startswith("جمعية سنابل: ") for text in texts), texts
         assert "+966551234987" in {text["to"] for text in texts}
+        after.open_letter(people.stranger(width=PHONE), "\n".join(text["text"] for text in texts), "4987")
         expect_words(
             after.read_letter(officer, request), number, CHARITY, "تمت الموافقة على طلبك", "12,000 ريال"
         )

@@ -1,7 +1,7 @@
 """Following a request without an account: two details, five tries, one answer for every miss."""
 
 import threading
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -9,9 +9,16 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from core.hijri import long_both
 from core.models import RateCounter
+from eligibility.case.needs import last_day_to_object
+from eligibility.intake.actions import submission
+from policy.actions.charity import write_charity
 from portal import lookup
-from tests.factories import make_file, make_person, request_at
+from tests.days import in_days
+from tests.eligibility.steps_of_intake import submitted
+from tests.factories import make_file, make_person, make_user, request_at, told
+from tests.policy.test_charity import FACTS
 
 
 @pytest.fixture
@@ -24,7 +31,7 @@ def tracked(ataa, officer):
         profile=ataa,
         by=officer,
         reference="R-7KQ2-M9XC",
-        reply_not_before=date(2026, 12, 10),
+        reply_not_before=in_days(9),
     )
 
 
@@ -37,7 +44,7 @@ def test_stage_is_shown_however_the_reference_is_typed(client, tracked, typed):
     text = ask(client, typed).content.decode()
 
     assert "استلمنا طلبك" in text
-    assert "10 ديسمبر 2026م" in text
+    assert long_both(in_days(9)) in text
 
 
 def test_detail_may_be_typed_in_arabic_digits(client, tracked):
@@ -91,12 +98,19 @@ def test_s94_a_lock_does_not_tell_whether_the_reference_exists(client, tracked):
     assert statuses == [200] * 5 + [429]
 
 
-def test_thirty_wrong_tries_lock_an_address(client, tracked):
+def test_wrong_tries_slow_an_address_and_lock_nobody_behind_it(client, tracked, monkeypatch):
+    slept = []
+    monkeypatch.setattr(lookup.time, "sleep", slept.append)
     letters = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-    statuses = [ask(client, reference=f"R-AAAA-AAA{letter}").status_code for letter in letters]
+    for first in "AB":
+        for letter in letters:
+            assert ask(client, reference=f"R-{first}AAA-AAA{letter}").status_code == 200
 
-    assert statuses == [200] * 30
-    assert ask(client).status_code == 429
+    assert [round(seconds, 2) for seconds in slept[:3]] == [0.05, 0.1, 0.15]
+    assert (len(slept), max(slept)) == (30, 1.0)
+    slept.clear()
+    assert "استلمنا طلبك" in ask(client).content.decode()
+    assert slept == []
 
 
 def test_right_answers_use_up_nothing_of_an_address(client, tracked):
@@ -129,15 +143,8 @@ def test_draft_is_not_followed(client, ataa, officer):
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    ("counted", "most"), [("TRIES", 5), ("TRIES_OF_ADDRESS", 3)], ids=["reference", "address"]
-)
-def test_of_tries_that_come_at_once_no_more_than_the_allowed_are_compared(
-    counted, most, tracked, monkeypatch
-):
-    monkeypatch.setattr(lookup, "TRIES", 99)
-    monkeypatch.setattr(lookup, counted, most)
-    gate, statuses, compared = threading.Barrier(12), [], []
+def test_of_tries_that_come_at_once_no_more_than_the_allowed_are_compared(tracked, monkeypatch):
+    most, gate, statuses, compared = 5, threading.Barrier(12), [], []
     monkeypatch.setattr(lookup, "constant_time_compare", lambda _right, typed: compared.append(typed))
 
     def guess(number):
@@ -166,12 +173,12 @@ def test_a_request_that_lapsed_says_so_and_what_can_be_done(client, tracked):
     assert "لم يكتمل" not in text
 
 
-def test_a_right_answer_gives_back_its_own_try_alone(client, tracked):
+def test_a_right_answer_takes_its_reference_off_the_count(client, tracked):
     for _try in range(3):
         ask(client, detail="0000")
     ask(client, "R-0000-0000", "0000")
     counts = sorted(RateCounter.objects.values_list("count", flat=True))
-    assert counts == [1, 3, 4]  # the unknown reference, the known one, the address
+    assert counts == [1, 3, 4]  # the unknown reference, the known one, the misses of the address
 
     assert "استلمنا طلبك" in ask(client).content.decode()
 
@@ -192,3 +199,50 @@ def test_each_status_stands_at_its_step(client, ataa, officer, status, reached):
     steps = ask(client).context["stage"]["steps"]
 
     assert sum(step["state"] in ("done", "current") for step in steps) == reached
+
+
+# === What is over is told in the past ============================================================
+
+
+def test_a_day_that_has_come_is_not_named(client, tracked):
+    type(tracked).objects.filter(pk=tracked.pk).update(reply_not_before=in_days(0))
+
+    assert "لا يصدر الرد قبل" not in ask(client).text
+    assert ask(client).context["stage"]["not_before"] is None
+
+
+def test_a_closed_request_has_its_last_step_done(client, ataa, officer):
+    file = make_file(by=officer, head=make_person(mobile="+966501234567"))
+    request_at("closed", file=file, profile=ataa, by=officer, reference="R-7KQ2-M9XC")
+
+    assert [step["state"] for step in ask(client).context["stage"]["steps"]] == ["done"] * 4
+
+
+def test_an_incomplete_one_says_how_many_papers_until_when_and_whom_to_call(client, ataa, officer):
+    case = submitted(officer, file=make_file(by=officer, head=make_person(mobile="+966501234567")))
+    case.checks.filter(type__code__in=["national_id", "iban_letter"]).update(status="missing")
+    submission.ask_completion(by=officer, public_id=case.public_id, note="- الهوية")
+    write_charity(by=make_user("manager"), version=None, facts=FACTS)
+
+    page = ask(client, case.reference)
+
+    until = timezone.localdate() + timedelta(days=30)
+    assert f"ينقص مستندان. ننتظرهما حتى {long_both(until)}." in page.text
+    assert 'href="tel:+966144220000"' in page.text
+    assert "الأحد إلى الخميس، 8:00 إلى 14:00" in page.text
+
+
+def test_after_the_notice_the_day_and_the_last_day_to_object(client, ataa, officer):
+    file = make_file(by=officer, head=make_person(mobile="+966501234567"))
+    case = request_at("rejected", file=file, profile=ataa, by=officer, reference="R-7KQ2-M9XC")
+    assert "أبلغناك" not in ask(client).text
+    told(case, by=officer)
+    case = type(case).objects.get(pk=case.pk)
+
+    text = ask(client).text
+
+    assert f"أبلغناك به يوم {long_both(timezone.localdate())}." in text
+    assert f"ولك أن تعترض حتى {long_both(last_day_to_object(case))}." in text
+    assert case.decision.reason_text not in text
+    with time_machine.travel(timezone.now() + timedelta(days=60)):
+        assert "ولك أن تعترض" not in ask(client).text

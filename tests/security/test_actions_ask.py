@@ -40,7 +40,7 @@ ASKS_NOBODY = {
     "file.register": "within request.accept",
     "message.write": "within the step that it tells of",
     "message.write_to": "within the step that it tells of",
-    "notice.sent": "hears of the outbox",
+    "notice.letter_opened": "the link and the second detail are the right",
     "request.lapse": "the clock",
     "study.reopen": "within decision.send_back",
     "survey.make": "within survey.invite",
@@ -221,6 +221,14 @@ MAY = {
         f"{DESK} committee_secretary",
         lambda w: _key(w.approved) | {"how": "phone", "note": "فهم"},
     ),
+    "notice.try": (f"{DESK} committee_secretary", lambda w: _key(w.approved) | {"note": "لم يرد"}),
+    "notice.at_address": (f"{DESK} committee_secretary", lambda w: _key(w.approved) | {"receipt": "RR-1"}),
+    "objection.make": (
+        DESK,
+        lambda w: _key(w.delivered) | {"stated_on": timezone.localdate(), "words": "أعترض"},
+    ),
+    "objection.take_back": (DESK, lambda w: _key(w.delivered) | {"words": "سحبته"}),
+    "objection.none": (DESK, lambda w: _key(w.delivered) | {"words": "قبلت"}),
     "delivery.start": ("delivery_officer", lambda w: _key(w.approved) | {"method": "transfer"}),
     "delivery.hand_over": (
         "delivery_officer",
@@ -248,6 +256,8 @@ MAY_UNDER_BARAEM = {
     "appointment.waive": "department_head",
     "notice.send": f"{DESK} department_head",
     "notice.tell": f"{DESK} department_head",
+    "notice.try": f"{DESK} department_head",
+    "notice.at_address": f"{DESK} department_head",
     "referral.make": "",
     "visit.refer": "",
 }

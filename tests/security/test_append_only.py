@@ -1,26 +1,33 @@
 """What happened stays as it was written: no road through the ORM changes or removes a row of these tables."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from channels_log.actions.outbox import deliver_due
 from core import audit
 from core.models import AppendOnly, AuditEvent
 from eligibility import jobs
 from eligibility.committee.actions import ballots, minutes, sessions
-from eligibility.decision.actions import notices
+from eligibility.decision.actions import notices, objections
 from eligibility.models import (
+    AddressNotice,
     Ballot,
     Decision,
     DecisionLetter,
     DecisionReason,
     Declaration,
     EarlyTelling,
+    LetterOpening,
     Minutes,
+    NoObjection,
     Notice,
     NoticeMessage,
     Recusal,
+    TellingTry,
 )
 from policy.models import Charity
 from tests.eligibility.committee_cases import WORDING, awaiting, make_committee, make_members, opened, vote
@@ -40,6 +47,10 @@ TEXTS = {
     Notice: "proof",
     DecisionLetter: "stored_id",
     EarlyTelling: "reason",
+    AddressNotice: "receipt",
+    LetterOpening: "decision_id",
+    NoObjection: "words",
+    TellingTry: "note",
     Charity: "city",
 }
 
@@ -136,7 +147,12 @@ def rows(ataa, officer, researcher, chair, secretary):
     sessions.close_session(public_id=session.public_id, by=secretary)
     jobs.make_minutes.call(session.public_id)
     notices.send_notice(public_id=case.public_id, by=secretary)
-    list(deliver_due())
+    for number in range(3):
+        with time_machine.travel(timezone.now() + timedelta(days=number)):
+            notices.note_try(public_id=case.public_id, by=secretary, note="لم يرد")
+    notices.notify_at_address(public_id=case.public_id, by=secretary, receipt="RR-1")
+    notices.letter_opened(decision_id=case.decision.public_id)
+    objections.will_not(public_id=case.public_id, by=officer, words="قبلت")
     return {model: model.objects.first() for model in TEXTS}
 
 

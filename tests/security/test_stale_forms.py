@@ -60,6 +60,7 @@ ELSEWHERE = {
     "eligibility/intake/paper_reason.html": "tests/eligibility/case/test_request_pages.py",
     "eligibility/delivery/delivery.html": "tests/eligibility/delivery/test_delivery.py",
     "eligibility/delivery/delivery_hand_over.html": "tests/eligibility/delivery/test_delivery.py",
+    "eligibility/decision/objection.html": "tests/eligibility/decision/test_objections.py",
     "eligibility/decision/notify.html": "tests/eligibility/decision/test_notices.py",
 }
 

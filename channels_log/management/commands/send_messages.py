@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def round(self) -> bool:
         """Send what is due, say what came of each; True if something needs a person."""
-        counts = {"sent": 0, "waiting": 0, "given_up": 0, "unnoted": 0}
+        counts = {"sent": 0, "waiting": 0, "given_up": 0}
         for outcome in deliver_due(self.stop.is_set):
             counts[outcome.state] += 1
             line = f"{outcome.message.public_id} {outcome.state} {outcome.reason}"
@@ -52,4 +52,4 @@ class Command(BaseCommand):
         if any(counts.values()):
             self.stdout.write(" ".join(f"{state}={count}" for state, count in counts.items()))
         self.stdout.flush()
-        return bool(counts["given_up"] or counts["unnoted"])
+        return bool(counts["given_up"])

@@ -21,6 +21,7 @@ from tests.eligibility.committee_cases import (
     make_members,
     opened,
     planned,
+    sign_minutes,
     vote,
     words_of,
 )
@@ -594,6 +595,8 @@ def test_desks_lead_to_the_vote_and_the_signature(
 
 
 def test_the_desk_of_the_secretary_names_numbers_and_no_applicants(closed, secretary, request_, client_for):
+    sign_minutes(closed)
+
     text = client_for(secretary).get("/").content.decode()
 
     assert request_.registration_number in text

@@ -96,9 +96,9 @@ def test_the_letter_states_the_way_to_object_and_its_last_day(ataa, officer, res
 
     assert {"تعترض", "30", "يومًا", "معاينة"} <= preview
     assert "ديسمبر" not in preview
-    last = hijri.long_both(told + timedelta(days=30))
-    assert last == "الجمعة 16 رجب 1448هـ الموافق 25 ديسمبر 2026م"
-    assert {"الجمعة", "16", "رجب", "25", "ديسمبر"} <= found
+    # The thirtieth day is a Friday, so the last one is the Sunday: 18 Rajab 1448, 27 December 2026.
+    assert {"الأحد", "18", "رجب", "27", "ديسمبر"} <= found
+    assert hijri.long_both(told + timedelta(days=32)) == "الأحد 18 رجب 1448هـ الموافق 27 ديسمبر 2026م"
     assert "معاينة" not in found
 
 

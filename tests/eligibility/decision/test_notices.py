@@ -2,14 +2,17 @@
 it.
 """
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from channels_log.actions.outbox import deliver_due
 from channels_log.models import Message
+from core.models import AuditEvent
 from core.uploads import open_stored
 from core.verdicts import ConflictError, StaleVersionError
 from eligibility import jobs
@@ -18,7 +21,7 @@ from eligibility.committee.record import minutes_context
 from eligibility.decision import panels as decision_panels
 from eligibility.decision.actions import notices
 from eligibility.delivery import actions as delivery
-from eligibility.models import DecisionLetter, Notice
+from eligibility.models import DecisionLetter, LetterOpening, Notice, TellingTry
 from eligibility.step_page import ways_out
 from tests.eligibility.committee_cases import (
     WORDING,
@@ -68,15 +71,112 @@ def test_b15_told_by_telephone_is_told_at_once_and_the_letter_is_kept(decided, o
     assert {decision.number, decided.registration_number} <= found
 
 
-def test_b15_by_message_the_notice_counts_from_the_sending(decided, officer):
+def test_b15_a_message_that_was_sent_tells_nobody(decided, officer, delivery_officer):
     decision = notices.send_notice(public_id=decided.public_id, by=officer)
-    assert (decision.told, hasattr(decision, "letter")) == (None, False)
-
     assert [outcome.state for outcome in deliver_due()] == ["sent"]
 
-    notice, message = Notice.objects.get(decision=decision), Message.objects.get(kind="decision")
-    assert (notice.how, notice.by, notice.proof) == ("message", officer, message.proof)
+    decision.refresh_from_db()
+    assert not Notice.objects.exists()
+    assert not DecisionLetter.objects.exists()
+    with pytest.raises(ConflictError, match="لم يُبلَّغ مقدم الطلب بالقرار بعد"):
+        delivery.start_delivery(public_id=decided.public_id, by=delivery_officer, method="handed")
+
+
+def test_b15_the_opened_letter_is_the_notice_once(decided, officer):
+    decision = notices.send_notice(public_id=decided.public_id, by=officer)
+
+    for _again in range(2):
+        notices.letter_opened(decision_id=decision.public_id)
+
+    notice = Notice.objects.get()
+    assert (notice.how, notice.by, notice.decision) == ("letter_page", None, decision)
     assert DecisionLetter.objects.get(decision=decision).stored.kind == "letter"
+    assert AuditEvent.objects.filter(kind="decision.letter_opened").count() == 1
+
+
+def test_a_letter_that_was_never_announced_is_not_opened(decided):
+    with pytest.raises(ConflictError, match="لا شيء للقراءة هنا بعد"):
+        notices.letter_opened(decision_id=decided.decision.public_id)
+
+
+def test_after_a_call_the_opening_is_kept_beside_it(decided, officer):
+    decision = tell(decided, officer)
+
+    notices.letter_opened(decision_id=decision.public_id)
+
+    assert Notice.objects.get().how == "phone"
+    assert LetterOpening.objects.get().decision == decision
+
+
+# --- nobody reached ------------------------------------------------------------------------------
+
+
+def tried_on(decision, *days):
+    for number in days:
+        row = TellingTry.objects.create(decision=decision, note="لم يرد", by=decision.decided_by)
+        QuerySet(TellingTry).filter(pk=row.pk).update(at=timezone.now() - timedelta(days=number))
+
+
+def to_address(case, by, receipt="RR-77"):
+    return notices.notify_at_address(public_id=case.public_id, by=by, receipt=receipt)
+
+
+@pytest.mark.parametrize(
+    ("days", "enough"), [((), False), ((3, 2), False), ((2, 2, 1), False), ((3, 2, 1), True)]
+)
+def test_three_tries_on_three_days_before_a_letter_to_the_address(decided, officer, days, enough):
+    tried_on(decided.decision, *days)
+
+    if enough:
+        assert to_address(decided, officer).receipt == "RR-77"
+    else:
+        with pytest.raises(ValidationError, match="ثلاث محاولات في ثلاثة أيام"):
+            to_address(decided, officer)
+
+
+def test_a_letter_to_the_address_starts_the_objection_and_closes_a_refusal_never_a_delivery(
+    ataa, officer, researcher, chair, delivery_officer
+):
+    granted = approved(ataa, officer, researcher, chair)
+    refused = approved(ataa, officer, researcher, chair, "rejected")
+    for case in (granted, refused):
+        tried_on(case.decision, 3, 2, 1)
+        to_address(case, officer)
+
+    with pytest.raises(ConflictError, match="لم يُبلَّغ مقدم الطلب بالقرار بعد"):
+        delivery.start_delivery(public_id=granted.public_id, by=delivery_officer, method="handed")
+    with pytest.raises(ConflictError, match="لمقدم الطلب أن يعترض حتى"):
+        ways_out.close(public_id=refused.public_id, by=officer)
+    with time_machine.travel(timezone.now() + timedelta(days=40)):
+        assert ways_out.close(public_id=refused.public_id, by=officer).status == "closed"
+
+
+def test_a_try_and_the_letter_say_what_is_missing(decided, officer):
+    with pytest.raises(ValidationError):
+        notices.note_try(public_id=decided.public_id, by=officer, note=" ")
+    tried_on(decided.decision, 3, 2, 1)
+    with pytest.raises(ValidationError, match="اكتب رقم إيصال الخطاب"):
+        to_address(decided, officer, " ")
+    decided.beneficiary.short_address = decided.beneficiary.city = decided.beneficiary.district = ""
+    decided.beneficiary.save()
+    with pytest.raises(ValidationError, match="لا عنوان في الملف"):
+        to_address(decided, officer)
+
+
+def test_after_three_working_days_an_unopened_letter_is_a_call_on_the_desk(decided, officer, client_for):
+    with time_machine.travel(datetime(2027, 1, 3, 9, tzinfo=UTC)) as clock:  # a Sunday
+        notices.send_notice(public_id=decided.public_id, by=officer)
+        list(deliver_due())
+
+        def rows():
+            found = client_for(officer).get("/").context["rows"]
+            return [row["what"] for row in found if "الخطاب" in str(row["what"])]
+
+        assert rows() == []
+        clock.shift(timedelta(days=3))  # the third working day
+        assert rows() == []
+        clock.shift(timedelta(days=1))
+        assert [str(row) for row in rows()] == [f"لم يُفتح الخطاب. اتصل بمقدم الطلب: {decided.service}"]
 
 
 def test_the_message_says_that_one_waits_and_nothing_of_the_decision(decided, officer):

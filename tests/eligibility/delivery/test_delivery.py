@@ -20,14 +20,16 @@ pytestmark = pytest.mark.django_db
 
 
 def at(status, profile, officer, decider):
-    """A request at `status` of which the applicant was told five days ago."""
+    """A request at `status` of which the applicant was told five days ago; of a refusal so long ago that
+    nobody may object any more.
+    """
     return request_at(
         status,
         file=make_file(by=officer),
         profile=profile,
         by=officer,
         decider=decider,
-        told_at=timezone.now() - timedelta(days=5),
+        told_at=timezone.now() - timedelta(days=60 if status == "rejected" else 5),
     )
 
 
