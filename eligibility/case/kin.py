@@ -1,6 +1,7 @@
 """Whether a member of staff may be a relative of an applicant, from what both have on record."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,25 +13,43 @@ from core.texts import Text
 from eligibility.models import ServiceRequest
 
 
-def household_mobiles(files: Iterable[Beneficiary]) -> dict[int, set[str]]:
-    """file pk → the mobiles of the applicant and of those who are in the household now; one query, however
-    many.
-    """
-    found = {file.pk: {file.head.mobile} for file in files}
+@dataclass
+class Marks:
+    """What a household can be recognised by: the mobiles and the family names of all who are in it now."""
+
+    mobiles: set[str] = field(default_factory=set)
+    families: set[str] = field(default_factory=set)
+
+
+def household_marks(files: Iterable[Beneficiary]) -> dict[int, Marks]:
+    """file pk → its marks, of the applicant and of every member; one query, however many."""
+    found = {file.pk: Marks({file.head.mobile}, {file.head.family_key}) for file in files}
     members = HouseholdMember.objects.filter(beneficiary__in=list(found), until__isnull=True)
-    for file_id, mobile in members.values_list("beneficiary", "person__mobile"):
-        found[file_id].add(mobile)
-    return {file_id: mobiles - {""} for file_id, mobiles in found.items()}
+    columns = ("beneficiary", "person__mobile", "person__family_key")
+    for file_id, mobile, family in members.values_list(*columns):
+        found[file_id].mobiles.add(mobile)
+        found[file_id].families.add(family)
+    for marks in found.values():
+        marks.mobiles.discard("")
+        marks.families.discard("")
+    return found
 
 
-def kinship_with(user: User, case: ServiceRequest, mobiles: set[str]) -> Text:
-    """What points to kinship of `user` with the applicant; empty where nothing is known."""
-    file = case.beneficiary
+def kinship_with(user: User, case: ServiceRequest, marks: Marks) -> Text:
+    """What points to kinship of `user` with the household; empty where nothing does, which says nothing where
+    `kinship_known` is False.
+    """
+    address = case.beneficiary.short_address
     return kinship(
-        same_mobile=bool(user.mobile) and _normal(user.mobile) in mobiles,
-        same_family_name=bool(user.family_name) and family_key(user.family_name) == file.head.family_key,
-        same_address=bool(user.short_address) and user.short_address.upper() == file.short_address.upper(),
+        same_mobile=bool(user.mobile) and _normal(user.mobile) in marks.mobiles,
+        same_family_name=bool(user.family_name) and family_key(user.family_name) in marks.families,
+        same_address=bool(user.short_address) and user.short_address.upper() == address.upper(),
     )
+
+
+def kinship_known(user: User) -> bool:
+    """Whether the account holds anything by which kinship could be seen."""
+    return bool(user.mobile) or bool(user.family_name and user.short_address)
 
 
 def _normal(mobile: str) -> str:
@@ -40,17 +59,17 @@ def _normal(mobile: str) -> str:
         return mobile
 
 
-def conflict_of(user: User, case: ServiceRequest, mobiles: set[str]) -> Text:
+def conflict_of(user: User, case: ServiceRequest, marks: Marks) -> Text:
     """Why this member of staff must not research the request; empty where nothing is known."""
     if user.pk == case.opened_by_id:
         return _("Opened this request.")
-    return kinship_with(user, case, mobiles)
+    return kinship_with(user, case, marks)
 
 
 def kinship(*, same_family_name: bool, same_mobile: bool, same_address: bool) -> Text:
-    """Why a member of staff may be a relative of the applicant; empty where nothing points to it."""
+    """Why a member of staff may be a relative of the household; empty where nothing points to it."""
     if same_mobile:
-        return _("Has the same mobile as the applicant.")
+        return _("Has the same mobile as somebody of the household.")
     if same_family_name and same_address:
-        return _("Has the family name and the address of the applicant.")
+        return _("Has the family name and the address of somebody of the household.")
     return ""

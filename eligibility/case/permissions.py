@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.models import User
+from core.models import AuditEvent
 from core.sentences import filled, joined
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
-from eligibility.case.kin import household_mobiles, kinship_with
+from eligibility.case.kin import household_marks, kinship_with
 from eligibility.case.needs import unmet
 from eligibility.case.workflow import STEPS, Step, roles_of
 from eligibility.enums import BEFORE_ACCEPTANCE, Status
@@ -87,7 +88,7 @@ def _alive(case: ServiceRequest, step: Step) -> Verdict:
 def _apart(user: User, case: ServiceRequest, step: Step) -> Verdict:
     if step.name == "decide":
         return _decides(user, case)
-    if step.name in {"refer", "return_study"} and user.pk == case.assigned_researcher_id:
+    if step.name in {"refer", "return_study"} and user.pk in studied(case):
         return deny(_("Whoever researched a request does not review it."))
     if step.name in {"deliver", "hand_over"} and user.pk in decided(case):
         return deny(_("Whoever decided on a request does not deliver it."))
@@ -97,8 +98,8 @@ def _apart(user: User, case: ServiceRequest, step: Step) -> Verdict:
 def _decides(user: User, case: ServiceRequest) -> Verdict:
     if user.pk in worked_on(case):
         return deny(_("Whoever opened or researched a request does not decide it."))
-    mobiles = household_mobiles([case.beneficiary])[case.beneficiary_id]
-    if reason := kinship_with(user, case, mobiles):
+    marks = household_marks([case.beneficiary])[case.beneficiary_id]
+    if reason := kinship_with(user, case, marks):
         return deny(filled(_("You do not decide on this request: %(reason)s"), reason=reason))
     return ALLOW
 
@@ -106,6 +107,24 @@ def _decides(user: User, case: ServiceRequest) -> Verdict:
 def worked_on(case: ServiceRequest) -> set[int]:
     """The users who opened or researched the request: they do not decide it."""
     return workers_of([case])[case.pk]
+
+
+def studied(case: ServiceRequest) -> set[int]:
+    """The users who researched the request, also before it went to another: interview, visit, assessment.
+    They review it in no part.
+    """
+    assessment = getattr(case, "assessment", None)
+    found = {case.assigned_researcher_id, assessment.researcher_id if assessment else None}
+    for model in (Interview, FieldVisit):
+        found |= set(model.objects.filter(request=case).values_list("by", flat=True))
+    return {user for user in found if user}
+
+
+def reviewed(case: ServiceRequest) -> set[int]:
+    """The users who assigned or reviewed the study of the request: they do not research it."""
+    steps = [f"request.{name}" for name in ("assign", "return_study", "refer")]
+    events = AuditEvent.objects.filter(request_id=case.public_id, kind__in=steps)
+    return {user for user in events.values_list("actor_id", flat=True) if user}
 
 
 def workers_of(requests: Iterable[ServiceRequest]) -> dict[int, set[int]]:

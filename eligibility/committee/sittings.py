@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.sentences import filled
 from core.texts import Text
-from eligibility.case.kin import conflict_of, household_mobiles
+from eligibility.case.kin import Marks, conflict_of, household_marks
 from eligibility.case.permissions import workers_of
 from eligibility.committee.quorum import Quorum, Result, quorum, result
 from eligibility.enums import VOTING_SEATS, Seat
@@ -87,7 +87,7 @@ def sittings_of(session: Session, items: list[AgendaItem]) -> list[Sitting]:
     since = {seat.user_id: (seat.since, seat.pk) for seat in seats}
     requests = [item.request for item in items]
     worked = workers_of(requests)
-    mobiles = household_mobiles([case.beneficiary for case in requests])
+    marks = household_marks([case.beneficiary for case in requests])
     ballots: dict[int, dict[int, str]] = defaultdict(dict)
     recusals: dict[int, dict[int, Text]] = defaultdict(dict)
     for ballot in Ballot.objects.filter(item__in=items):
@@ -98,7 +98,7 @@ def sittings_of(session: Session, items: list[AgendaItem]) -> list[Sitting]:
         )
     found = []
     for item in items:
-        bars = _bars(item, attendances, worked[item.request_id], mobiles[item.request.beneficiary_id])
+        bars = _bars(item, attendances, worked[item.request_id], marks[item.request.beneficiary_id])
         bars |= recusals[item.pk]
         found.append(
             _sitting(session, item, attendances, bars, set(recusals[item.pk]), since, ballots[item.pk])
@@ -132,15 +132,13 @@ def leader_of(voters: list[Attendance], since: Since) -> Attendance | None:
     return chair or min(voters, key=lambda row: since.get(row.user_id, (date.max, row.pk)), default=None)
 
 
-def _bars(
-    item: AgendaItem, attendances: list[Attendance], worked: set[int], mobiles: set[str]
-) -> dict[int, Text]:
+def _bars(item: AgendaItem, attendances: list[Attendance], worked: set[int], marks: Marks) -> dict[int, Text]:
     bars: dict[int, Text] = {}
     for row in attendances:
         if row.seat not in VOTING_SEATS:
             continue
         if row.user_id in worked:
             bars[row.user_id] = _("Opened or researched this request.")
-        elif reason := conflict_of(row.user, item.request, mobiles):
+        elif reason := conflict_of(row.user, item.request, marks):
             bars[row.user_id] = reason
     return bars

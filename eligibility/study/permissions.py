@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import User
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
-from eligibility.case.permissions import applicant_lives
+from eligibility.case.permissions import applicant_lives, studied
 from eligibility.case.workflow import STEPS, roles_of
 from eligibility.enums import Status
 from eligibility.models import ServiceRequest
@@ -28,7 +28,7 @@ def can_waive_study(user: User, case: ServiceRequest) -> Verdict:
     """
     if not user.role_codes & roles_of(STEPS["assign"], case.profile):
         return deny(_("Whoever reviews the study waives a part of it."))
-    if case.assigned_researcher_id == user.pk:
+    if user.pk in studied(case):
         return deny(_("Whoever researched a request does not review it."))
     if case.status != Status.STUDYING:
         return wrong_stage(_("The request is not being studied now."))

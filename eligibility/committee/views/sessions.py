@@ -13,6 +13,7 @@ from core import uploads
 from core.formtokens import attempt, once
 from core.ids import sent_id
 from core.paging import page_of
+from eligibility.case.kin import kinship_known
 from eligibility.committee import permissions as committee_permissions
 from eligibility.committee import sittings
 from eligibility.committee.actions import minutes as minutes_actions
@@ -21,7 +22,7 @@ from eligibility.committee.actions.ballots import for_sitting
 from eligibility.committee.forms import AgendaForm, ReasonForm, SessionForm, VersionForm
 from eligibility.committee.record import session_number
 from eligibility.decision.sheet_words import sheet_context
-from eligibility.enums import ItemStatus, SessionStatus
+from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus
 from eligibility.models import AgendaItem, Session
 
 TONES = {
@@ -175,6 +176,9 @@ def _page(request, session, waiting, form) -> dict:
         "may_prepare": committee_permissions.can_prepare(user, session),
         "may_mark": committee_permissions.can_mark(user, session),
         "may_open": committee_permissions.can_open(user, session, attendances, len(rows)),
+        "kinship_unknown": {
+            row.pk for row in attendances if row.seat in VOTING_SEATS and not kinship_known(row.user)
+        },
         "other_day": timezone.localdate(session.planned_at) != timezone.localdate(),
         "may_excuse": {
             row.pk

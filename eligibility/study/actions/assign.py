@@ -13,24 +13,26 @@ from core.audit import action
 from core.sentences import filled
 from core.texts import Text
 from eligibility.case import steps
-from eligibility.case.kin import conflict_of, household_mobiles
+from eligibility.case.kin import conflict_of, household_marks, kinship_known
+from eligibility.case.permissions import reviewed
 from eligibility.enums import Status, StudyStatus
 from eligibility.models import ServiceRequest
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A researcher, the number of requests under study with them, and why they must not have this one ("" if
-    free).
+    """A researcher, the number of requests under study with them, why they must not have this one ("" if
+    free), and whether the account holds anything by which kinship could be seen.
     """
 
     user: User
     workload: int
     conflict: Text
+    kinship_known: bool
 
 
 def candidates(case: ServiceRequest) -> list[Candidate]:
-    """Every active researcher: those without conflict first, the least busy before the others. Two
+    """Every active researcher: those without conflict first, the least busy before the others. Three
     queries.
     """
     users = (
@@ -38,9 +40,23 @@ def candidates(case: ServiceRequest) -> list[Candidate]:
         .annotate(workload=Count("assigned_requests", filter=Q(assigned_requests__status=Status.STUDYING)))
         .order_by("workload", "full_name")
     )
-    mobiles = household_mobiles([case.beneficiary])[case.beneficiary_id]
-    found = [Candidate(user, user.workload, conflict_of(user, case, mobiles)) for user in users]
+    bars = Bars(case)
+    found = [Candidate(user, user.workload, bars.of(user), kinship_known(user)) for user in users]
     return sorted(found, key=lambda row: bool(row.conflict))
+
+
+class Bars:
+    """What keeps a researcher from a request: opened it, reviewed its study, may be a relative."""
+
+    def __init__(self, case: ServiceRequest) -> None:
+        self.case, self.reviewers = case, reviewed(case)
+        self.marks = household_marks([case.beneficiary])[case.beneficiary_id]
+
+    def of(self, user: User) -> Text:
+        """Why this user must not have the request; empty where nothing is known."""
+        if user.pk in self.reviewers:
+            return _("Assigned or reviewed the study of this request.")
+        return conflict_of(user, self.case, self.marks)
 
 
 @action("study.assign")
@@ -61,8 +77,9 @@ def assign(
         raise ValidationError({"researcher": _("Choose one of the researchers.")})
     if user.pk == case.assigned_researcher_id:
         raise ValidationError({"researcher": _("The request is with this researcher already.")})
-    mobiles = household_mobiles([case.beneficiary])[case.beneficiary_id]
-    reason = conflict_of(user, case, mobiles)
+    reason = Bars(case).of(user)
+    if user.pk == by.pk:
+        reason = _("Assigned or reviewed the study of this request.")
     if reason:
         raise PermissionDenied(
             filled(_("This researcher must not have the request: %(reason)s"), reason=reason)

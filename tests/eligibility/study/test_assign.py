@@ -2,11 +2,16 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from core.models import AuditEvent
 from core.verdicts import ConflictError
+from eligibility.case.permissions import can_take
+from eligibility.case.workflow import STEPS
+from eligibility.models import FieldVisit, Interview
 from eligibility.study.actions import appointments
 from eligibility.study.actions.assign import assign, candidates
+from eligibility.study.permissions import can_waive_study
 from tests.eligibility.study_cases import studying, tomorrow
 from tests.factories import make_file, make_user, request_at
 
@@ -68,10 +73,10 @@ def test_a_researcher_with_the_applicants_mobile_is_refused(ataa, officer, resea
     mobile = request.beneficiary.head.mobile.replace("+966", "0")
     relative = make_user("social_researcher", username="relative", mobile=mobile)
 
-    assert candidates(request)[0].conflict == "له رقم جوال مقدم الطلب نفسه."
+    assert candidates(request)[0].conflict == "جواله هو جوال أحد أفراد الأسرة."
     with pytest.raises(PermissionDenied) as refusal:
         give(request, relative, research_officer)
-    assert "له رقم جوال مقدم الطلب نفسه." in str(refusal.value)
+    assert "جواله هو جوال أحد أفراد الأسرة." in str(refusal.value)
 
 
 def test_a_researcher_with_the_mobile_of_a_member_is_refused(ataa, officer, research_officer):
@@ -116,7 +121,7 @@ def test_those_who_are_free_and_least_busy_come_first(
     request = studying(ataa, officer)
     request.beneficiary.head.mobile = "+966500000001"
 
-    with django_assert_num_queries(2):  # researchers with workload, mobiles of the household
+    with django_assert_num_queries(3):  # researchers with workload, marks of the household, who reviewed it
         rows = candidates(request)
 
     assert [(row.user, row.workload) for row in rows] == [
@@ -180,3 +185,67 @@ def test_a_closed_account_is_given_no_request(ataa, officer, researcher, researc
 
     case.refresh_from_db()
     assert case.assigned_researcher is None
+
+
+# === Apart from one another ======================================================================
+
+
+def test_the_family_name_of_any_member_points_to_kinship(ataa, officer, research_officer):
+    request = studying(ataa, officer)
+    member = request.beneficiary.members.first().person
+    member.family_name = "الشمري"
+    member.refresh_keys()
+    member.save()
+    user = make_user("social_researcher", username="x", family_name="شمري", short_address="RNBB2312")
+
+    assert candidates(request)[0].conflict == "له اسم عائلة أحد أفراد الأسرة وعنوانهم."
+    with pytest.raises(PermissionDenied):
+        give(request, user, research_officer)
+
+
+@pytest.mark.parametrize(
+    ("facts", "known"),
+    [
+        ({}, False),
+        ({"family_name": "حربي"}, False),
+        ({"mobile": "0500000009"}, True),
+        ({"family_name": "قحطاني", "short_address": "RNBB2399"}, True),
+    ],
+)
+def test_where_nothing_is_known_of_an_employee_that_is_said(
+    facts, known, ataa, officer, research_officer, client_for
+):
+    request = studying(ataa, officer)
+    make_user("social_researcher", username="x", **facts)
+
+    page = client_for(research_officer).get(f"/requests/{request.public_id}/assign/")
+
+    assert ("القرابة غير معلومة" in page.text) is not known
+
+
+@pytest.mark.parametrize("model", [Interview, FieldVisit])
+def test_who_interviewed_or_visited_before_a_reassignment_reviews_nothing(
+    model, ataa, officer, researcher, research_officer
+):
+    both = make_user("social_researcher", "social_research_officer", username="both")
+    request = studying(ataa, officer, researcher)
+    model.objects.create(request=request, by=both, status="done", done_at=timezone.now(), findings="تمت")
+    case = type(request).objects.for_page().get(pk=request.pk)
+    case.status = "evaluated"
+
+    for name in ("refer", "return_study"):
+        assert "من بحث الطلب لا يراجع دراسته" in str(can_take(both, case, STEPS[name]).reason)
+        assert "من بحث الطلب لا يراجع دراسته" not in str(can_take(research_officer, case, STEPS[name]).reason)
+    case.status = "studying"
+    assert "من بحث الطلب لا يراجع دراسته" in str(can_waive_study(both, case).reason)
+
+
+def test_one_person_is_not_researcher_and_reviewer_of_a_request(ataa, officer, researcher, research_officer):
+    both = make_user("social_researcher", "social_research_officer", username="both")
+    request = studying(ataa, officer)
+    with pytest.raises(PermissionDenied, match="أسند دراسة هذا الطلب أو راجعها"):
+        give(request, both, both)
+    give(request, researcher, both)
+
+    with pytest.raises(PermissionDenied, match="أسند دراسة هذا الطلب أو راجعها"):
+        give(request, both, research_officer)

@@ -119,7 +119,7 @@ def test_assigning_shows_workload_and_conflict_and_leads_back(
     page = client.get(url("assign", case))
     assert [(row.user, row.conflict) for row in page.context["candidates"]] == [
         (researcher, ""),
-        (researcher2, "له رقم جوال مقدم الطلب نفسه."),
+        (researcher2, "جواله هو جوال أحد أفراد الأسرة."),
     ]
     sent = client.post(url("assign", case), {"researcher": researcher.public_id, "version": case.version})
 
@@ -141,7 +141,7 @@ def test_choosing_a_relative_by_hand_is_refused_with_the_reason(
     )
 
     assert sent.status_code == 403
-    assert "له رقم جوال مقدم الطلب نفسه." in sent.text
+    assert "جواله هو جوال أحد أفراد الأسرة." in sent.text
 
 
 def test_assigning_nobody_says_so_at_the_field(ataa, officer, researcher, research_officer, client_for):
