@@ -65,6 +65,14 @@ class Relationship(models.TextChoices):
     OTHER = "other", _("Another relation")
 
 
+class RepresentationKind(models.TextChoices):
+    """By what somebody signs in the place of the head."""
+
+    GUARDIANSHIP = "guardianship", _("Guardianship deed")
+    CUSTODY = "custody", _("Custody deed")
+    AGENCY = "agency", _("Power of attorney")
+
+
 class IncomeKind(models.TextChoices):
     SALARY = "salary", _("Salary")
     PENSION = "pension", _("Pension")

@@ -90,6 +90,22 @@ FIELDS = {
     },
     "Income": _FACT,
     "Obligation": _FACT,
+    "Representation": {
+        "personal": {"name": "ممثل تجريبي", "id_number": "", "number": "0", "issuer": "جهة"},
+        "plain": {
+            "id",
+            "public_id",
+            "version",
+            "beneficiary",
+            "kind",
+            "valid_from",
+            "valid_until",
+            "document",
+            "checked_by",
+            "checked_at",
+            "ended_at",
+        },
+    },
     "Document": {
         "personal": {"number": "", "issue_date": None, "expiry_date": None},
         "plain": {

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from core.hijri import age_on
+from core.hijri import age_on, hijri_age_on
 
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 CENT = Decimal("0.01")
@@ -121,6 +121,16 @@ def counts_not(member: Membership, on: date) -> str:
         "not_counted": not member.counted,
     }
     return next((code for code, so in found.items() if so), "")
+
+
+# === Of age =======================================================================================
+
+
+def of_age(latest_birth: date | None, on: date, years: int) -> bool:
+    """Whether somebody is of age for certain on a day: so many Hijri years after the latest day on which he
+    can have been born; never where the birth is unknown.
+    """
+    return latest_birth is not None and hijri_age_on(latest_birth, on) >= years
 
 
 # === What cannot be true together (bad inputs XF-01, DT-19) =======================================

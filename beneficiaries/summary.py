@@ -52,6 +52,11 @@ class FileFacts:
         self.documents = list(file.documents.select_related("type", "owner", "file"))
 
     @property
+    def representations(self) -> list:
+        """The deeds by which somebody signs for the head; read where they are shown."""
+        return list(self.file.representations.select_related("checked_by"))
+
+    @property
     def money(self) -> rules.HouseholdMoney:
         """The sums of those counted, the head among them."""
         return self.month.money

@@ -6,7 +6,7 @@ The Umm al-Qura table reaches from 1343-01-01 to 1500-12-30 (1924-08-01 to 2077-
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -187,3 +187,10 @@ def hijri_age_on(birth: date, day: date) -> int:
 def year_of(day: date, calendar: str) -> int:
     """The year of a day in a calendar. ValueError for a Hijri year outside of the table."""
     return hijri_year(day) if calendar == Calendar.HIJRI else day.year
+
+
+def last_of_year(day: date, calendar: str) -> date:
+    """The last day of the year, in that calendar, in which a day lies."""
+    if calendar == Calendar.GREGORIAN:
+        return date(day.year, 12, 31)
+    return to_gregorian(hijri_year(day) + 1, 1, 1) - timedelta(days=1)

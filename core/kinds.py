@@ -79,6 +79,16 @@ class Kind(StrEnum):
         Part.STATEMENT,
         _("A death that was recorded by mistake was taken back"),
     )
+    REPRESENTATION_ADDED = (
+        "representation.added",
+        Part.STATEMENT,
+        _("Somebody who signs for the head was recorded"),
+    )
+    REPRESENTATION_ENDED = (
+        "representation.ended",
+        Part.STATEMENT,
+        _("The right to sign for the head ended"),
+    )
     MEMBER_ADDED = "member.added", Part.STATEMENT, _("A member was added to the household")
     MEMBER_CHANGED = "member.changed", Part.STATEMENT, _("A member of the household was corrected")
     MEMBER_ENDED = "member.ended", Part.STATEMENT, _("A member left the household")

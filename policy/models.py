@@ -88,6 +88,7 @@ class PolicyProfile(models.Model):
     reply_interpretation = models.CharField(max_length=20, choices=enums.Interpretation.choices)
     objection_days = models.PositiveSmallIntegerField()
     lapse_days = models.PositiveSmallIntegerField()
+    majority_years = models.PositiveSmallIntegerField(default=18)  # Hijri years
     survey_group_minimum = models.PositiveSmallIntegerField(default=5)
 
     approved_session_no = models.PositiveSmallIntegerField()

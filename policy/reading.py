@@ -249,7 +249,11 @@ def read_policy(path: Path, name: str) -> tuple[Mapping, Reader]:
         return file, reader
     reader.columns(file, "file", PolicyProfile, same("code"))
     profile = reader.mapping(
-        file["profile"], file.lines["profile"], "profile", _PROFILE, {"survey_group_minimum"}
+        file["profile"],
+        file.lines["profile"],
+        "profile",
+        _PROFILE,
+        {"survey_group_minimum", "majority_years"},
     )
     if profile:
         reader.columns(profile, "profile", PolicyProfile, same(*profile))

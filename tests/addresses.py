@@ -12,7 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
 
-from beneficiaries.models import Document, HouseholdMember, Income
+from beneficiaries.models import Document, HouseholdMember, Income, Representation
 from channels_log.models import Contact, Message, Referral, Visit
 from core.sealed import seal
 from core.uploads import read_bytes, store
@@ -84,6 +84,23 @@ def make_world(profile, cast) -> SimpleNamespace:
     made["approved"] = request_at("awaiting_decision", service=second, **known)
     made["awaiting"] = request_at("awaiting_decision", service=third, **known)
     made["delivered"] = request_at("delivered", service=fifth, decider=cast["committee_chair"], **known)
+    made["representation"] = Representation.objects.create(
+        beneficiary=file,
+        kind="agency",
+        name="خالد سعد",
+        id_number="1000000008",
+        number="77",
+        issuer="كتابة العدل",
+        valid_from=timezone.localdate(),
+        document=Document.objects.create(
+            beneficiary=file,
+            owner=file.head,
+            type=DocumentType.objects.get(code="guardianship_deed"),
+            original_seen=True,
+            added_by=officer,
+        ),
+        checked_by=officer,
+    )
     made["draft"] = request_at("draft", service=fourth, file=file, profile=profile, by=officer)
     made |= (
         _papers(file, made["draft"], officer) | _desk(file, officer) | _study(made["studying"], researcher)
@@ -280,6 +297,8 @@ OBJECTS = {
     "portal:letter": {"link": lambda world: seal(LETTER, world.delivered.decision.public_id)},
     **_of("detail timeline confirm reveal member_add income_add obligation_add document_add", "file"),
     **_of("edit", "file", section=lambda world: "contact"),
+    **_of("representation_add", "file"),
+    **_of("representation_end", "representation"),
     **_of("death", "file", person_id=lambda world: world.file.head.public_id),
     **_of("member_edit member_end", "member"),
     **_of("fact_edit fact_end", "income", kind=lambda world: "income"),

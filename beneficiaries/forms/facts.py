@@ -9,7 +9,7 @@ from beneficiaries import enums
 from beneficiaries.forms.base import AskingForm, choices, layout, row
 from beneficiaries.models import Income, Obligation, Person
 from beneficiaries.month import line_of
-from core.fields import DualDateField, MoneyField, TextField
+from core.fields import DualDateField, MoneyField, NationalIdField, TextField
 from core.uploads import UploadField
 from policy.models import DocumentType
 
@@ -126,6 +126,52 @@ class ObligationForm(FactForm):
         self.fields["owner"].required = False
         self.fields["owner"].empty_label = _("The household")
         self.fields["party"].label = _("To whom it is owed")
+
+
+class RepresentationForm(forms.Form):
+    """A deed by which somebody signs in the place of the head."""
+
+    kind = forms.ChoiceField(label=_("By what"), choices=choices(enums.RepresentationKind))
+    name = TextField(label=_("Name of the representative"), max_length=150)
+    id_number = NationalIdField(label=_("Identity number of the representative"))
+    number = TextField(label=_("Number of the deed"), max_length=40)
+    issuer = TextField(label=_("Who issued it"), max_length=100)
+    valid_from = DualDateField(label=_("From"))
+    valid_until = DualDateField(label=_("Until"), required=False, help_text=_("Left empty: without an end."))
+    document = forms.ModelChoiceField(
+        label=_("The deed, among the papers of the file"),
+        queryset=None,
+        empty_label=_("Choose"),
+        help_text=_("Receive the paper first, on the tab of papers."),
+    )
+
+    def __init__(self, *args, file, **kwargs):
+        super().__init__(*args, **kwargs)
+        gone = (enums.DocumentStatus.REPLACED, enums.DocumentStatus.REJECTED)
+        papers = file.documents.exclude(status__in=gone).select_related("type")
+        self.fields["document"].queryset = papers
+        self.helper = layout(
+            "kind",
+            row("name", "id_number"),
+            row("number", "issuer"),
+            "valid_from",
+            "valid_until",
+            "document",
+        )
+
+    def clean(self):
+        """The days in order."""
+        facts = super().clean()
+        begins, ends = facts.get("valid_from"), facts.get("valid_until")
+        if begins and ends and ends.date < begins.date:
+            self.add_error("valid_until", _("It does not end before it begins."))
+        return facts
+
+    def facts(self) -> dict:
+        """The cleaned facts as columns."""
+        facts = dict(self.cleaned_data)
+        ends = facts["valid_until"]
+        return facts | {"valid_from": facts["valid_from"].date, "valid_until": ends and ends.date}
 
 
 class PaperForm(forms.Form):

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -8,7 +10,7 @@ from beneficiaries import enums
 from beneficiaries.querysets import PersonQuerySet
 from core.arabic import family_key, search_key
 from core.encrypted import EncryptedField, LookupField, WithLookups
-from core.hijri import Calendar, StatedDate
+from core.hijri import Calendar, StatedDate, last_of_year
 from core.ids import public_id
 from core.saudi import mask_id
 
@@ -113,6 +115,13 @@ class Person(WithLookups):
             return gettext("About %(year)s") % {"year": stated.year_text}
         in_other = Calendar.GREGORIAN if self.birth_calendar == Calendar.HIJRI else Calendar.HIJRI
         return f"{stated} ({StatedDate(self.birth_date, in_other)})"
+
+    @property
+    def latest_birth(self) -> date | None:
+        """The latest day of birth that what is stated allows; None where nothing is stated."""
+        if self.birth_date is None or self.birth_precision == enums.Precision.DAY:
+            return self.birth_date
+        return last_of_year(self.birth_date, self.birth_calendar)
 
     @property
     def masked_id(self) -> str:

@@ -10,9 +10,10 @@ from beneficiaries import permissions
 from beneficiaries.actions import facts as fact_actions
 from beneficiaries.actions import household as member_actions
 from beneficiaries.actions.deaths import record_death, take_death_back
-from beneficiaries.forms.facts import IncomeForm, ObligationForm, people_of
+from beneficiaries.actions.representations import add_representation, end_representation
+from beneficiaries.forms.facts import IncomeForm, ObligationForm, RepresentationForm, people_of
 from beneficiaries.forms.people import DeathForm, EndForm, MemberForm
-from beneficiaries.models import HouseholdMember, Income, Obligation
+from beneficiaries.models import HouseholdMember, Income, Obligation, Representation
 from beneficiaries.views.loading import (
     saved,
     show_form,
@@ -167,6 +168,48 @@ WILL_LEAVE = (
     gettext_lazy("Income, debts and health of the member count no more."),
 )
 WILL_LIVE = (gettext_lazy("The person counts again, and requests that stopped go on."),)
+
+
+# === Who signs for the head =======================================================================
+
+
+@require_http_methods(FORM_METHODS)
+def representation_add(request, public_id):
+    """A deed by which somebody signs for the head."""
+    file = visible_file(request, public_id)
+    permissions.can_edit_file(request.user, file).enforce()
+    form = RepresentationForm(request.POST or None, file=file)
+    back = tab_url(file, "household")
+
+    def step():
+        add_representation(by=request.user, file=file, facts=form.facts())
+        return back
+
+    if response := saved(request, form, step, done=_("Saved.")):
+        return response
+    return show_form(request, file, form, title=_("Add who signs for the head"), back=back)
+
+
+@require_http_methods(FORM_METHODS)
+def representation_end(request, public_id):
+    """The right to sign for the head has ended before its day."""
+    row = visible_row(request, Representation.objects.all(), public_id)
+    file = row.beneficiary
+    permissions.can_edit_file(request.user, file).enforce()
+    if row.ended_at:
+        wrong_stage(gettext_lazy("This has ended already.")).enforce()
+    form = EndForm(request.POST or None, dated=False)
+    back = tab_url(file, "household")
+
+    def step():
+        version, reason = request.POST.get("version", ""), form.cleaned_data["reason"]
+        end_representation(by=request.user, representation=row, version=version, reason=reason)
+        return back
+
+    if response := saved(request, form, step, done=_("Saved."), standing=_end_values):
+        return response
+    title = _("%(name)s signs no more for the head") % {"name": row.name}
+    return show_form(request, file, form, title=title, back=back, row=row)
 
 
 # === Income and obligations ======================================================================

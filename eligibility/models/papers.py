@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.models import Document, Person
+from beneficiaries.models import Document, Person, Representation
 from core.encrypted import EncryptedJSONField
 from core.ids import public_id
 from core.models import AppendOnly, StoredFile, Versioned
@@ -121,6 +121,9 @@ class Declaration(AppendOnly, OfRequest):
     digest = models.CharField(max_length=64)
     signer_kind = models.CharField(max_length=10, choices=enums.SignerKind.choices)
     signer_name = models.CharField(_("name of the signer"), max_length=150)
+    representation = models.ForeignKey(
+        Representation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     method = models.CharField(max_length=10, choices=enums.SignatureMethod.choices)
     signature = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="declarations")
     responsibility_accepted = models.BooleanField()

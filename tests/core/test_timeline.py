@@ -20,7 +20,8 @@ STUDY = {
     "item.recusal", "recusal.taken_out", "ballot.cast",
 }  # fmt: skip
 END = {
-    "decision.notice_written", "request.notify", "request.deliver", "request.hand_over", "request.close",
+    "decision.notice_written", "decision.letter_opened", "decision.try", "decision.at_address",
+    "objection.made", "objection.taken_back", "objection.none", "request.notify", "request.deliver", "request.hand_over", "request.close",
 }  # fmt: skip
 
 

@@ -66,7 +66,6 @@ def sign(request, officer, **facts):
         case=request,
         **{
             "signer_kind": "self",
-            "signer_name": request.beneficiary.head.full_name,
             "method": "screen",
             "signature": read_bytes(signature_png(), "signature.png"),
             "responsibility_accepted": True,

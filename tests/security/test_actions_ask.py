@@ -87,6 +87,11 @@ MAY = {
         DESK,
         lambda w: {"member": w.member, "version": None, "until": timezone.localdate(), "reason": "سفر"},
     ),
+    "representation.add": (DESK, lambda w: _file(w) | {"facts": {}}),
+    "representation.end": (
+        DESK,
+        lambda w: {"representation": w.representation, "version": None, "reason": "انتهت"},
+    ),
     "person.deceased": (
         DESK,
         lambda w: (
@@ -132,7 +137,6 @@ MAY = {
         lambda w: {
             "case": w.draft,
             "signer_kind": "self",
-            "signer_name": "سالم",
             "method": "screen",
             "signature": None,
             "responsibility_accepted": False,

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from beneficiaries.models import Representation
 from core import audit, uploads
 from core.audit import action
 from core.models import StoredFile
@@ -16,6 +17,7 @@ from eligibility.enums import SignatureMethod, SignerKind
 from eligibility.intake import permissions as intake_permissions
 from eligibility.models import Declaration, ServiceRequest
 from eligibility.statement import declaration_text, declared
+from eligibility.statement.signers import Signer, signer_of
 
 
 @action("declaration.sign")
@@ -24,18 +26,20 @@ def sign(
     by: User,
     case: ServiceRequest,
     signer_kind: str,
-    signer_name: str,
     method: str,
     signature: Any,
     responsibility_accepted: Any,
     committee_explained: Any = False,
+    representation: Representation | None = None,
     shown: Any = "",
 ) -> Declaration:
     """Keep the signed declaration with a snapshot of everything it covers.
 
-    `signature` is a CleanFile: the drawn picture or the scan of the signed paper. `shown` is the digest of
-    the data as the signer read it; where the data moved on since, nothing is signed (ConflictError). Under
-    A-06 the officer ticks that the committee was explained. Raises ValidationError by field,
+    Who signs is the applicant of age, the father of a minor by the matched family record, or whoever holds
+    `representation` (eligibility.statement.signers); the name is the one on file. `signature` is a CleanFile:
+    the drawn picture or the scan of the signed paper. `shown` is the digest of the data as the signer read
+    it; where the data moved on since, nothing is signed (ConflictError). Under A-06 the officer ticks that
+    the committee was explained. Raises ValidationError by field,
     PermissionDenied, ConflictError.
     """
     case = lock(ServiceRequest.objects.for_page(), public_id=case.public_id)
@@ -44,17 +48,18 @@ def sign(
     digest = declared.digest(facts)
     if shown and shown != digest:
         raise ConflictError(_("The data changed after it was read out. Read it again, then sign."))
-    _check(case, signer_kind, signer_name, method, responsibility_accepted, committee_explained)
+    signer = _check(case, signer_kind, representation, method, responsibility_accepted, committee_explained)
     kind = StoredFile.Kind.SCAN if method == SignatureMethod.SCAN else StoredFile.Kind.SIGNATURE
     declaration = Declaration(
         request=case,
         text_version=declaration_text.VERSION,
-        text=declaration_text.text_for(case, signer_kind=signer_kind, signer_name=signer_name),
+        text=declaration_text.text_for(case, signer_kind=signer_kind, signer_name=signer.name),
         snapshot=facts,
         shape=declared.SHAPE,
         digest=digest,
         signer_kind=signer_kind,
-        signer_name=signer_name.strip(),
+        signer_name=signer.name,
+        representation=signer.representation,
         method=method,
         responsibility_accepted=True,
         committee_explained=bool(committee_explained and case.profile.committee_notice),
@@ -67,19 +72,27 @@ def sign(
         kind="declaration.signed",
         target=declaration,
         by=by,
-        note=SignerKind(signer_kind).label,
+        note=signer.representation or SignerKind(signer_kind).label,
     )
     return declaration
 
 
 def _check(
-    case: ServiceRequest, signer_kind: str, signer_name: str, method: str, responsibility: Any, explained: Any
-) -> None:
-    wrong = {}
+    case: ServiceRequest,
+    signer_kind: str,
+    representation: Representation | None,
+    method: str,
+    responsibility: Any,
+    explained: Any,
+) -> Signer:
+    wrong: dict[str, Any] = {}
+    signer = None
     if signer_kind not in SignerKind.values:
         wrong["signer_kind"] = _("Say who signs.")
-    if not signer_name.strip():
-        wrong["signer_name"] = _("Write the name of the signer.")
+    else:
+        signer = signer_of(case, signer_kind, representation)
+        if signer is None:
+            wrong |= _why_not(signer_kind, representation)
     if method not in SignatureMethod.values:
         wrong["method"] = _("Say how the declaration is signed.")
     if not responsibility:
@@ -88,5 +101,23 @@ def _check(
         wrong["committee_explained"] = _(
             "Explain to the applicant that the committee studies the request, then tick this."
         )
-    if wrong:
+    if wrong or signer is None:
         raise ValidationError(wrong)
+    return signer
+
+
+def _why_not(signer_kind: str, representation: Representation | None) -> dict[str, Any]:
+    if signer_kind == SignerKind.SELF:
+        return {
+            "signer_kind": _(
+                "The applicant is not of age for certain: the father or another guardian signs. If the birth "
+                "date is wrong, correct it in the file."
+            )
+        }
+    if representation is not None:
+        return {"representation": _("This deed is not for such a signature, or is not valid today.")}
+    return {
+        "representation": _(
+            "A guardian or agent signs by a deed on file; the father of a minor by the matched family record."
+        )
+    }

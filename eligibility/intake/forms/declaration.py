@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from core.fields import TextField
+from beneficiaries.models import Representation
 from core.uploads import UploadField, read_bytes
 from eligibility.enums import SignatureMethod, SignerKind
+from eligibility.statement.signers import representations_of
 
 PREFIX = "data:image/png;base64,"
 MOST = 700_000  # characters of a drawn signature
@@ -47,7 +48,13 @@ class DeclarationForm(forms.Form):
     signer_kind = forms.ChoiceField(
         label=_("Who signs"), choices=SignerKind.choices, widget=forms.RadioSelect, initial="self"
     )
-    signer_name = TextField(label=_("Name of the signer"), max_length=150)
+    representation = forms.ModelChoiceField(
+        label=_("By which deed on file"),
+        queryset=None,
+        required=False,
+        empty_label=_("None: the applicant, or the father by the family record"),
+        help_text=_("A guardian or an agent signs by a deed that is added in the file first."),
+    )
     responsibility_accepted = forms.BooleanField(
         label=_("The signer was read the declaration and accepts responsibility for the data"),
         error_messages={"required": _("The signer must accept responsibility for the data.")},
@@ -71,9 +78,11 @@ class DeclarationForm(forms.Form):
     )
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args, profile, **kwargs):
+    def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)
-        if not profile.committee_notice:
+        held = [row.pk for row in representations_of(case)]
+        self.fields["representation"].queryset = Representation.objects.filter(pk__in=held)
+        if not case.profile.committee_notice:
             del self.fields["committee_explained"]
 
     def clean(self):
@@ -96,7 +105,7 @@ class DeclarationForm(forms.Form):
         """The typed values as the action takes them."""
         names = (
             "signer_kind",
-            "signer_name",
+            "representation",
             "method",
             "responsibility_accepted",
             "signature",

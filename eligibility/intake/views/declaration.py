@@ -12,7 +12,7 @@ from core import pdf, uploads
 from core.formtokens import attempt, once
 from core.pictures import serve_page
 from eligibility.case import pages, permissions
-from eligibility.enums import EDITABLE
+from eligibility.enums import EDITABLE, SignerKind
 from eligibility.intake import permissions as intake_permissions
 from eligibility.intake import steps_bar
 from eligibility.intake.actions import declarations, submission
@@ -20,6 +20,7 @@ from eligibility.intake.actions.requests import papers_outdated, refresh_papers
 from eligibility.intake.forms.declaration import DeclarationForm
 from eligibility.intake.receipt import intake_receipt_context
 from eligibility.statement import declaration_text, declared
+from eligibility.statement.signers import father_of_minor, may_sign_alone
 from eligibility.statement.statement import statement_of
 from policy.reply import reply_window
 
@@ -83,7 +84,7 @@ def request_sign(request, public_id):
     form = DeclarationForm(
         request.POST or None,
         request.FILES or None,
-        profile=case.profile,
+        case=case,
         initial=_initial(case),
     )
     if request.method == "POST":
@@ -98,6 +99,9 @@ def request_sign(request, public_id):
         "reply": _reply_words(case),
         "steps": steps_bar.form_steps(case, 4) if _drafting(case) else [],
         "submits": _drafting(case),
+        "alone": may_sign_alone(case),
+        "father": father_of_minor(case),
+        "file_url": f"{case.beneficiary.get_absolute_url()}?tab=household",
     }
     return render(
         request,
@@ -108,7 +112,7 @@ def request_sign(request, public_id):
 
 def _initial(case):
     return {
-        "signer_name": case.beneficiary.head.full_name,
+        "signer_kind": SignerKind.SELF if may_sign_alone(case) else SignerKind.GUARDIAN,
         "shown": declared.digest(declared.snapshot(case)),
     }
 

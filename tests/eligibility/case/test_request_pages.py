@@ -217,7 +217,6 @@ def _match_by_hand(desk, request, check):
 def _signing(page, **changed):
     return {
         "signer_kind": "self",
-        "signer_name": "سالم عبدالله محمد الحربي",
         "responsibility_accepted": "on",
         "committee_explained": "on",
         "method": "screen",
@@ -520,7 +519,7 @@ def test_c42_the_message_lists_what_is_missing_ready_to_send(desk, officer):
         ({"signature": "data:text/html;base64,PGI+"}, "method"),
         ({"signature": "data:image/png;base64,!!!"}, "method"),
         ({"method": "scan"}, "scan"),
-        ({"signer_name": " "}, "signer_name"),
+        ({"signer_kind": "guardian"}, "representation"),
         ({"signer_kind": "neighbour"}, "signer_kind"),
     ],
 )

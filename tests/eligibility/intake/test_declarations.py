@@ -53,15 +53,6 @@ def test_c46_the_signature_the_text_and_the_witness_are_kept(ataa, officer):
     assert open_stored(declaration.signature).startswith(b"\x89PNG")
 
 
-def test_c46_a_guardian_signs_in_his_own_name(baraem, officer):
-    file = make_file(by=officer)
-    request = request_at("draft", file=file, profile=baraem, by=officer)
-
-    declaration = sign(request, officer, signer_kind="guardian", signer_name="عبدالله محمد الحربي")
-
-    assert declaration.text.startswith("أنا عبدالله محمد الحربي، ولي أمر مقدم الطلب سالم عبدالله محمد الحربي")
-
-
 def test_c47_without_the_tick_of_responsibility_nothing_is_signed(ataa, officer):
     with pytest.raises(ValidationError) as refusal:
         sign(draft(officer), officer, responsibility_accepted=False)
