@@ -211,8 +211,9 @@ PRIVATE_ROOT = VAR / "private"
 OUTBOX_ROOT = VAR / "outbox"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-# Uploads stay in memory: no temporary file can be left behind. Larger bodies are refused unread (413).
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+# Uploads go into files without a name: no temporary file can be left behind, and the worker holds none in its
+# memory. Larger bodies are refused unread (413).
+FILE_UPLOAD_HANDLERS = ["core.uploads.UnnamedFileHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 41 * 1024 * 1024
 
 # --- messages to people --------------------------------------------------------------------------

@@ -1,9 +1,10 @@
-"""From bytes of unknown origin to a clean picture or PDF: no database, no disk, a child process to try a PDF
-out.
+"""From bytes of unknown origin to a clean picture or PDF: no database, no disk, no settings. Carried out by
+`core.file_cleaner` in a process that can be killed, never in a web worker.
 """
 
 import hashlib
 import io
+import re
 import unicodedata
 import warnings
 import zlib
@@ -15,13 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from pikepdf.settings import set_qpdf_limits
 from PIL import Image, ImageOps
 
-from core import page_drawer
-
-EXTENSIONS = {"jpg": "JPEG", "jpeg": "JPEG", "png": "PNG", "pdf": "PDF"}
+# Names that are taken at all; what a file is, is said by its content alone.
+EXTENSIONS = {"", "jpg", "jpeg", "jpe", "jfif", "png", "webp", "pdf"}
 CONTENT_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "PDF": "application/pdf"}
-MAGIC = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n", "PDF": b"%PDF-"}
+SUFFIXES = {"JPEG": "jpg", "PNG": "png", "PDF": "pdf"}
+MAGIC = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}
+PDF_WITHIN = 1024  # bytes in which %PDF- must stand
 
 MAX_PIXELS = 50_000_000
+MAX_JPEG_PIXELS = 120_000_000  # a JPEG is decoded at a half or less
+MAX_SCANS = 100  # of a JPEG; a progressive one has about ten
 MAX_DECODED = 120_000_000  # bytes in memory of one decoded picture
 MAX_SIDE = 4096  # pixels kept of the longer side: A4 at 350 dpi
 MAX_PNG_TEXT = 256 * 1024  # bytes, unpacked
@@ -40,7 +44,7 @@ UNSEEN = {
 }  # control, bidi and zero-width, unassigned, breaks
 
 # Pillow warns above its limit and refuses above twice the limit; here the warning refuses too.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 # For the whole process, before any thread opens a PDF (qpdf keeps them globally).
 set_qpdf_limits(
@@ -84,7 +88,8 @@ BROKEN_PICTURE = _(
 )
 HUGE_PICTURE = _("The picture has too many pixels. Save it smaller, then choose it again.")
 BROKEN_PDF = _("This PDF cannot be read. Scan or print it to PDF again, then choose it.")
-COSTLY_PDF = _("This PDF takes too long to show. Print it to PDF again, or send pictures of its pages.")
+COSTLY_PICTURE = _("This picture takes too long to open. Take a screenshot of it, and choose that.")
+COSTLY = _("This file takes too long to open. Print it to PDF again, or send pictures of its pages.")
 
 
 @dataclass(frozen=True)
@@ -104,40 +109,82 @@ class CleanFile:
 
 
 def clean(content: bytes, name: str, *, allow) -> CleanFile:
-    """The clean twin of a JPEG, PNG or PDF, or ValidationError."""
-    extension = name.rpartition(".")[2].strip().lower()
-    kind = EXTENSIONS.get(extension)
-    if kind not in allow or "." not in name:
-        raise _refused(_only(allow), "type")
-    if not content.startswith(MAGIC[kind]):
-        raise _refused(UNLIKE_ITS_NAME, "magic")
+    """The clean twin of a JPEG, PNG, WebP or PDF, or ValidationError. The content says what it is; a name
+    that is none of theirs is refused.
+    """
+    if extension_of(name) not in EXTENSIONS:
+        raise refused("type", name, allow=allow)
+    kind = kind_of(content)
+    if kind is None:
+        raise refused("magic", name)
+    if kind not in allow and not (kind == "WEBP" and "JPEG" in allow):
+        raise refused("type", name, allow=allow)
     pages = 1
     if kind == "PDF":
         content, pages = clean_pdf(content)
     else:
-        content = clean_picture(content, kind)
-    return CleanFile(content, CONTENT_TYPES[kind], extension, display_name(name, extension), pages)
+        content, kind = clean_picture(content, kind)
+    suffix = extension_of(name) if kind == "JPEG" and extension_of(name) == "jpeg" else SUFFIXES[kind]
+    return CleanFile(content, CONTENT_TYPES[kind], suffix, display_name(name, suffix), pages)
+
+
+def extension_of(name: str) -> str:
+    """The extension of a name in small letters, without the dot; empty where there is none."""
+    return name.rpartition(".")[2].strip().lower() if "." in name else ""
+
+
+def kind_of(content: bytes) -> str | None:
+    """What the first bytes say: JPEG, PNG, WEBP, PDF; None for anything else."""
+    for kind, magic in MAGIC.items():
+        if content.startswith(magic):
+            return kind
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "WEBP"
+    return "PDF" if b"%PDF-" in content[:PDF_WITHIN] else None
 
 
 def _only(allow):
     if "PDF" not in allow:
-        return _("Only pictures (JPEG or PNG) are taken here. Save it as one and choose it again.")
+        return _("Only pictures (JPEG, PNG, WebP) are taken here. Save it as one and choose it again.")
     if set(allow) == {"PDF"}:
         return _("Only PDF files are taken here. Save it as PDF and choose it again.")
     return _(
-        "Only photos (JPEG, PNG) and PDF files are taken. Save the paper as one of these and choose it again."
+        "Only photos (JPEG, PNG, WebP) and PDF files are taken. Save the paper as one of these and choose it "
+        "again."
     )
 
 
-def _refused(message, code):
-    return ValidationError(message, code=code)
+MESSAGES = {
+    "magic": UNLIKE_ITS_NAME,
+    "pixels": HUGE_PICTURE,
+    "picture": BROKEN_PICTURE,
+    "text": BROKEN_PICTURE,
+    "scans": COSTLY_PICTURE,
+    "broken": BROKEN_PDF,
+    "objects": BROKEN_PDF,
+    "bomb": BROKEN_PDF,
+    "costly": COSTLY,
+    "pages": _("The PDF has more than 50 pages. Split it into smaller files."),
+    "encrypted": _("This PDF is locked with a password. Save it without one, then choose it again."),
+    "active": _(
+        "This PDF carries a program or another file inside. Print it to PDF again, then choose the new one."
+    ),
+    "busy": _("Many files are being looked at just now. Wait a little, then choose the file again."),
+}
+
+
+def refused(code: str, name: str = "", *, allow=("JPEG", "PNG", "PDF")) -> ValidationError:
+    """The refusal with this code, in words that say what to do."""
+    return ValidationError(_only(allow) if code == "type" else MESSAGES[code], code=code)
 
 
 def display_name(name: str, extension: str) -> str:
     """The name as shown: no invisible or direction-changing characters, at most 120 bytes, extension kept."""
     stem = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     stem = "".join(char for char in stem if unicodedata.category(char) not in UNSEEN)
-    stem = stem.rpartition(".")[0].strip(" .") or "file"
+    if extension_of(stem) in EXTENSIONS - {""}:
+        stem = stem.rpartition(".")[0]
+    stem = stem.strip(" .") or "file"
     room = NAME_BYTES - len(extension) - 1
     return f"{stem.encode()[:room].decode(errors='ignore').rstrip()}.{extension}"
 
@@ -145,32 +192,47 @@ def display_name(name: str, extension: str) -> str:
 # --- pictures ----------------------------------------------------------------------------------
 
 
-def clean_picture(content: bytes, kind: str) -> bytes:
-    """The picture decoded in full, turned upright, at most 4096 pixels a side, and encoded anew as the same
-    kind.
+def clean_picture(content: bytes, kind: str) -> tuple[bytes, str]:
+    """The picture decoded in full, turned upright, at most 4096 pixels a side, and encoded anew; and as what
+    (a WebP becomes a PNG where it is see-through, else a JPEG). What was encoded is opened once more.
     """
     if kind == "PNG":
         _check_png_text(content)
+    if kind == "JPEG":
+        _check_scans(content)
     try:
         with Image.open(io.BytesIO(content), formats=(kind,)) as picture:
             _check_size(picture)
             picture.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a large JPEG is decoded at a half or less
             picture.load()
             upright = _upright(picture)
+        if kind == "WEBP":
+            kind = "PNG" if upright.mode == "RGBA" else "JPEG"
+        encoded = _encoded(upright, kind)
+        with Image.open(io.BytesIO(encoded), formats=(kind,)) as again:
+            again.load()
     except ValidationError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _refused(HUGE_PICTURE, "pixels") from error
+        raise refused("pixels") from error
     except Exception as error:  # hostile bytes make decoders raise anything at all
-        raise _refused(BROKEN_PICTURE, "broken") from error
-    return _encoded(upright, kind)
+        raise refused("picture") from error
+    return encoded, kind
+
+
+def _check_scans(content: bytes):
+    """Refuse a JPEG of very many scans before any is decoded: each costs as much as the whole picture."""
+    if content.count(b"\xff\xda") > MAX_SCANS:
+        raise refused("scans")
 
 
 def _check_size(picture):
     pixels = picture.width * picture.height
-    whole = picture.format == "PNG"  # a JPEG is decoded smaller, a PNG cannot be
-    if pixels > MAX_PIXELS or (whole and pixels * len(picture.getbands()) > MAX_DECODED):
-        raise _refused(HUGE_PICTURE, "pixels")
+    whole = picture.format != "JPEG"  # a JPEG is decoded smaller, the others cannot be
+    if pixels > (MAX_PIXELS if whole else MAX_JPEG_PIXELS):
+        raise refused("pixels")
+    if whole and pixels * len(picture.getbands()) > MAX_DECODED:
+        raise refused("pixels")
 
 
 def _upright(picture):
@@ -179,7 +241,7 @@ def _upright(picture):
     turned = ImageOps.exif_transpose(picture)
     if turned.mode.startswith("I"):
         turned = turned.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    see_through = turned.has_transparency_data and picture.format == "PNG"
+    see_through = turned.has_transparency_data and picture.format in {"PNG", "WEBP"}
     mode = "RGBA" if see_through else "L" if turned.mode in {"1", "L"} else "RGB"
     bare = Image.new(mode, turned.size)
     bare.paste(turned.convert(mode))
@@ -206,7 +268,7 @@ def _check_png_text(content: bytes):
         if name in {b"tEXt", b"zTXt", b"iTXt", b"iCCP"}:
             unpacked += _unpacked_size(body, name)
         if unpacked > MAX_PNG_TEXT and name != b"iCCP":
-            raise _refused(BROKEN_PICTURE, "text")
+            raise refused("text")
         at += 12 + length
 
 
@@ -226,60 +288,57 @@ def _unpacked_size(body: bytes, name: bytes) -> int:
 
 
 def clean_pdf(content: bytes) -> tuple[bytes, int]:
-    """The PDF rebuilt from its parsed objects, and how many pages it has (1 to 50). All of them were drawn
-    once.
+    """The PDF rebuilt from its parsed objects, and how many pages it has (1 to 50). A broken one is not
+    mended by guess, what is only protected against changes is taken, and what was rebuilt is opened again.
     """
+    _check_announced(content)
     try:
-        with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
-            if pdf.is_encrypted:
-                raise _locked()
+        with pikepdf.open(io.BytesIO(content), suppress_warnings=True, attempt_recovery=False) as pdf:
             pages = _check_pages(pdf)
             _check_objects(pdf)
             rebuilt = _rebuilt(pdf)
-        page_drawer.try_all(rebuilt)
-        return rebuilt, pages
+        with pikepdf.open(io.BytesIO(rebuilt), attempt_recovery=False) as again:
+            if len(again.pages) != pages:
+                raise refused("broken")
     except pikepdf.PasswordError as error:
-        raise _locked() from error
-    except page_drawer.NotDrawn as error:
-        raise _refused(COSTLY_PDF, "costly") from error
+        raise refused("encrypted") from error
     except ValidationError:
         raise
     except Exception as error:  # hostile bytes make parsers raise anything at all
-        raise _refused(BROKEN_PDF, "broken") from error
+        raise refused("broken") from error
+    return rebuilt, pages
 
 
-def _locked():
-    return _refused(
-        _("This PDF is locked with a password. Save it without one, then choose it again."),
-        "encrypted",
-    )
+def _check_announced(content: bytes):
+    """Refuse a PDF that announces very many objects, before any of them is unpacked: a stream of sixty
+    kilobytes can hold millions.
+    """
+    packed = [int(number) for number in re.findall(rb"/N\s{0,3}(\d{1,10})\b", content)]
+    if sum(number for number in packed if number > MAX_OBJECTS // 10) > MAX_OBJECTS:
+        raise refused("objects")
+    if any(int(size) > 20 * MAX_OBJECTS for size in re.findall(rb"/Size\s{0,3}(\d{1,10})\b", content)):
+        raise refused("objects")
 
 
 def _check_pages(pdf) -> int:
     pages = len(pdf.pages)
     if pages < 1:
-        raise _refused(BROKEN_PDF, "broken")
+        raise refused("broken")
     if pages > MAX_PAGES:
-        raise _refused(_("The PDF has more than 50 pages. Split it into smaller files."), "pages")
+        raise refused("pages")
     return pages
 
 
 def _check_objects(pdf):
     objects = list(pdf.objects)
     if len(objects) > MAX_OBJECTS:
-        raise _refused(BROKEN_PDF, "objects")
+        raise refused("objects")
     opening = pdf.Root.get("/OpenAction")
     harmless = opening is None or isinstance(opening, pikepdf.Array) or opening.get("/S") == "/GoTo"
     if not harmless or any(_is_active(item) for item in [*objects, pdf.trailer]):
-        raise _refused(
-            _(
-                "This PDF carries a program or another file inside. Print it to PDF again, then choose "
-                "the new one."
-            ),
-            "active",
-        )
+        raise refused("active")
     if any(_is_bomb(item) for item in objects):
-        raise _refused(BROKEN_PDF, "bomb")
+        raise refused("bomb")
 
 
 def _is_active(item, depth=0) -> bool:

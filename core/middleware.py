@@ -10,6 +10,7 @@ from django.utils import translation
 
 from core import errors, logs
 from core.bodies import UnsoundBodyError, read_form
+from core.file_cleaner import RETRY_AFTER, turned_away
 from core.limits import TooMany
 from core.verdicts import ConflictError
 
@@ -174,13 +175,20 @@ class LanguageMiddleware:
 
 
 class RefusalMiddleware:
-    """Turns the refusals that views let through into their pages, and gives a bare 405 one too."""
+    """Turns the refusals that views let through into their pages, and gives a bare 405 one too. A form whose
+    file could not be looked at, since every child was busy, is 503 with the form kept.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        turned_away.set(False)
         response = self.get_response(request)
+        if turned_away.get() and response.status_code in {200, 422}:
+            response.status_code = 503
+            response["Retry-After"] = RETRY_AFTER
+            return response
         if response.status_code == 405 and not response.content:
             shown = errors.page(request, 405)
             shown["Allow"] = response.headers.get("Allow", "")

@@ -7,9 +7,11 @@ nothing behind the picture), PDFs are rebuilt by pikepdf (no metadata, no tail).
 
 import errno
 import hashlib
+import io
 import os
 import secrets
 import shutil
+import tempfile
 import time
 import weakref
 from pathlib import Path
@@ -17,12 +19,14 @@ from pathlib import Path
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from core import cleaning, errors
+from core import cleaning, errors, file_cleaner, page_drawer
 from core.bodies import LostFile
 from core.cleaning import CleanFile
 from core.models import StoredFile
@@ -30,6 +34,7 @@ from core.security import FILE_CSP
 
 MAX_BYTES = 10 * 1024 * 1024
 FREE_FLOOR = 200 * 1024 * 1024  # bytes; below this only reading goes on
+WEBP = ("image/webp",)
 INLINE = {"image/jpeg", "image/png", "application/pdf"}
 
 
@@ -50,22 +55,62 @@ class Damaged(Exception):  # noqa: N818
 def read_upload(uploaded_file, *, allow=("JPEG", "PNG", "PDF")) -> CleanFile:
     """Check an uploaded file and return it re-encoded. Raises ValidationError saying what to do about it.
 
-    Extension (the last one), magic at byte 0 and a full parse must agree; at most 10 MB.
+    The content says what it is, a full parse must agree; at most 10 MB. Every page of a PDF is drawn once.
     """
     if uploaded_file.size > MAX_BYTES:
         raise ValidationError(
             _("The file is larger than 10 MB. Scan it at a lower resolution, or choose a smaller one."),
             code="too_large",
         )
-    uploaded_file.seek(0)
-    return read_bytes(uploaded_file.read(), uploaded_file.name, allow=allow)
+    if not uploaded_file.size:
+        raise _empty()
+    with tempfile.TemporaryFile() as copied:
+        source = uploaded_file.file
+        if not isinstance(source, io.IOBase) or isinstance(source, io.BytesIO):  # held in memory by its maker
+            source = copied
+            for chunk in uploaded_file.chunks():
+                copied.write(chunk)
+        return _clean(source, uploaded_file.name, allow)
 
 
 def read_bytes(content: bytes, name: str, *, allow=("JPEG", "PNG", "PDF")) -> CleanFile:
     """As `read_upload`, for bytes that came another way, such as a signature drawn on the screen."""
     if not content:
-        raise ValidationError(_("The file is empty. Save it or scan it again, then choose it."), code="empty")
-    return cleaning.clean(content, name, allow=allow)
+        raise _empty()
+    with tempfile.TemporaryFile() as source:
+        source.write(content)
+        return _clean(source, name, allow)
+
+
+def _clean(source, name: str, allow) -> CleanFile:
+    made = file_cleaner.clean(source, name, allow=allow)
+    if made.content_type == cleaning.CONTENT_TYPES["PDF"]:
+        try:
+            page_drawer.try_all(made.content)
+        except page_drawer.NotDrawn as error:
+            raise cleaning.refused("costly") from error
+    return made
+
+
+def _empty() -> ValidationError:
+    return ValidationError(_("The file is empty. Save it or scan it again, then choose it."), code="empty")
+
+
+class UnnamedFileHandler(TemporaryFileUploadHandler):
+    """Streams an upload into a file without a name: nothing of it stays in the memory of the worker, and no
+    temporary file can be left behind.
+    """
+
+    def new_file(self, *args, **kwargs):
+        """A file on the disk that has no name from the start."""
+        FileUploadHandler.new_file(self, *args, **kwargs)
+        unnamed = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the request
+        self.file = UploadedFile(unnamed, self.file_name, self.content_type, 0, self.charset)
+
+    def upload_interrupted(self):
+        """The rest never came: close what there is, and it is gone."""
+        if hasattr(self, "file"):
+            self.file.close()
 
 
 class UploadBoundField(forms.BoundField):
@@ -96,7 +141,9 @@ class UploadField(forms.FileField):
     def widget_attrs(self, widget):
         """The types a browser offers to choose from."""
         return super().widget_attrs(widget) | {
-            "accept": ",".join(cleaning.CONTENT_TYPES[kind] for kind in self.allow)
+            "accept": ",".join(
+                [*(cleaning.CONTENT_TYPES[kind] for kind in self.allow), *WEBP[: "JPEG" in self.allow]]
+            )
         }
 
     def get_bound_field(self, form, field_name):

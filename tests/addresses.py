@@ -6,6 +6,7 @@ A new route joins the sweeps by existing: one without an entry in `arguments` fa
 import io
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from types import SimpleNamespace
 
 from django.urls import URLResolver, get_resolver, reverse
@@ -64,11 +65,16 @@ def _walk(resolver, namespace):
             yield Route(f"{namespace}{pattern.name}", frozenset(pattern.pattern.regex.groupindex))
 
 
-def picture(by, kind="paper"):
-    """A stored one-pixel picture."""
+@cache
+def _pixel():
     content = io.BytesIO()
     Image.new("RGB", (20, 20), "white").save(content, "PNG")
-    return store(read_bytes(content.getvalue(), "ورقة.png"), by=by, kind=kind)
+    return read_bytes(content.getvalue(), "ورقة.png")
+
+
+def picture(by, kind="paper"):
+    """A stored picture of a few pixels."""
+    return store(_pixel(), by=by, kind=kind)
 
 
 def make_world(profile, cast) -> SimpleNamespace:

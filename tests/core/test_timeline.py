@@ -21,7 +21,8 @@ STUDY = {
 }  # fmt: skip
 END = {
     "decision.notice_written", "decision.letter_opened", "decision.try", "decision.at_address",
-    "objection.made", "objection.taken_back", "objection.none", "request.notify", "request.deliver", "request.hand_over", "request.close",
+    "objection.made", "objection.taken_back", "objection.none",
+    "request.notify", "request.deliver", "request.hand_over", "request.close",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What the tests of this folder do again and again: a request with its papers and its signature."""
 
 import io
+from functools import cache
 
 from PIL import Image, ImageDraw
 
@@ -10,6 +11,12 @@ from eligibility.intake.actions import declarations, papers, requests, submissio
 from eligibility.models import Service
 from tests.days import stated
 from tests.factories import make_file
+
+
+@cache
+def signature_file():
+    """The drawn line as it was cleaned, once for all tests: each cleaning is a process of its own."""
+    return read_bytes(signature_png(), "signature.png")
 
 
 def signature_png() -> bytes:
@@ -67,7 +74,7 @@ def sign(request, officer, **facts):
         **{
             "signer_kind": "self",
             "method": "screen",
-            "signature": read_bytes(signature_png(), "signature.png"),
+            "signature": signature_file(),
             "responsibility_accepted": True,
             "committee_explained": True,
             **facts,
