@@ -79,6 +79,31 @@ def clean(text: str, *, multiline: bool = False) -> str:
     return _MANY_BREAKS.sub("\n\n", text).strip()
 
 
+# Joiners shape letters and emoji, selectors choose how a sign is drawn: they are part of what was typed.
+_SHAPING = "\u200c\u200d\ufe0e\ufe0f"
+
+
+def kept(text: str, *, multiline: bool = False) -> str:
+    """Free text as it is stored: as it was typed, but for what could deceive or not be stored (bidi controls,
+    other invisible characters), with single spaces and trimmed. Keeping twice changes nothing.
+
+    Fractions, powers, tatweel, ligatures, joiners and emoji stay: «24/3/1445هـ، 3½ غرفة، 120م²».
+    """
+    text = unicodedata.normalize("NFC", text.replace(_BRAILLE_BLANK, " "))
+    seen, run = [], 0
+    for char in text:
+        if char not in _SHAPING and char != TATWEEL and _invisible(char):
+            continue
+        run = run + 1 if unicodedata.category(char)[0] == "M" and char not in _SHAPING else 0
+        if run <= LONGEST_RUN_OF_MARKS:
+            seen.append(char)
+    text = _LINE_BREAK.sub("\n", "".join(seen))
+    if not multiline:
+        return unicodedata.normalize("NFC", " ".join(text.split()))
+    text = _AROUND_BREAK.sub("\n", _SPACES.sub(" ", text))
+    return unicodedata.normalize("NFC", _MANY_BREAKS.sub("\n\n", text).strip())
+
+
 def digits(text: str) -> str:
     """Arabic-Indic, Persian and full-width numerals as 0-9; everything else as it is."""
     return text.translate(DIGITS)

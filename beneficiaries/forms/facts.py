@@ -134,7 +134,7 @@ class RepresentationForm(forms.Form):
     kind = forms.ChoiceField(label=_("By what"), choices=choices(enums.RepresentationKind))
     name = TextField(label=_("Name of the representative"), max_length=150)
     id_number = NationalIdField(label=_("Identity number of the representative"))
-    number = TextField(label=_("Number of the deed"), max_length=40)
+    number = TextField(label=_("Number of the deed"), compared=True, max_length=40)
     issuer = TextField(label=_("Who issued it"), max_length=100)
     valid_from = DualDateField(label=_("From"))
     valid_until = DualDateField(label=_("Until"), required=False, help_text=_("Left empty: without an end."))
@@ -187,7 +187,7 @@ class PaperForm(forms.Form):
         help_text=_("JPEG, PNG or PDF, up to 10 MB."),
     )
     original_seen = forms.BooleanField(label=_("I saw the original"), required=False)
-    number = TextField(label=_("Number on the paper"), required=False, max_length=40)
+    number = TextField(label=_("Number on the paper"), compared=True, required=False, max_length=40)
     issued = DualDateField(label=_("Issued on"), required=False, past_only=True)
     expires = DualDateField(label=_("Valid until"), required=False)
 

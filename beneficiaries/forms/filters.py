@@ -22,8 +22,8 @@ class FileFilter(FilterForm):
         to_field_name="code",
         empty_label=_("All"),
     )
-    city = TextField(label=_("City"), required=False, max_length=60)
-    district = TextField(label=_("District"), required=False, max_length=60)
+    city = TextField(label=_("City"), compared=True, required=False, max_length=60)
+    district = TextField(label=_("District"), compared=True, required=False, max_length=60)
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,

@@ -145,8 +145,8 @@ class OpenFileForm(PersonForm):
     """The one short page on which a file is opened."""
 
     mobile = MobileField(label=_("Mobile"), required=False)
-    city = TextField(label=_("City"), max_length=60)
-    district = TextField(label=_("District"), max_length=60, required=False)
+    city = TextField(label=_("City"), compared=True, max_length=60)
+    district = TextField(label=_("District"), compared=True, max_length=60, required=False)
     categories = forms.ModelMultipleChoiceField(
         label=_("Categories"), queryset=Category.objects.on_offer(), widget=forms.CheckboxSelectMultiple
     )

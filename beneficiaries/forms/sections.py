@@ -36,11 +36,11 @@ class AddressForm(forms.Form):
         required=False,
         help_text=_("Four letters and four digits, such as RNBB2312."),
     )
-    city = TextField(label=_("City"), max_length=60)
-    district = TextField(label=_("District"), max_length=60, required=False)
+    city = TextField(label=_("City"), compared=True, max_length=60)
+    district = TextField(label=_("District"), compared=True, max_length=60, required=False)
     street = TextField(label=_("Street"), max_length=100, required=False)
     building_no = DigitsField(4, label=_("Building number"), required=False)
-    unit_no = TextField(label=_("Unit number"), max_length=10, required=False)
+    unit_no = TextField(label=_("Unit number"), compared=True, max_length=10, required=False)
     postal_code = DigitsField(5, label=_("Postal code"), required=False)
     additional_no = DigitsField(4, label=_("Additional number"), required=False)
     directions = TextField(

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core import arabic, saudi
 from core.fields.text import TextField, TypedCharField, strict_email
 
-_NAME_SIGNS = set(" -'’.")
+# Hyphens of any kind, apostrophes as they come from keyboards and cards, the point of an abbreviation.
+_NAME_SIGNS = set(" -'.‐‑‒–—’‘ʼ`´")
 
 
 class NamePartField(TextField):
@@ -22,6 +23,8 @@ class NamePartField(TextField):
         "letters": _("Write the name in letters only, without digits or signs."),
         "arabic": _("Write the name in Arabic letters."),
     }
+
+    keep = staticmethod(arabic.clean)
 
     def __init__(self, *, max_length: int = 60, arabic_only: bool = False, **kwargs):
         self.arabic_only = arabic_only

@@ -80,10 +80,11 @@ class TypedCharField(TypedMixin, forms.CharField):
 
 
 class TextField(TypedCharField):
-    """One line of text, cleaned; line ends become spaces. Max length counts after cleaning."""
+    """One line of text, kept as it was typed; line ends become spaces. Max length counts what is kept."""
 
     too_long = "max_length"
     multiline = False
+    keep = staticmethod(arabic.kept)
     default_error_messages = {
         "max_length": ngettext_lazy(
             "Shorten this text to %(limit_value)d character.",
@@ -93,7 +94,9 @@ class TextField(TypedCharField):
         "marks": _("A letter carries more than three marks. Write the text without them."),
     }
 
-    def __init__(self, *, max_length: int = 200, **kwargs):
+    def __init__(self, *, max_length: int = 200, compared: bool = False, **kwargs):
+        if compared:  # a city, the number on a paper: it is looked up, so it has one form
+            self.keep = arabic.clean
         # Cleaning shortens: spaces and marks that go may be typed beyond the limit, within reason.
         self.raw_limit = 4 * max_length + 100
         super().__init__(max_length=max_length, **kwargs)
@@ -104,7 +107,7 @@ class TextField(TypedCharField):
         return super().refusal(code, **params)
 
     def normalise(self, text):
-        text = arabic.clean(text, multiline=self.multiline)
+        text = self.keep(text, multiline=self.multiline)
         if arabic.too_many_marks(text):
             raise self.refusal("marks")
         return text
@@ -122,7 +125,7 @@ class SubjectField(TextField):
 
 
 class LongTextField(TextField):
-    """Text of several lines, cleaned but otherwise as typed: whatever shows it must escape it."""
+    """Text of several lines, as it was typed: whatever shows it must escape it."""
 
     widget = forms.Textarea(attrs={"rows": 4})
     multiline = True

@@ -221,3 +221,26 @@ def test_thirty_marks_on_one_letter_are_kept_and_no_more():
 
     assert arabic.visible("ب" + mark * 30) == "ب" + mark * 30
     assert arabic.visible("ب" + mark * 31) == "ب" + mark * 30
+
+
+KEPT = [
+    ("24/3/1445هـ، 3½ غرفة، 120م²", "24/3/1445هـ، 3½ غرفة، 120م²"),
+    ("صلى الله عليه وسلم ﷺ", "صلى الله عليه وسلم ﷺ"),
+    ("می\u200cخواهم", "می\u200cخواهم"),
+    ("👨\u200d👩\u200d👧 ❤\ufe0f", "👨\u200d👩\u200d👧 ❤\ufe0f"),
+    ("  سطر\u202e  واحد\u2066 ", "سطر واحد"),
+    ("أ\u0654".replace("أ", "ا"), "أ"),
+    ("ﻻ ﷲ", "ﻻ ﷲ"),
+]
+
+
+@pytest.mark.parametrize(("typed", "stored"), KEPT)
+def test_free_text_is_kept_as_it_was_typed(typed, stored):
+    assert arabic.kept(typed) == stored
+    assert arabic.kept(arabic.kept(typed)) == stored
+
+
+@given(st.text())
+def test_keeping_twice_changes_nothing(text):
+    once = arabic.kept(text, multiline=True)
+    assert arabic.kept(once, multiline=True) == once

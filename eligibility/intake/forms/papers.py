@@ -14,7 +14,7 @@ class PaperForm(forms.Form):
         label=_("Photo or scan"), required=False, help_text=_("JPEG, PNG or PDF, up to 10 MB.")
     )
     original_seen = forms.BooleanField(label=_("The original was seen at the desk"), required=False)
-    number = TextField(label=_("Number on the paper"), max_length=40, required=False)
+    number = TextField(label=_("Number on the paper"), compared=True, max_length=40, required=False)
     issued = DualDateField(label=_("Issued on"), past_only=True, required=False)
     expires = DualDateField(label=_("Valid until"), required=False)
 
