@@ -1,7 +1,7 @@
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from accounts import views
+from accounts import kept_views, views
 
 staff = [
     path("users/", views.user_list, name="user_list"),
@@ -9,6 +9,8 @@ staff = [
     path("users/<pid:public_id>/", views.user_edit, name="user_edit"),
     path("users/<pid:public_id>/link/", views.user_invite, name="user_invite"),
     path("language/", views.set_language, name="set_language"),
+    path("kept/", kept_views.keep, name="keep_text"),
+    path("kept/discard/", kept_views.discard, name="discard_text"),
 ]
 
 # Of allauth only what staff need: no signing up, no addresses to manage, no codes.

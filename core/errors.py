@@ -15,8 +15,7 @@ from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from core import audit, limits, logs
-from core.ids import public_id
+from core import audit, kept, limits, logs
 from core.sentences import joined
 
 log = logging.getLogger("istihqaq.errors")
@@ -91,6 +90,11 @@ CSRF = Words(
     _("This form is no longer valid"),
     _("The form was open for too long, or cookies are blocked. Nothing was saved."),
     [_("Go back, reload the page, and send the form again."), _("Allow cookies for this site.")],
+)
+CSRF_KEPT = Words(
+    _("This form is no longer valid"),
+    _("You signed in again since it was opened. It was not carried out; what you typed is kept."),
+    [_("Open the page again: what you typed is offered there.")],
 )
 DAMAGED = Words(
     _("This file cannot be shown"),
@@ -181,6 +185,9 @@ def too_many(request, error: limits.TooMany):
 def csrf_failure(request, reason=""):
     """settings.CSRF_FAILURE_VIEW."""
     leave_trace(request, "csrf")
+    ticket = kept.opened(request)
+    if ticket and kept.keep(request):
+        return page(request, 403, words=CSRF_KEPT, template="errors/kept.html", back=ticket.page)
     return page(request, 403, words=CSRF)
 
 
@@ -195,7 +202,7 @@ def conflict(request, error):
     """
     more = {"rows": error.rows, "typed": error.typed, "back": error.back or request.path}
     if error.typed:
-        more |= {"csrf_token": get_token(request), "form_token": public_id()}
+        more |= {"csrf_token": get_token(request), "form_token": kept.issue(request)}
     return page(request, 409, reason=error.reason, template="errors/conflict.html", **more)
 
 

@@ -1,6 +1,7 @@
 """A form is carried out once, however often it is sent."""
 
 import hashlib
+import json
 from datetime import timedelta
 
 from django.contrib import messages
@@ -11,12 +12,13 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import kept
 from core.audit import audited
+from core.encrypted import lookup_hash
 from core.ids import public_id
 from core.models import FormToken
 from core.verdicts import ConflictError, StaleVersionError
 
-FIELD = "form_token"
 # A form is sent again by an impatient hand, by Back, or by a tab that the browser opens anew. Signing in
 # again voids the forms of before, and a session ends twelve hours after it was last written: a month lies far
 # beyond both.
@@ -31,30 +33,61 @@ def once(request, step, *, done=""):
     """Carry out `step()` in one transaction with this form's token, and redirect to what it returns.
 
     `step` returns a URL, a URL name or an object with get_absolute_url. A second sending of the same form
-    waits for the first and is sent to the first one's result. Whatever `step` raises passes through, with all
-    rolled back.
+    waits for the first and is sent to the first one's result; where its text is another one, that is said
+    and the text kept. Whatever `step` raises passes through, with all rolled back. A form that only asks for
+    what was typed (core/kept.py) goes back to its page, with nothing carried out.
     """
-    sent = request.POST.get(FIELD, "") or public_id()
+    if kept.restoring(request):
+        return redirect(_page_of(request))
+    sent = request.POST.get(kept.FIELD, "") or public_id()
     # Hashed: any text makes a key that can be stored, and no two users share one.
     key = hashlib.sha256(f"{request.user.pk or ''}:{sent}".encode()).hexdigest()
+    said = _said(request)
     try:
         with audited(by=request.user, name=request.resolver_match.view_name):
-            token = _consume(key)
+            token = _consume(key, said)
             token.result = resolve_url(step())
             token.save(update_fields=["result"])
+            kept.carried_out(request)
     except _SentBeforeError:
-        return redirect(FormToken.objects.get(key=key).result)
+        return _sent_before(request, FormToken.objects.get(key=key), said)
     if done:
         messages.success(request, done)
     return redirect(token.result)
 
 
-def _consume(key) -> FormToken:
+def _consume(key, said) -> FormToken:
     try:
         with transaction.atomic():
-            return FormToken.objects.create(key=key)
+            return FormToken.objects.create(key=key, said=said)
     except IntegrityError as error:
         raise _SentBeforeError from error
+
+
+def _said(request) -> str:
+    """A keyed hash of what was sent, files by name and size: tells texts apart and says nothing of them."""
+    pairs = [(name, request.POST.getlist(name)) for name in sorted(request.POST)]
+    files = [
+        (name, [(each.name, each.size) for each in request.FILES.getlist(name)]) for name in request.FILES
+    ]
+    pairs = [pair for pair in pairs if pair[0] not in {"csrfmiddlewaretoken", kept.FIELD}]
+    return lookup_hash(json.dumps([pairs, sorted(files)]))
+
+
+def _sent_before(request, token, said):
+    """To the result of the first sending; with another text, to the page of the form, where it is offered."""
+    if token.said in {said, ""} or not kept.keep(request):
+        return redirect(token.result)
+    messages.warning(
+        request,
+        _("This form had been sent before, with other text. That was carried out; the text of now was not."),
+    )
+    return redirect(_page_of(request))
+
+
+def _page_of(request) -> str:
+    ticket = kept.opened(request)
+    return ticket.page if ticket else request.path
 
 
 def sweep() -> int:
@@ -66,8 +99,14 @@ def attempt(request, form, step, *, done=""):
     """`once`, for a view with a form: returns the redirect, or None with the step's objections put on the
     form.
 
-    A stale form becomes a ConflictError that shows both texts and keeps what was typed.
+    A stale form becomes a ConflictError that shows both texts and keeps what was typed. A form that only asks
+    for what was typed comes back filled.
     """
+    if kept.restoring(request):
+        messages.info(
+            request, _("This is what you had typed. Files are chosen again. Check it, then send it.")
+        )
+        return None
     try:
         return once(request, step, done=done)
     except ValidationError as error:
@@ -94,7 +133,7 @@ def _put_on_form(form, error):
 def conflict_rows(form, current) -> list[tuple]:
     """(label, yours, theirs) for each field whose typed value differs from the row as it stands."""
     rows = []
-    for name, bound in ((name, form[name]) for name in form.fields if name not in {"version", FIELD}):
+    for name, bound in ((name, form[name]) for name in form.fields if name not in {"version", kept.FIELD}):
         theirs, yours = getattr(current, name, ""), form.cleaned_data.get(name, bound.value())
         theirs, yours = _shown(theirs, bound.field), _shown(yours, bound.field)
         if theirs != yours:
@@ -116,6 +155,8 @@ def _shown(value, field) -> str:
 
 
 def _typed(request, current):
-    kept = [(name, value) for name, values in request.POST.lists() for value in values]
-    kept = [(name, value) for name, value in kept if name not in {"csrfmiddlewaretoken", FIELD, "version"}]
-    return [*kept, ("version", current.version)]
+    typed = [(name, value) for name, values in request.POST.lists() for value in values]
+    typed = [
+        (name, value) for name, value in typed if name not in {"csrfmiddlewaretoken", kept.FIELD, "version"}
+    ]
+    return [*typed, ("version", current.version)]

@@ -1,14 +1,22 @@
 """What every request passes. The order is that of settings.MIDDLEWARE: the id first, refusals last."""
 
+import re
 import secrets
 import time
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
+from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
+from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
-from core import errors, logs
+from core import errors, kept, logs
 from core.bodies import UnsoundBodyError, read_form
 from core.file_cleaner import RETRY_AFTER, turned_away
 from core.limits import TooMany
@@ -151,6 +159,61 @@ class DatabaseDownMiddleware:
             errors.log.error("database unavailable", exc_info=exception)
             return errors.unavailable(request)
         return None
+
+
+class KeptTextMiddleware:
+    """What was typed is kept when its form was not carried out (core/kept.py): the session was over, or the
+    answer is a refusal, a fault, or the form with its objections. A part of a page that refreshes itself says
+    that the session ended, instead of showing the page of sign-in.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code >= 400:
+            self._keep(request)
+            if kept.restoring(request) and response.status_code == 422:
+                response.status_code = 200  # the form was asked for, and nobody sent it
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        """For the anonymous before a page of the staff: keep, then to the sign-in and back to the form."""
+        if request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        if request.headers.get("HX-Request") == "true":
+            return self._ended(request)
+        ticket = kept.opened(request) if request.method == "POST" else None
+        if ticket is None:
+            return None
+        if self._keep(request):
+            messages.info(
+                request, _("Your session had ended. What you typed is kept: sign in, and it is offered.")
+            )
+        return redirect_to_login(ticket.page)
+
+    def _keep(self, request) -> bool:
+        try:
+            return kept.keep(request)
+        except DatabaseError:
+            errors.log.exception("what was typed could not be kept")
+            return False
+
+    def _ended(self, request):
+        place = request.headers.get("HX-Target", "")
+        context = {
+            "place": place if re.fullmatch(r"[\w-]{1,40}", place) else "ended",
+            "page": _page_around(request),
+        }
+        return HttpResponse(render_to_string("kept/session_ended.html", context))
+
+
+def _page_around(request) -> str:
+    """The address of the page that refreshes a part of itself, if it is one of ours."""
+    address = request.headers.get("HX-Current-URL", "")
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
+    return urlsplit(address).path if ours else "/"
 
 
 class LanguageMiddleware:

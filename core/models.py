@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.encrypted import EncryptedJSONField
 from core.ids import public_id
 
 Row = TypeVar("Row", bound=models.Model)
@@ -138,8 +139,28 @@ class FormToken(models.Model):
     """A form that was carried out, and where its result stands. The unique key lets one sender win."""
 
     key = models.CharField(max_length=64, unique=True)
+    # The keyed hash of what was sent with it: a second text under one token is told apart.
+    said = models.CharField(max_length=64, blank=True)
     result = models.CharField(max_length=300, blank=True)
     used_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return self.key[:6]
+
+
+class KeptText(models.Model):
+    """What a user typed into a form and could not yet send; see core/kept.py."""
+
+    key = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=300)
+    action = models.CharField(max_length=300)
+    thread = models.CharField(max_length=22)
+    typed = EncryptedJSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "page"], name="kept_of_page")]
 
     def __str__(self):
         return self.key[:6]

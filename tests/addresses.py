@@ -39,7 +39,7 @@ from tests.factories import add_decision, make_file, request_at
 PUBLIC = {
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "portal:track", "surveys:fill",
-    "portal:letter", "accounts:set_language", "policy:mark",
+    "portal:letter", "accounts:set_language", "accounts:keep_text", "policy:mark",
 }  # fmt: skip
 
 

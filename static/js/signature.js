@@ -7,11 +7,17 @@
     const canvas = box.querySelector("canvas");
     const field = box.querySelector("input[type=hidden]");
     const state = box.querySelector("[data-signature-state]");
+    // What was drawn before the form came back; the server gives it only under the text it was drawn under.
+    let before = field.value;
     const pad = new window.SignaturePad(canvas, { penColor: "#0d121c", backgroundColor: "#ffffff" });
 
     function tell() {
       field.value = pad.isEmpty() ? "" : pad.toDataURL("image/png");
-      state.textContent = pad.isEmpty() ? state.dataset.empty : state.dataset.signed;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      say();
+    }
+    function say() {
+      state.textContent = field.value ? state.dataset.signed : state.dataset.empty;
     }
     // The drawing surface follows the size on screen, so that the line is where the finger is; strokes are kept.
     function fit() {
@@ -22,15 +28,18 @@
       canvas.height = canvas.offsetHeight * ratio;
       canvas.getContext("2d").scale(ratio, ratio);
       pad.clear();
-      pad.fromData(strokes);
+      if (before) pad.fromDataURL(before, { ratio, width: canvas.offsetWidth, height: canvas.offsetHeight }).then(() => pad.fromData(strokes, { clear: false }));
+      else pad.fromData(strokes);
     }
     pad.addEventListener("endStroke", tell);
     box.querySelector("[data-signature-clear]").addEventListener("click", () => {
+      before = "";
       pad.clear();
       tell();
     });
     new ResizeObserver(fit).observe(canvas);
     fit();
+    say();
   }
   const startAll = () => document.querySelectorAll("[data-signature]").forEach(start);
   if (document.readyState === "complete") startAll();

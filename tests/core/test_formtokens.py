@@ -6,7 +6,8 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.formtokens import FIELD, attempt
+from core.formtokens import attempt
+from core.kept import FIELD
 from core.models import FormToken
 from core.verdicts import ConflictError, StaleVersionError
 

@@ -93,6 +93,7 @@ def request_sign(request, public_id):
             return answer
     context = {
         "form": form,
+        "drawn": _drawn(form),
         "standing": standing,
         "parts": statement_of(case),
         "pledges": declaration_text.pledges(case),
@@ -115,6 +116,12 @@ def _initial(case):
         "signer_kind": SignerKind.SELF if may_sign_alone(case) else SignerKind.GUARDIAN,
         "shown": declared.digest(declared.snapshot(case)),
     }
+
+
+def _drawn(form) -> str:
+    """The signature that was drawn before the form came back, if it was drawn under the data as it stands."""
+    unchanged = form.is_bound and form.data.get("shown") == form.initial["shown"]
+    return form.data.get("signature", "") if unchanged else ""
 
 
 def _reply_words(case) -> str:

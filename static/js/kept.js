@@ -1,0 +1,49 @@
+// What is typed is kept on the server while it is typed, and leaving a form that was not sent is asked about.
+// Without script the server keeps what was sent and not carried out.
+(() => {
+  "use strict";
+  const address = document.currentScript.dataset.keep;
+  const pause = 2000;
+  const largestOnLeaving = 60000; // what a browser still sends from a page that closes
+  const dirty = new Map();
+
+  const kept = (form) => {
+    const token = form && form.method === "post" && form.querySelector("input[name=form_token]");
+    return token && !("keepsNothing" in token.dataset);
+  };
+  function typed(form) {
+    const pairs = new URLSearchParams();
+    new FormData(form).forEach((value, name) => {
+      if (typeof value === "string") pairs.append(name, value);
+    });
+    form.querySelectorAll("input[type=password]").forEach((field) => pairs.delete(field.name));
+    pairs.set("kept_action", form.getAttribute("action") || location.pathname + location.search);
+    return pairs;
+  }
+  function send(form, leaving) {
+    clearTimeout(dirty.get(form));
+    const body = typed(form);
+    if (leaving && body.toString().length > largestOnLeaving) return;
+    fetch(address, { method: "POST", body, keepalive: leaving, credentials: "same-origin" }).catch(() => {});
+  }
+  function touched(event) {
+    const form = event.target.form;
+    if (!kept(form)) return;
+    clearTimeout(dirty.get(form));
+    dirty.set(form, setTimeout(() => send(form, false), pause));
+  }
+  document.addEventListener("input", touched);
+  document.addEventListener("change", touched);
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    clearTimeout(dirty.get(event.target));
+    dirty.delete(event.target);
+  });
+  // A hidden page may never be seen again: telephones close them without a word.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") dirty.forEach((timer, form) => send(form, true));
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (dirty.size) event.preventDefault();
+  });
+})();
