@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,9 +7,12 @@ class BeneficiariesConfig(AppConfig):
     name = "beneficiaries"
 
     def ready(self):
-        """Adds the list to the navigation."""
+        """Adds the list to the navigation, and says that the chain tells of every file."""
+        from beneficiaries.models import Beneficiary
         from beneficiaries.querysets import FILE_ROLES
-        from core import panels
+        from core import chain, panels
+
+        chain.must_tell_of(Beneficiary, file_id=OuterRef("public_id"))
 
         panels.register_nav(
             panels.NavItem(20, "beneficiaries:list", _("Files"), "folder2-open", FILE_ROLES, searched=True)

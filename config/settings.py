@@ -20,6 +20,8 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 # The first key encrypts, all of them decrypt, so that a key can be rotated (core/encrypted.py).
 FIELD_KEYS = env.keys("FIELD_KEYS")
 LOOKUP_KEY = env.key("LOOKUP_KEY")
+# The first key links the rows of the audit chain, all of them verify (core/chain.py).
+CHAIN_KEYS = env.keys("CHAIN_KEYS")
 
 SITE_URL = env.site_url("SITE_URL", "http://127.0.0.1:8000")
 _site = urlsplit(SITE_URL)

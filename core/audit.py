@@ -4,12 +4,9 @@ Actions call `record`; the rows are held back and written at the end of the oute
 all row locks, so that the chain's lock is always the last one taken (any other order deadlocks).
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -17,8 +14,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone, translation
 
+from core.chain import link
 from core.kinds import kind_of
-from core.models import AppendOnlyQuerySet, AuditEvent, ChainHead
+from core.models import AppendOnlyQuerySet, AuditEvent, ChainHead, OpenDoor
 from core.verdicts import ConflictError
 
 P = ParamSpec("P")
@@ -76,32 +74,16 @@ def take_out(rows: AppendOnlyQuerySet[Any], *, kind: str, by: Any) -> None:
     rows._take_out()
 
 
-def digest_of(event: AuditEvent) -> str:
-    """The SHA-256 (hex) of everything the row says, and of the row before it."""
-    said = [
-        event.sequence,
-        event.at.astimezone(UTC).isoformat(),
-        event.kind,
-        event.actor_id,
-        event.actor_name,
-        event.target_type,
-        event.target_id,
-        event.file_id,
-        event.request_id,
-        event.changes,
-        event.note,
-        event.previous,
-    ]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
-def chain(events: list[AuditEvent], *, after_sequence: int, after_digest: str) -> tuple[int, str]:
-    """Number and link the events in place; returns the new end (sequence, digest)."""
-    for event in events:
-        after_sequence += 1
-        event.sequence, event.previous = after_sequence, after_digest
-        event.digest = after_digest = digest_of(event)
-    return after_sequence, after_digest
+@contextmanager
+def opened(*, kind: str, by: Any) -> Iterator[None]:
+    """The one door through the guards that the database keeps over the chain: for a new key, and for what has
+    to be forgotten. The chain says by `kind` who went through it. To be used inside `audited`.
+    """
+    record(kind=kind, target="audit.chain", by=by)
+    with transaction.atomic():
+        door = OpenDoor.objects.create(kind=kind)
+        yield
+        door.delete()
 
 
 def write(events: list[AuditEvent]) -> None:
@@ -109,26 +91,9 @@ def write(events: list[AuditEvent]) -> None:
     if not events:
         return
     head, _created = ChainHead.objects.select_for_update().get_or_create(pk=1)
-    head.sequence, head.digest = chain(events, after_sequence=head.sequence, after_digest=head.digest)
+    head.sequence, head.digest = link(events, after_sequence=head.sequence, after_digest=head.digest)
     AuditEvent.objects.bulk_create(events, batch_size=500)
     head.save(update_fields=["sequence", "digest"])
-
-
-def broken_rows() -> Iterator[int]:
-    """Yield the sequence of each row that was changed, removed or put in later. Reads the whole chain."""
-    digest, expected, before = "0" * 64, 0, None
-    # Work goes on: what was written meanwhile is read too, until nothing was.
-    while expected != before:
-        before, head = expected, ChainHead.objects.filter(pk=1).first()
-        rows = AuditEvent.objects.filter(sequence__gt=expected).order_by("sequence")
-        for event in rows.iterator(chunk_size=2000):
-            expected += 1
-            if event.sequence != expected or event.previous != digest or event.digest != digest_of(event):
-                yield event.sequence
-                expected = event.sequence
-            digest = event.digest
-    if head and (head.sequence, head.digest) != (expected, digest):
-        yield head.sequence
 
 
 @contextmanager

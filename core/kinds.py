@@ -37,6 +37,7 @@ class Kind(StrEnum):
     REFUSED = "refused", Part.HOUSE, _("Refused")
 
     # --- The house ---
+    CHAIN_NEW_KEY = "chain.new_key", Part.HOUSE, _("The history was linked under a new key")
     USER_CREATED = "user.created", Part.HOUSE, _("Account made")
     USER_CHANGED = "user.changed", Part.HOUSE, _("Account changed")
     USER_ROLES = "user.roles", Part.HOUSE, _("Roles changed")

@@ -109,6 +109,17 @@ class ChainHead(models.Model):
         return str(self.sequence)
 
 
+class OpenDoor(models.Model):
+    """While a row stands here, which only its own transaction sees, the guards of the database let rows of
+    the chain be changed. For core.audit.opened alone.
+    """
+
+    kind = models.CharField(max_length=60)
+
+    def __str__(self):
+        return self.kind
+
+
 class ReadEvent(models.Model):
     """Who looked at what. A plain table: reading is frequent and must never wait for the chain."""
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from beneficiaries.models import Beneficiary
-from core import audit
+from core.chain import link
 from core.hijri import hijri_year
 from core.models import AuditEvent, ChainHead, Counter, StoredFile
 from core.uploads import CleanFile, store
@@ -224,9 +224,8 @@ class World:
         writer.
         """
         self.events.sort(key=lambda event: event.at)
-        self.chain_end = audit.chain(
-            self.events, after_sequence=self.chain_end[0], after_digest=self.chain_end[1]
-        )
+        sequence, digest = self.chain_end
+        self.chain_end = link(self.events, after_sequence=sequence, after_digest=digest)
         table = self.write[AuditEvent]
         for event in self.events:
             table.add(**vars(event))

@@ -189,13 +189,21 @@ make_env() {
 import base64
 import secrets
 
-print("# Keys of this installation: without FIELD_KEYS and LOOKUP_KEY the encrypted data is lost.")
+print("# Keys of this installation: without FIELD_KEYS and LOOKUP_KEY the encrypted data is lost, without CHAIN_KEYS")
+print("# the history can no longer be checked.")
 print(f"SECRET_KEY={secrets.token_urlsafe(50)}")
-for name in ("FIELD_KEYS", "LOOKUP_KEY"):
+for name in ("FIELD_KEYS", "LOOKUP_KEY", "CHAIN_KEYS"):
     print(f"{name}={base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}")
 PY
   )
   mv "$1.new" "$1"
+}
+
+# add_chain_key FILE: for an installation that was made before the history had a key.
+add_chain_key() {
+  local key
+  key=$("$python" -c 'import base64, secrets; print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())')
+  printf '\nCHAIN_KEYS=%s\n' "$key" >>"$1"
 }
 
 # --- Texts ---------------------------------------------------------------------------------------

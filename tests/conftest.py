@@ -129,8 +129,15 @@ def _on_sqlite() -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Keeps the migrated file for the next run: migrating takes longer than most tests together."""
-    if not _on_sqlite() or _template().is_file():
-        return
+    from tests.guards import flushing_past_the_guards
+
+    if _on_sqlite() and not _template().is_file():
+        _keep_template(django_db_blocker)
+    with flushing_past_the_guards():
+        yield
+
+
+def _keep_template(django_db_blocker):
     from django.db import connection
 
     _template().parent.mkdir(parents=True, exist_ok=True)

@@ -161,6 +161,7 @@ def command(*arguments, **environment):
         ({"DATABASE_URL": "postgresql://a:b@127.0.0.1:9/c"}, "does not answer", "لا تستجيب"),
         ({"SITE_URL": "https://a.example/"}, "SITE_URL must be", "اكتب العنوان"),
         ({"LOOKUP_KEY": "short"}, "LOOKUP_KEY is not a key", "المفتاح غير صحيح"),
+        ({"CHAIN_KEYS": "short"}, "CHAIN_KEYS is not a key", "المفتاح غير صحيح"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short", "قصير"),
         ({"SECRET_KEY": f'"{"x" * 60}"'}, "SECRET_KEY stands in quotes", "علامتي الاقتباس"),
         ({"EMAIL_PORT": "abc"}, "EMAIL_PORT must be a number", "من 1 إلى 65535"),

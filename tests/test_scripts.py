@@ -277,6 +277,61 @@ def test_a_backup_is_put_back_and_what_was_there_is_kept(filled, tmp_path):
     assert (folder / "before-restore" / "istihqaq.sqlite3").exists()
 
 
+def test_a_backup_brings_the_anchors_of_its_time_and_the_night_notes_new_ones(filled, tmp_path):
+    folder, script = filled
+    night = script("nightly")
+    assert night.returncode == 0, night.stderr
+    of_then = (folder / "chain_anchors").read_text()
+    assert f"Anchor: {of_then.splitlines()[-1]}" in night.stdout
+    backup = script("backup", tmp_path).stdout.strip()
+    script("manage", "create_administrator", "later", "later@example.org", "لاحق")
+    script("nightly")
+    later = (folder / "chain_anchors").read_text()
+    assert len(later.splitlines()) == len(of_then.splitlines()) + 1
+
+    done = script("restore", backup)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (folder / "chain_anchors").read_text() == of_then
+    assert (folder / "before-restore" / "chain_anchors").read_text() == later
+
+
+def test_a_backup_opens_on_another_machine_with_the_keys_of_its_time_alone(filled, tmp_path):
+    folder, script = filled
+    script("nightly")
+    backup = script("backup", tmp_path / "kept").stdout.strip()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o700)
+    env = (folder / "env").read_text()
+    (elsewhere / "env").write_text("".join(line for line in env.splitlines(True) if "CHAIN_KEYS" not in line))
+
+    lost = script_in(elsewhere, "restore", backup)
+
+    assert lost.returncode != 0
+    assert "add CHAIN_KEYS of that time behind it" in lost.stdout
+
+    (elsewhere / "env").write_text(env)
+    whole = script_in(elsewhere, "restore", backup)
+    assert whole.returncode == 0, whole.stdout + whole.stderr
+    assert "The audit chain is whole." in whole.stdout
+
+
+def test_setup_adds_the_key_of_the_history_to_an_older_installation(tmp_path):
+    tmp_path.chmod(0o700)
+    assert script_in(tmp_path, "setup", "--keys").returncode == 0
+    made = (tmp_path / "env").read_text()
+    older = "".join(line for line in made.splitlines(True) if not line.startswith("CHAIN_KEYS"))
+    (tmp_path / "env").write_text(older.rstrip("\n"))
+
+    done = script_in(tmp_path, "setup", "--keys")
+
+    assert "Added CHAIN_KEYS" in done.stdout
+    now = (tmp_path / "env").read_text()
+    assert now.startswith(older.rstrip("\n") + "\nCHAIN_KEYS=")
+    assert script_in(tmp_path, "setup", "--keys").stdout == ""
+    assert (tmp_path / "env").read_text() == now
+
+
 @pytest.mark.parametrize("name", ["istihqaq.sqlite3", "private.tar", "SHA256SUMS"])
 def test_a_damaged_backup_changes_nothing(filled, tmp_path, name):
     _folder, script = filled

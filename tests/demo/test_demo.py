@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from beneficiaries.models import Beneficiary, Person
 from core.arabic import family_key, search_key
-from core.audit import broken_rows
+from core.chain import broken_rows, untold
 from core.kinds import Kind
 from core.models import AuditEvent
 from core.uploads import open_stored
@@ -147,6 +147,7 @@ def test_names_are_folded_by_the_rule_and_the_chain_holds(ataa, settings, tmp_pa
         )
         assert person.family_key == family_key(person.family_name)
     assert list(broken_rows()) == []
+    assert list(untold()) == []
     assert set(AuditEvent.objects.values_list("kind", flat=True)) - set(Kind) == set()
 
 

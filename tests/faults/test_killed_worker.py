@@ -54,6 +54,7 @@ def server(database_url, tmp_path, transactional_db):
         "SECRET_KEY": settings.SECRET_KEY,
         "FIELD_KEYS": ",".join(settings.FIELD_KEYS),
         "LOOKUP_KEY": settings.LOOKUP_KEY,
+        "CHAIN_KEYS": ",".join(settings.CHAIN_KEYS),
     }
     command = [
         sys.executable,

@@ -23,7 +23,7 @@ os.environ |= {
     "VAR_DIR": tempfile.mkdtemp(),
     "DJANGO_SETTINGS_MODULE": "config.settings",
 }
-for _key in ("FIELD_KEYS", "LOOKUP_KEY"):
+for _key in ("FIELD_KEYS", "LOOKUP_KEY", "CHAIN_KEYS"):
     os.environ[_key] = base64.urlsafe_b64encode(b"x" * 32).decode()
 
 import django  # noqa: E402

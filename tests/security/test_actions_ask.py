@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 # Called by other actions, by the clock or on the machine itself: whoever calls them has asked.
 ASKS_NOBODY = {
     "page.refuse": "notes that a page refused",
+    "chain.rekey": "a command on the machine",
     "user.link_again": "a command on the machine; refuses everybody but an administrator who never came in",
     "policy.draft": "a command on the machine",
     "policy.put_in_force": "a command on the machine",
