@@ -4,22 +4,15 @@ it is.
 The sheet is plain JSON; a decision keeps it as it was read (Decision.facts).
 """
 
-import re
-
 from django.utils import timezone
 
 from beneficiaries.month import month_of
-from core import arabic, hijri
+from core import hijri
+from eligibility.decision.hider import Hider
 from eligibility.enums import StudyStatus
 from eligibility.study import facts
 
-HIDDEN = "•••"
 BANDS = (("under_6", 0, 5), ("6_17", 6, 17), ("18_59", 18, 59), ("60_up", 60, 200))
-_NUMBERS = re.compile(r"\+?\d(?:[ -]?\d){8,}")  # identity numbers, telephones, accounts
-_ADDRESSES = re.compile(r"\S+@\S+|\b[A-Za-z]{4}\d{4}\b")
-_WORD = re.compile(r"[\w\u0640\u064b-\u0652\u0670]+")  # letters with their marks
-_PREPOSITION = re.compile("[وف]?على")  # folded it reads as the name علي; as it is written it is none
-_PREFIXES = ("", "و", "ف", "ل", "ب", "ك", "ال", "وال", "لل", "بال")
 
 
 def sheet_of(case, *, named: bool = False) -> dict:
@@ -118,37 +111,3 @@ def _written(assessment, hide) -> dict:
 
 def _text(value):
     return None if value is None else f"{value:f}"
-
-
-class Hider:
-    """Takes the names of a household, numbers of nine digits and more, and addresses out of free text."""
-
-    def __init__(self, people, phrases=()):
-        apart = {  # "عبدالله" is also written "عبد الله"
-            f"عبد {word[3:]}"
-            for person in people
-            for word in person.full_name.split()
-            if word.startswith("عبد") and len(word) > 4
-        }
-        self.phrases = [phrase for phrase in (*phrases, *apart) if len(phrase) > 2]
-        parts = {
-            word
-            for person in people
-            for word in _WORD.findall(arabic.fold(person.full_name))
-            if len(word) > 2
-        }
-        parts |= {part.removeprefix("ال") for part in parts if len(part) > 5}
-        self.names = {prefix + part for part in parts for prefix in _PREFIXES}
-
-    def __call__(self, text: str) -> str:
-        """The text with what would tell whose case it is replaced by dots."""
-        for phrase in self.phrases:
-            text = text.replace(phrase, HIDDEN)
-        text = _ADDRESSES.sub(HIDDEN, _NUMBERS.sub(HIDDEN, text))
-        return _WORD.sub(self._word, text)
-
-    def _word(self, match):
-        word = match[0]
-        if _PREPOSITION.fullmatch(word) or arabic.fold(word) not in self.names:
-            return word
-        return HIDDEN
