@@ -20,9 +20,10 @@ def shell(request):
     }
     if user is None or not user.is_authenticated:
         return known
+    offered = [item for item in panels.navigation() if user.role_codes & item.roles and item.offered()]
     return known | {
-        "nav_items": _links(request, user),
-        "may_search": any(item.searched for item in _open_to(user)),
+        "nav_items": _links(request, offered),
+        "may_search": any(item.searched for item in offered),
         "role_labels": user.role_labels,
         "waiting_count": _from(request, "shell_waiting") or 0,
     }
@@ -33,15 +34,11 @@ def _from(request, place):
     return found[0] if found else None
 
 
-def _links(request, user):
+def _links(request, offered):
     here = request.resolver_match
     links = []
-    for item in _open_to(user):
+    for item in offered:
         url = reverse(item.url_name)
         active = bool(here) and here.view_name == item.url_name
         links.append({"url": url, "label": item.label, "icon": item.icon, "active": active})
     return links
-
-
-def _open_to(user) -> list:
-    return [item for item in panels.navigation() if user.role_codes & item.roles]

@@ -23,11 +23,15 @@ class Panel:
     template: str = field(compare=False, default="")
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, order=True)
 class NavItem:
     """A link of the shell for the holders of any of `roles`; `icon` names a symbol of static/img/icons.svg.
 
-    Where it is `searched`, the search of the shell finds what it leads to.
+    Where it is `searched`, the search of the shell finds what it leads to. It is offered while `offered()`.
     """
 
     order: int
@@ -36,6 +40,7 @@ class NavItem:
     icon: str = field(compare=False)
     roles: frozenset[Any] = field(compare=False)
     searched: bool = field(default=False, compare=False)
+    offered: Callable[[], bool] = field(default=_always, compare=False)
 
 
 _panels: dict[str, list[Panel]] = defaultdict(list)

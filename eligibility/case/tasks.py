@@ -123,7 +123,8 @@ def task_list(case, user) -> list[dict]:
 
 
 def _settle(case, user, task, known):
-    before = [known[key] for key in task.after if not known[key].done and not known[key].not_needed]
+    first = [known[key] for key in task.after if key in known]
+    before = [task for task in first if not task.done and not task.not_needed]
     if task.done:
         task.state = "done"
     elif task.not_needed or case.status in ENDED:
@@ -176,7 +177,6 @@ def _at_the_desk(case):
     standing = standing_declaration(case)
     signed_before = standing or case.declarations.exists()
     submitted = case.status not in {Status.DRAFT, Status.INCOMPLETE} and bool(case.reference)
-    explained = bool(standing and standing.committee_explained)
     return [
         Task("statement", _("What is asked for, and why"), bool(case.need)),
         Task(
@@ -193,13 +193,7 @@ def _at_the_desk(case):
             step="submit",
             note=_signature_note(standing, signed_before),
         ),
-        Task(
-            "explained",
-            _("Told that the committee studies the request"),
-            explained,
-            step="submit",
-            not_needed="" if case.profile.committee_notice else _("The policy has no committee."),
-        ),
+        *_explained(case, standing),
         Task(
             "submit",
             _("Request submitted, receipt given"),
@@ -218,6 +212,14 @@ def _at_the_desk(case):
             after=("submit", "papers", "declaration"),
         ),
     ]
+
+
+def _explained(case, standing):
+    """A-06; under a policy without a committee nobody is told of one."""
+    if not case.profile.committee_notice:
+        return []
+    told = bool(standing and standing.committee_explained)
+    return [Task("explained", _("Told that the committee studies the request"), told, step="submit")]
 
 
 def _papers_note(required, open_ones):

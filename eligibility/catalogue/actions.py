@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import audit
 from core.sentences import filled
+from eligibility.enums import OPEN
 from eligibility.models import (
     Committee,
     CriteriaSet,
@@ -15,7 +16,9 @@ from eligibility.models import (
     MechanismRule,
     RequiredDocument,
     Service,
+    ServiceRequest,
 )
+from policy.enums import DecidingBody
 from policy.models import Category, DocumentType, PolicyProfile
 from policy.reading import synchronise
 
@@ -161,8 +164,13 @@ def _said(row: Any) -> tuple[Any, ...]:
 
 
 def _committee(file: dict[str, Any], profile: PolicyProfile) -> list[str]:
-    """One active committee where the committee decides, none where the department does."""
+    """One active committee where the committee decides, or has yet to decide on what began under it; else
+    none.
+    """
     if not profile.by_committee:
+        began = ServiceRequest.objects.filter(profile__deciding_body=DecidingBody.COMMITTEE)
+        if began.filter(status__in=OPEN).exists():
+            return []
         switched_off = Committee.objects.filter(active=True).update(active=False)
         return ["committee: out of office"] if switched_off else []
     facts = file["committee"]

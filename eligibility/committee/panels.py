@@ -11,7 +11,7 @@ from accounts.enums import COMMITTEE, Role
 from core import panels
 from eligibility.case.panels import MOST
 from eligibility.committee.actions import committees, sessions
-from eligibility.committee.permissions import SEE_SESSIONS
+from eligibility.committee.permissions import SEE_SESSIONS, committee_decides
 from eligibility.committee.record import session_number
 from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus
 from eligibility.models import AgendaItem, Attendance, Ballot, Committee, Recusal, Session
@@ -25,7 +25,10 @@ def register():
     AppConfig.ready().
     """
     title = gettext_lazy("Sessions")
-    panels.register_nav(panels.NavItem(20, "eligibility:session_list", title, "people", SEE_SESSIONS))
+    sessions_of = panels.NavItem(
+        20, "eligibility:session_list", title, "people", SEE_SESSIONS, offered=committee_decides
+    )
+    panels.register_nav(sessions_of)
     panels.register("desk_now", panels.Panel(25, "committee", "", committee_now))
     panels.register("desk_coming", panels.Panel(25, "committee", "", committee_coming))
     panels.register("desk_now", panels.Panel(24, "committee_standing", "", standing_now))
@@ -36,7 +39,7 @@ def committee_now(request, _subject=None) -> list[dict]:
     prepare.
     """
     user = request.user
-    if not user.has_role(*COMMITTEE):
+    if not user.has_role(*COMMITTEE) or not committee_decides():
         return []
     rows = _sessions_today(user) + _open_votes(user) + _minutes_to_sign(user)
     if user.has_role(Role.COMMITTEE_SECRETARY):
@@ -51,7 +54,7 @@ def standing_now(request, _subject=None) -> list[dict]:
     if not request.user.has_role(Role.MANAGER, Role.COMMITTEE_SECRETARY):
         return []
     committee = Committee.objects.filter(active=True).first()
-    if committee is None:
+    if committee is None or not committee_decides():
         return []
     today, ends = timezone.localdate(), committee.term_until
     what = ""
@@ -78,7 +81,7 @@ def standing_now(request, _subject=None) -> list[dict]:
 
 def committee_coming(request, _subject=None) -> list[dict]:
     """The sessions of the next three days, for those who sit in them."""
-    if not request.user.has_role(*COMMITTEE):
+    if not request.user.has_role(*COMMITTEE) or not committee_decides():
         return []
     today = timezone.localdate()
     days = {"planned_at__date__gt": today, "planned_at__date__lte": today + COMING}

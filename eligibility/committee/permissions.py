@@ -12,10 +12,25 @@ from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.case.needs import minutes_stand
 from eligibility.case.permissions import applicant_lives
 from eligibility.committee.sittings import Sitting, session_quorum, sittings_of
-from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus, Status
-from eligibility.models import AgendaItem, Attendance, Session
+from eligibility.enums import OPEN, VOTING_SEATS, ItemStatus, SessionStatus, Status
+from eligibility.models import AgendaItem, Attendance, ServiceRequest, Session
+from policy.enums import DecidingBody, ProfileStatus
+from policy.models import PolicyProfile
 
 SEE_SESSIONS = COMMITTEE | READERS
+
+
+def committee_decides() -> bool:
+    """Whether a committee has anything to do here: under the policy in force, for a request that began under
+    one with a committee, or in a session that was not brought to its end. Where it has not, nothing of
+    committees is offered; what they left stays to be read.
+    """
+    committee = DecidingBody.COMMITTEE
+    return (
+        PolicyProfile.objects.filter(status=ProfileStatus.EFFECTIVE, deciding_body=committee).exists()
+        or ServiceRequest.objects.filter(status__in=OPEN, profile__deciding_body=committee).exists()
+        or Session.objects.filter(status__in=[SessionStatus.OPEN, SessionStatus.CLOSED]).exists()
+    )
 
 
 def can_see_sessions(user: User) -> Verdict:
@@ -31,6 +46,12 @@ def can_form(user: User) -> Verdict:
     """Whether the committee's resolution, term, rules and seats may be written: by the manager."""
     if not user.has_role(Role.MANAGER):
         return deny(_("The manager writes who sits in the committee and for how long."))
+    return _with_a_committee()
+
+
+def _with_a_committee() -> Verdict:
+    if not committee_decides():
+        return wrong_stage(_("The policy in force has no committee, and no request waits for one."))
     return ALLOW
 
 
@@ -38,10 +59,10 @@ LEADS = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY})
 
 
 def can_create(user: User) -> Verdict:
-    """Whether the user calls sessions: the secretary."""
+    """Whether the user calls sessions: the secretary, where a committee decides."""
     if not user.has_role(Role.COMMITTEE_SECRETARY):
         return deny(_("The secretary of the committee prepares its sessions."))
-    return ALLOW
+    return _with_a_committee()
 
 
 def can_prepare(user: User, session: Session) -> Verdict:
