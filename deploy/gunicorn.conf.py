@@ -4,9 +4,13 @@ BIND (`unix:/run/istihqaq/gunicorn.sock`), PORT, WEB_WORKERS and WEB_THREADS cha
 machines.
 """
 
+import logging
 import os
+import re
 import sys
 from pathlib import Path
+
+from gunicorn import glogging
 
 
 def _number(name: str, usual: str) -> int:
@@ -17,6 +21,41 @@ def _number(name: str, usual: str) -> int:
     return int(value)
 
 
+class Discreet(logging.Formatter):
+    """Gunicorn's lines without what a client sent: a request that it cannot read is repeated in its warning,
+    and in the text of the exception, and may carry the token of a link, a cookie or a form.
+    """
+
+    _SENT = re.compile(r"(Invalid request from ip=\S*|Error handling request).*", re.DOTALL)
+
+    def format(self, record):
+        """The line; of an exception its kind and its place."""
+        shown = logging.makeLogRecord(record.__dict__ | {"exc_info": None, "exc_text": None, "args": None})
+        shown.msg = self._SENT.sub(r"\1", record.getMessage())
+        if record.exc_info and record.exc_info[0]:
+            shown.msg += f" {record.exc_info[0].__name__}{_places(record.exc_info[2])}"
+        return super().format(shown)
+
+
+def _places(trace) -> str:
+    places = []
+    while trace:
+        places.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return "".join(f"\n  {place}" for place in places[-12:])
+
+
+class DiscreetLogger(glogging.Logger):
+    """Gunicorn's own, with Discreet for every line of its error log."""
+
+    def setup(self, cfg):
+        """Gunicorn's handlers, with our formatter."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(Discreet(self.error_fmt, self.datefmt))
+
+
+logger_class = DiscreetLogger
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = _number("WEB_WORKERS", "2")
