@@ -33,7 +33,7 @@ from eligibility.models import Decision, ServiceRequest
 from eligibility.statement.statement import statement_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def department_decision(request, public_id):
     """The whole study and the form of the decision (B-14)."""
     case = pages.load_request(request, public_id)
@@ -124,7 +124,7 @@ def decision_letter(request, public_id):
 # --- the notice ----------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def notify(request, public_id):
     """Send the message that a letter waits, or record a call or a conversation (B-15)."""
     decision = load_for_notice(request, public_id)
@@ -228,7 +228,7 @@ def _tell(request, decision, form):
 # --- the objection -------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def objection(request, public_id):
     """What the applicant says against the decision, and how it stands."""
     case = pages.load_request(request, public_id)

@@ -33,7 +33,7 @@ def load_granted(request, public_id):
     return case
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def delivery(request, public_id):
     """How, when and where it is delivered; beginning the delivery (C-49)."""
     case = load_granted(request, public_id)
@@ -60,7 +60,7 @@ def _start(request, case, form):
     return attempt(request, form, step, done=_("The delivery has begun."))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request, public_id):
     """Record the receipt: what, to whom, when, with what proof."""
     case = load_granted(request, public_id)

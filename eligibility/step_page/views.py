@@ -89,7 +89,7 @@ TAKE = {
 }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_step(request, public_id, name):
     """GET says what will happen; POST makes it happen, once."""
     if name not in TAKE:

@@ -63,6 +63,19 @@ def test_other_methods_are_refused_everywhere(world, client_for, officer):
     assert seen == {}
 
 
+def test_head_is_answered_wherever_get_is(world, client_for, officer, chair, manager):
+    """Whoever looks whether a page is there got 405 from every page with a form."""
+    seen = {}
+    for user in (officer, chair, manager):
+        browser = client_for(user)
+        for route in ROUTES:
+            got, asked = (ask(address(route, world)).status_code for ask in (browser.get, browser.head))
+            if got != asked:
+                seen[route.name, user.username] = (got, asked)
+
+    assert seen == {}
+
+
 # Read by POST in browsers that keep no cookie; nothing hangs on who is signed in.
 WITHOUT_COOKIES = {"portal:track"}
 

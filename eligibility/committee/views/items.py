@@ -47,7 +47,7 @@ def load_sitting(request, public_id):
     return sittings.sitting_of(item)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def item_detail(request, public_id):
     """The anonymised sheet with five big choices. Who may be a relative, opened or researched it is asked to
     step back.
@@ -174,7 +174,7 @@ def item_ballots(request, public_id):
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def item_recuse(request, public_id):
     """Step back from an item; its sheet is then closed to the member. Who did so already is told so, at the
     session.
@@ -216,7 +216,7 @@ def _recuse(request, item, form):
     return item.session.get_absolute_url()
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def item_close(request, public_id):
     """The result of the ballots and the wording of what follows, for whoever leads the item."""
     sitting = load_sitting(request, public_id)

@@ -68,7 +68,7 @@ def _row(session) -> dict:
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def session_create(request):
     """Plan a session."""
     committee_permissions.can_create(request.user).enforce()
@@ -92,7 +92,7 @@ def _create(request, form):
 # --- one session ---------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def session_detail(request, public_id):
     """The agenda with its order, the attendance, the quorum; for members what they have to read and vote
     on.
@@ -280,7 +280,7 @@ def minutes_again(request, public_id):
     return once(request, step)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def session_sign(request, public_id):
     """Sign the minutes as one who was present."""
     session = load_session(request, public_id)

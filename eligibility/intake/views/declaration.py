@@ -25,7 +25,7 @@ from eligibility.statement.statement import statement_of
 from policy.reply import reply_window
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_review(request, public_id):
     """Step three: everything that is stated on one page, each part with the way to change it (C-45)."""
     case = pages.load_request(request, public_id)
@@ -73,7 +73,7 @@ def _papers_changed(request, case) -> bool:
     return changed
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_sign(request, public_id):
     """Step four: the data whole, the text, the signature; then the request is submitted and the receipt is
     ready.

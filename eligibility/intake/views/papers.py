@@ -50,7 +50,7 @@ def _load_check(request, case, check_id):
 # --- the list ------------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_papers(request, public_id):
     """A card for each paper: what, why, its state, and what can be done. Step two of a new request."""
     case = _load(request, public_id)
@@ -122,7 +122,7 @@ def _act_on_list(request, case):
 # --- receiving one -------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def paper_add(request, public_id, check_id):
     """Receive a paper: a picture or the original seen, and its dates; or say why it can be done without."""
     case = _load(request, public_id)
@@ -184,7 +184,7 @@ def _reasons(kind):
 # --- matching one --------------------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def paper_check(request, public_id, check_id):
     """The paper at one side, the fields to match at the other (C-43)."""
     case = _load(request, public_id)

@@ -23,7 +23,7 @@ from eligibility.statement.answers import field_name
 # --- a new request, step one ---------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_create(request, file_id):
     """Step one: the service from the catalogue, then what is asked for. `?visit=` or `?contact=` say where it
     came from.
@@ -127,7 +127,7 @@ def _without_service(request) -> str:
     return f"{request.path}?{query.urlencode()}"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_edit(request, public_id):
     """Step one again: what is asked for, as long as it is a draft or incomplete."""
     case = pages.load_request(request, public_id)

@@ -39,7 +39,7 @@ def load_study(request, public_id):
     return case
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def assign(request, public_id):
     """Who may research the request, with their workload and what speaks against them."""
     case = load_study(request, public_id)
@@ -65,13 +65,13 @@ def _assign(request, case, form):
     return attempt(request, form, step, done=_("The researcher is assigned."))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def interview(request, public_id):
     """The personal interview of a request (B-19)."""
     return _appointment(request, public_id, "interview")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def field_visit(request, public_id):
     """The visit to the home (B-10), laid out for a phone."""
     return _appointment(request, public_id, "visit")

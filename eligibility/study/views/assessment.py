@@ -20,7 +20,7 @@ from eligibility.study.forms import AssessmentForm
 from eligibility.study.views.appointments import load_study
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def assessment(request, public_id):
     """Written by the assigned researcher, read by those who review and decide."""
     case = load_study(request, public_id)

@@ -13,7 +13,7 @@ from eligibility.study.permissions import can_research
 from eligibility.study.views.appointments import load_study
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def paper_ask(request, public_id):
     """Which paper, of whom, and what the applicant is told of it."""
     case = load_study(request, public_id)
