@@ -1,5 +1,4 @@
 import base64
-import binascii
 import io
 
 from django import forms
@@ -26,7 +25,7 @@ def drawn_signature(text: str):
         raise ValidationError(_("The signature could not be read. Clear the box and sign again."))
     try:
         content = base64.b64decode(text.removeprefix(PREFIX), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # no base64, or a letter that none can hold
         raise ValidationError(_("The signature could not be read. Clear the box and sign again.")) from error
     clean = read_bytes(content, "signature.png", allow=("PNG",))
     if _is_blank(clean.content):

@@ -518,6 +518,7 @@ def test_c42_the_message_lists_what_is_missing_ready_to_send(desk, officer):
         ({"signature": "data:image/png;base64,AAAA"}, "method"),
         ({"signature": "data:text/html;base64,PGI+"}, "method"),
         ({"signature": "data:image/png;base64,!!!"}, "method"),
+        ({"signature": "data:image/png;base64,AAAAأAAA"}, "method"),
         ({"method": "scan"}, "scan"),
         ({"signer_kind": "guardian"}, "representation"),
         ({"signer_kind": "neighbour"}, "signer_kind"),
