@@ -3,11 +3,13 @@
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mail
@@ -15,6 +17,15 @@ from accounts.models import User
 from core.limits import TooMany, client_address
 
 LOCK_SECONDS = 300
+
+
+def leads_home(address: str, request) -> bool:
+    """Whether `address`, sent by a form as the way back, is a page of this site.
+
+    A relative one ("abc") is none: it would be looked for below the page that answers.
+    """
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, request.is_secure())
+    return safe and address.startswith(("/", "http://", "https://"))
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -32,6 +43,9 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request):
         return client_address(request)
+
+    def is_safe_url(self, url):
+        return leads_home(url, context.request)
 
     def get_password_change_redirect_url(self, request):
         return reverse("home")

@@ -6,12 +6,15 @@ from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role, RoleList
 from core.fields import MobileField, NamePartField, ShortAddressField, StrictEmailField
 from core.fields.text import TypedCharField
 from core.filters import ALL, FilterForm
+
+LONGEST_PASSWORD = 256  # characters; what is longer is refused before anything is worked out of it
 
 
 def _say(field, label, help_text=""):
@@ -20,13 +23,20 @@ def _say(field, label, help_text=""):
     field.widget.attrs.pop("placeholder", None)
 
 
+def _say_password(field, label, help_text=""):
+    """The same for a password: never longer than LONGEST_PASSWORD, and not cut short by the box."""
+    _say(field, label, help_text)
+    too_long = _("A password has %(limit_value)d characters at most.")
+    field.validators.append(MaxLengthValidator(LONGEST_PASSWORD, too_long))
+
+
 class SignInForm(allauth.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _say(self.fields["login"], _("User name"))
         self.fields["login"].widget.attrs |= {"dir": "ltr", "autocapitalize": "none"}
         self.fields["login"].widget.attrs["autofocus"] = True
-        _say(self.fields["password"], _("Password"))
+        _say_password(self.fields["password"], _("Password"))
 
     def clean_login(self):
         """As the database compares names: no other spelling of one ("ı" is "I" to it) has tries of its
@@ -49,12 +59,12 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
 class _NewPasswordMixin:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        _say(
+        _say_password(
             self.fields["password1"],
             _("New password"),
             _("12 characters at least. A few words that do not belong together are easy to keep."),
         )
-        _say(self.fields["password2"], _("The new password once more"))
+        _say_password(self.fields["password2"], _("The new password once more"))
 
     def clean(self):
         """Both passwords are the same; said in our words before allauth's."""
@@ -71,7 +81,7 @@ class ResetPasswordKeyForm(_NewPasswordMixin, allauth.ResetPasswordKeyForm):
 class ChangePasswordForm(_NewPasswordMixin, allauth.ChangePasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        _say(self.fields["oldpassword"], _("Present password"))
+        _say_password(self.fields["oldpassword"], _("Present password"))
 
 
 class UsernameField(TypedCharField):

@@ -2,6 +2,7 @@
 
 import re
 
+from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -40,12 +41,23 @@ LOCAL_WORDS = (
     "مرحبا",
     "عطاء",
     "براعم",
+    "الحمد",
+    "سبحان",
+    "لااله",
+    "ماشاء",
+    "يارب",
+    "احبك",
     "saudi",
     "arabia",
     "ksa",
     "riyadh",
     "jeddah",
     "makkah",
+    "bismillah",
+    "alhamdulillah",
+    "subhan",
+    "mashallah",
+    "inshallah",
     "allah",
     "mohammed",
     "muhammad",
@@ -65,6 +77,66 @@ LOCAL_WORDS = (
     "abcdef",
     "asdf",
 )
+
+
+# Walked along with one finger, in either direction: the rows and columns of the two keyboards, the alphabets.
+_ROWS = (
+    "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm", "1q2w3e4r5t6y7u8i9o0p",
+    "abcdefghijklmnopqrstuvwxyz", "1234567890", "ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤرلاىةوزظ",
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهوي", "ابجدهوزحطيكلمنسعفصقرشتثخذضظغ",
+)  # fmt: skip
+_WALK = 4  # keys in a row that are no accident
+# Single words of twelve letters and more that lists of stolen passwords hold and Django's does not.
+_LONG_WORDS = frozenset({
+    "architecture", "championship", "construction", "development", "entertainment", "independence",
+    "intelligence", "international", "kindergarten", "organization", "photographer", "professional",
+    "relationship", "thisismypassword", "unbelievable", "understanding", "unforgettable",
+})  # fmt: skip
+_DISGUISE = str.maketrans("@4013$57", "aaoiesst")
+
+
+def _without_walks(text: str) -> str:
+    """The text without every stretch of four keys or more that lie beside each other."""
+    rows = [way for row in _ROWS for way in (row, row[::-1])]
+    kept, at = [], 0
+    while at < len(text):
+        walked = max(_walked(text, at, row) for row in rows)
+        if walked < _WALK:
+            kept.append(text[at])
+        at += walked if walked >= _WALK else 1
+    return "".join(kept)
+
+
+def _walked(text: str, at: int, row: str) -> int:
+    place, long = row.find(text[at]), 1
+    while place >= 0 and text[at : at + long + 1] == row[place : place + long + 1] and at + long < len(text):
+        long += 1
+    return long
+
+
+def _stems(password: str) -> set[str]:
+    """What a password is built on: without figures and signs at its ends, undisguised, and once where it is
+    said again and again.
+    """
+    bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", password.lower())
+    plain = {password.lower(), bare, bare.translate(_DISGUISE), re.sub(r"[\W\d_]+", "", bare)}
+    return plain | {re.sub(r"^(.{3,}?)\1+$", r"\1", stem) for stem in plain}
+
+
+class CommonPasswordValidator(password_validation.CommonPasswordValidator):
+    """Django's list, whose words are mostly short, asked also for what a longer password is built on:
+    "iloveyou1234" is "iloveyou", "qwertyuiopas" a walk along the keyboard.
+    """
+
+    def validate(self, password, user=None):
+        """Raise ValidationError at a password that many people have."""
+        super().validate(password, user)
+        known = _stems(password) & (self.passwords | _LONG_WORDS)
+        walked = len(re.sub(r"\d", "", _without_walks(arabic.fold(password)))) < ENOUGH
+        if walked or known:
+            raise ValidationError(
+                _("This password is built on one that very many people have."), code="password_too_common"
+            )
 
 
 def _letters(text: str) -> str:

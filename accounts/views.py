@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import actions
+from accounts.adapter import leads_home
 from accounts.forms import ChangeUserForm, NewUserForm, UserFilter
 from accounts.models import User
 from accounts.permissions import can_administer
@@ -111,9 +112,9 @@ def set_language(request):
     """
     language = request.POST.get("language", "")
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+    if not leads_home(back, request):
         back = reverse("home")
-    response = redirect(back)
+    response = HttpResponseRedirect(back)
     if language in dict(settings.LANGUAGES):
         if request.user.is_authenticated:
             actions.choose_language(language=language, by=request.user)

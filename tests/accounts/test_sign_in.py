@@ -204,6 +204,16 @@ def test_their_addresses_lead_nowhere(path, client_for, administrator):
         "Saudi-Arabia-2030",
         "جمعية عطاء 1445",
         "111111111111111",
+        "iloveyou1234",
+        "qwertyuiopas",
+        "1q2w3e4r5t6y",
+        "ضصثقفغعهخحجد",
+        "sunshine2024!",
+        "trustno1trustno1",
+        "monkey.monkey",
+        "unbelievable",
+        "123456-qwerty",
+        "سبحان الله والحمد لله",
     ],
 )
 def test_s62_what_would_be_tried_first_is_refused(password, officer):
@@ -216,9 +226,42 @@ def test_s62_the_name_of_the_charity_is_refused(ataa):
         validate_password("للخدمات-المجتمعية-عطاء")
 
 
+LONG = "x" * 1_000_000
+
+
+def test_a_password_of_a_million_letters_is_refused_before_it_is_looked_at(officer, client_for, monkeypatch):
+    def looked_at(*args, **kwargs):
+        raise AssertionError("something was worked out of it")
+
+    guest, browser = Client(), client_for(officer)
+    Client().post(RESET, {"email": "intake_officer@example.invalid"})
+    link = re.search(r"http://[^/]+(/accounts/password/reset/key/\S+)", Message.objects.get().body)[1]
+    key = guest.get(link, follow=True).request["PATH_INFO"]
+    for place in ("check_password", "make_password"):
+        monkeypatch.setattr(f"django.contrib.auth.hashers.{place}", looked_at)
+        monkeypatch.setattr(f"django.contrib.auth.base_user.{place}", looked_at)
+    monkeypatch.setattr("accounts.validators.LocalWordsValidator.validate", looked_at)
+
+    answers = [
+        enter(Client(), password=LONG),
+        browser.post(CHANGE, {"oldpassword": LONG, "password1": LONG, "password2": LONG}),
+        guest.post(key, {"password1": LONG, "password2": LONG}),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 200
+        assert "لا تزيد كلمة المرور على 256 حرفًا." in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     "password",
-    ["نخلة باسقة في الوادي", "twelve-birds", "س" + "حروف متفرقة " * 10, "k9 ribbon moss"],
+    [
+        "نخلة باسقة في الوادي",
+        "twelve-birds",
+        "س" + "حروف متفرقة " * 10,
+        "k9 ribbon moss",
+        "ثلاث قطط على السطح",
+    ],
 )
 def test_s61_length_and_arabic_and_spaces_are_welcome(password, officer):
     validate_password(password, officer)
@@ -234,10 +277,21 @@ def test_the_language_is_kept_in_a_cookie_and_in_the_account(client_for, officer
     assert 'lang="en" dir="ltr"' in client.get("/policy/").content.decode()
 
 
-@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "back",
+    ["https://example.org/", "//example.org", "javascript:alert(1)", "", "abc", "..", "home", "?a", "ا"],
+)
 def test_the_language_leads_to_no_foreign_page(back, client):
     answer = client.post("/accounts/language/", {"language": "en", "next": back})
     assert (answer.status_code, answer["Location"]) == (302, "/")
+
+
+@pytest.mark.parametrize("back", ["abc", "home", "?a=1", "account_login"])
+def test_signing_in_and_out_leads_to_no_page_that_is_none(back, officer):
+    """ "abc" was looked for below the page that answered: a 404 behind the door."""
+    client = Client()
+    assert enter(client, query_params={"next": back})["Location"] == "/"
+    assert client.post("/accounts/logout/", {"next": back})["Location"] == LOGIN
 
 
 def test_an_unknown_language_changes_nothing(client):
