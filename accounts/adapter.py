@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mail
+from accounts.actions import door
 from accounts.models import User
 from core.limits import TooMany, client_address
 
@@ -57,12 +58,31 @@ class StaffAdapter(DefaultAccountAdapter):
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:
+            door.failed(_named(credentials), address=client_address(request), why=door.RESTING)
             raise TooMany(LOCK_SECONDS) from error
 
     def authenticate(self, request, **credentials):
-        """A closed account is told the same as a wrong password."""
+        """A closed account is told the same as a wrong password; only the chain knows the difference."""
         user = super().authenticate(request, **credentials)
-        return user if user and user.is_active else None
+        if user and not user.is_active:
+            door.failed(user, address=client_address(request), why=door.CLOSED)
+            return None
+        return user
+
+    def authentication_failed(self, request, **credentials):
+        """Leave a row, by the same work whether the name exists or not."""
+        user = _named(credentials)
+        door.failed(user, address=client_address(request), why=door.WRONG if user else door.NOBODY)
+
+    def login(self, request, user):
+        """Let them in, and leave a row."""
+        super().login(request, user)
+        door.signed_in(by=user, address=client_address(request))
+
+    def logout(self, request):
+        """Leave a row, and let them out."""
+        door.signed_out(by=request.user, address=client_address(request))
+        super().logout(request)
 
     def get_reset_password_from_key_url(self, key):
         """At the address of the settings, whatever name or port the request came by."""
@@ -87,3 +107,8 @@ class StaffAdapter(DefaultAccountAdapter):
         context = context | {"user": user}
         language = user.language if user else translation.get_language()
         mail.post(email, prefix, context, language=language, by=None)
+
+
+def _named(credentials):
+    """The account whose name was typed, None where nobody has it."""
+    return User.objects.filter(username__iexact=credentials.get("username", "")).first()

@@ -4,15 +4,18 @@ import re
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
+from allauth.core import context
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actions import door
 from accounts.enums import Role, RoleList
 from core.fields import MobileField, NamePartField, ShortAddressField, StrictEmailField
 from core.fields.text import TypedCharField
 from core.filters import ALL, FilterForm
+from core.limits import client_address
 
 LONGEST_PASSWORD = 256  # characters; what is longer is refused before anything is worked out of it
 
@@ -82,6 +85,14 @@ class ChangePasswordForm(_NewPasswordMixin, allauth.ChangePasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _say_password(self.fields["oldpassword"], _("Present password"))
+
+    def clean_oldpassword(self):
+        """As allauth compares it; a wrong one leaves a row, for the session may be somebody else's by now."""
+        try:
+            return super().clean_oldpassword()
+        except forms.ValidationError:
+            door.failed(self.user, address=client_address(context.request), why=door.PRESENT)
+            raise
 
 
 class UsernameField(TypedCharField):

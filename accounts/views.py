@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import actions
+from accounts.actions import users as actions
 from accounts.adapter import leads_home
 from accounts.forms import ChangeUserForm, NewUserForm, UserFilter
 from accounts.models import User

@@ -159,7 +159,11 @@ def forbidden(request, exception=None):
 
 
 def not_found(request, exception=None):
-    """handler404: the same page for what does not exist and for what lies out of scope."""
+    """handler404: the same page for what does not exist and for what lies out of scope. Of a file, request or
+    the like that somebody who has signed in asked for in vain, a row is left.
+    """
+    if _who(request) and _object_id(request):
+        leave_trace(request, "404")
     return page(request, 404)
 
 
@@ -206,23 +210,45 @@ def conflict(request, error):
     return page(request, 409, reason=error.reason, template="errors/conflict.html", **more)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """The target of the row of a refused page: the name of its address, and the object it was asked for."""
+
+    view: str
+    public_id: str
+
+    def __str__(self):
+        return f"http.{self.view}"[:60]
+
+
 def leave_trace(request, reason):
-    """Leave one audit row for a refused request, at most 60 an hour from one address, so that nobody floods
-    the chain.
+    """Leave one audit row for a refused request, at most 60 an hour of one account, or from one address where
+    nobody has signed in: so that nobody floods the chain, and nobody hides behind the noise of others.
     """
-    user = getattr(request, "_cached_user", None)
-    known = user if user is not None and user.is_authenticated else None
+    known = _who(request)
+    counted = f"account:{known.pk}" if known else f"address:{limits.client_address(request)}"
     try:
-        limits.hit(f"refusals:{limits.client_address(request)}", limit=60, seconds=3600)
+        limits.hit(f"refusals:{counted}", limit=60, seconds=3600)
         audit.refused(
             by=known,
-            target=f"http.{logs.view_name(request)}"[:60],
+            target=_Asked(logs.view_name(request), _object_id(request)),
             reason=joined([request.method[:10], reason]),
         )
     except limits.TooMany:
-        log.warning("refusals beyond the limit of one address are no longer recorded")
+        log.warning("refusals beyond the limit of one account or address are no longer recorded")
     except DatabaseError:
         log.exception("a refusal could not be recorded")
+
+
+def _who(request):
+    user = getattr(request, "_cached_user", None)
+    return user if user is not None and user.is_authenticated else None
+
+
+def _object_id(request) -> str:
+    """The random id of the object in the path; empty where there is none. Secrets have other names there."""
+    match = getattr(request, "resolver_match", None)
+    return str((match.kwargs.get("public_id") or match.kwargs.get("file_id") or "") if match else "")
 
 
 def _reason(exception):

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts import actions
+from accounts.actions import users as actions
 from accounts.enums import Role
 from accounts.rules import incompatible
 

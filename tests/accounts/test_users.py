@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts import actions
+from accounts.actions import users as actions
 from accounts.models import User
 from channels_log.models import Message
 from core.models import AuditEvent

@@ -101,3 +101,19 @@ def test_refusals_from_one_address_do_not_flood_the_chain(visitor):
         errors.leave_trace(RequestFactory().get("/"), "400")
 
     assert AuditEvent.objects.count() == 60
+
+
+def test_refusals_are_counted_for_each_account_and_not_by_a_noisy_address(visitor, officer, manager):
+    """Sixty refusals of anybody behind an address silenced those of everybody else there."""
+    for _number in range(65):
+        errors.leave_trace(RequestFactory().get("/"), "400")
+    for user, times in ((officer, 65), (manager, 1)):
+        for _number in range(times):
+            request = RequestFactory().get("/")
+            request._cached_user = user
+            errors.leave_trace(request, "403")
+
+    refused = AuditEvent.objects.filter(kind="refused")
+    assert refused.filter(actor_id=None).count() == 60
+    assert refused.filter(actor_id=officer.pk).count() == 60
+    assert refused.filter(actor_id=manager.pk).count() == 1

@@ -30,6 +30,9 @@ pytestmark = pytest.mark.django_db
 ASKS_NOBODY = {
     "page.refuse": "notes that a page refused",
     "chain.rekey": "a command on the machine",
+    "user.sign_in": "notes who came in; the password was the right",
+    "user.sign_in_fail": "notes that nobody came in",
+    "user.sign_out": "notes who left",
     "user.link_again": "a command on the machine; refuses everybody but an administrator who never came in",
     "policy.draft": "a command on the machine",
     "policy.put_in_force": "a command on the machine",

@@ -5,8 +5,10 @@ objects unknown to strangers.
 import pytest
 from django.apps import apps
 from django.test import Client
+from django.urls import reverse
 
 from core.models import AuditEvent
+from core.sealed import seal
 from tests.addresses import PUBLIC, address, make_world, routes
 from tests.factories import make_user
 
@@ -103,6 +105,25 @@ def test_a_stranger_cannot_tell_that_it_exists(world, client_for, method):
             seen[route.name] = status
 
     assert seen == {}
+
+
+def test_what_lies_out_of_scope_leaves_a_row_of_who_asked_for_it(world, client_for, client):
+    """A stranger could try one file after the other, and nobody could see it."""
+    stranger = make_user("social_researcher", username="stranger")
+    path = reverse("beneficiaries:detail", args=[world.file.public_id])
+
+    assert client_for(stranger).get(path).status_code == 404
+
+    row = AuditEvent.objects.filter(kind="refused").get()
+    assert (row.actor_id, row.target_type, row.target_id) == (
+        stranger.pk,
+        "http.beneficiaries:detail",
+        world.file.public_id,
+    )
+    assert (row.note, row.file_id) == ("GET 404", "")
+    client_for(stranger).get("/no-such-page/")
+    client.get(reverse("portal:letter", args=[seal("letter", "a" * 22)]))
+    assert AuditEvent.objects.filter(kind="refused").count() == 1
 
 
 def test_looking_changes_nothing(world, client_for, officer, manager):

@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.actions import create_user, link_again
+from accounts.actions.users import create_user, link_again
 from accounts.enums import Role
 from accounts.forms import NewUserForm
 from accounts.mail import password_link

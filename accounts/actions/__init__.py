@@ -1,0 +1,1 @@
+"""What writes the accounts of staff; keyword-only, `by=`, one transaction, audited."""
