@@ -1,5 +1,6 @@
 """How allauth behaves here: staff accounts are made by the administrator, mail goes through our outbox."""
 
+import time
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,8 +17,10 @@ from accounts import mail
 from accounts.actions import door
 from accounts.models import User
 from core.limits import TooMany, client_address
+from core.middleware import BEGAN
 
 LOCK_SECONDS = 300
+RESET_MAIL = "account/email/password_reset_key"
 
 
 def leads_home(address: str, request) -> bool:
@@ -75,8 +78,9 @@ class StaffAdapter(DefaultAccountAdapter):
         door.failed(user, address=client_address(request), why=door.WRONG if user else door.NOBODY)
 
     def login(self, request, user):
-        """Let them in, and leave a row."""
+        """Let them in, note when for the end of the session, and leave a row."""
         super().login(request, user)
+        request.session[BEGAN] = int(time.time())
         door.signed_in(by=user, address=client_address(request))
 
     def logout(self, request):
@@ -98,13 +102,15 @@ class StaffAdapter(DefaultAccountAdapter):
         (S6.4).
         """
         with transaction.atomic():
-            self._post("account/email/password_reset_key", email, {"password_reset_url": ""})
+            self._post(RESET_MAIL, email, {"password_reset_url": ""})
             transaction.set_rollback(True)
 
     def _post(self, prefix, email, context):
         # A notification (a changed password) comes without its user.
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
         context = context | {"user": user}
+        if prefix == RESET_MAIL:
+            door.link_asked(by=None, user=user, address=email)
         language = user.language if user else translation.get_language()
         mail.post(email, prefix, context, language=language, by=None)
 

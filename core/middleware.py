@@ -7,6 +7,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
 from django.http import HttpResponse
@@ -16,7 +17,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from core import errors, kept, logs
+from core import errors, kept, logs, reading
 from core.bodies import UnsoundBodyError, read_form
 from core.file_cleaner import RETRY_AFTER, turned_away
 from core.limits import TooMany
@@ -26,6 +27,7 @@ METHODS = ("GET", "HEAD", "POST")
 PERMISSIONS = (
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), fullscreen=(self)"
 )
+BEGAN = "began"  # where a session keeps the second of its sign-in
 # The names that URL patterns give to a secret in the path; such pages leak nothing by referrer.
 SECRETS_IN_PATH = {"token", "key", "uidb36", "link"}
 
@@ -234,6 +236,35 @@ class LanguageMiddleware:
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class SessionEndMiddleware:
+    """A session ends SESSION_COOKIE_AGE after the sign-in, whatever is done with it: neither work nor
+    a page that refreshes itself makes it longer.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        session, now = request.session, int(time.time())
+        if SESSION_KEY in session:
+            began = session.setdefault(BEGAN, now)
+            if not 0 <= now - began < settings.SESSION_COOKIE_AGE:
+                session.flush()
+        return self.get_response(request)
+
+
+class ReadingMiddleware:
+    """Keeps who looked at what, once it was shown (core/reading.py)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        reading.keep(request, response)
         return response
 
 

@@ -15,13 +15,15 @@ from reports.standing import standing
 SHOWN = 12
 LATELY = 8
 COUNT_KEY = "waiting_count"
+NO_WORK = frozenset({"refused", "user.signed_in", "user.signed_out"})
 
 
 def now_rows(request) -> list[dict]:
     """What needs this person now. Each row: what, who, since, url, action_label, late, due."""
     rows = [row for panel in panels.of("desk_now") for row in panel.provider(request, None)]
     rows.sort(key=lambda row: (not row.get("late"), _moment(row.get("since"))))
-    request.session[COUNT_KEY] = len(rows)
+    if request.session.get(COUNT_KEY) != len(rows):  # a desk that stays open does not write the session
+        request.session[COUNT_KEY] = len(rows)
     return rows
 
 
@@ -47,9 +49,8 @@ def _moment(value) -> datetime:
 
 def lately(user) -> list[dict]:
     """What this person did last: about whom, and the way back to it, where they may still open it."""
-    events = list(
-        AuditEvent.objects.filter(actor_id=user.pk).exclude(kind="refused").order_by("-sequence")[:LATELY]
-    )
+    events = AuditEvent.objects.filter(actor_id=user.pk).exclude(kind__in=NO_WORK)
+    events = list(events.order_by("-sequence")[:LATELY])
     subjects = _subjects(user, events)
     return [
         {

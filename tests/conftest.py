@@ -316,9 +316,14 @@ def client_for():
     """A signed-in test client for a user."""
     from django.test import Client
 
+    from core.middleware import BEGAN
+
     def sign_in(user):
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session[BEGAN] = int(time.time())
+        session.save()
         return client
 
     return sign_in

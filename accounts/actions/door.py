@@ -31,6 +31,13 @@ def signed_out(*, by: User, address: str) -> None:
     audit.record(kind="user.signed_out", target=by, by=by, changes=_from(address))
 
 
+@audit.action("user.ask_link")
+def link_asked(*, by: None, user: User | None, address: str) -> None:
+    """Note that somebody asked for a link on the sign-in page, and to which address it goes."""
+    target = user or User._meta.label_lower
+    audit.record(kind="user.link_asked", target=target, by=by, changes={"address": [None, address]})
+
+
 def failed(user: User | None, *, address: str, why: Text) -> None:
     """Note a try that failed: on the account that was tried, or on none. What was typed as a name is kept
     nowhere, since it may be a password. No more rows than MOST an hour, so that nobody floods the chain.

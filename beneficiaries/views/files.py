@@ -16,9 +16,9 @@ from beneficiaries.models import Beneficiary
 from beneficiaries.querysets import ALL_FILES
 from beneficiaries.search import identity_text, likely_same, prefill
 from beneficiaries.summary import FileFacts, status_tag
-from beneficiaries.views.loading import log_reading, tab_url, visible_file
+from beneficiaries.views.loading import tab_url, visible_file
 from beneficiaries.views.sections import section_panels
-from core import panels, searches, timeline
+from core import panels, reading, searches, timeline
 from core.formtokens import attempt, once
 from core.paging import page_of
 from core.sentences import filled
@@ -104,7 +104,6 @@ def detail(request, public_id):
     file = visible_file(request, public_id)
     facts = FileFacts(file)
     tabs, chosen = _tabs(request, file, facts)
-    log_reading(request, "file", file)
     context = {
         "file": file,
         "facts": facts,
@@ -206,7 +205,7 @@ def reveal(request, public_id):
     if not file.head.id_number:
         messages.info(request, _("There is no identity number in this file yet."))
         return redirect(file)
-    log_reading(request, "id_number", file.head)
+    reading.note(request, file.head, "id_number")
     context = {"file": file, "identity": identity_of(request, file)}
     response = render(request, "beneficiaries/reveal.html", context)
     response["Cache-Control"] = "no-store, private"

@@ -7,15 +7,15 @@ from django.urls import reverse
 
 from beneficiaries.identity import identity_of
 from beneficiaries.models import Beneficiary
+from core import reading
 from core.formtokens import attempt
-from core.models import ReadEvent
 from core.verdicts import StaleVersionError
 
 
 def visible_file(request, public_id) -> Beneficiary:
     """The file with what its identity bar shows; Http404 outside of the scope."""
     files = Beneficiary.objects.visible_to(request.user).for_page()
-    return get_object_or_404(files, public_id=public_id)
+    return reading.shown(request, files, public_id, "file")
 
 
 def visible_row(request, rows, public_id, **lookup):
@@ -25,18 +25,9 @@ def visible_row(request, rows, public_id, **lookup):
     files = Beneficiary.objects.visible_to(request.user)
     row = get_object_or_404(rows.filter(beneficiary__in=files.values("pk")), public_id=public_id, **lookup)
     row.beneficiary = Beneficiary.objects.for_page().get(pk=row.beneficiary_id)
+    reading.note(request, row.beneficiary, "file")
+    reading.note(request, row)
     return row
-
-
-def log_reading(request, what: str, target):
-    """Leave a row of who looked at what; nothing for HEAD, which shows nothing."""
-    if request.method != "HEAD":
-        ReadEvent.objects.create(
-            actor=request.user,
-            what=what,
-            target_type=target._meta.label_lower,
-            target_id=target.public_id,
-        )
 
 
 def tab_url(file, tab: str) -> str:

@@ -13,7 +13,6 @@ from beneficiaries.identity import identity_of
 from beneficiaries.models import Document
 from beneficiaries.permissions import can_add_paper
 from beneficiaries.views.loading import (
-    log_reading,
     saved,
     show_form,
     tab_url,
@@ -85,7 +84,6 @@ def document_values(document) -> dict:
 def document(request, public_id):
     """A paper as pictures of its pages, with what is written on it."""
     paper = visible_row(request, PAPERS.all(), public_id)
-    log_reading(request, "document", paper)
     pages = []
     if paper.file:
         pages = [
@@ -117,5 +115,4 @@ def document_file(request, public_id):
     paper = visible_row(request, PAPERS.all(), public_id)
     if not paper.file:
         raise Http404
-    log_reading(request, "document_file", paper)
     return serve(request, paper.file)

@@ -1,6 +1,6 @@
 """Contacts on the channels of the policy (C-29 to C-34, A-02)."""
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,7 +11,7 @@ from channels_log.enums import ContactOutcome
 from channels_log.forms import ContactFilter, ContactForm
 from channels_log.models import Contact
 from channels_log.views.files import file_or_none, likely_files
-from core import hooks, searches
+from core import hooks, reading, searches
 from core.formtokens import attempt
 from core.paging import page_of
 from policy.enums import Channel
@@ -136,9 +136,8 @@ def _next_page(contact) -> str:
 def contact_detail(request, public_id):
     """One contact, on whichever channel it was recorded."""
     contacts = Contact.objects.visible_to(request.user)
-    contact = get_object_or_404(
-        contacts.select_related("beneficiary__head", "recorded_by", "referral"), public_id=public_id
-    )
+    known = ("beneficiary__head", "recorded_by", "referral")
+    contact = reading.shown(request, contacts.select_related(*known), public_id)
     profile = PolicyProfile.objects.effective()
     named = profile.channel_labels if profile else {}
     context = {

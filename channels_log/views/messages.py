@@ -1,6 +1,6 @@
 """The outbox as the desk sees it. The text stands on the page of the message alone."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -10,6 +10,7 @@ from channels_log.actions.outbox import ATTEMPTS, retry_message
 from channels_log.forms import MessageFilter
 from channels_log.gateways.reasons import in_words
 from channels_log.models import Message
+from core import reading
 from core.formtokens import once
 from core.paging import page_of
 
@@ -29,7 +30,7 @@ def message_list(request):
 
 def _message(request, public_id) -> Message:
     messages = Message.objects.visible_to(request.user)
-    return get_object_or_404(messages.select_related("beneficiary__head"), public_id=public_id)
+    return reading.shown(request, messages.select_related("beneficiary__head"), public_id)
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """Referrals to the social research officer: waiting, answered, told (A-04, A-05)."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -9,18 +9,15 @@ from channels_log.actions import referrals as actions
 from channels_log.forms import ReferralAnswerForm, ReferralFilter, RevokeForm, ToldForm
 from channels_log.models import Referral
 from channels_log.views.confirm import confirmed
+from core import reading
 from core.formtokens import attempt
 from core.paging import page_of
 
 
 def _referral(request, public_id) -> Referral:
     referrals = Referral.objects.visible_to(request.user)
-    return get_object_or_404(
-        referrals.select_related(
-            "beneficiary__head", "referred_by", "answered_by", "told_by", "visit", "contact"
-        ),
-        public_id=public_id,
-    )
+    known = ("beneficiary__head", "referred_by", "answered_by", "told_by", "visit", "contact")
+    return reading.shown(request, referrals.select_related(*known), public_id)
 
 
 @require_safe

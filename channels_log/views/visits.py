@@ -1,7 +1,7 @@
 """Reception: who came, who serves them, how it ended (C-39 to C-42)."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +12,7 @@ from channels_log.forms import LeftForm, ReferForm, VisitAnswerForm, VisitFilter
 from channels_log.models import Visit
 from channels_log.views.confirm import confirmed
 from channels_log.views.files import file_or_none, likely_files
-from core import hooks, searches
+from core import hooks, reading, searches
 from core.formtokens import attempt, once
 from core.paging import page_of
 from policy.models import PolicyProfile
@@ -20,10 +20,8 @@ from policy.models import PolicyProfile
 
 def _visit(request, public_id) -> Visit:
     visits = Visit.objects.visible_to(request.user)
-    return get_object_or_404(
-        visits.select_related("beneficiary__head", "served_by", "received_by", "referral"),
-        public_id=public_id,
-    )
+    known = ("beneficiary__head", "served_by", "received_by", "referral")
+    return reading.shown(request, visits.select_related(*known), public_id)
 
 
 @require_safe

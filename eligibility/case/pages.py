@@ -2,14 +2,13 @@
 sections.
 """
 
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
 from beneficiaries.identity import identity_of
 from beneficiaries.models import Beneficiary
-from core import panels, timeline
+from core import panels, reading, timeline
 from core.kinds import Part
 from core.templatetags.istihqaq import stamp
 from eligibility.case import needs, permissions, tasks
@@ -33,12 +32,12 @@ OUTCOME_TONES = {
 
 def load_request(request, public_id: str) -> ServiceRequest:
     """The request, if this user may know of it; 404 otherwise."""
-    return get_object_or_404(ServiceRequest.objects.visible_to(request.user).for_page(), public_id=public_id)
+    return reading.shown(request, ServiceRequest.objects.visible_to(request.user).for_page(), public_id)
 
 
 def load_file(request, public_id: str) -> Beneficiary:
     """The file, if this user may open it; 404 otherwise."""
-    return get_object_or_404(Beneficiary.objects.visible_to(request.user).for_page(), public_id=public_id)
+    return reading.shown(request, Beneficiary.objects.visible_to(request.user).for_page(), public_id, "file")
 
 
 def request_context(request, case, **more) -> dict:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core import pdf, uploads
+from core import pdf, reading, uploads
 from core.formtokens import attempt
 from core.pictures import serve_page
 from core.verdicts import ConflictError
@@ -97,6 +97,7 @@ def load_for_notice(request, public_id) -> Decision:
         .first()
     )
     if decision:
+        reading.note(request, decision.request)
         return decision
     get_object_or_404(ServiceRequest.objects.visible_to(request.user), public_id=public_id)
     raise ConflictError(_("Nothing is decided on this request yet."))

@@ -1,11 +1,17 @@
 """Who came in, who tried and who left stands in the chain, with the address."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from core.models import AuditEvent
+from tests.addresses import make_world
 from tests.factories import PASSWORD, make_user
 
 LOGIN = "/accounts/login/"
@@ -107,3 +113,41 @@ def test_the_failures_of_one_account_do_not_hide_those_of_another(officer, manag
     assert targets.count(officer.public_id) == 2
     assert targets.count("") == 2
     assert targets.count(manager.public_id) == 1
+
+
+def test_a_session_ends_twelve_hours_after_the_sign_in_however_busy_it_was(officer):
+    """Each search wrote the session, and with it another twelve hours."""
+    client = Client()
+    with time_machine.travel("2026-11-29 08:00+03:00") as clock:
+        enter(client)
+        for _hour in range(11):
+            clock.shift(3600)
+            assert client.post("/search/", {"q": "سالم"}).status_code == 302
+        clock.shift(3590)
+        assert client.get("/").status_code == 200
+        clock.shift(20)
+        assert client.get("/")["Location"] == "/accounts/login/?next=/"
+
+
+def test_a_session_of_before_begins_with_its_next_page(officer):
+    client = Client()
+    client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    with time_machine.travel("2026-11-29 08:00+03:00") as clock:
+        client.get("/")
+        clock.shift(12 * 3600 + 1)
+        assert client.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("part", ["eligibility:item_ballots", "eligibility:session_room"])
+def test_a_part_that_refreshes_itself_does_not_renew_the_session(
+    part, ataa, officer, researcher, chair, secretary, member, client_for
+):
+    cast = {user.username: user for user in (officer, researcher, chair, secretary, member)}
+    world = make_world(ataa, cast)
+    row = world.session if part.endswith("room") else world.item
+    client = client_for(chair)
+    ends = Session.objects.get(pk=client.session.session_key).expire_date
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=6)):
+        assert client.get(reverse(part, args=[row.public_id])).status_code == 200
+
+    assert Session.objects.get(pk=client.session.session_key).expire_date == ends

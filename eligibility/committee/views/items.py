@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import reading
 from core.formtokens import attempt
 from eligibility.committee import permissions, sittings
 from eligibility.committee.actions import ballots as actions
@@ -47,12 +48,19 @@ def load_sitting(request, public_id):
     return sittings.sitting_of(item)
 
 
+def load_sheet(request, public_id):
+    """The same, for a page that shows what the request is about."""
+    sitting = load_sitting(request, public_id)
+    reading.note(request, sitting.item.request)
+    return sitting
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_detail(request, public_id):
     """The anonymised sheet with five big choices. Who may be a relative, opened or researched it is asked to
     step back.
     """
-    sitting = load_sitting(request, public_id)
+    sitting = load_sheet(request, public_id)
     form = BallotForm(request.POST or None)
     if request.method == "POST":
         form, answer = _carry_out(request, sitting, form)
@@ -185,7 +193,7 @@ def item_recuse(request, public_id):
     if session := left.first():
         messages.info(request, _("You have stepped back from this item already."))
         return redirect(session)
-    sitting = load_sitting(request, public_id)
+    sitting = load_sheet(request, public_id)
     verdict, item = permissions.can_recuse(request.user, sitting), sitting.item
     if request.method == "POST":
         verdict.enforce()
@@ -219,7 +227,7 @@ def _recuse(request, item, form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_close(request, public_id):
     """The result of the ballots and the wording of what follows, for whoever leads the item."""
-    sitting = load_sitting(request, public_id)
+    sitting = load_sheet(request, public_id)
     verdict, item = permissions.can_close(request.user, sitting), sitting.item
     if request.method != "POST" and item.status == ItemStatus.CLOSED:
         return redirect("eligibility:item_detail", item.public_id)

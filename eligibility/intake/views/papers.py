@@ -2,11 +2,12 @@
 
 from django.db.models import Prefetch
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import reading
 from core.formtokens import attempt, once
 from core.ids import sent_id
 from core.pictures import serve_page
@@ -42,7 +43,7 @@ def _load(request, public_id):
 def _load_check(request, case, check_id):
     fields = Prefetch("fields", CheckField.objects.select_related("by"))
     rows = case.checks.select_related("type", "owner", "document__file")
-    check = get_object_or_404(rows.prefetch_related(fields), public_id=check_id)
+    check = reading.shown(request, rows.prefetch_related(fields), check_id)
     check.request = case
     return check
 
