@@ -26,8 +26,29 @@ class Role(models.TextChoices):
 COMMITTEE = frozenset({Role.COMMITTEE_MEMBER, Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY})
 DECIDING = COMMITTEE | {Role.DEPARTMENT_HEAD}
 CASEWORK = frozenset({Role.INTAKE_OFFICER, Role.SOCIAL_RESEARCHER, Role.DELIVERY_OFFICER})
+# Whoever is given one of these sees files, or confirms that others do (docs/rules.md, "Second person"). A
+# seat in the committee is given by the manager.
+SEE_FILES = CASEWORK | {
+    Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD, Role.MANAGER, Role.AUDITOR, Role.PRIVACY_OFFICER,
+}  # fmt: skip
+SECOND_PERSONS = frozenset({Role.MANAGER, Role.PRIVACY_OFFICER})
 READERS = frozenset({Role.MANAGER, Role.AUDITOR})
 EVERYONE = frozenset(Role)
+
+
+class AccessKind(models.TextChoices):
+    """What of an account needs a second person."""
+
+    ROLE = "role", _("Role")
+    EMAIL = "email", _("E-mail address")
+
+
+class AccessOutcome(models.TextChoices):
+    """What the second person said."""
+
+    OPEN = "", _("Waits for a second person")
+    CONFIRMED = "confirmed", _("Confirmed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class RoleList(tuple[str, ...]):

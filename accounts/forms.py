@@ -158,6 +158,13 @@ class ChangeUserForm(UserForm):
     )
 
 
+class AccessForm(forms.Form):
+    """The word of the second person; the version is that of the account as the page showed it."""
+
+    do = forms.ChoiceField(choices=[("confirm", ""), ("withdraw", "")], widget=forms.HiddenInput)
+    version = forms.CharField(max_length=20, widget=forms.HiddenInput)
+
+
 class UserFilter(FilterForm):
     """Filters in the query string; names are looked for by a form that posts."""
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -29,6 +30,11 @@ def password_link(user) -> str:
     key = default_token_generator.make_token(user)
     path = reverse("account_reset_password_from_key", args=[user_pk_to_url_str(user), key])
     return f"{settings.SITE_URL}{path}"
+
+
+def forget_addresses(user: Any) -> None:
+    """Drop what allauth keeps of the addresses of `user`: it would send links to an earlier one as well."""
+    EmailAddress.objects.filter(user=user).delete()
 
 
 def invite(user: Any, *, by: Any) -> None:

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role, RoleList
-from accounts.querysets import StaffManager
+from accounts.enums import AccessKind, AccessOutcome, Role, RoleList
+from accounts.querysets import AccessChangeQuerySet, StaffManager
 from core.ids import public_id
 from core.models import Versioned
 
@@ -52,9 +52,25 @@ class User(AbstractUser, Versioned):
         """The names of the roles held, in the order of the Role list."""
         return [str(role.label) for role in Role if role in self.role_codes]
 
+    @cached_property
+    def open_changes(self) -> list:
+        """What was asked for this account and no second person has settled, the oldest first."""
+        changes = [change for change in self.access_changes.all() if not change.outcome]
+        return sorted(changes, key=lambda change: change.pk)
+
+    @property
+    def asked_roles(self) -> frozenset:
+        """The roles asked for that are not in force yet."""
+        return frozenset(change.role for change in self.open_changes if change.role and not change.in_force)
+
     @property
     def chosen_roles(self) -> RoleList:
-        """The roles held, as a form and a conflict show them."""
+        """The roles held and asked for, as a form and a conflict show them."""
+        return RoleList(self.role_codes | self.asked_roles)
+
+    @property
+    def held_roles(self) -> RoleList:
+        """The roles in force, as a list shows them."""
         return RoleList(self.role_codes)
 
     def has_role(self, *roles) -> bool:
@@ -63,8 +79,8 @@ class User(AbstractUser, Versioned):
 
 
 class RoleGrant(models.Model):
-    """A role held by a user. Granted and taken by accounts.actions alone, which checks the incompatible
-    pairs.
+    """A role that is in force. Granted and taken by accounts.actions alone, which checks the incompatible
+    pairs; what waits for a second person is no grant yet (AccessChange).
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="roles")
@@ -78,3 +94,51 @@ class RoleGrant(models.Model):
 
     def __str__(self):
         return self.role
+
+
+class AccessChange(models.Model):
+    """A role that sees files, or another e-mail address, that an administrator asked for an account; and what
+    the second person said (docs/rules.md, "Second person"). Settled once, by accounts.actions.access alone.
+
+    `in_force` is what was given before a manager had ever come in: it counts already, and can be taken back.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="access_changes")
+    kind = models.CharField(max_length=10, choices=AccessKind.choices)
+    role = models.CharField(max_length=30, choices=Role.choices, blank=True)
+    before = models.EmailField(blank=True)
+    after = models.EmailField(blank=True)
+    in_force = models.BooleanField(default=False)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    outcome = models.CharField(max_length=10, choices=AccessOutcome.choices, blank=True)
+    settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    objects = AccessChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "role", "in_force"],
+                condition=models.Q(outcome=""),
+                name="accesschange_asked_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="role", role__in=Role.values, before="", after="")
+                | (models.Q(kind="email", role="") & ~models.Q(before="") & ~models.Q(after="")),
+                name="accesschange_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome="", settled_at__isnull=True)
+                | (~models.Q(outcome="") & models.Q(settled_at__isnull=False)),
+                name="accesschange_settled_at",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.outcome}"
+
+    def get_absolute_url(self):
+        return reverse("accounts:access_change", args=[self.public_id])

@@ -7,13 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:  # the models stand above
-    from accounts.models import User
+    from accounts.models import AccessChange, User
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def for_list(self) -> Self:
-        """With the roles held, in one further query; by name."""
-        return self.prefetch_related("roles").order_by("full_name", "pk")
+        """With the roles held and what waits for a second person, in two further queries; by name."""
+        return self.prefetch_related("roles", "access_changes").order_by("full_name", "pk")
 
     def named(self, text: str) -> Self:
         """Whose name, user name or e-mail address holds `text`; everyone for an empty one."""
@@ -30,6 +30,23 @@ class UserQuerySet(models.QuerySet["User"]):
     def administrators(self) -> Self:
         """Whoever can sign in and administer users."""
         return self.filter(is_active=True, roles__role="administrator")
+
+    def managers_come_in(self) -> Self:
+        """The managers who can sign in and have done so: from the first on, a second person is needed."""
+        return self.filter(is_active=True, roles__role="manager", last_login__isnull=False)
+
+
+class AccessChangeQuerySet(models.QuerySet["AccessChange"]):
+    def for_page(self) -> Self:
+        """With whom it concerns and who asked."""
+        return self.select_related("user", "asked_by", "settled_by")
+
+    def to_settle(self, user: "User") -> Self:
+        """What waits for this second person: nothing that concerns or was asked by themselves; the oldest
+        first.
+        """
+        waiting = self.filter(outcome="").exclude(user=user).exclude(asked_by=user)
+        return waiting.select_related("user").order_by("pk")
 
 
 class StaffManager(UserManager.from_queryset(UserQuerySet)):

@@ -8,6 +8,7 @@ staff = [
     path("users/new/", views.user_create, name="user_create"),
     path("users/<pid:public_id>/", views.user_edit, name="user_edit"),
     path("users/<pid:public_id>/link/", views.user_invite, name="user_invite"),
+    path("access/<pid:public_id>/", views.access_change, name="access_change"),
     path("language/", views.set_language, name="set_language"),
     path("kept/", kept_views.keep, name="keep_text"),
     path("kept/discard/", kept_views.discard, name="discard_text"),

@@ -1,18 +1,21 @@
 """Users for the administrator, and the language for everybody. Signing in is allauth's."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.actions import access
 from accounts.actions import users as actions
 from accounts.adapter import leads_home
-from accounts.forms import ChangeUserForm, NewUserForm, UserFilter
-from accounts.models import User
-from accounts.permissions import can_administer
+from accounts.forms import AccessForm, ChangeUserForm, NewUserForm, UserFilter
+from accounts.models import AccessChange, User
+from accounts.permissions import can_administer, can_confirm, can_see_access, can_withdraw
 from core import errors
 from core.formtokens import attempt, once
 from core.limits import TooMany, check_writable
@@ -52,10 +55,11 @@ def user_create(request):
         roles = facts.pop("chosen_roles")
 
         def step():
-            actions.create_user(by=request.user, roles=roles, **facts)
+            made = actions.create_user(by=request.user, roles=roles, **facts)
+            _say_what_waits(request, made)
             return "accounts:user_list"
 
-        done = attempt(request, form, step, done=_("The account was made and the link was sent."))
+        done = attempt(request, form, step, done=_("The account was made."))
         if done:
             return done
     return render(request, "accounts/user_form.html", {"form": form, "subject": None})
@@ -72,19 +76,31 @@ def user_edit(request, public_id):
         roles = facts.pop("chosen_roles")
 
         def step():
-            actions.change_user(
+            changed = actions.change_user(
                 public_id=public_id,
                 version=request.POST.get("version", ""),
                 by=request.user,
                 roles=roles,
                 **facts,
             )
+            _say_what_waits(request, changed)
             return "accounts:user_list"
 
         done = attempt(request, form, step, done=_("The account was saved."))
         if done:
             return done
     return render(request, "accounts/user_form.html", {"form": form, "subject": subject})
+
+
+def _say_what_waits(request, user):
+    if user.access_changes.filter(outcome="", in_force=False).exists():
+        messages.info(
+            request,
+            _(
+                "What needs a second person waits for the manager or the data protection officer. The "
+                "link goes out with the first role that is in force."
+            ),
+        )
 
 
 def _initial(user) -> dict:
@@ -101,7 +117,38 @@ def user_invite(request, public_id):
         actions.invite_again(public_id=public_id, by=request.user)
         return subject
 
-    return once(request, step, done=_("A new link was sent to the owner of the account."))
+    try:
+        return once(request, step, done=_("A new link was sent to the owner of the account."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(subject)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def access_change(request, public_id):
+    """What was asked for an account, said to the second person, who confirms or withdraws it."""
+    can_see_access(request.user).enforce()
+    change = get_object_or_404(AccessChange.objects.for_page(), public_id=public_id)
+    form = AccessForm(request.POST or None, initial={"version": change.user.version})
+    if request.method == "POST" and form.is_valid():
+        confirms = form.cleaned_data["do"] == "confirm"
+        act = access.confirm_access if confirms else access.withdraw_access
+
+        def step():
+            act(public_id=public_id, by=request.user, version=form.cleaned_data["version"])
+            return "home"
+
+        try:
+            return once(request, step, done=_("It is confirmed.") if confirms else _("It is withdrawn."))
+        except ValidationError as error:
+            form.add_error(None, " ".join(error.messages))
+    context = {
+        "form": form,
+        "change": change,
+        "may_confirm": can_confirm(request.user, change),
+        "may_withdraw": can_withdraw(request.user, change),
+    }
+    return render(request, "accounts/access_change.html", context)
 
 
 @login_not_required

@@ -41,6 +41,23 @@ class Kind(StrEnum):
     USER_CREATED = "user.created", Part.HOUSE, _("Account made")
     USER_CHANGED = "user.changed", Part.HOUSE, _("Account changed")
     USER_ROLES = "user.roles", Part.HOUSE, _("Roles changed")
+    USER_ACCESS_ASKED = (
+        "user.access_asked",
+        Part.HOUSE,
+        _("A role or an e-mail address was asked for an account"),
+    )
+    USER_ACCESS_CONFIRMED = (
+        "user.access_confirmed",
+        Part.HOUSE,
+        _("A second person confirmed a role or an e-mail address"),
+    )
+    USER_ACCESS_WITHDRAWN = (
+        "user.access_withdrawn",
+        Part.HOUSE,
+        _("A role or an e-mail address that was asked for was withdrawn"),
+    )
+    USER_EMAIL = "user.email", Part.HOUSE, _("E-mail address of an account changed")
+    USER_LINK_ASKED = "user.link_asked", Part.HOUSE, _("Link to set a password asked for on the sign-in page")
     USER_LINK_PRINTED = "user.link_printed", Part.HOUSE, _("Link to set a password printed on the machine")
     USER_LINK_SENT = "user.link_sent", Part.HOUSE, _("Link to set a password sent")
     USER_SIGNED_IN = "user.signed_in", Part.HOUSE, _("Signed in")

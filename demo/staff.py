@@ -7,8 +7,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from accounts.enums import Role
-from accounts.models import RoleGrant, User
+from accounts.enums import AccessKind, Role
+from accounts.models import AccessChange, RoleGrant, User
 from core.numbers import save_next
 from eligibility.models import Committee, CommitteeSeat
 
@@ -71,12 +71,27 @@ def make_staff() -> dict[str, User]:
             RoleGrant.objects.create(user=user, role=_role_of(username))
     staff = {user.username: user for user in User.objects.filter(username__in=FULL_NAMES)}
     _seat(staff)
+    _ask(staff)
     return staff
 
 
 def _role_of(username: str) -> str:
     role = username.rstrip("0123456789")
     return Role(role).value
+
+
+def _ask(staff):
+    """Something for the second person: the manager's desk has it to confirm or to withdraw."""
+    concerned = staff["delivery_officer"]
+    AccessChange.objects.get_or_create(
+        user=concerned,
+        kind=AccessKind.EMAIL,
+        defaults={
+            "before": concerned.email,
+            "after": "ziyad@demo.invalid",
+            "asked_by": staff["administrator"],
+        },
+    )
 
 
 def _seat(staff):

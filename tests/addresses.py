@@ -13,6 +13,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
 
+from accounts.models import AccessChange
 from beneficiaries.models import Document, HouseholdMember, Income, Representation
 from channels_log.models import Contact, Message, Referral, Visit
 from core.sealed import seal
@@ -33,7 +34,7 @@ from eligibility.models import (
 from policy.models import DocumentType
 from surveys.actions import current_survey, token_hash
 from surveys.models import Invitation
-from tests.factories import add_decision, make_file, request_at
+from tests.factories import add_decision, make_file, make_user, request_at
 
 # Pages that anybody may open without an account.
 PUBLIC = {
@@ -114,6 +115,9 @@ def make_world(profile, cast) -> SimpleNamespace:
     made |= _session(made["awaiting"], cast)
     _decided_in_session(made["session"], made["approved"], cast)
     made |= _invitation(made["approved"], officer)
+    made["access"] = AccessChange.objects.create(
+        user=make_user(username="newcomer"), kind="role", role="intake_officer"
+    )
     return SimpleNamespace(**made)
 
 
@@ -291,6 +295,7 @@ _CHECK = {"check_id": lambda world: world.check.public_id}
 _FIRST = {"number": lambda world: 1}
 
 OBJECTS = {
+    "accounts:access_change": _pid("access"),
     "accounts:user_edit": _pid("user"),
     "accounts:user_invite": _pid("user"),
     "account_reset_password_from_key": {

@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import mail
+from accounts.actions import access
+from accounts.actions.sessions import end_sessions
 from accounts.enums import Role, RoleList
-from accounts.models import RoleGrant, User
+from accounts.models import User
 from accounts.permissions import can_administer
-from accounts.rules import incompatible_pairs
+from accounts.rules import check_roles
 from core import audit
 from core.numbers import lock, save_next
 
-MASKED = frozenset({"mobile", "email", "short_address"})
+MASKED = frozenset({"mobile", "short_address"})
 FACTS = (
     "full_name", "email", "mobile", "family_name", "short_address", "language", "is_active",
 )  # fmt: skip
@@ -24,14 +23,15 @@ FACTS = (
 
 @audit.action("user.create")
 def create_user(*, by: User, username: str, roles: Any, invite: bool = True, **facts: Any) -> User:
-    """A member of staff with these roles and no password; the link to set one goes to the e-mail address.
+    """A member of staff with these roles and no password. The link to set one goes to the e-mail address once
+    a role is in force; those that see files wait for a second person.
 
     `by` is an administrator, or None for the command that makes the first one. Raises PermissionDenied, or
     ValidationError where roles must not meet or the user name or address is taken.
     """
     if by is not None:
         can_administer(by).enforce()
-    _check_roles(roles)
+    check_roles(roles)
     user = User(username=username, **_known(facts))
     _check_taken(user)
     user.set_unusable_password()
@@ -40,10 +40,10 @@ def create_user(*, by: User, username: str, roles: Any, invite: bool = True, **f
             user.save()
     except IntegrityError as error:
         raise ValidationError(_("Somebody made an account with this name just now.")) from error
-    RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role) for role in roles)
     audit.record(kind="user.created", target=user, by=by, changes={"roles": [None, _text(roles)]})
-    if invite:
-        mail.invite(user, by=by)
+    access.ask_roles(user, roles, by=by)
+    if invite and user.roles.exists():
+        access.send_link(user, by=by)
     return user
 
 
@@ -52,32 +52,26 @@ def change_user(*, public_id: str, by: User, version: int | str | None, roles: A
     """Change the facts and roles of a member of staff; a closed account loses its sessions.
 
     Raises PermissionDenied, StaleVersionError, or ValidationError: roles that must not meet, a taken address,
-    the last administrator. A new address is told to the old one as well.
+    the last administrator or manager. A role that sees files and a new address wait for a second person; the
+    old address is told.
     """
     _queue(by)
     user: User = lock(User.objects.all(), public_id=public_id, version=version)
+    known = _known(facts)
+    address = known.pop("email", user.email)
     changed = {
-        name: (getattr(user, name), value)
-        for name, value in _known(facts).items()
-        if getattr(user, name) != value
+        name: (getattr(user, name), value) for name, value in known.items() if getattr(user, name) != value
     }
     for name, (_before, after) in changed.items():
         setattr(user, name, after)
-    _check_taken(user)
     _grant(user, roles, by)
     if not user.is_active:
         end_sessions(user)
     save_next(user, *changed)
     if changed:
         audit.record(kind="user.changed", target=user, by=by, changes=_masked(changed))
-    if "email" in changed:
-        mail.post(
-            changed["email"][0],
-            "account/email/address_changed",
-            {"user": user},
-            language=user.language,
-            by=by,
-        )
+    if address != user.email:
+        access.ask_email(user, address, by=by)
     return user
 
 
@@ -88,8 +82,9 @@ def invite_again(*, public_id: str, by: User) -> User:
     user: User = lock(User.objects.all(), public_id=public_id)
     if not user.is_active:
         raise ValidationError(_("This account is closed. Open it first."))
-    mail.invite(user, by=by)
-    audit.record(kind="user.link_sent", target=user, by=by)
+    if not user.roles.exists():
+        raise ValidationError(_("No role of this account is in force: the link goes out with the first one."))
+    access.send_link(user, by=by)
     return user
 
 
@@ -113,13 +108,6 @@ def choose_language(*, language: str, by: User) -> None:
     User.objects.filter(pk=by.pk).update(language=language)
 
 
-def end_sessions(user: User) -> None:
-    """Delete every session of the user, so that an account opened again does not revive them."""
-    for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
-
-
 def _known(facts: dict[str, Any]) -> dict[str, Any]:
     unknown = set(facts) - set(FACTS)
     if unknown:
@@ -129,28 +117,11 @@ def _known(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _check_taken(user: User) -> None:
     others = User.objects.exclude(pk=user.pk)
-    taken = {}
+    taken = access.taken_address(user, user.email)
     if others.filter(username__iexact=user.username).exists():
         taken["username"] = _("This user name is taken.")
-    if others.filter(email__iexact=user.email).exists():
-        taken["email"] = _("Another account has this e-mail address.")
     if taken:
         raise ValidationError(taken)
-
-
-def _check_roles(roles: Any) -> None:
-    unknown = set(roles) - set(Role.values)
-    if unknown:
-        raise ValidationError({"chosen_roles": _("We do not know one of these roles.")})
-    if not roles:
-        raise ValidationError({"chosen_roles": _("Choose one role at least.")})
-    refused = [
-        _("%(first)s and %(second)s must not meet in one person.")
-        % {"first": Role(first).label, "second": Role(second).label}
-        for first, second in incompatible_pairs(roles)
-    ]
-    if refused:
-        raise ValidationError({"chosen_roles": refused})
 
 
 def _queue(by: User) -> None:
@@ -163,15 +134,18 @@ def _queue(by: User) -> None:
 
 
 def _grant(user: User, roles: Any, by: User) -> None:
-    _check_roles(roles)
+    check_roles(roles)
     held, wanted = set(user.role_codes), set(roles)
-    was_administrator = Role.ADMINISTRATOR in held
-    user.roles.filter(role__in=held - wanted).delete()
-    RoleGrant.objects.bulk_create(RoleGrant(user=user, role=role) for role in wanted - held)
-    if was_administrator and (Role.ADMINISTRATOR not in wanted or not user.is_active):
+    gone = (held | user.asked_roles) - wanted
+    access.take_roles(user, gone, by=by)
+    access.ask_roles(user, wanted - held - user.asked_roles, by=by)
+    if Role.ADMINISTRATOR in held and (Role.ADMINISTRATOR in gone or not user.is_active):
         _check_not_last(user)
-    if held != wanted:
-        audit.record(kind="user.roles", target=user, by=by, changes={"roles": [_text(held), _text(wanted)]})
+    if Role.MANAGER in held and (Role.MANAGER in gone or not user.is_active):
+        access.check_not_last_manager(user)
+    now = set(user.roles.values_list("role", flat=True))
+    if held != now:
+        audit.record(kind="user.roles", target=user, by=by, changes={"roles": [_text(held), _text(now)]})
 
 
 def _check_not_last(user: User) -> None:

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.rules import incompatible
 
 # docs/rules.md, "Who sees what": administrator with any other; the desk, research and delivery with whoever
-# decides; auditor with any role that writes.
+# decides; auditor with any role that writes; quality with whoever works on cases or decides.
 REFUSED = {
     frozenset(pair)
     for pair in (
@@ -49,12 +49,20 @@ REFUSED = {
         ("delivery_officer", "committee_member"),
         ("delivery_officer", "committee_chair"),
         ("delivery_officer", "committee_secretary"),
+        ("quality_officer", "intake_officer"),
+        ("quality_officer", "social_researcher"),
+        ("quality_officer", "social_research_officer"),
+        ("quality_officer", "department_head"),
+        ("quality_officer", "committee_member"),
+        ("quality_officer", "committee_chair"),
+        ("quality_officer", "committee_secretary"),
+        ("quality_officer", "delivery_officer"),
     )
 }
 
 
 def test_the_list_of_refused_pairs_is_whole():
-    assert len(REFUSED) == 35
+    assert len(REFUSED) == 43
     assert len(Role) == 13
 
 

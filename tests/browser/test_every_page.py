@@ -67,7 +67,7 @@ PAGES = {
     "quality_officer": "surveys:results",
     "manager": (
         "eligibility:committee eligibility:committee_edit policy:profile policy:charity policy:charity_edit "
-        "first_run"
+        "first_run accounts:access_change"
     ),
 }
 NO_PAGES = {

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AccessChange, User
 from beneficiaries.models import Beneficiary, Person
 from core.arabic import family_key, search_key
 from core.chain import broken_rows, untold
@@ -202,6 +202,9 @@ def test_a_first_run_that_is_interrupted_leaves_nothing_and_the_next_one_is_whol
     monkeypatch.undo()
     fill(settings, tmp_path, beneficiaries=5)
     assert (User.objects.count() - users, Beneficiary.objects.count()) == (19, 5)
+    asked = AccessChange.objects.get()
+    assert (asked.user.username, asked.after) == ("delivery_officer", "ziyad@demo.invalid")
+    assert list(AccessChange.objects.to_settle(User.objects.get(username="manager"))) == [asked]
     assert (tmp_path / "demo_accounts").read_text().startswith("Accounts: intake_officer, ")
 
 

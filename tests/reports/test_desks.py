@@ -1,6 +1,7 @@
 """The desk: what waits; what a person did last, with a way back only to what they may open."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from channels_log.models import Visit
@@ -118,3 +119,18 @@ def test_whoever_only_oversees_sees_where_work_stands_and_no_empty_desk(ataa, au
 
     assert "أين يقف العمل" in page
     assert "لا شيء بانتظارك" not in page
+
+
+def test_coming_in_is_no_work_that_was_done_lately(officer):
+    for kind in ("user.signed_in", "user.signed_out", "refused"):
+        _acted(officer, officer, kind)
+    assert lately(officer) == []
+
+
+def test_a_desk_that_is_looked_at_again_does_not_write_the_session(officer, client_for):
+    """Each look at an open desk made the session twelve hours longer."""
+    client = client_for(officer)
+    client.get("/")
+    ends = Session.objects.get(pk=client.session.session_key).expire_date
+    client.get("/")
+    assert Session.objects.get(pk=client.session.session_key).expire_date == ends

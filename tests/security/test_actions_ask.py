@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 ASKS_NOBODY = {
     "page.refuse": "notes that a page refused",
     "chain.rekey": "a command on the machine",
+    "user.ask_link": "notes that somebody asked on the sign-in page",
     "user.sign_in": "notes who came in; the password was the right",
     "user.sign_in_fail": "notes that nobody came in",
     "user.sign_out": "notes who left",
@@ -64,6 +65,11 @@ MAY = {
     ),
     "user.change": ("administrator", lambda w: _key(w.user) | {"version": None, "roles": ["intake_officer"]}),
     "user.invite_again": ("administrator", lambda w: _key(w.user)),
+    "user.confirm_access": ("manager privacy_officer", lambda w: _key(w.access) | {"version": None}),
+    "user.withdraw_access": (
+        "manager privacy_officer administrator",
+        lambda w: _key(w.access) | {"version": None},
+    ),
     "charity.write": ("manager", lambda w: {"version": None, "facts": _charity()}),
     # --- files ---
     "document.receive": (

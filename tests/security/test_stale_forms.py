@@ -45,6 +45,7 @@ STEPS = [
 ]
 # Held to the same by the tests of their own pages, with both texts where there are two.
 ELSEWHERE = {
+    "accounts/access_change.html": "tests/accounts/test_second_person.py",
     "beneficiaries/_details.html": "tests/beneficiaries/test_confirm.py",
     "eligibility/intake/paper_add.html": "tests/eligibility/case/test_request_pages.py",
     "channels_log/message_detail.html": "tests/channels_log/test_message_pages.py",
