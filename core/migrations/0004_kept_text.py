@@ -9,7 +9,7 @@ import core.encrypted
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0002_mark"),
+        ("core", "0003_the_chain_has_a_key"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
