@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import cycle
 from types import SimpleNamespace
 
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils import timezone
 from beneficiaries.enums import Precision
 from core.encrypted import EncryptedJSONField
 from demo import names
+from demo.sittings import Slot
 from eligibility import enums
 from eligibility.intake.rules import PaperDates, validity
 from eligibility.models import (
@@ -56,6 +56,7 @@ AGES = {
     Status.LAPSED: (46, 301),
 }
 DAYS_TO_DECISION = 14
+TO_DECISION = timedelta(days=DAYS_TO_DECISION, hours=1)
 # How long after its opening a request came to stand where it stands: (days, hours), as in its events.
 STANDS_SINCE = {
     Status.DRAFT: (0, 0), Status.SUBMITTED: (0, 1), Status.INCOMPLETE: (0, 2), Status.STUDYING: (0, 3),
@@ -69,28 +70,30 @@ STANDS_SINCE = {
 class Cases:
     """Makes requests for households of `people`."""
 
-    def __init__(self, world, people):
+    def __init__(self, world, people, sittings):
         self.world, self.people, self.chance, self.write = world, people, world.chance, world.write
-        # In turn, so that no session is left empty; what is still under way was decided lately.
-        self.closed, self.recent = cycle(world.decision_days), cycle(world.decision_days[-2:])
+        self.sittings, self.references = sittings, set()
 
-    def age(self, status) -> int:
-        """How many days ago a request that stands at `status` now was opened; decided ones lead to a day of
-        decisions.
+    def opening(self, status) -> tuple[datetime, Slot | None]:
+        """When a request that stands at `status` now was opened, and the slot of its decision if there was
+        one.
         """
         if status in AGES:
-            return self.world.age_on_a_working_day(self.chance.randint(*AGES[status]))
-        return next(self.closed if status == Status.CLOSED else self.recent) + DAYS_TO_DECISION
+            return self._opening(self.world.age_on_a_working_day(self.chance.randint(*AGES[status]))), None
+        slot = self.sittings.next(closed=status == Status.CLOSED)
+        return slot.at - TO_DECISION, slot
 
-    def request(self, made, status, service, age):
-        """One request opened `age` days ago and standing at `status`; returns what study and decision go on
-        with.
+    def request(self, made, status, service, opened_at, slot):
+        """One request opened at that moment and standing at `status`, decided in `slot` if at all; returns
+        what study and decision go on with.
         """
         world = self.world
         case = SimpleNamespace(
             made=made,
             status=status,
             service=service,
+            opened_at=opened_at,
+            slot=slot,
             public_id=world.public_id(),
             opened_by=world.officer(),
             need=self.chance.choice(names.NEEDS[service.code]),
@@ -100,7 +103,6 @@ class Cases:
             pk=self.write[ServiceRequest].next_pk,
         )
         case.amount = self._asked_amount(service)
-        case.opened_at = self._opening(age)
         case.submitted_at = case.opened_at + timedelta(hours=1)
         case.submitted_on = case.submitted_at.date()  # opened at an hour of Riyadh
         case.accepted_at = case.opened_at + timedelta(hours=3)
@@ -274,15 +276,22 @@ class Cases:
 
     def _submission(self, case) -> dict:
         profile, on = self.world.profile, case.submitted_on
-        letters = "".join(self.chance.choices("23456789ABCDEFGHJKMNPQRSTVWXYZ", k=8))
         early, due = reply_window(profile, on, self.world.holidays)
-        case.reference = f"R-{letters[:4]}-{letters[4:]}"
+        case.reference = self._reference()
         return {
             "reference": case.reference,
             "submitted_at": case.submitted_at,
             "reply_not_before": early,
             "reply_due": due,
         }
+
+    def _reference(self) -> str:
+        """One that no other request of this fill has: of some hundred thousand drawn two may be alike."""
+        while True:
+            letters = "".join(self.chance.choices("23456789ABCDEFGHJKMNPQRSTVWXYZ", k=8))
+            if letters not in self.references:
+                self.references.add(letters)
+                return f"R-{letters[:4]}-{letters[4:]}"
 
     def _events(self, case):
         steps = [("request.opened", case.opened_at, case.opened_by)]

@@ -10,7 +10,7 @@ from beneficiaries.rules import Amount, household_money
 from channels_log.models import Message
 from core.hijri import to_hijri
 from demo import names
-from demo.cases import DAYS_TO_DECISION, STUDIED, Status
+from demo.cases import STUDIED, TO_DECISION, Status
 from demo.people import encrypt
 from eligibility.catalogue import criteria
 from eligibility.decision.actions.notices import OPENED, notice_cause
@@ -37,6 +37,7 @@ OUTCOMES = {
     Status.APPROVED: "approved", Status.PARTLY_APPROVED: "partly_approved", Status.REJECTED: "rejected",
     Status.DELIVERING: "approved", Status.DELIVERED: "approved",
 }  # fmt: skip
+ON_AGENDAS = 6  # how many of those that wait are on the two agendas to come
 TOLD = frozenset({Status.DELIVERING, Status.DELIVERED, Status.CLOSED})
 VOTERS = (
     "committee_chair",
@@ -52,9 +53,9 @@ CHOICES = {"approved": "approve", "partly_approved": "partial", "rejected": "rej
 class Deciding:
     """Carries cases on from the study to the delivery."""
 
-    def __init__(self, world, cases):
+    def __init__(self, world, cases, sittings):
         self.world, self.cases, self.chance, self.write = world, cases, world.chance, world.write
-        self.sessions = self._held() if world.profile.by_committee else {}
+        self.sessions = self._held(sittings) if world.profile.by_committee else {}
         self.reasons = {
             kind: list(Reason.objects.filter(kind=kind)) for kind in ("rejection", "partial", "approval")
         }
@@ -68,11 +69,12 @@ class Deciding:
             return
         case.outcome = OUTCOMES.get(case.status) or ("rejected" if self.chance.random() < 0.2 else "approved")
         case.evaluated_at = case.accepted_at + timedelta(days=3)
-        case.decided_at = case.opened_at + timedelta(days=DAYS_TO_DECISION, hours=1)
+        case.decided_at = case.opened_at + TO_DECISION
         self._assessment(case)
         if case.status == Status.AWAITING_DECISION:
             self._refer(case)
-            self.waiting.append(case)
+            if len(self.waiting) < ON_AGENDAS:
+                self.waiting.append(case)
         elif case.status != Status.EVALUATED:
             self._refer(case)
             self._decision(case)
@@ -189,14 +191,13 @@ class Deciding:
         """A-07: an item of a session with its ballots, closed by the chair; nobody who worked on the case
         votes.
         """
-        session = self.sessions[timezone.localdate(case.decided_at)]
-        session["items"] += 1
+        session, order = self.sessions[case.slot.sitting], case.slot.order
         chair = self.world.staff["committee_chair"].pk
         item = self.write[AgendaItem].add(
             public_id=self.world.public_id(),
             session_id=session["pk"],
             request_id=case.pk,
-            order=session["items"],
+            order=order,
             status="closed",
             outcome=CHOICES[case.outcome],
             closed_by_id=chair,
@@ -210,29 +211,30 @@ class Deciding:
                 choice=CHOICES[case.outcome],
                 cast_at=case.decided_at,
             )
-        return chair, f"{session['number']}-{session['items']:02d}", item
+        return chair, f"{session['number']}-{order:02d}", item
 
     @cached_property
     def committee(self) -> Committee:
         """The one that sits; under a policy by which a committee decides."""
         return Committee.objects.get(active=True)
 
-    def _held(self) -> dict:
-        """The sessions of the past by their day, the oldest first, as their numbers go."""
-        start = timezone.localtime(self.world.now).replace(hour=9, minute=0, second=0, microsecond=0)
-        starts = [start - timedelta(days=age) for age in self.world.decision_days]
-        return {at.date(): self.open_session(at, status="signed") for at in starts}
+    def _held(self, sittings) -> dict:
+        """The sessions of the past, the oldest first, as their numbers go."""
+        return {
+            sitting: self.session(sitting.opened_at, status="signed", closed_at=sitting.closed_at)
+            for sitting in sittings.all()
+        }
 
-    def open_session(self, at, *, status) -> dict:
-        """A session of the committee with its attendance; signed ones have their minutes made when first
-        asked for.
+    def session(self, at, *, status, closed_at=None) -> dict:
+        """A session of the committee with its attendance; signed ones (`closed_at`) have their minutes made
+        when first asked for.
         """
         year = to_hijri(timezone.localdate(at))[0]
         number = int(self.world.number("session", at).rsplit("-", 1)[1])
         held = {} if status == "planned" else {"opened_at": at}
-        signed_at = at + timedelta(hours=5) if status == "signed" else None
+        signed_at = closed_at and closed_at + timedelta(hours=1)
         if signed_at:
-            held |= {"closed_at": at + timedelta(hours=4), "signed_at": signed_at}
+            held |= {"closed_at": closed_at, "signed_at": signed_at}
         pk = self.write[Session].add(
             public_id=self.world.public_id(),
             committee_id=self.committee.pk,
@@ -253,7 +255,7 @@ class Deciding:
                 present=status != "planned",
                 signed_at=signed_at,
             )
-        return {"pk": pk, "number": f"L-{year}-{number:02d}", "items": 0}
+        return {"pk": pk, "number": f"L-{year}-{number:02d}"}
 
     def agenda_to_come(self):
         """What awaits a decision: some on the agenda of an open session, some on the next one's, the rest on
@@ -261,18 +263,23 @@ class Deciding:
         """
         if not self.world.profile.by_committee or not self.waiting:
             return
-        opened = self.open_session(self.world.now - timedelta(minutes=30), status="open")
-        planned = self.open_session(self.world.now + timedelta(days=6), status="planned")
-        for order, case in enumerate(self.waiting[:6], start=1):
-            voting = order == 1
-            self.write[AgendaItem].add(
-                public_id=self.world.public_id(),
-                session_id=(opened if order <= 3 else planned)["pk"],
-                request_id=case.pk,
-                order=order,
-                status="voting" if voting else "waiting",
-                version=1,
-            )
+        if Session.objects.filter(
+            status="open"
+        ).exists():  # of an earlier fill; a committee has one at a time
+            return
+        opened = self.session(self.world.now - timedelta(minutes=30), status="open")
+        planned = self.session(self.world.now + timedelta(days=6), status="planned")
+        half = (len(self.waiting) + 1) // 2
+        for session, cases in ((opened, self.waiting[:half]), (planned, self.waiting[half:])):
+            for order, case in enumerate(cases, start=1):
+                self.write[AgendaItem].add(
+                    public_id=self.world.public_id(),
+                    session_id=session["pk"],
+                    request_id=case.pk,
+                    order=order,
+                    status="voting" if (session, order) == (opened, 1) else "waiting",
+                    version=1,
+                )
 
     # --- notice and delivery ---------------------------------------------------------------------
     def _told(self, case, decision, public_id):

@@ -1,7 +1,10 @@
 """The demo charity: whole cases by the rules of real life, under both policies."""
 
 import io
+from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -18,6 +21,7 @@ from core.models import AuditEvent
 from core.uploads import open_stored
 from demo.management.commands import demo_data
 from demo.names import MALE
+from demo.sittings import Sittings
 from demo.staff import demo_password
 from eligibility.case.whole import lacking
 from eligibility.decision.sheet import sheet_of
@@ -122,6 +126,45 @@ def test_the_history_of_the_demo_runs_forward(ataa, settings, tmp_path):
     for row in ServiceRequest.objects.select_related("beneficiary"):
         assert row.beneficiary.opened_at < row.opened_at <= row.status_since <= timezone.now()
         assert row.opened_at.weekday() not in {4, 5}  # Friday, Saturday
+
+
+def test_no_session_is_overfull_and_every_agenda_begins_at_one(ataa, settings, tmp_path, monkeypatch):
+    """All decisions went to a handful of days: at 250,000 files the place on the agenda left its column."""
+    monkeypatch.setattr("demo.sittings.MOST", 4)
+    fill(settings, tmp_path, beneficiaries=60)
+
+    agendas = {}
+    for row in AgendaItem.objects.select_related("session").order_by("session", "order"):
+        agendas.setdefault(row.session, []).append(row.order)
+    assert [orders for orders in agendas.values() if orders != list(range(1, len(orders) + 1))] == []
+    assert max(map(len, agendas.values())) == 4
+    held = list(Session.objects.filter(status="signed").order_by("opened_at"))
+    assert {row for row in agendas if row.status == "signed"} == set(held)
+    assert len(held) >= 10
+    assert [(one, other) for one, other in pairwise(held) if one.closed_at > other.opened_at] == []
+    assert sorted(row.status for row in agendas if row.status != "signed") == ["open", "planned"]
+
+
+def test_a_second_fill_leaves_the_open_session_alone(ataa, settings, tmp_path):
+    fill(settings, tmp_path)
+    fill(settings, tmp_path)
+
+    assert Session.objects.filter(status="open").count() == 1
+
+
+def test_a_hundred_thousand_decisions_fit_into_sessions_of_forty():
+    days = list(range(400, 6, -2))
+    world = SimpleNamespace(decision_days=days, now=timezone.now())
+    sittings = Sittings(world, closed=80_000, recent=20_000)
+    dealt = [sittings.next(closed=True) for _case in range(80_000)]
+    dealt += [sittings.next(closed=False) for _case in range(20_000)]
+
+    agendas = Counter(slot.sitting for slot in dealt)
+    assert (max(agendas.values()), max(slot.order for slot in dealt)) == (39, 39)
+    assert len({(slot.sitting, slot.order) for slot in dealt}) == 100_000
+    assert set(agendas) == set(sittings.all())
+    assert 2_500 <= len(agendas) <= 2_700
+    assert all(slot.sitting.opened_at < slot.at < slot.sitting.closed_at for slot in dealt)
 
 
 def test_the_check_sees_what_is_missing(ataa, settings, tmp_path):

@@ -2,15 +2,18 @@
 
 import gc
 import time
+from collections import Counter
 from contextlib import contextmanager
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.utils import timezone
 
-from demo.cases import WEIGHTS, Cases
+from demo.cases import AGES, WEIGHTS, Cases
 from demo.deciding import Deciding
 from demo.desk import Desk
 from demo.people import People
+from demo.sittings import Sittings
 from demo.staff import FULL_NAMES, demo_password, keep_in_folder
 from demo.world import World
 from eligibility.decision.actions.notices import keep_letter
@@ -66,19 +69,21 @@ def _uncollected():
 
 def fill(world, beneficiaries: int) -> dict:
     """Make so many files with their cases; returns how many rows each table got."""
+    plans = _plans(world, beneficiaries)
+    decided = Counter(status == Status.CLOSED for plan in plans for _of, status in plan if status not in AGES)
+    sittings = Sittings(world, closed=decided[True], recent=decided[False])
     people, desk = People(world), Desk(world)
-    cases = Cases(world, people)
-    deciding = Deciding(world, cases)
-    first = iter([status for status in Status for _twice in range(2)])
-    for place in range(beneficiaries):
-        services = world.chance.sample(world.services, k=world.chance.choice((1, 2)))
-        plan = [(service, *_stage(world, cases, first)) for service in services]
-        made = people.household(known_for=max(age for _service, _status, age in plan))
+    cases = Cases(world, people, sittings)
+    deciding = Deciding(world, cases, sittings)
+    for place, plan in enumerate(plans):
+        plan = [(service, status, *cases.opening(status)) for service, status in plan]
+        first_day = min(timezone.localdate(opened_at) for _service, _status, opened_at, _slot in plan)
+        made = people.household(known_for=(world.today - first_day).days)
         desk.contacts(made)
         if place < WAITING_AT_DESK:
             desk.today(made, place)
-        for service, status, age in plan:
-            case = cases.request(made, status, service, age)
+        for service, status, opened_at, slot in plan:
+            case = cases.request(made, status, service, opened_at, slot)
             deciding.carry_on(case)
             desk.receipt(case)
             desk.survey_of(case)
@@ -90,12 +95,18 @@ def fill(world, beneficiaries: int) -> dict:
     return {model._meta.label: table.written for model, table in world.write.tables.items()}
 
 
-def _stage(world, cases, first) -> tuple:
-    """At what status a request stands (each one twice, then by chance), and how many days ago it was
-    opened.
+def _plans(world, beneficiaries) -> list[list[tuple]]:
+    """What each file asks for: the service, and the status at which the request stands (each one twice, then
+    by chance).
     """
-    status = next(first, None) or world.chance.choices(list(WEIGHTS), weights=WEIGHTS.values())[0]
-    return status, cases.age(status)
+    first = iter([status for status in Status for _twice in range(2)])
+    chance, weights = world.chance, list(WEIGHTS.values())
+    plans = []
+    for _file in range(beneficiaries):
+        services = chance.sample(world.services, k=chance.choice((1, 2)))
+        stages = [next(first, None) or chance.choices(list(WEIGHTS), weights)[0] for _service in services]
+        plans.append(list(zip(services, stages, strict=True)))
+    return plans
 
 
 def _keep_letters():
