@@ -1,15 +1,15 @@
 """Finding people as the desk looks for them: by identity number, mobile, file number or name.
 
-Numbers are exact, in any spelling. Names go by words and beginnings of words, then by one slip of a letter;
-everything is compared folded (core.arabic). Only files that the asker may open are found, counted or hinted
-at.
+Numbers are exact, in any spelling. Names go by words and beginnings of words, as typed and without the titles
+before them; then by the family name without its article, by spaces, by one slip of a letter; at last as the
+keyboard would have given them in the other language. Everything is compared folded (core.arabic). Only files
+that the asker may open are found, counted or hinted at.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from beneficiaries import search_index
@@ -17,10 +17,11 @@ from beneficiaries.enums import NAME_PARTS, IdKind
 from beneficiaries.models import Beneficiary, HouseholdMember, Person
 from beneficiaries.querysets import ALL_FILES, FILE_ROLES
 from core import arabic, saudi
-from core.encrypted import lookup_hash
-from core.searches import Term
+from core.hijri import years_around
+from core.searches import Term, term
 
 ENOUGH = 5  # with fewer hits than this, names that are one letter off are looked for too
+LOOKED_AT = 20  # people who may be the one about to be opened
 PLAIN = 3  # words: who typed as many and is found was not misspelt
 _FILE_NUMBER = re.compile(r"F? ?-? ?(1[3-5][0-9]{2}) ?- ?([0-9]{1,6})")
 
@@ -49,7 +50,11 @@ def find_people(user, query: Term, limit: int = 25) -> list[Hit]:
         return _hits(user, dict.fromkeys(found, "identity"), limit)
     if found := _by_mobile(query.text, limit):
         return _hits(user, dict.fromkeys(found, "mobile"), limit)
-    return _by_name(user, query.words, limit)
+    hits = _by_name(user, query, limit)
+    if not hits and (other := arabic.other_layout(query.text)):
+        why = _("Typed with the keyboard in the other language: %(text)s") % {"text": other}
+        hits = [replace(hit, why=why) for hit in _by_name(user, term(other), limit)]
+    return hits
 
 
 def file_number(query: Term) -> str:
@@ -82,30 +87,47 @@ def _by_mobile(query, limit) -> list[int]:
 # === Names =======================================================================================
 
 
-def _by_name(user, words, limit) -> list[Hit]:
-    if not words or not any(arabic.has_letters(word) for word in words):
+def _by_name(user, query: Term, limit) -> list[Hit]:
+    if not any(arabic.has_letters(word) for word in query.words):
         return []
     among = None if user.has_role(*ALL_FILES) else _within_reach(user)
     found: dict[int, str] = {}
-    for ask in _questions(words, among):
-        found |= _new(ask(), found)
-        if len(found) >= search_index.CANDIDATES:
-            break
-    hits = _hits(user, _nearest_first(found, words), limit)
-    if len(hits) < min(ENOUGH, limit) and (not hits or len(words) < PLAIN):
-        near = _new(search_index.by_slip(words, among=among), found, "near")
+    hits: list[Hit] = []
+    for words in query.readings:
+        sure = _surely(words, among, found)
+        found |= sure
+        hits += _hits(user, _nearest_first(sure, words), limit - len(hits))
+    for ask in _nearly(hits, words, limit):
+        near = _new(ask(words, among=among), found, "near")
+        found |= near
         hits += _hits(user, _nearest_first(near, words), limit - len(hits))
     return hits
 
 
-def _questions(words, among):
-    """From the exact name to the beginnings of words."""
+def _surely(words, among, known) -> dict[int, str]:
+    """Who is named so and is not known yet: from the exact name to the beginnings of words."""
     exact = Person.objects.filter(search_key=" ".join(words))
     if among is not None:
         exact = exact.filter(pk__in=among)
-    yield lambda: exact.order_by("pk").values_list("pk", flat=True)[: search_index.CANDIDATES]
-    yield lambda: search_index.by_words(words, prefix=False, among=among)
-    yield lambda: search_index.by_words(words, prefix=True, among=among)
+    found = _new(exact.order_by("pk").values_list("pk", flat=True)[: search_index.CANDIDATES], known)
+    for prefix in (False, True):
+        if len(found) < search_index.CANDIDATES:
+            ids = search_index.by_words(words, prefix=prefix, among=among)
+            found |= _new(ids, known.keys() | found.keys())
+    return found
+
+
+def _nearly(hits, words, limit):
+    """What else is asked while hits are few: nothing but the article of the family name where a name of three
+    words was found.
+    """
+    few = min(ENOUGH, limit)
+    if len(hits) < few:
+        yield search_index.by_family
+    if not hits:
+        yield search_index.by_spaces
+    if len(hits) < few and (not hits or len(words) < PLAIN):
+        yield search_index.by_slip
 
 
 def _new(ids, known, kind="name") -> dict[int, str]:
@@ -214,7 +236,7 @@ def prefill(sought: Term) -> dict:
     try:
         return {"mobile": saudi.mobile(query)}
     except saudi.InvalidFormat:
-        return _name_parts(query)
+        return _name_parts(arabic.untitled(arabic.wrong_layout(query) or query))
 
 
 def _name_parts(query) -> dict:
@@ -241,19 +263,50 @@ def _spoken_parts(query) -> list[str]:
 
 
 def likely_same(user, facts: dict, limit: int = 5) -> list[Hit]:
-    """People on file who may be the one about to be opened: the same name born in the same year, or the same
-    mobile.
+    """People on file who may be the one about to be opened: nearly the same name born in the same year of
+    either calendar, or the same mobile.
+
+    Nearly the same: one letter may be off; a title, the article of the family name and the grandfather may be
+    there or not.
     """
-    person = Person(**{name: facts[name] for name in NAME_PARTS})
-    person.refresh_keys()
-    same = Q(search_key=person.search_key)
-    if birth := facts.get("birth_date"):
-        year = getattr(birth, "date", birth).year
-        same &= Q(birth_date__isnull=True) | Q(birth_date__year=year)
+    typed = Person(**{name: facts[name] for name in NAME_PARTS})
+    found = dict.fromkeys(_alike(typed, facts.get("birth_date")), "name")
     if facts.get("mobile"):
-        same |= Q(mobile=facts["mobile"])
-    people = Person.objects.filter(same).order_by("pk")
+        by_mobile = Person.objects.filter(mobile=facts["mobile"]).order_by("pk")
+        found |= dict.fromkeys(by_mobile.values_list("pk", flat=True)[:LOOKED_AT], "name")
     if facts.get("id_number"):
-        people = people.exclude(id_lookup=lookup_hash(facts["id_number"]))
-    found = dict.fromkeys(people.values_list("pk", flat=True)[:20], "name")
+        for known in Person.objects.with_id_number(facts["id_number"]):
+            found.pop(known.pk, None)
     return _hits(user, found, limit)
+
+
+def _alike(typed: Person, birth) -> list[int]:
+    """Ids of those on file whose name is nearly that of `typed`."""
+    words = arabic.words(_plain(typed.first_name)) + arabic.words(typed.father_name)
+    family = arabic.family_key(typed.family_name)
+    if not words or not family:
+        return []
+    born = years_around(getattr(birth, "date", birth)) if birth else []
+    found = Person.objects.only(*NAME_PARTS).in_bulk(search_index.by_likeness(words, family, born))
+    return [pk for pk, person in sorted(found.items()) if _slips(typed, person) <= 1][:LOOKED_AT]
+
+
+def _slips(one: Person, other: Person) -> int:
+    """In how many parts of the name a letter is off; many where a part is another."""
+    pairs = [(_name_key(one, part), _name_key(other, part)) for part in NAME_PARTS]
+    slips = 0
+    for part, (first, second) in zip(NAME_PARTS, pairs, strict=True):
+        if first == second or (part == "grandfather_name" and not (first and second)):
+            continue
+        slips += 1 if search_index.one_slip(first, second) else len(NAME_PARTS)
+    return slips
+
+
+def _name_key(person: Person, part: str) -> str:
+    name = getattr(person, part)
+    return arabic.family_key(name) if part == "family_name" else arabic.search_key(_plain(name))
+
+
+def _plain(name: str) -> str:
+    """A part of a name without a title before it."""
+    return arabic.untitled(name) or name

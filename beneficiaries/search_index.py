@@ -1,34 +1,144 @@
 """Asking the index of names (migration 0003), on both databases: words, beginnings of words, slips of one
-letter.
+letter, spaces that are missing or too many, family names without their article.
 
-Everything here speaks of folded words (core.arabic.words) and of ids of persons.
+Everything here speaks of folded words (core.arabic.words) and of ids of persons. What is asked is put
+together once and only spelt for the database at hand, so that both give the same answers.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
 from django.db import connection
+
+from core.arabic import family_key
 
 CANDIDATES = (
     200  # persons looked at for one question; more than a page shows, so that the nearest can be picked
 )
-SHORTEST_SLIP = 4  # letters; shorter words are a letter away from too many others
+# Letters of a word in which a slip is forgiven, and how many other words must then be whole: a short word is
+# a letter away from too many others. Of two letters, one was left out.
+WHOLE_BESIDE = {2: 2, 3: 1}
+_ARTICLE = "ال"
+_ALPHABETS = ("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", "abcdefghijklmnopqrstuvwxyz")
 
 
-def by_words(words: list[str], *, prefix: bool, among=None, limit: int = CANDIDATES) -> list[int]:
+# === What is asked ===============================================================================
+
+
+@dataclass(frozen=True)
+class _Signs:
+    """How a database spells a question to its index of words."""
+
+    quote: str
+    beginning: str
+    both: str
+    either: str
+
+
+_SIGNS = {"postgresql": _Signs("'", ":*", " & ", " | "), "sqlite": _Signs('"', "*", " AND ", " OR ")}
+
+
+def _signs() -> _Signs:
+    return _SIGNS[connection.vendor]
+
+
+def _word(word: str, *, prefix: bool = False) -> str:
+    """A word, or (`prefix`) any word that begins so. A folded word holds no sign of either language."""
+    signs = _signs()
+    return f"{signs.quote}{word}{signs.quote}{signs.beginning if prefix else ''}"
+
+
+def _all_of(parts: Iterable[str]) -> str:
+    return "(" + _signs().both.join(parts) + ")"
+
+
+def _any_of(parts: Iterable[str]) -> str:
+    return "(" + _signs().either.join(parts) + ")"
+
+
+def _words(words: list[str], *, prefix: bool) -> str:
+    return _all_of(_word(word, prefix=prefix) for word in words)
+
+
+def by_words(words: list[str], *, prefix: bool, among=None) -> list[int]:
     """Ids of persons who carry all the words, or (`prefix`) words that begin so.
 
     `among` narrows the question to these ids; None asks of everybody.
     """
-    return _ids([[word] for word in words], prefix, among, limit)
+    return _ids([_carrying(_words(words, prefix=prefix))], among)
 
 
-def by_slip(words: list[str], *, among=None, limit: int = CANDIDATES) -> list[int]:
+def by_family(words: list[str], *, among=None) -> list[int]:
+    """Ids of persons whose family name is one of the words but for its article ("حربي" and "الحربي", "آل سعد"
+    and "السعد"), and who carry the others.
+    """
+    kept = [word for word in words if word != _ARTICLE]
+    ways = []
+    for place, word in enumerate(kept):
+        others = kept[:place] + kept[place + 1 :]
+        ways.append(_family(family_key(word)) & _carrying(_words(others, prefix=True) if others else ""))
+    return _ids(ways, among)
+
+
+def by_slip(words: list[str], *, among=None) -> list[int]:
     """Ids of persons for whom one of the words is off by one letter; the other words may be half typed."""
     found: dict[int, None] = {}
     for place, word in enumerate(words):
-        if len(word) >= SHORTEST_SLIP and len(found) < limit:
-            others = words[:place] + words[place + 1 :]
-            ask = _postgresql_slip if connection.vendor == "postgresql" else _sqlite_slip
-            found |= dict.fromkeys(ask(word, others, among, limit))
-    return list(found)[:limit]
+        others = words[:place] + words[place + 1 :]
+        whole = WHOLE_BESIDE.get(len(word), 0)
+        if len(word) > 1 and len(others) >= whole and len(found) < CANDIDATES:
+            asked = [_any_of(map(_word, sorted(neighbours(word)))), *_beside(others, whole)]
+            found |= dict.fromkeys(_ids([_carrying(_all_of(asked))], among))
+    return list(found)[:CANDIDATES]
+
+
+def _beside(others: list[str], whole: int) -> Iterable[str]:
+    """That the other words are there too, so many of them whole."""
+    if others:
+        yield _words(others, prefix=True)
+    if whole:
+        yield _any_of(_words(list(some), prefix=False) for some in combinations(others, whole))
+
+
+def by_spaces(words: list[str], *, among=None) -> list[int]:
+    """Ids of persons who carry the words if a space that is missing is put in, or one too many left out."""
+    ways = []
+    for place, word in enumerate(words):
+        before, after = words[:place], words[place + 1 :]
+        parted = [[word[:at], word[at:]] for at in range(2, len(word) - 1)]
+        ways += [[*before, *two, *after] for two in parted]
+        if after:
+            ways.append([*before, word + after[0], *after[1:]])
+    return _ids([_carrying(_any_of(_words(way, prefix=False) for way in ways))], among) if ways else []
+
+
+def by_likeness(words: list[str], family: str, born: list[tuple[date, date]]) -> list[int]:
+    """Ids of persons who carry the words and this family key, one letter of one of them perhaps off, and
+    whose birth lies in one of the spans, or is not known. Everybody is asked of.
+    """
+    ways = [_family(family) & _carrying(_words(words, prefix=False))]
+    for place, word in enumerate(words):
+        others = [_word(other) for other in words[:place] + words[place + 1 :]]
+        asked = _all_of([_any_of(map(_word, sorted(neighbours(word)) or [word])), *others])
+        ways.append(_family(family) & _carrying(asked))
+    ways.append(_family(*sorted(neighbours(family))) & _carrying(_words(words, prefix=False)))
+    return _ids(ways, None, _born(born))
+
+
+def neighbours(word: str) -> set[str]:
+    """Every word that is one letter away: changed, added, left out, or swapped with the next. Of two letters
+    only those with one more.
+    """
+    letters = next((letters for letters in _ALPHABETS if word[0] in letters), "")
+    places = range(len(word))
+    near = {word[:at] + letter + word[at:] for at in range(len(word) + 1) for letter in letters}
+    if len(word) > 2:
+        near |= {word[:at] + letter + word[at + 1 :] for at in places for letter in letters}
+        near |= {word[:at] + word[at + 1 :] for at in places}
+        near |= {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places[:-1]}
+    return near - {word}
 
 
 def one_slip(first: str, second: str) -> bool:
@@ -43,97 +153,67 @@ def one_slip(first: str, second: str) -> bool:
     return swapped or one[1:] == two[1:] or one[1:] == two or one == two[1:]
 
 
-def _ids(groups, prefix, among, limit) -> list[int]:
-    """Ids of persons who carry a word of each group."""
-    if not groups or not all(groups):
-        return []
-    ask = _postgresql if connection.vendor == "postgresql" else _sqlite
-    return ask(groups, prefix, among, limit)
+# === How the database is asked ===================================================================
 
 
-# === PostgreSQL ==================================================================================
+@dataclass(frozen=True)
+class _Condition:
+    """A condition on the table of persons: SQL of this module, what was typed as its parameters."""
 
-_WORDS = "array_to_tsvector(string_to_array(search_key, ' ')) @@ %s::tsquery"
-_GRAMS = "(' ' || search_key || ' ') LIKE ANY (%s)"
+    sql: str
+    values: tuple
 
-
-def _postgresql(groups, prefix, among, limit):
-    return _materialised([_WORDS], [_tsquery(groups, prefix)], among, limit)
-
-
-def _tsquery(groups, prefix) -> str:
-    sign = ":*" if prefix else ""
-    return " & ".join("(" + " | ".join(f"'{word}'{sign}" for word in words) + ")" for words in groups)
+    def __and__(self, other: "_Condition") -> "_Condition":
+        return _Condition(f"{self.sql} AND {other.sql}", (*self.values, *other.values))
 
 
-def _materialised(conditions, values, among, limit):
-    """The plan that reads the index first. Without the fence a LIMIT makes PostgreSQL walk the primary key
-    instead.
+_TRUE = _Condition("1 = 1", ())
+_CARRYING = {
+    "postgresql": "array_to_tsvector(string_to_array(search_key, ' ')) @@ %s::tsquery",
+    "sqlite": "id IN (SELECT rowid FROM person_words WHERE person_words MATCH %s)",
+}
+_ONE_OF = {"postgresql": "id = ANY (%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
+
+
+def _carrying(asked: str) -> _Condition:
+    return _Condition(_CARRYING[connection.vendor], (asked,)) if asked else _TRUE
+
+
+def _family(*keys: str) -> _Condition:
+    return _Condition(f"family_key IN ({', '.join(['%s'] * len(keys))})", keys)
+
+
+def _born(spans: list[tuple[date, date]]) -> _Condition:
+    """Born within one of the spans, or on a day that is not known; everybody, where there is no span."""
+    if not spans:
+        return _TRUE
+    either = " OR ".join(["birth_date IS NULL"] + ["birth_date BETWEEN %s AND %s"] * len(spans))
+    return _Condition(f"({either})", tuple(day for span in spans for day in span))
+
+
+def _among(ids) -> _Condition:
+    ids = list(ids)
+    return _Condition(_ONE_OF[connection.vendor], (ids if connection.vendor == "postgresql" else str(ids),))
+
+
+def _ids(ways: list[_Condition], among, also: _Condition | None = None) -> list[int]:
+    """Ids of persons of whom one of the conditions is true, and `also`; the earliest on file first.
+
+    The plan reads the index first: without the fence a LIMIT makes PostgreSQL walk the primary key instead.
     """
+    if not ways:
+        return []
+    either = " OR ".join(f"({way.sql})" for way in ways)
+    asked = _Condition(f"({either})", tuple(value for way in ways for value in way.values))
     if among is not None:
-        conditions, values = [*conditions, "id = ANY (%s)"], [*values, list(among)]
-    # Conditions are the constants of this module; what was typed goes in as parameters.
+        asked &= _among(among)
+    if also is not None:
+        asked &= also
     statement = (
         "WITH found AS MATERIALIZED (SELECT id FROM beneficiaries_person WHERE "  # noqa: S608
-        + " AND ".join(conditions)
-        + ") SELECT id FROM found LIMIT %s"
+        + asked.sql
+        + ") SELECT id FROM found ORDER BY id LIMIT %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, limit])
+        cursor.execute(statement, [*asked.values, CANDIDATES])
         return [row[0] for row in cursor.fetchall()]
-
-
-def _postgresql_slip(word, others, among, limit):
-    conditions, values = [_GRAMS], [_neighbours(word)]
-    if others:
-        conditions, values = (
-            [_WORDS, *conditions],
-            [_tsquery([[o] for o in others], True), *values],
-        )
-    return _materialised(conditions, values, among, limit)
-
-
-def _neighbours(word: str) -> list[str]:
-    """LIKE patterns for every word that is one letter away. A folded word holds neither % nor _."""
-    places = range(len(word))
-    changed = [word[:at] + "_" + word[at + 1 :] for at in places]
-    added = [word[:at] + "_" + word[at:] for at in range(len(word) + 1)]
-    left_out = [word[:at] + word[at + 1 :] for at in places]
-    swapped = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places[:-1]]
-    return [f"% {text} %" for text in {*changed, *added, *left_out, *swapped}]
-
-
-# === SQLite ======================================================================================
-
-
-def _sqlite(groups, prefix, among, limit):
-    sign = "*" if prefix else ""
-    match = " AND ".join("(" + " OR ".join(f'"{word}"{sign}' for word in words) + ")" for words in groups)
-    return _matching(match, among, limit)
-
-
-def _matching(match, among, limit):
-    narrowed = "" if among is None else " AND rowid IN (SELECT value FROM json_each(%s))"
-    values = [match] if among is None else [match, str(list(among))]
-    statement = f"SELECT rowid FROM person_words WHERE person_words MATCH %s{narrowed} LIMIT %s"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, limit])
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _sqlite_slip(word, others, among, limit):
-    near = _near_words(word)
-    if not near:
-        return []
-    match = "(" + " OR ".join(f'"{term}"' for term in near) + ")"
-    match += "".join(f' AND "{other}"*' for other in others)
-    return _matching(match, among, limit)
-
-
-def _near_words(word) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT term FROM person_vocabulary WHERE length(term) BETWEEN %s AND %s",
-            [len(word) - 1, len(word) + 1],
-        )
-        return [term for (term,) in cursor.fetchall() if one_slip(word, term)]

@@ -29,8 +29,10 @@ _FOLDED = str.maketrans(
     {
         **dict.fromkeys("أإآٱ", "ا"),
         **dict.fromkeys("ىیے", "ي"),
-        **dict.fromkeys("ةۃہۀە", "ه"),
-        "ک": "ك",
+        **dict.fromkeys("ةۃہۀەھ", "ه"),
+        **dict.fromkeys("کگ", "ك"),
+        # Letters of Persian and Urdu, for which an Arabic keyboard has the nearest one.
+        **dict(zip("پٹچڈڑژڤں", "بتجدرزفن", strict=True)),
         "ؤ": "و",
         "ئ": "ي",
         "ء": None,
@@ -41,6 +43,35 @@ _WORD = re.compile(r"[^\W_]+")
 _BETWEEN_NAMES = {"بن", "ابن", "بنت", "ابنه"}
 _JOINS_NEXT = {"عبد", "ابو", "ابي", "ابا", "ام"}
 _JOINS_BEFORE = {"الله", "الدين"}
+
+# What is said before a name and is no name there, folded; without its article only what is hardly a name.
+_TITLE_WORDS = (
+    "الشيخ شيخ الشيخه شيخه الدكتور دكتور الدكتوره دكتوره الاستاذ استاذ الاستاذه استاذه المهندس مهندس المهندسه"
+    " مهندسه الحاج حاج الحاجه حاجه المرحوم مرحوم المرحومه مرحومه المواطن مواطن المواطنه مواطنه السيد السيده"
+    " الاخ الاخت العم العمه الخال الخاله الارمله الانسه الامير الاميره سعاده معالي فضيله د ا م"
+    " mr mrs ms dr eng"
+)
+_TITLES = frozenset(_TITLE_WORDS.split())
+_SHORT_TITLES = re.compile(r"\A(?:[دامأ]\s*[./]\s*)+(?=\S)")
+_KUNYA = {"ابو", "ابا", "ابي", "ام"}
+_GIVEN_KUNYA = {"بكر", "كلثوم"}  # أبو بكر and أم كلثوم are first names
+
+# What a key gives on the Arabic (101) keyboard, by what the same key gives on the English one.
+_ARABIC_OF_KEY = {
+    **dict(zip("qwertyuiop[]", "ضصثقفغعهخحجد", strict=True)),
+    **dict(zip("asdfghjkl;'", "شسيبلاتنمكط", strict=True)),
+    **dict(zip("zxcvnm,./`", "ئءؤرىةوزظذ", strict=True)),
+    "b": "لا",
+    "H": "أ",
+    "Y": "إ",
+    "N": "آ",
+    "G": "لأ",
+    "T": "لإ",
+    "B": "لآ",
+}
+_KEY_OF_ARABIC = {letter: key.lower() for key, letter in _ARABIC_OF_KEY.items()}
+_FROM_ARABIC = re.compile("ل[اأإآ]|.")
+_NO_LATIN_NAME = re.compile(r"[a-z][\[\];`]|[\[\];`][a-z]|\b[b-df-hj-np-tv-xz]{3,}\b")
 
 
 def visible(text: str) -> str:
@@ -148,12 +179,52 @@ def family_key(family: str) -> str:
 def words(query: str) -> list[str]:
     """The words of a search, folded and joined as `search_key` does; empty if nothing can be searched for.
 
-    The last word may be half typed, so a last "بن" is left out too.
+    The last word may be half typed, so a last "بن" is left out too, and so is a title of one letter ("د.").
     """
-    tokens = _WORD.findall(fold(query))
+    tokens = _WORD.findall(fold(_SHORT_TITLES.sub("", clean(query), count=1)))
     if len(tokens) > 1 and tokens[-1] in _BETWEEN_NAMES:
         tokens.pop()
     return _compounds(_without_between(tokens))
+
+
+def untitled(name: str) -> str:
+    """A name as it was typed, without the titles and the kunya before it ("الشيخ", "د.", "أم فلان"); empty
+    where nothing else is there.
+    """
+    left = _SHORT_TITLES.sub("", clean(name), count=1).split()
+    while left and (said := _said_before(left)):
+        left = left[said:]
+    return " ".join(left)
+
+
+def _said_before(tokens: list[str]) -> int:
+    """How many of the first words are a title or a kunya."""
+    first, *others = (search_key(token) for token in tokens[:3])
+    if first in _TITLES:
+        return 1
+    if first in _KUNYA and others and others[0] not in _GIVEN_KUNYA:
+        return 3 if others[0] in _JOINS_NEXT else 2
+    return int(first.startswith("ابو") and len(first) > 4 and first[3:] not in _GIVEN_KUNYA)
+
+
+def other_layout(text: str) -> str:
+    """What the same keys give with the keyboard in the other language ("lpl] su]" is "محمد سعد"); empty for a
+    text of both scripts or of neither.
+    """
+    is_arabic, is_latin = has_arabic_letters(text), any(char.isascii() and char.isalpha() for char in text)
+    if is_arabic == is_latin:
+        return ""
+    if is_latin:
+        return "".join(_ARABIC_OF_KEY.get(c, _ARABIC_OF_KEY.get(c.lower(), c)) for c in text)
+    return _FROM_ARABIC.sub(lambda found: _KEY_OF_ARABIC.get(found[0], found[0]), text)
+
+
+def wrong_layout(text: str) -> str:
+    """`other_layout` of a Latin text that is no name: with signs that are letters on the Arabic keyboard, or
+    with a word without a vowel; empty for any other.
+    """
+    latin = not has_arabic_letters(text) and has_letters(text)
+    return other_layout(text) if latin and _NO_LATIN_NAME.search(text.lower()) else ""
 
 
 def _without_between(tokens: list[str]) -> list[str]:

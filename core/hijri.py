@@ -5,6 +5,7 @@ The Umm al-Qura table reaches from 1343-01-01 to 1500-12-30 (1924-08-01 to 2077-
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -182,6 +183,15 @@ def hijri_age_on(birth: date, day: date) -> int:
     """Whole Hijri years from birth to `day`; negative before birth. ValueError outside of the table."""
     born, now = to_hijri(birth), to_hijri(day)
     return now[0] - born[0] - (now[1:] < born[1:])
+
+
+def years_around(day: date) -> list[tuple[date, date]]:
+    """The first and the last day of the year in which a day lies, in either calendar."""
+    spans = [(date(day.year, 1, 1), date(day.year, 12, 31))]
+    with suppress(ValueError):
+        first = to_gregorian(hijri_year(day), 1, 1)
+        spans.append((first, last_of_year(day, Calendar.HIJRI)))
+    return spans
 
 
 def year_of(day: date, calendar: str) -> int:

@@ -37,6 +37,12 @@ class Term:
         """Its words, folded."""
         return arabic.words(self.text)
 
+    @cached_property
+    def readings(self) -> list[list[str]]:
+        """Its words as they were typed, then without the titles before the name where it has any."""
+        plain = arabic.words(arabic.untitled(self.text))
+        return [self.words] if plain in ([], self.words) else [self.words, plain]
+
 
 def term(typed: str) -> Term:
     """What was typed, cleaned: no character that cannot be stored, at most LONGEST of them."""

@@ -83,6 +83,7 @@ class Person(WithLookups):
         indexes = [
             models.Index(fields=["mobile"], name="person_mobile"),
             models.Index(fields=["search_key"], name="person_search_key"),
+            models.Index(fields=["family_key"], name="person_family_key"),
         ]
 
     def __str__(self):

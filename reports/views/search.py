@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from beneficiaries.permissions import can_open_file
 from beneficiaries.search import find_people
 from beneficiaries.summary import status_tag
-from core import limits, panels, searches
+from core import arabic, limits, panels, searches
 
 SHOWN = 25
 A_MINUTE = {"limit": 60, "seconds": 60}
@@ -43,6 +43,7 @@ def search_results(request, key):
         "people": people,
         "requests": requests,
         "found": bool(files or people or requests),
+        "other_keyboard": arabic.wrong_layout(query.text),
         "more": len(hits) > SHOWN,
         "may_open": can_open_file(request.user),
     }

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from beneficiaries.models import Beneficiary, HouseholdMember, Person
+from beneficiaries.search import likely_same
+from core.hijri import parse
 from core.models import AuditEvent
 from tests.beneficiaries.conftest import errors_of, opening
 from tests.factories import make_file, make_person, national_id
@@ -274,3 +276,64 @@ def test_s8_6_fields_that_are_not_on_the_form_are_ignored(ataa, desk):
 
     file = Beneficiary.objects.get()
     assert (file.status, file.iban, file.file_number == "X") == ("draft", "", False)
+
+
+KNOWN = {
+    "first_name": "زغلول",
+    "father_name": "عبدالله",
+    "grandfather_name": "مرداس",
+    "family_name": "الحربي",
+}
+TYPED = [
+    # a paper with the year alone: 1/7/1390 is 2 September 1970, 20/11/1390 is 17 January 1971
+    ({}, "1/7/1390", True),
+    ({}, "20/11/1390", True),
+    ({}, "1/1/1971", True),  # the same Gregorian year, 1390 too
+    ({}, "29/12/1391", False),
+    ({}, "1/7/1389", False),
+    ({"grandfather_name": ""}, "1/7/1390", True),
+    ({"family_name": "حربي"}, "1/7/1390", True),
+    ({"first_name": "الشيخ زغلول"}, "1/7/1390", True),
+    ({"first_name": "زغلل"}, "1/7/1390", True),
+    ({"father_name": "عبداللة"}, "1/7/1390", True),
+    ({"family_name": "الحرمي"}, "1/7/1390", True),
+    ({"grandfather_name": "مردس"}, "1/7/1390", True),
+    # a letter off in two parts, another grandfather, father and son, another name
+    ({"first_name": "زغلل", "family_name": "الحرمي"}, "1/7/1390", False),
+    ({"grandfather_name": "سعد"}, "1/7/1390", False),
+    ({"first_name": "عبدالله", "father_name": "زغلول"}, "1/7/1390", False),
+    ({"family_name": "العتيبي"}, "1/7/1390", False),
+]
+
+
+@pytest.mark.parametrize(("typed", "born", "asked"), TYPED)
+def test_who_may_be_the_same_is_asked_about(officer, typed, born, asked):
+    make_file(by=officer, head=make_person(**KNOWN, birth_date="1971-01-17", mobile=""))
+    facts = KNOWN | typed | {"birth_date": parse(born)}
+
+    assert bool(likely_same(officer, facts)) is asked
+
+
+def test_what_the_file_leaves_out_is_no_difference(officer):
+    head = KNOWN | {"first_name": "د. زغلول", "grandfather_name": "", "family_name": "آل حربي"}
+    make_file(by=officer, head=make_person(**head, birth_date=None))
+
+    (hit,) = likely_same(officer, KNOWN | {"birth_date": parse("1/7/1390")})
+
+    assert hit.person.first_name == "د. زغلول"
+
+
+def test_a_birth_outside_of_the_hijri_table_is_compared_by_its_gregorian_year(officer):
+    make_file(by=officer, head=make_person(**KNOWN, birth_date="1920-03-01"))
+
+    assert likely_same(officer, KNOWN | {"birth_date": parse("1/11/1920")})
+    assert not likely_same(officer, KNOWN | {"birth_date": parse("1/11/1921")})
+
+
+def test_comparing_costs_the_same_at_one_and_at_three(officer, django_assert_num_queries):
+    assert officer.role_codes
+    for _file in range(3):
+        make_file(by=officer, head=make_person(**KNOWN, birth_date="1971-01-17"))
+
+    with django_assert_num_queries(5):
+        assert len(likely_same(officer, KNOWN | {"birth_date": parse("1/7/1390")})) == 3

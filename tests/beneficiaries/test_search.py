@@ -169,7 +169,7 @@ def test_qp01_qp10_odd_queries_find_nothing(people, officer, query):
 
 def test_qp10_wildcards_are_letters_to_nobody(people, officer):
     assert find_people(officer, "العتيب%") == find_people(officer, "العتيب")
-    assert find_people(officer, "ا_عتيبي") == []
+    assert find_people(officer, "محمـد إبر_هيم الع_يبي") == []
 
 
 def test_s84_a_researcher_finds_only_the_people_of_their_requests(
@@ -213,8 +213,9 @@ def test_search_costs_the_same_at_one_row_and_at_three(officer, rows, django_ass
         make_file(by=officer, members=1)
     assert officer.role_codes
 
-    # exact, words, beginnings, keys to rank by, heads, their categories, members; the slip finds nobody new
-    with django_assert_num_queries(8):
+    # exact, words, beginnings, keys to rank by, heads, their categories, members; the family name and the
+    # slip find nobody new
+    with django_assert_num_queries(9):
         assert len(find_people(officer, "سالم")) == rows
 
 
@@ -223,7 +224,7 @@ def test_the_index_follows_every_kind_of_writing(officer):
     make_file(by=officer, head=person)
     assert len(find_people(officer, "زبيدة")) == 1
 
-    Person.objects.filter(pk=person.pk).update(search_key="هيلة سعد")
+    Person.objects.filter(pk=person.pk).update(search_key="هيله سعد")
     assert find_people(officer, "زبيدة") == []
     assert len(find_people(officer, "هيلة")) == 1
 
