@@ -262,6 +262,8 @@ class Cases:
             "version": 1,
             "profile_id": world.profile.pk,
             "service_id": case.service.pk,
+            "service_code": case.service.code,
+            "criteria_set_id": world.criteria_set(case.service).pk,
             "status": str(case.status),
             "need": case.need,
             "amount_asked": case.amount,

@@ -216,7 +216,7 @@ class Deciding:
     @cached_property
     def committee(self) -> Committee:
         """The one that sits; under a policy by which a committee decides."""
-        return Committee.objects.get(active=True)
+        return Committee.objects.in_office().get()
 
     def _held(self, sittings) -> dict:
         """The sessions of the past, the oldest first, as their numbers go."""

@@ -95,7 +95,7 @@ def _ask(staff):
 
 
 def _seat(staff):
-    committee = Committee.objects.filter(active=True).first()
+    committee = Committee.objects.in_office().first()
     if committee is None:
         return
     if not committee.resolution:

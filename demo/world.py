@@ -35,7 +35,7 @@ hijri_year_of = lru_cache(maxsize=4000)(hijri_year)
 class AskedPaper:
     """A line of the catalogue's list of papers, with the type it names."""
 
-    service_id: int | None
+    service_id: int
     category_id: int | None
     type: object
     owner: str
@@ -121,11 +121,11 @@ class World:
 
     @cached_property
     def services(self) -> list:
-        return list(Service.objects.filter(active=True).order_by("order"))
+        return list(Service.objects.on_offer().order_by("order"))
 
     @cached_property
     def papers(self) -> list:
-        rows = RequiredDocument.objects.select_related("type").order_by("pk")
+        rows = RequiredDocument.objects.select_related("type").order_by("-general", "pk")
         return [AskedPaper(r.service_id, r.category_id, r.type, r.owner, r.required, r.why) for r in rows]
 
     def papers_for(self, service, categories) -> list:
@@ -134,30 +134,31 @@ class World:
         fitting = [
             line
             for line in self.papers
-            if line.service_id in {None, service.pk}
-            and (line.category_id is None or line.category_id in known)
+            if line.service_id == service.pk and (line.category_id is None or line.category_id in known)
         ]
         return list({line.type.pk: line for line in fitting}.values())
 
     @cached_property
-    def mechanisms(self) -> list:
-        rows = MechanismRule.objects.all()
-        return [MechanismFact(row.service_id, row.category_id, row.mechanism, row.mode) for row in rows]
+    def mechanisms(self) -> dict:
+        """service pk → its lines of the matrix."""
+        found: dict = {service.pk: [] for service in self.services}
+        for row in MechanismRule.objects.filter(service__in=self.services):
+            line = MechanismFact(row.general, row.category_id, row.mechanism, row.mode)
+            found[row.service_id].append(line)
+        return found
 
     def demanded(self, service, categories) -> frozenset:
         """The mechanisms demanded of this service and these categories."""
-        return demanded(
-            self.mechanisms, service=service.pk, categories={category.pk for category in categories}
-        )
+        return demanded(self.mechanisms[service.pk], categories={category.pk for category in categories})
 
     @cached_property
     def criteria_sets(self) -> dict:
-        rows = CriteriaSet.objects.order_by("effective_from", "version_no").prefetch_related("criteria")
-        return {row.service_id: row for row in rows}
+        rows = CriteriaSet.objects.prefetch_related("criteria")
+        return {row.code: rows.in_force(row.code, self.today) for row in self.services}
 
     def criteria_set(self, service):
-        """The set in force for a service, or the one for all services."""
-        return self.criteria_sets.get(service.pk) or self.criteria_sets[None]
+        """The criteria in force for a service."""
+        return self.criteria_sets[service.code]
 
     # --- files -----------------------------------------------------------------------------------
     @cached_property

@@ -2,6 +2,7 @@
 requests.
 """
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -11,13 +12,62 @@ from accounts.enums import COMMITTEE, READERS, Role
 from accounts.models import User
 from beneficiaries.querysets import ALL_FILES
 from core.models import AppendOnlyQuerySet
-from eligibility.enums import IN_DELIVERY, Seat, Status
+from eligibility.enums import BEFORE_ACCEPTANCE, IN_DELIVERY, IN_STUDY, Seat, SessionStatus, Status
+from policy.enums import DecidingBody, ProfileStatus
+from policy.models import PolicyProfile
 
 if TYPE_CHECKING:  # the models stand above
-    from eligibility.models import AgendaItem, Decision, DocumentCheck, ServiceRequest, Session
+    from eligibility.models import (
+        AgendaItem,
+        Committee,
+        CriteriaSet,
+        Decision,
+        DocumentCheck,
+        ServiceRequest,
+        Session,
+    )
 
 
+UNDECIDED = BEFORE_ACCEPTANCE | IN_STUDY
 ALL_REQUESTS = ALL_FILES  # the same rows of the table say who sees every file and who every request
+
+
+class CriteriaSetQuerySet(models.QuerySet["CriteriaSet"]):
+    def of(self, code: str) -> Self:
+        """The versions of the criteria of a service, and of those of all services."""
+        return self.filter(Q(service__code=code) | Q(service__isnull=True))
+
+    def in_force(self, code: str, day: date) -> "CriteriaSet | None":
+        """What counts for a request that is opened on this day of Riyadh; criteria of the service go before
+        general ones.
+
+        Before every version counts the first one. None where the catalogue has none at all.
+        """
+        rows = list(self.of(code))
+        begun = [row for row in rows if row.effective_from <= day]
+        if not begun:
+            return min(rows, key=lambda row: (row.service_id is None, row.effective_from), default=None)
+        return max(begun, key=lambda row: (row.service_id is not None, row.effective_from, row.version_no))
+
+
+class CommitteeQuerySet(models.QuerySet["Committee"]):
+    def in_office(self) -> Self:
+        """The committee that sits, while there is work for one; none otherwise: nothing of it is offered."""
+        said, waiting, sitting = self.work()
+        return self.filter(Exists(said) | Exists(waiting) | Exists(sitting), active=True)
+
+    def work(self) -> tuple[models.QuerySet, ...]:
+        """What a committee is there for, each empty or not: a policy in force that has one decide, requests
+        opened under such a policy and not decided, sessions not brought to their end.
+        """
+        apps, committee = self.model._meta.apps, DecidingBody.COMMITTEE
+        requests = apps.get_model("eligibility", "ServiceRequest").objects
+        sessions = apps.get_model("eligibility", "Session").objects
+        return (
+            PolicyProfile.objects.filter(status=ProfileStatus.EFFECTIVE, deciding_body=committee),
+            requests.filter(profile__deciding_body=committee, status__in=UNDECIDED),
+            sessions.filter(status__in=[SessionStatus.OPEN, SessionStatus.CLOSED]),
+        )
 
 
 class DocumentCheckQuerySet(models.QuerySet["DocumentCheck"]):

@@ -14,7 +14,7 @@ from core.hijri import Calendar
 from core.ids import public_id
 from core.models import AppendOnly, StoredFile
 from policy import enums
-from policy.querysets import CharityQuerySet, OfferQuerySet, ProfileQuerySet
+from policy.querysets import CharityQuerySet, OfferQuerySet, ProfileQuerySet, VersionQuerySet
 
 
 class Charity(AppendOnly):
@@ -201,36 +201,15 @@ class SourceRule(Rule):
 
 
 class Category(models.Model):
-    """A category of beneficiary. A sensitive one is never shown on cards, lists or messages."""
+    """A category of beneficiary. A sensitive one is never shown on cards, lists or messages.
 
-    code = models.SlugField(max_length=40, unique=True)
-    label = models.CharField(max_length=80)
-    order = models.PositiveSmallIntegerField(default=0)
-    sensitive = models.BooleanField(default=False)
-    active = models.BooleanField(default=True)
-
-    objects = OfferQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["order"]
-
-    def __str__(self):
-        return self.label
-
-
-class DocumentType(models.Model):
-    """A kind of paper: which of its fields are matched (C-43) and how its validity is judged (C-44).
-
-    `match_fields` is a list of codes known to eligibility.catalogue.rules; `max_age_days` counts back from
-    the day of submission.
+    It belongs to the file, not to a case, and has no versions: a name or a sensitivity that changes, changes
+    for every file at once.
     """
 
     code = models.SlugField(max_length=40, unique=True)
     label = models.CharField(max_length=80)
     order = models.PositiveSmallIntegerField(default=0)
-    match_fields = models.JSONField(default=list)
-    expires = models.BooleanField(default=False)
-    max_age_days = models.PositiveSmallIntegerField(null=True, blank=True)
     sensitive = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
 
@@ -243,20 +222,51 @@ class DocumentType(models.Model):
         return self.label
 
 
-class Reason(models.Model):
-    """A coded reason with the sentence that the applicant reads."""
+class ByVersions(models.Model):
+    """A row of a list or catalogue that is a version of what its `code` names. A changed one goes out of
+    offer and stays for the cases that keep it; the next version takes its place
+    (`policy.reading.synchronise`). `active` and `order` say what is offered now and where: no content.
+    """
 
-    code = models.SlugField(max_length=40, unique=True)
-    kind = models.CharField(max_length=12, choices=enums.ReasonKind.choices)
-    label = models.CharField(max_length=80)
-    text = models.CharField(max_length=300)
+    code = models.SlugField(max_length=40)
+    version_no = models.PositiveIntegerField(default=1)
     order = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
 
-    objects = OfferQuerySet.as_manager()
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
+        abstract = True
         ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version_no"], name="%(class)s_version_once"),
+            models.UniqueConstraint(fields=["code"], condition=Q(active=True), name="%(class)s_one_on_offer"),
+        ]
+
+
+class DocumentType(ByVersions):
+    """A kind of paper: which of its fields are matched (C-43) and how its validity is judged (C-44).
+
+    `match_fields` is a list of codes known to eligibility.catalogue.rules; `max_age_days` counts back from
+    the day of submission. Papers of two versions are papers of one kind: compare the code.
+    """
+
+    label = models.CharField(max_length=80)
+    match_fields = models.JSONField(default=list)
+    expires = models.BooleanField(default=False)
+    max_age_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    sensitive = models.BooleanField(default=False)
+
+    def __str__(self):
+        return self.label
+
+
+class Reason(ByVersions):
+    """A coded reason with the sentence that the applicant reads."""
+
+    kind = models.CharField(max_length=12, choices=enums.ReasonKind.choices)
+    label = models.CharField(max_length=80)
+    text = models.CharField(max_length=300)
 
     def __str__(self):
         return self.label

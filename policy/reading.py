@@ -14,6 +14,7 @@ from django.db import models
 
 from accounts.enums import Role
 from policy.models import (
+    ByVersions,
     Category,
     ChannelRule,
     DocumentType,
@@ -71,6 +72,11 @@ LISTS: dict[str, tuple[type[models.Model], str, set[str], set[str]]] = {
     "reasons": (Reason, "code", {"code", "kind", "label", "text"}, set()),
     "holidays": (Holiday, "day", {"day", "name"}, set()),
 }
+
+
+# Of a row by versions: what is offered now and where. Such a change makes no new version.
+PLACE = {"active", "order"}
+_NO_CONTENT = {"id", "version_no"}
 
 
 class PresetError(ValueError):
@@ -317,35 +323,66 @@ def content_hash(file: dict[str, Any]) -> str:
 
 
 def synchronise(
-    model: type[models.Model], rows: list[dict[str, Any]], part: str, key: str = "code"
+    model: Any,
+    rows: list[dict[str, Any]],
+    part: str,
+    key: str = "code",
+    renewed: Collection[Any] = (),
 ) -> list[str]:
     """Make the table hold `rows` (known by `key`) as what is on offer; what they do not name goes out of
     offer, and stays for those who have it. Returns a line for each change.
+
+    A row of versions (policy.models.ByVersions) that changed, or whose key is in `renewed`, stays as it is
+    and out of offer; the next version takes its place.
     """
-    known = {getattr(row, key): row for row in model._default_manager.all()}
+    by_versions = issubclass(model, ByVersions)
+    present = model._default_manager.newest() if by_versions else model._default_manager.all()
+    known = {getattr(row, key): row for row in present}
     new, changed, said = [], {}, []
-    columns = [column for column in model._meta.concrete_fields if not column.primary_key]
     for row in rows:
         made, found = model(**row), known.pop(row[key], None)
         if found is None:
             new.append(made)
             said.append(f"{part}: {row[key]}: new")
             continue
-        wanted = {column.name: column.to_python(getattr(made, column.name)) for column in columns}
-        different = [name for name, value in wanted.items() if getattr(found, name) != value]
-        for name in different:
-            setattr(found, name, wanted[name])
-        if different:
+        different = differing(found, made)
+        if by_versions and (row[key] in renewed or set(different) - PLACE):
+            said += [_change(part, row[key], made, different)] if different else []
+            made.version_no, found.active = found.version_no + 1, False
+            new.append(made)
+            changed[found] = []
+        elif different:
+            for name in different:
+                setattr(found, name, getattr(made, name))
             changed[found] = different
     for found in known.values():
         if getattr(found, "active", False):
-            found.active = False  # type: ignore[attr-defined]  # asked in the line above
+            found.active = False
             changed[found] = ["active"]
-    model._default_manager.bulk_create(new)
+    _write(model, new, changed)
+    return said + [_change(part, getattr(row, key), row, names) for row, names in changed.items() if names]
+
+
+def differing(found: models.Model, made: models.Model, *apart: str) -> list[str]:
+    """The names of the columns in which a stored row and one made of a file differ, but for `apart`. `made`
+    holds afterwards what the database would give back.
+    """
+    names = []
+    for column in found._meta.concrete_fields:
+        if column.name in _NO_CONTENT or column.name in apart:
+            continue
+        setattr(made, column.attname, column.to_python(getattr(made, column.attname)))
+        if getattr(found, column.attname) != getattr(made, column.attname):
+            names.append(column.name)
+    return names
+
+
+def _write(model: Any, new: list[Any], changed: dict[Any, list[str]]) -> None:
+    """What goes out of offer first: a code has one row on offer."""
     if changed:
-        fields = sorted({name for names in changed.values() for name in names})
-        model._default_manager.bulk_update(changed, fields)
-    return said + [_change(part, getattr(row, key), row, names) for row, names in changed.items()]
+        fields = {name for names in changed.values() for name in names or ["active"]}
+        model._default_manager.bulk_update(changed, sorted(fields))
+    model._default_manager.bulk_create(new)
 
 
 def _change(part: str, code: Any, row: Any, names: list[str]) -> str:

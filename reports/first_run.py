@@ -78,7 +78,7 @@ def _policy(profile) -> list[Need]:
     note = _("On the machine: %(command)s (docs/operations.md).") % {
         "command": _command("manage.py load_profile")
     }
-    services = Service.objects.filter(active=True).exists()
+    services = Service.objects.on_offer().exists()
     return [
         Need(_("The adopted policy"), profile is not None, "" if profile else note, where),
         Need(_("Services on offer"), services, "" if services else note, where),
@@ -118,7 +118,7 @@ def _accounts(profile) -> list[Need]:
 def _committee(profile) -> list[Need]:
     if profile is None or not profile.by_committee:
         return []
-    committee = Committee.objects.filter(active=True).first()
+    committee = Committee.objects.in_office().first()
     able = bool(committee and can_decide(committee))
     note = "" if able else _("The manager gives the seats: a chair, a secretary and three that vote.")
     return [Need(_("The committee"), able, note, reverse("eligibility:committee"))]

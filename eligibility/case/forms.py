@@ -35,5 +35,5 @@ class RequestFilter(FilterForm):
         super().__init__(*args, **kwargs)
         self.fields["service"].choices = [
             ("", _("All services")),
-            *Service.objects.values_list("code", "label"),
+            *Service.objects.newest().values_list("code", "label"),
         ]

@@ -14,7 +14,7 @@ from core.sentences import filled
 from core.texts import Text
 from eligibility.catalogue.rules import MechanismFact, demanded
 from eligibility.enums import CLEARED, SETTLED, CheckStatus, DecisionOutcome, Mechanism, Seat
-from eligibility.models import DocumentCheck, MechanismRule, ServiceRequest, Session
+from eligibility.models import DocumentCheck, ServiceRequest, Session
 from eligibility.statement.declared import standing_declaration
 from policy.reply import objection_last_day
 
@@ -87,13 +87,13 @@ def _list(checks: Iterable[DocumentCheck]) -> str:
 
 
 def demanded_mechanisms(case: ServiceRequest) -> frozenset[str]:
-    """What the policy and catalogue demand for this service and these categories (B-16, B-17)."""
+    """What the version of the service that the case keeps demands for these categories (B-16, B-17)."""
     lines = [
-        MechanismFact(row.service_id, row.category_id, row.mechanism, row.mode)
-        for row in MechanismRule.objects.all()
+        MechanismFact(row.general, row.category_id, row.mechanism, row.mode)
+        for row in case.service.mechanisms.all()
     ]
     categories = {category.pk for category in case.beneficiary.categories.all()}
-    return demanded(lines, service=case.service_id, categories=categories)
+    return demanded(lines, categories=categories)
 
 
 def _to_evaluate(case: ServiceRequest) -> list[Text]:

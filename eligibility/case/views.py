@@ -34,7 +34,7 @@ def _filtered(found, user, chosen):
     if chosen.get("status"):
         found = found.filter(status=chosen["status"])
     if chosen.get("service"):
-        found = found.filter(service__code=chosen["service"])
+        found = found.filter(service_code=chosen["service"])
     if chosen.get("whose"):
         found = found.filter(Q(opened_by=user) | Q(assigned_researcher=user))
     if chosen.get("late"):

@@ -24,7 +24,7 @@ DECIDED = STUDIED - {Status.EVALUATED, Status.AWAITING_DECISION}
 
 def lacking(case) -> list[str]:
     """What is missing, in English words for the operator; empty where the request is whole."""
-    status, found = case.status, []
+    status, found = case.status, _world(case)
     if status in SIGNED:
         found += _statement(case)
     if status in ACCEPTED:
@@ -37,6 +37,13 @@ def lacking(case) -> list[str]:
         found += _end(case)
     if status in {Status.WITHDRAWN, Status.LAPSED} and not case.ended_reason:
         found.append("no reason of its end")
+    return found
+
+
+def _world(case):
+    found = [] if case.service_code == case.service.code else ["its code is not that of its service"]
+    if case.criteria_set_id is None:
+        found.append("it keeps no criteria")
     return found
 
 

@@ -29,24 +29,26 @@ MATCH_LABELS = {
 
 @dataclass(frozen=True)
 class MechanismFact:
-    """A line of the matrix of B-16 and B-17; None stands for every service or every category."""
+    """A line of the matrix of B-16 and B-17 for one service: its own, or a general one. None stands for every
+    category.
+    """
 
-    service: int | None
+    general: bool
     category: int | None
     mechanism: str
     mode: str
 
 
-def demanded(lines: Iterable[MechanismFact], *, service: int, categories: set[int]) -> frozenset[str]:
-    """The mechanisms that must be carried out for this service and these categories (B-16, B-17).
+def demanded(lines: Iterable[MechanismFact], *, categories: set[int]) -> frozenset[str]:
+    """The mechanisms that must be carried out for these categories (B-16, B-17), of the lines of one service.
 
-    For each mechanism the most specific line wins: service and category, then service, then category, then
-    neither; between two categories of one file the stricter line.
+    For each mechanism the most specific line wins: its own with a category, its own, then a general one with
+    a category, then without; between two categories of one file the stricter line.
     """
     lines = list(lines)
     found: set[str] = {Mechanism.ADMIN_CHECK}
     for mechanism in Mechanism:
-        fitting = [line for line in lines if line.mechanism == mechanism and _fits(line, service, categories)]
+        fitting = [line for line in lines if line.mechanism == mechanism and _fits(line, categories)]
         if not fitting:
             continue
         closest = max(map(_closeness, fitting))
@@ -57,12 +59,12 @@ def demanded(lines: Iterable[MechanismFact], *, service: int, categories: set[in
     return frozenset(found)
 
 
-def _fits(line: MechanismFact, service: int, categories: set[int]) -> bool:
-    return line.service in {None, service} and (line.category is None or line.category in categories)
+def _fits(line: MechanismFact, categories: set[int]) -> bool:
+    return line.category is None or line.category in categories
 
 
 def _closeness(line: MechanismFact) -> int:
-    return 2 * (line.service is not None) + (line.category is not None)
+    return 2 * (not line.general) + (line.category is not None)
 
 
 def above_ceiling(amount: Decimal, ceiling: Decimal | None) -> Text:

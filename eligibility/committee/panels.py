@@ -53,8 +53,8 @@ def standing_now(request, _subject=None) -> list[dict]:
     """
     if not request.user.has_role(Role.MANAGER, Role.COMMITTEE_SECRETARY):
         return []
-    committee = Committee.objects.filter(active=True).first()
-    if committee is None or not committee_decides():
+    committee = Committee.objects.in_office().first()
+    if committee is None:
         return []
     today, ends = timezone.localdate(), committee.term_until
     what = ""

@@ -12,25 +12,17 @@ from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.case.needs import minutes_stand
 from eligibility.case.permissions import applicant_lives
 from eligibility.committee.sittings import Sitting, session_quorum, sittings_of
-from eligibility.enums import OPEN, VOTING_SEATS, ItemStatus, SessionStatus, Status
-from eligibility.models import AgendaItem, Attendance, ServiceRequest, Session
-from policy.enums import DecidingBody, ProfileStatus
-from policy.models import PolicyProfile
+from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus, Status
+from eligibility.models import AgendaItem, Attendance, Committee, Session
 
 SEE_SESSIONS = COMMITTEE | READERS
 
 
 def committee_decides() -> bool:
-    """Whether a committee has anything to do here: under the policy in force, for a request that began under
-    one with a committee, or in a session that was not brought to its end. Where it has not, nothing of
+    """Whether a committee has anything to do here (`CommitteeQuerySet.work`). Where it has not, nothing of
     committees is offered; what they left stays to be read.
     """
-    committee = DecidingBody.COMMITTEE
-    return (
-        PolicyProfile.objects.filter(status=ProfileStatus.EFFECTIVE, deciding_body=committee).exists()
-        or ServiceRequest.objects.filter(status__in=OPEN, profile__deciding_body=committee).exists()
-        or Session.objects.filter(status__in=[SessionStatus.OPEN, SessionStatus.CLOSED]).exists()
-    )
+    return any(rows.exists() for rows in Committee.objects.all().work())
 
 
 def can_see_sessions(user: User) -> Verdict:

@@ -1,22 +1,24 @@
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from eligibility import enums
+from eligibility.querysets import CriteriaSetQuerySet
 from policy.enums import Origin
-from policy.models import Category, DocumentType
+from policy.models import ByVersions, Category, DocumentType
 
 # Nothing stands for "every service" or "every category": one value like the others to a unique key, to which
 # two NULLs would be two.
 NONE_IS_ONE_SERVICE, NONE_IS_ONE_CATEGORY = Coalesce("service", 0), Coalesce("category", 0)
 
 
-class Service(models.Model):
-    """A service of the catalogue. `questions` are asked of the applicant (B-06): [{code, label, kind,
-    required}].
+class Service(ByVersions):
+    """One version of a service of the catalogue, with all that it asks: a request keeps the one under which
+    it was opened. `questions` are asked of the applicant (B-06): [{code, label, kind, required}].
     """
 
-    code = models.SlugField(max_length=40, unique=True)
     label = models.CharField(_("service"), max_length=80)
     description = models.CharField(max_length=300, blank=True)
     kind = models.CharField(max_length=12, choices=enums.ServiceKind.choices)
@@ -25,24 +27,28 @@ class Service(models.Model):
     period_months = models.PositiveSmallIntegerField(default=12)
     waiting_months = models.PositiveSmallIntegerField(null=True, blank=True)
     questions = models.JSONField(default=list)
-    active = models.BooleanField(default=True)
-    order = models.PositiveSmallIntegerField(default=0)
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.PRACTICE)
-
-    class Meta:
-        ordering = ["order"]
 
     def __str__(self):
         return self.label
 
 
-class RequiredDocument(models.Model):
-    """A paper that a service (or every service) asks of a category (or of everyone), and why."""
+class ServiceLine(models.Model):
+    """What a version of a service asks, of a category or of everyone. A `general` line is asked by every
+    service of the catalogue that the version came with; each holds its own row of it.
+    """
 
-    service = models.ForeignKey(
-        Service, null=True, blank=True, on_delete=models.CASCADE, related_name="papers"
-    )
+    general = models.BooleanField(default=False)
     category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class RequiredDocument(ServiceLine):
+    """A paper that is asked, and why."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="papers")
     type = models.ForeignKey(DocumentType, on_delete=models.CASCADE, related_name="+")
     owner = models.CharField(max_length=12, choices=enums.PaperOwner.choices, default=enums.PaperOwner.HEAD)
     required = models.BooleanField(default=True)
@@ -51,21 +57,23 @@ class RequiredDocument(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                NONE_IS_ONE_SERVICE, NONE_IS_ONE_CATEGORY, "type", "owner", name="requireddocument_once"
+                "service", "general", NONE_IS_ONE_CATEGORY, "type", "owner", name="requireddocument_once"
             )
         ]
 
     def __str__(self):
         return str(self.type)
 
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """By what a line is the same in the next version of its service."""
+        return (self.general, self.category_id, self.type.code, self.owner)
 
-class MechanismRule(models.Model):
-    """Which way of verifying a service demands of a category (B-16, B-17); the most specific rule wins."""
 
-    service = models.ForeignKey(
-        Service, null=True, blank=True, on_delete=models.CASCADE, related_name="mechanisms"
-    )
-    category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+class MechanismRule(ServiceLine):
+    """Which way of verifying is demanded (B-16, B-17); the most specific rule wins."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="mechanisms")
     mechanism = models.CharField(max_length=12, choices=enums.Mechanism.choices)
     mode = models.CharField(max_length=10, choices=enums.Mode.choices)
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.PRACTICE)
@@ -73,16 +81,23 @@ class MechanismRule(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                NONE_IS_ONE_SERVICE, NONE_IS_ONE_CATEGORY, "mechanism", name="mechanismrule_once"
+                "service", "general", NONE_IS_ONE_CATEGORY, "mechanism", name="mechanismrule_once"
             )
         ]
 
     def __str__(self):
         return f"{self.mechanism} {self.mode}"
 
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """By what a line is the same in the next version of its service."""
+        return (self.general, self.category_id, self.mechanism)
+
 
 class CriteriaSet(models.Model):
-    """A dated version of the criteria of a service (or of all services)."""
+    """A dated version of the criteria of a service (or of all services). It counts by the code of the service
+    whatever version that is of; a request keeps those in force when it was opened.
+    """
 
     service = models.ForeignKey(
         Service, null=True, blank=True, on_delete=models.CASCADE, related_name="criteria_sets"
@@ -91,6 +106,8 @@ class CriteriaSet(models.Model):
     effective_from = models.DateField()
     reference = models.CharField(max_length=200)
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.PRACTICE)
+
+    objects = CriteriaSetQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -9,7 +9,7 @@ from core.ids import public_id
 from core.models import AppendOnly, StoredFile, Versioned
 from eligibility import enums
 from eligibility.models.request import OfRequest, ServiceRequest
-from eligibility.querysets import AgendaItemQuerySet, SessionQuerySet
+from eligibility.querysets import AgendaItemQuerySet, CommitteeQuerySet, SessionQuerySet
 
 
 class Committee(Versioned):
@@ -27,6 +27,8 @@ class Committee(Versioned):
     term_from = models.DateField(null=True, blank=True)
     term_until = models.DateField(null=True, blank=True)
     active = models.BooleanField(default=True)
+
+    objects = CommitteeQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,10 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Beneficiary
@@ -9,14 +12,15 @@ from channels_log.models import Contact, Visit
 from core.ids import public_id
 from core.models import Versioned
 from eligibility import enums
-from eligibility.models.catalogue import Service
+from eligibility.models.catalogue import CriteriaSet, Service
 from eligibility.querysets import RequestQuerySet
 from policy.enums import Channel
 from policy.models import PolicyProfile
 
 
 class ServiceRequest(Versioned):
-    """A request for one service. It keeps the version of the policy under which it was opened.
+    """A request for one service. It keeps the world in which it was opened: the version of the policy, that
+    of the service with all it asks, the criteria (docs/rules.md, "A case keeps its world").
 
     `reference` (R-7KQ2-M9XC) comes with submission and serves tracking; `registration_number` (T-1448-000123)
     comes with acceptance, when the registration is complete (C-48).
@@ -27,6 +31,11 @@ class ServiceRequest(Versioned):
     profile = models.ForeignKey(PolicyProfile, on_delete=models.PROTECT, related_name="+")
     service = models.ForeignKey(
         Service, on_delete=models.PROTECT, related_name="requests", verbose_name=_("service")
+    )
+    # The code of the service: what its versions have in common.
+    service_code = models.SlugField(max_length=40, editable=False)
+    criteria_set = models.ForeignKey(
+        CriteriaSet, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
     status = models.CharField(max_length=20, choices=enums.Status.choices, default=enums.Status.DRAFT)
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices, blank=True)
@@ -104,7 +113,7 @@ class ServiceRequest(Versioned):
             ),
             models.UniqueConstraint(
                 name="request_one_open_per_service",
-                fields=["beneficiary", "service"],
+                fields=["beneficiary", "service_code"],
                 condition=~Q(status__in=["rejected", "closed", "withdrawn", "lapsed"]),
                 violation_error_message=_("This file already has an open request for this service."),
             ),
@@ -116,6 +125,17 @@ class ServiceRequest(Versioned):
 
     def __str__(self):
         return self.shown_number
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new request is one of its service, whoever wrote it."""
+        if self._state.adding and self.service_code != self.service.code:
+            self.keep_service()
+        super().save(*args, **kwargs)
+
+    def keep_service(self) -> None:
+        """Fill in what goes with the service that was chosen: its code, and the criteria in force today."""
+        self.service_code = self.service.code
+        self.criteria_set = CriteriaSet.objects.in_force(self.service_code, timezone.localdate())
 
     def get_absolute_url(self):
         return reverse("eligibility:request_detail", args=[self.public_id])

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone, translation
 
 from beneficiaries.month import month_of
@@ -35,7 +34,7 @@ def _last_served(case):
     last = (
         Delivery.objects.filter(
             request__beneficiary=case.beneficiary_id,
-            request__service=case.service_id,
+            request__service_code=case.service_code,
             delivered_at__isnull=False,
         )
         .exclude(request=case.pk)
@@ -77,17 +76,11 @@ def _text(value):
 
 
 def criteria_set_for(case: ServiceRequest) -> CriteriaSet | None:
-    """The version of the criteria in force on the day of submission; one for the service goes before a
-    general one.
-
-    A request older than every version gets the first one. None where the catalogue has none at all.
+    """The criteria that the case keeps; where there were none yet when it was opened, those that came since.
+    None where the catalogue has none at all.
     """
-    day = timezone.localdate(case.submitted_at) if case.submitted_at else timezone.localdate()
-    rows = list(CriteriaSet.objects.filter(Q(service=case.service_id) | Q(service__isnull=True)))
-    begun = [row for row in rows if row.effective_from <= day]
-    if not begun:
-        return min(rows, key=lambda row: (row.service_id is None, row.effective_from), default=None)
-    return max(begun, key=lambda row: (row.service_id is not None, row.effective_from, row.version_no))
+    day = timezone.localdate(case.opened_at)
+    return case.criteria_set or CriteriaSet.objects.in_force(case.service_code, day)
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def awaiting(profile, officer, researcher, *, service="food_basket", **facts):
         profile=profile,
         by=officer,
         researcher=researcher,
-        service=Service.objects.get(code=service),
+        service=Service.objects.on_offer().get(code=service),
         **facts,
     )
     sign(request)

@@ -33,7 +33,7 @@ def draft(officer, *, file=None, service="emergency_cash", **facts):
     return requests.open_request(
         by=officer,
         file=file or make_file(by=officer),
-        service=Service.objects.get(code=service),
+        service=Service.objects.on_offer().get(code=service),
         **{"need": "تعطل السخان", "answers": {"event": "حريق في المطبخ"}, **facts},
     )
 

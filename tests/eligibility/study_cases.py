@@ -21,7 +21,7 @@ def studying(profile, officer, researcher=None, service="food_basket", **facts):
         profile=profile,
         by=officer,
         researcher=researcher,
-        service=Service.objects.get(code=service),
+        service=Service.objects.on_offer().get(code=service),
         **facts,
     )
     request.registered_at = timezone.now() - timedelta(days=10)

@@ -51,7 +51,7 @@ def form_committee(
     `facts` holds COLUMNS. Raises PermissionDenied, StaleVersionError, ValidationError by field.
     """
     permissions.can_form(by).enforce()
-    committee = lock(Committee.objects.filter(active=True), pk=public_id, version=version)
+    committee = lock(Committee.objects.in_office(), pk=public_id, version=version)
     seats: Seats = {chair.pk: Seat.CHAIR, secretary.pk: Seat.SECRETARY}
     seats = {**{member.pk: Seat.MEMBER for member in members}, **seats}
     if facts.get("quorum_rule") != QuorumRule.NUMBER:

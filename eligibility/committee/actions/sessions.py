@@ -32,7 +32,7 @@ def create_session(*, by: User, planned_at: datetime, place: str) -> Session:
     `planned_at` is an aware moment. Those who hold a seat now are its members.
     """
     permissions.can_create(by).enforce()
-    committee = Committee.objects.filter(active=True, seats__user=by, seats__until__isnull=True).first()
+    committee = Committee.objects.in_office().filter(seats__user=by, seats__until__isnull=True).first()
     if committee is None:
         raise ConflictError(_("You hold no seat in a committee that sits now."))
     if committee.term_is_over(timezone.localdate(planned_at)):

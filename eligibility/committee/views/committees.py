@@ -15,7 +15,7 @@ from eligibility.models import Committee
 
 
 def _standing() -> Committee | None:
-    return Committee.objects.filter(active=True).order_by("-pk").first()
+    return Committee.objects.in_office().first()
 
 
 @require_safe

@@ -75,8 +75,8 @@ def receive_paper(
 
 
 def _check_known(case: ServiceRequest, check: DocumentCheck, document: Document) -> None:
-    fits = (document.beneficiary_id, document.owner_id, document.type_id)
-    if fits != (case.beneficiary_id, check.owner_id, check.type_id):
+    fits = (document.beneficiary_id, document.owner_id, document.type.code)
+    if fits != (case.beneficiary_id, check.owner_id, check.type.code):
         raise ValidationError({"document": _("This paper is not the one that is asked for.")})
 
 
@@ -218,14 +218,18 @@ def reusable_papers(case: ServiceRequest, checks: Any) -> dict[str, Any]:
     """check id → the latest paper on file that would do for it today: nobody is asked twice (C-13). One
     query.
     """
-    missing = {(check.type_id, check.owner_id): check for check in checks if check.document_id is None}
+    missing = {(check.type.code, check.owner_id): check for check in checks if check.document_id is None}
     found, today = {}, timezone.localdate()
-    known = Document.objects.filter(
-        beneficiary=case.beneficiary_id,
-        status__in=[DocumentStatus.UPLOADED, DocumentStatus.VERIFIED],
-    ).order_by("-pk")
+    known = (
+        Document.objects.filter(
+            beneficiary=case.beneficiary_id,
+            status__in=[DocumentStatus.UPLOADED, DocumentStatus.VERIFIED],
+        )
+        .select_related("type")
+        .order_by("-pk")
+    )
     for paper in known if missing else ():
-        check = missing.get((paper.type_id, paper.owner_id))
+        check = missing.get((paper.type.code, paper.owner_id))
         if check is None or check.pk in found:
             continue
         dates = PaperDates(paper.issue_date, paper.expiry_date, check.type.expires, check.type.max_age_days)

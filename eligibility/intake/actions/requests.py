@@ -21,11 +21,12 @@ from eligibility.case import permissions
 from eligibility.catalogue.rules import above_ceiling
 from eligibility.enums import PaperOwner, Status
 from eligibility.intake import permissions as intake_permissions
-from eligibility.models import DocumentCheck, RequiredDocument, Service, ServiceRequest
+from eligibility.models import DocumentCheck, Service, ServiceRequest
 from eligibility.statement.answers import clean_answers
 from policy.models import DocumentType, PolicyProfile
 
 STATED = ("need", "amount_asked", "answers", "channel")
+WORLD = ("service", "service_code", "criteria_set", "profile")
 
 
 def policy_in_force() -> PolicyProfile:
@@ -58,11 +59,12 @@ def open_request(
     """Open a draft on a file, with one row for each paper it asks for (C-04, B-04 to B-06, C-42).
 
     `amount` is in riyals or None, `answers` maps the codes of the service's questions to what was said.
-    Raises ConflictError without a policy in force, ValidationError by field: channel, amount_asked, answers,
-    service.
+    Raises ConflictError without a policy in force and for a version of a service that is not on offer (any
+    more), ValidationError by field: channel, amount_asked, answers, service.
     """
     file = lock(Beneficiary.objects.select_related("head"), pk=file.pk)  # as it stands, not as it was shown
     intake_permissions.can_open(by, file).enforce()
+    _check_on_offer(service)
     profile = profile or policy_in_force()
     channel = channel or (contact.channel if contact else "")
     case = ServiceRequest(
@@ -77,6 +79,7 @@ def open_request(
         answers=answers or {},
         opened_by=by,
     )
+    case.keep_service()
     _check_stated(case)
     _save_new(case)
     audit.record(kind="request.opened", target=case, by=by, note=str(service))
@@ -86,6 +89,11 @@ def open_request(
     if contact:
         contact_led_to_request(contact=contact, file=file, by=by)
     return case
+
+
+def _check_on_offer(service: Service) -> None:
+    if not Service.objects.on_offer().filter(pk=service.pk).exists():
+        raise ConflictError(_("The catalogue changed meanwhile: choose the service again."))
 
 
 def _save_new(case: ServiceRequest) -> None:
@@ -111,7 +119,7 @@ def edit_request(
     service: Service | None = None,
 ) -> ServiceRequest:
     """Change what the applicant states, while the request is a draft or incomplete; a draft may change its
-    service.
+    service, and with it enters the world of today.
 
     Raises StaleVersionError, ConflictError (stage), PermissionDenied, ValidationError by field.
     """
@@ -121,15 +129,21 @@ def edit_request(
     case.need, case.amount_asked, case.channel = need, amount, channel
     case.answers = answers or {}
     if service is not None and service != case.service:
-        if case.status != Status.DRAFT:
-            raise ValidationError({"service": _("The service of a submitted request is not changed.")})
-        case.service = service
+        _change_service(case, service)
     _check_stated(case)
     case.validate_constraints()
-    save_next(case, *STATED, "service")
+    save_next(case, *STATED, *WORLD)
     audit.record(kind="request.edited", target=case, by=by, changes=_changes(before, case))
     sync_checks(case)
     return case
+
+
+def _change_service(case: ServiceRequest, service: Service) -> None:
+    if case.status != Status.DRAFT:
+        raise ValidationError({"service": _("The service of a submitted request is not changed.")})
+    _check_on_offer(service)
+    case.service, case.profile = service, policy_in_force()
+    case.keep_service()
 
 
 def _changes(before: dict[str, Any], case: ServiceRequest) -> dict[str, Any]:
@@ -157,7 +171,7 @@ def _check_stated(case: ServiceRequest) -> None:
 
 @action("request.refresh_papers")
 def refresh_papers(*, by: User, public_id: str) -> bool:
-    """Bring the rows of asked papers in line with the file and the catalogue; True if anything changed."""
+    """Bring the rows of asked papers in line with the file; True if anything changed."""
     case = lock(ServiceRequest.objects.for_page(), public_id=public_id)
     permissions.can_check_papers(by, case).enforce()
     changed = sync_checks(case)
@@ -201,14 +215,13 @@ def sync_checks(case: ServiceRequest) -> bool:
 
 
 def wanted_papers(case: ServiceRequest) -> dict[Paper, tuple[bool, str]]:
-    """(type id, owner's person id) → (required, why) for every paper asked of this request; two or three
-    queries.
+    """(type id, owner's person id) → (required, why) for every paper that the version of the service which
+    the request keeps asks of this file; two or three queries.
     """
     file = case.beneficiary
-    lines = RequiredDocument.objects.filter(
-        Q(service=None) | Q(service=case.service_id),
+    lines = case.service.papers.filter(
         Q(category=None) | Q(category__in=[category.pk for category in file.categories.all()]),
-    ).order_by("type__order", "pk")
+    ).order_by("type__order", "-general", "pk")
     members = list(file.members.filter(until__isnull=True).values_list("person_id", flat=True))
     wanted: dict[Paper, tuple[bool, str]] = {}
     for line in lines:
@@ -219,7 +232,7 @@ def wanted_papers(case: ServiceRequest) -> dict[Paper, tuple[bool, str]]:
 
 
 def papers_outdated(case: ServiceRequest) -> bool:
-    """True when the file or the catalogue changed since the list of papers was made. Reads only."""
+    """True when the file changed since the list of papers was made. Reads only."""
     wanted = wanted_papers(case)
     have = {
         (check.type_id, check.owner_id): (check.required, check.document_id)

@@ -31,7 +31,7 @@ def request_create(request, file_id):
     file = pages.load_file(request, file_id)
     intake_permissions.can_open(request.user, file).enforce()
     profile = actions.policy_in_force()
-    service = Service.objects.filter(active=True, code=request.GET.get("service", "")).first()
+    service = Service.objects.on_offer().filter(code=request.GET.get("service", "")).first()
     if service is None:
         return _choose_service(request, file)
     origin = _origin(request)
@@ -75,17 +75,17 @@ def _initial(origin):
 
 def _choose_service(request, file):
     taken = {
-        row.service_id: row
+        row.service_code: row
         for row in file.requests.exclude(status__in=ENDED).select_related("service", "beneficiary")
     }
     services = []
-    for service in Service.objects.filter(active=True):
+    for service in Service.objects.on_offer():
         query = request.GET.copy()
         query["service"] = service.code
         services.append(
             {
                 "service": service,
-                "taken": taken.get(service.pk),
+                "taken": taken.get(service.code),
                 "url": f"{request.path}?{query.urlencode()}",
             }
         )

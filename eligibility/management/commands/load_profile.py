@@ -38,5 +38,5 @@ class Command(BaseCommand):
             return
         for line in loaded.changes:
             self.stdout.write(f"  {line}")
-        services = Service.objects.filter(active=True).count()
+        services = Service.objects.on_offer().count()
         self.stdout.write(f"{services} services on offer, {CriteriaSet.objects.count()} versions of criteria")

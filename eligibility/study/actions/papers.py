@@ -62,6 +62,8 @@ def _check(case: ServiceRequest, type: DocumentType, owner: Person, why: str) ->
     file = case.beneficiary
     if not type.active:
         wrong["type"] = _("This kind of paper is no longer in use.")
+    elif case.checks.filter(type__code=type.code, owner=owner).exists():
+        wrong["type"] = _("This paper is on the list of the request already.")
     if owner.pk != file.head_id and not file.members.filter(person=owner, until__isnull=True).exists():
         wrong["owner"] = _("This person is not in the household.")
     if not why.strip():

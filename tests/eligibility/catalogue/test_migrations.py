@@ -148,3 +148,72 @@ def test_the_record_that_was_shown_stays_in_force(back_again):
 
     assert list(Charity.objects.values_list("number", "name")) == [(1, "الثانية"), (2, "الأولى")]
     assert Charity.objects.in_force().name == "الأولى"
+
+
+WORLD = [("policy", "0006_lists_by_versions"), ("eligibility", "0016_a_case_keeps_its_world")]
+NO_WORLD = [("eligibility", "0015_who_signs"), ("policy", "0005_who_signs")]
+
+
+def test_requests_go_back_to_one_row_and_get_their_world_again(back_again, request):
+    """Back: everything is of the last version. Forth: each service holds what all ask."""
+    ataa, officer = (request.getfixturevalue(name) for name in ("ataa", "officer"))
+    case = request_at("submitted", file=make_file(by=officer), profile=ataa, by=officer)
+    paper = DocumentType.objects.get(code="national_id")
+    check = DocumentCheck.objects.create(request=case, owner=case.beneficiary.head, why="س", type=paper)
+    _next_versions(case.service, paper)
+
+    old = migrated(NO_WORLD)
+    rows = {name: old.get_model("eligibility", name).objects for name in ("Service", "ServiceRequest")}
+    assert list(rows["Service"].filter(code="emergency_cash").values_list("label")) == [("مساعدة عاجلة",)]
+    assert rows["ServiceRequest"].get().service.label == "مساعدة عاجلة"
+    kept = old.get_model("eligibility", "DocumentCheck").objects.get(pk=check.pk)
+    assert (kept.type.label, kept.type.active) == ("بطاقة الأحوال", True)
+    lines = old.get_model("eligibility", "RequiredDocument").objects
+    general = set(lines.filter(service=None).values_list("type__code", flat=True))
+    assert {"national_id", "family_record", "gosi_print", "death_cert"} <= general
+    assert lines.filter(service=None).count() == 14
+
+    new = migrated(WORLD)
+    row = new.get_model("eligibility", "ServiceRequest").objects.get()
+    assert (row.service_code, row.criteria_set.version_no) == ("emergency_cash", 1)
+    asked = new.get_model("eligibility", "RequiredDocument").objects.filter(service=row.service)
+    assert (asked.filter(general=True).count(), asked.filter(general=False).count()) == (14, 1)
+    assert new.get_model("eligibility", "MechanismRule").objects.filter(general=True).count() == 15
+
+
+def _next_versions(service, paper):
+    """A service and a kind of paper as loading leaves them when they changed."""
+    for row, changed in ((service, {"label": "مساعدة عاجلة"}), (paper, {"label": "بطاقة الأحوال"})):
+        model = type(row)
+        lines = [*service.papers.all(), *service.mechanisms.all()] if row is service else []
+        model.objects.filter(pk=row.pk).update(active=False)
+        made = model.objects.get(pk=row.pk)
+        made.pk, made.version_no, made.active = None, 2, True
+        for name, value in changed.items():
+            setattr(made, name, value)
+        made.save(force_insert=True)
+        for line in lines:
+            line.pk, line.service = None, made
+            line.save(force_insert=True)
+
+
+def test_the_criteria_that_counted_are_those_a_request_keeps(back_again, request):
+    ataa, officer = (request.getfixturevalue(name) for name in ("ataa", "officer"))
+    opened = {"file": make_file(by=officer), "profile": ataa, "by": officer}
+    cases = [request_at("withdrawn", **opened) for _number in range(3)]
+    old = migrated(NO_WORLD)
+    requests = old.get_model("eligibility", "ServiceRequest").objects
+    service = old.get_model("eligibility", "Service").objects.get(pk=cases[0].service_id)
+    known = {"service": service, "reference": "م 2"}
+    sets = old.get_model("eligibility", "CriteriaSet").objects
+    sets.create(version_no=2, effective_from=date(2025, 3, 1), **known)
+    sets.create(version_no=3, effective_from=date(2099, 1, 1), **known)
+    days = [datetime(2025, 2, 28, 20, tzinfo=UTC), datetime(2025, 2, 28, 22, tzinfo=UTC), None]
+    for case, day in zip(cases, days, strict=True):
+        reference = f"R-{case.pk}" if day else None
+        requests.filter(pk=case.pk).update(submitted_at=day, reference=reference)
+
+    new = migrated(WORLD).get_model("eligibility", "ServiceRequest").objects
+
+    kept = [new.get(pk=case.pk).criteria_set.version_no for case in cases]
+    assert kept == [1, 2, 2]  # the second was submitted on the first of March in Riyadh

@@ -27,6 +27,7 @@ from eligibility.models import (
     MechanismRule,
     RequiredDocument,
     Service,
+    ServiceRequest,
 )
 from eligibility.statement.stated import compared_fields
 from policy.models import Category, Charity, DocumentType, Holiday, PolicyProfile, Reason
@@ -36,11 +37,12 @@ from tests.factories import make_file, request_at
 
 
 def services():
-    return {row.code: row.label for row in Service.objects.filter(active=True)}
+    return {row.code: row.label for row in Service.objects.on_offer()}
 
 
 def mechanisms(service):
-    return {row.mechanism: row.mode for row in MechanismRule.objects.filter(service__code=service)}
+    rows = Service.objects.on_offer().get(code=service).mechanisms.filter(general=False)
+    return {row.mechanism: row.mode for row in rows}
 
 
 def test_c04_nothing_is_in_force_before_a_profile_is_loaded(db):
@@ -191,14 +193,14 @@ def test_b16_the_demo_catalogue_of_baraem_serves_children(baraem):
     }
     assert mechanisms("speech_sessions") == {"interview": "required", "field_visit": "off"}
     assert mechanisms("home_repair") == {"interview": "optional", "field_visit": "required"}
-    assert not Committee.objects.filter(active=True).exists()
+    assert not Committee.objects.in_office().exists()
 
 
 @pytest.mark.parametrize("code", ["ataa", "baraem"])
 def test_every_paper_is_asked_with_a_reason_and_every_service_has_criteria(code, db):
     load_profile(place=code)
     assert not RequiredDocument.objects.filter(why="").exists()
-    for service in Service.objects.filter(active=True):
+    for service in Service.objects.on_offer():
         assert service.criteria_sets.get().criteria.count() >= 4
     assert set(Criterion.objects.values_list("rule", flat=True)) <= set(criteria.RULES)
 
@@ -240,11 +242,26 @@ def test_c06_another_policy_supersedes_and_keeps_the_one_before(ataa):
 
 
 def test_b14_under_a_department_the_committee_is_out_of_office(ataa):
-    assert Committee.objects.get(active=True).name == "لجنة البحث"
-    assert "committee: out of office" in load_profile(place="baraem").changes
-    assert not Committee.objects.filter(active=True).exists()
-    assert "committee: لجنة البحث: in office" in load_profile(place="ataa").changes
-    assert Committee.objects.filter(active=True).count() == 1
+    assert Committee.objects.in_office().get().name == "لجنة البحث"
+    load_profile(place="baraem")
+    assert not Committee.objects.in_office().exists()
+    load_profile(place="ataa")
+    assert Committee.objects.in_office().get().name == "لجنة البحث"
+
+
+def test_the_committee_stays_in_office_as_long_as_a_case_opened_under_it_waits(ataa, officer):
+    case = request_at("draft", file=make_file(by=officer), profile=ataa, by=officer)
+    load_profile(place="baraem")
+    assert Committee.objects.in_office().get().name == "لجنة البحث"
+    ServiceRequest.objects.filter(pk=case.pk).update(status="withdrawn")
+    assert not Committee.objects.in_office().exists()
+
+
+def test_a_committee_of_another_name_takes_the_place_of_the_one_before(folder, db):
+    load_profile(place=folder)
+    change(folder, "catalogue.yaml", "name: لجنة البحث", "name: لجنة الدعم")
+    assert load_profile(place=folder).changes == ["committee: لجنة الدعم: in office"]
+    assert [row.name for row in Committee.objects.in_office()] == ["لجنة الدعم"]
 
 
 def test_changed_criteria_become_a_new_version(ataa):
@@ -486,8 +503,9 @@ def test_what_is_taken_out_goes_out_of_offer_and_is_said(folder, db):
         ]
     )
     assert (Category.objects.get(code="student").active, Category.objects.count()) == (False, 18)
-    assert Service.objects.get(code="food_basket").ceiling is None
-    assert papers.keys() == set(RequiredDocument.objects.values_list("pk", flat=True))
+    versions = Service.objects.filter(code="food_basket").order_by("version_no")
+    assert list(versions.values_list("version_no", "ceiling", "active")) == [(1, 600, False), (2, None, True)]
+    assert papers == dict(RequiredDocument.objects.filter(pk__in=papers).values_list("pk", "why"))
     assert CriteriaSet.objects.get(service__code="emergency_cash", version_no=2).effective_from == date(
         2026, 1, 1
     )

@@ -98,7 +98,7 @@ def test_c42_papers_asked_are_those_of_the_service_and_of_the_categories(ataa, o
 
 def test_c42_a_paper_of_each_member_is_asked_for_each_member(ataa, officer):
     RequiredDocument.objects.create(
-        service=None,
+        service=Service.objects.get(code="emergency_cash"),
         category=Category.objects.get(code="poor_family"),
         owner="each_member",
         why="يثبت القرابة",
@@ -145,7 +145,7 @@ def test_a_reason_that_was_worded_anew_stands_on_the_list(ataa, officer):
 
 def test_the_list_says_when_the_file_changed_under_it(ataa, officer):
     RequiredDocument.objects.create(
-        service=None,
+        service=Service.objects.get(code="emergency_cash"),
         category=None,
         owner="each_member",
         why="يثبت القرابة",

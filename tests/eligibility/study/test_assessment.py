@@ -156,26 +156,39 @@ def test_an_earlier_delivery_of_the_same_service_is_a_fact(basket, officer, rese
     assert results(save(basket, researcher))["not_repeated"] == "not_met"
 
 
-def test_b01_the_criteria_in_force_on_the_day_of_submission_count(basket):
-    submitted = timezone.localdate(basket.submitted_at)
+def test_b01_the_criteria_in_force_on_the_day_of_opening_count(basket):
+    today, code = timezone.localdate(), basket.service_code
     old = CriteriaSet.objects.get(service=basket.service)
     newer = CriteriaSet.objects.create(
-        service=basket.service, version_no=2, effective_from=submitted, reference="أحدث"
+        service=basket.service, version_no=2, effective_from=today, reference="أحدث"
     )
-    CriteriaSet.objects.create(
-        service=basket.service, version_no=3, effective_from=submitted + timedelta(days=1), reference="لاحق"
+    later = CriteriaSet.objects.create(
+        service=basket.service, version_no=3, effective_from=today + timedelta(days=1), reference="لاحق"
     )
-    CriteriaSet.objects.create(version_no=9, effective_from=submitted, reference="عام")
+    CriteriaSet.objects.create(version_no=9, effective_from=today, reference="عام")
 
-    assert facts.criteria_set_for(basket) == newer
-    newer.delete()
-    assert facts.criteria_set_for(basket) == old
+    assert CriteriaSet.objects.in_force(code, today - timedelta(days=1)) == old
+    assert CriteriaSet.objects.in_force(code, today) == newer
+    assert CriteriaSet.objects.in_force(code, today + timedelta(days=1)) == later
+    assert (basket.criteria_set, facts.criteria_set_for(basket)) == (old, old)
 
 
-def test_a_request_older_than_all_criteria_gets_the_first(basket):
+def test_before_every_version_of_the_criteria_counts_the_first(basket):
     CriteriaSet.objects.filter(service=basket.service).update(effective_from=in_days(400))
 
-    assert facts.criteria_set_for(basket).service == basket.service
+    first = CriteriaSet.objects.in_force(basket.service_code, timezone.localdate())
+
+    assert first.service == basket.service
+
+
+def test_a_request_opened_before_there_were_criteria_gets_those_that_came(ataa, officer, researcher):
+    service = Service.objects.create(code="new", label="خدمة جديدة", kind="cash")
+    case = studying(ataa, officer, researcher, service="new")
+    came = CriteriaSet.objects.create(
+        service=service, version_no=1, effective_from=in_days(1), reference="م 1"
+    )
+
+    assert (case.criteria_set, facts.criteria_set_for(case)) == (None, came)
 
 
 def test_completing_evaluates_the_request(basket, researcher):
