@@ -1,6 +1,5 @@
 """How allauth behaves here: staff accounts are made by the administrator, mail goes through our outbox."""
 
-import time
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import mail
 from accounts.actions import door
 from accounts.models import User
+from core import sessions
 from core.limits import TooMany, client_address
-from core.middleware import BEGAN
 
 LOCK_SECONDS = 300
 RESET_MAIL = "account/email/password_reset_key"
@@ -80,7 +79,7 @@ class StaffAdapter(DefaultAccountAdapter):
     def login(self, request, user):
         """Let them in, note when for the end of the session, and leave a row."""
         super().login(request, user)
-        request.session[BEGAN] = int(time.time())
+        sessions.count_from_now(request)
         door.signed_in(by=user, address=client_address(request))
 
     def logout(self, request):

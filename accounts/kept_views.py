@@ -1,4 +1,6 @@
-"""What a user typed and did not send: kept while it is typed, and thrown away (core/kept.py)."""
+"""What a user typed and did not send: kept while it is typed, and thrown away (core/kept.py); and the press
+to stay before the session ends.
+"""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -9,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core import kept
+from core import kept, sessions
 
 ACTION = "kept_action"
 
@@ -40,3 +42,10 @@ def discard(request):
     messages.success(request, _("What you had typed is thrown away."))
     ticket = kept.opened(request)
     return redirect(ticket.page if ticket else "home")
+
+
+@require_POST
+def stay(request):
+    """Stay signed in: pressed on the note that comes before the session ends."""
+    sessions.count_from_now(request)
+    return HttpResponse(status=204)

@@ -11,6 +11,7 @@ staff = [
     path("access/<pid:public_id>/", views.access_change, name="access_change"),
     path("language/", views.set_language, name="set_language"),
     path("kept/", kept_views.keep, name="keep_text"),
+    path("stay/", kept_views.stay, name="stay"),
     path("kept/discard/", kept_views.discard, name="discard_text"),
 ]
 

@@ -1,12 +1,14 @@
 """What the shell shows on every page."""
 
+from django.conf import settings
 from django.urls import reverse
 
-from core import panels
+from core import panels, sessions
 
 
 def shell(request):
-    """What base.html takes: `nav_items`, `may_search`, `role_labels`, `charity` and `waiting_count`.
+    """What base.html takes: `nav_items`, `may_search`, `role_labels`, `charity`, `waiting_count` and, in
+    seconds, `session_ends_in` and `session_lasts`.
 
     Nothing for the anonymous but charity.
     """
@@ -24,6 +26,8 @@ def shell(request):
     return known | {
         "nav_items": _links(request, offered),
         "may_search": any(item.searched for item in offered),
+        "session_ends_in": sessions.ends_in(request),
+        "session_lasts": settings.SESSION_COOKIE_AGE,
         "role_labels": user.role_labels,
         "waiting_count": _from(request, "shell_waiting") or 0,
     }

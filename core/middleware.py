@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from core import errors, kept, logs, reading
+from core import errors, kept, logs, reading, sessions
 from core.bodies import UnsoundBodyError, read_form
 from core.file_cleaner import RETRY_AFTER, turned_away
 from core.limits import TooMany
@@ -27,7 +27,6 @@ METHODS = ("GET", "HEAD", "POST")
 PERMISSIONS = (
     "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=(), fullscreen=(self)"
 )
-BEGAN = "began"  # where a session keeps the second of its sign-in
 # The names that URL patterns give to a secret in the path; such pages leak nothing by referrer.
 SECRETS_IN_PATH = {"token", "key", "uidb36", "link"}
 
@@ -248,11 +247,11 @@ class SessionEndMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        session, now = request.session, int(time.time())
-        if SESSION_KEY in session:
-            began = session.setdefault(BEGAN, now)
-            if not 0 <= now - began < settings.SESSION_COOKIE_AGE:
-                session.flush()
+        if SESSION_KEY in request.session:
+            if sessions.BEGAN not in request.session:
+                sessions.count_from_now(request)
+            if not sessions.ends_in(request):
+                request.session.flush()
         return self.get_response(request)
 
 

@@ -316,7 +316,7 @@ def client_for():
     """A signed-in test client for a user."""
     from django.test import Client
 
-    from core.middleware import BEGAN
+    from core.sessions import BEGAN
 
     def sign_in(user):
         client = Client()

@@ -1,4 +1,5 @@
-// What is typed is kept on the server while it is typed, and leaving a form that was not sent is asked about.
+// What is typed is kept on the server while it is typed, leaving a form that was not sent is asked about, and
+// the end of a session is said before it comes.
 // Without script the server keeps what was sent and not carried out.
 (() => {
   "use strict";
@@ -46,4 +47,29 @@
   window.addEventListener("beforeunload", (event) => {
     if (dirty.size) event.preventDefault();
   });
+
+  // Five minutes before the session ends somebody may press to stay. A page alone never stays.
+  const warning = 5 * 60;
+  function watch(note, seconds) {
+    const soon = setTimeout(() => { note.hidden = false; }, Math.max(seconds - warning, 0) * 1000);
+    const over = setTimeout(() => {
+      note.hidden = false;
+      note.querySelector("[data-soon]").hidden = true;
+      note.querySelector("[data-over]").hidden = false;
+      note.querySelector("[data-stay]").hidden = true;
+    }, seconds * 1000);
+    note.querySelector("[data-stay]").onclick = (event) => {
+      const body = new URLSearchParams({ csrfmiddlewaretoken: document.querySelector("[name=csrfmiddlewaretoken]").value });
+      fetch(event.target.dataset.stay, { method: "POST", body, credentials: "same-origin" }).then((answer) => {
+        if (answer.status !== 204) return;
+        clearTimeout(soon);
+        clearTimeout(over);
+        note.hidden = true;
+        watch(note, whole);
+      }).catch(() => {});
+    };
+  }
+  const note = document.querySelector("[data-session-ends]");
+  const whole = note && Number(note.dataset.lasts);
+  if (note) watch(note, Number(note.dataset.sessionEnds));
 })();

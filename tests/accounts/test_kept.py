@@ -212,7 +212,7 @@ def test_no_password_is_kept(page):
 
 
 def test_three_days_200_kilobytes_and_twenty_texts(page, officer):
-    client, address = page
+    client, address = Client(), page[1]
     with time_machine.travel("2026-11-01T08:00:00Z", tick=False):
         client.force_login(officer)
         keep(client, address, directions="س" * 110_000)
@@ -233,6 +233,7 @@ def test_three_days_200_kilobytes_and_twenty_texts(page, officer):
         call_command("sweep_rows")
         assert KeptText.objects.count() == 20
     with time_machine.travel("2026-11-04T08:00:00Z", tick=False):
+        client = Client()
         client.force_login(officer)
         assert "نص محفوظ" not in client.get(address).content.decode()
         call_command("sweep_rows")
@@ -298,3 +299,18 @@ def test_the_tokens_say_where_they_came_from(rf, officer):
     assert kept.opened(back)[:2] == (officer.pk, "/files/?q=1")
     again = rf.post("/files/confirm/", {"form_token": kept.issue(back)})
     assert kept.opened(again)[:3] == kept.opened(back)[:3]
+
+
+def test_a_press_to_stay_counts_the_session_anew_and_a_page_alone_does_not(page, officer):
+    client, address = Client(), page[1]
+    with time_machine.travel("2026-11-01T05:00:00Z", tick=False):
+        client.force_login(officer)
+        assert 'data-session-ends="43200"' in client.get(address).content.decode()
+    with time_machine.travel("2026-11-01T16:56:00Z", tick=False):
+        assert 'data-session-ends="240"' in client.get(address).content.decode()
+        assert client.post(reverse("accounts:stay")).status_code == 204
+        assert 'data-session-ends="43200"' in client.get(address).content.decode()
+    with time_machine.travel("2026-11-02T04:55:00Z", tick=False):
+        assert client.get(address).status_code == 200
+    with time_machine.travel("2026-11-02T04:57:00Z", tick=False):
+        assert client.get(address).status_code == 302

@@ -74,6 +74,7 @@ NO_PAGES = {
     "eligibility:objection_page": "a picture",
     "accounts:keep_text": "takes a POST and answers nothing",
     "accounts:discard_text": "takes a POST and leads back",
+    "accounts:stay": "takes a POST and answers nothing",
     "accounts:set_language": "takes a POST and leads back",
     "accounts:user_invite": "takes a POST and leads back",
     "beneficiaries:document_file": "a file",

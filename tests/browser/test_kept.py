@@ -122,3 +122,22 @@ def test_the_signature_comes_back_with_the_form(people, officer):
         ".data.filter((value, place) => place % 4 === 0 && value < 100).length"
     )
     assert dark > 200
+
+
+def test_the_end_of_the_session_is_said_before_it_comes(people, officer):
+    file = make_file(by=officer)
+    page = people.page("officer")
+    page.clock.install()
+    page.goto(reverse("beneficiaries:edit", args=[file.public_id, "address"]))
+    note = page.locator("[data-session-ends]")
+    page.clock.run_for("11:54:00")
+    expect(note).to_be_hidden()
+    page.clock.run_for("01:30")
+    expect(note).to_contain_text("تنتهي جلستك بعد دقائق")
+    picture(page, "kept-session")
+    with page.expect_response("**/accounts/stay/"):
+        page.get_by_role("button", name="البقاء في الجلسة").click()
+    expect(note).to_be_hidden()
+    page.clock.run_for("12:00:10")
+    expect(note).to_contain_text("انتهت جلستك")
+    expect(page.get_by_role("button", name="البقاء في الجلسة")).to_be_hidden()
