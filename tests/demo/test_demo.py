@@ -167,6 +167,25 @@ def test_a_hundred_thousand_decisions_fit_into_sessions_of_forty():
     assert all(slot.sitting.opened_at < slot.at < slot.sitting.closed_at for slot in dealt)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such limits")
+def test_a_fill_may_take_longer_than_a_request(ataa, settings, tmp_path, monkeypatch):
+    """On a busy machine a batch took more than a minute to make: the server ended the transaction."""
+    limits = []
+
+    def look(*_arguments):
+        with connection.cursor() as cursor:
+            for name in ("idle_in_transaction_session_timeout", "statement_timeout"):
+                cursor.execute(f"SHOW {name}")
+                limits.append(cursor.fetchone()[0])
+        return {}
+
+    monkeypatch.setattr(demo_data, "fill", look)
+    monkeypatch.setattr(demo_data, "_settle", look)
+    fill(settings, tmp_path)
+
+    assert limits == ["0", "0", "0", "0"]
+
+
 def test_the_check_sees_what_is_missing(ataa, settings, tmp_path):
     fill(settings, tmp_path)
     closed = ServiceRequest.objects.filter(status="closed").first()

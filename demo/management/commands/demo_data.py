@@ -43,11 +43,14 @@ class Command(BaseCommand):
         started = time.monotonic()
         # Whole or not there: whoever interrupts the first run finds nothing, and the next one begins anew.
         with transaction.atomic(), _uncollected():
+            _take_your_time()
             written = fill(World(profile, seed, beneficiaries), beneficiaries)
             if beneficiaries <= WITH_LETTERS:
                 _keep_letters()
             keep_in_folder("demo_accounts", f"Accounts: {', '.join(FULL_NAMES)}\n")
-        _settle()
+        with transaction.atomic():
+            _take_your_time()
+            _settle()
         for name, rows in sorted(written.items()):
             self.stdout.write(f"  {name}: {rows}")
         self.stdout.write(f"{beneficiaries} files in {time.monotonic() - started:.1f} s.")
@@ -112,6 +115,17 @@ def _plans(world, beneficiaries) -> list[list[tuple]]:
 def _keep_letters():
     for decision in load_decision().filter(notice__isnull=False, letter__isnull=True):
         keep_letter(decision)
+
+
+def _take_your_time():
+    """In this transaction the limits of a web request do not hold: on a busy machine the rows of a batch are
+    made in more than a minute, and the tables looked through in more than half of one.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0"
+            )
 
 
 def _settle():
