@@ -5,10 +5,12 @@ Everything here speaks of folded words (core.arabic.words) and of ids of persons
 together once and only spelt for the database at hand, so that both give the same answers.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from typing import Any
 
 from django.db import connection
 
@@ -84,14 +86,20 @@ def by_family(words: list[str], *, among=None) -> list[int]:
 
 def by_slip(words: list[str], *, among=None) -> list[int]:
     """Ids of persons for whom one of the words is off by one letter; the other words may be half typed."""
-    found: dict[int, None] = {}
-    for place, word in enumerate(words):
-        others = words[:place] + words[place + 1 :]
+    ways = []
+    for word, others, near in _with_near(words):
         whole = WHOLE_BESIDE.get(len(word), 0)
-        if len(word) > 1 and len(others) >= whole and len(found) < CANDIDATES:
-            asked = [_any_of(map(_word, sorted(neighbours(word)))), *_beside(others, whole)]
-            found |= dict.fromkeys(_ids([_carrying(_all_of(asked))], among))
-    return list(found)[:CANDIDATES]
+        if len(word) > 1 and len(others) >= whole and near:
+            ways.append(_carrying(_all_of([_any_of(map(_word, near)), *_beside(others, whole)])))
+    return _ids(ways, among)
+
+
+def _with_near(words: list[str]) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Each word with the others, and with the words on file that are one letter away from it."""
+    near = [neighbours(word) for word in words]
+    known = _known(set().union(*near))
+    for place, word in enumerate(words):
+        yield word, words[:place] + words[place + 1 :], sorted(near[place] & known)
 
 
 def _beside(others: list[str], whole: int) -> Iterable[str]:
@@ -119,10 +127,10 @@ def by_likeness(words: list[str], family: str, born: list[tuple[date, date]]) ->
     whose birth lies in one of the spans, or is not known. Everybody is asked of.
     """
     ways = [_family(family) & _carrying(_words(words, prefix=False))]
-    for place, word in enumerate(words):
-        others = [_word(other) for other in words[:place] + words[place + 1 :]]
-        asked = _all_of([_any_of(map(_word, sorted(neighbours(word)) or [word])), *others])
-        ways.append(_family(family) & _carrying(asked))
+    for _off, others, near in _with_near(words):
+        if near:
+            asked = _all_of([_any_of(map(_word, near)), *map(_word, others)])
+            ways.append(_family(family) & _carrying(asked))
     ways.append(_family(*sorted(neighbours(family))) & _carrying(_words(words, prefix=False)))
     return _ids(ways, None, _born(born))
 
@@ -175,6 +183,22 @@ _CARRYING = {
 _ONE_OF = {"postgresql": "id = ANY (%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
 
 
+_KNOWN = {
+    "postgresql": (
+        "SELECT word FROM unnest(%s) AS word WHERE EXISTS (SELECT 1 FROM beneficiaries_person"
+        " WHERE array_to_tsvector(string_to_array(search_key, ' ')) @@ quote_literal(word)::tsquery)"
+    ),
+    "sqlite": "SELECT term FROM person_vocabulary WHERE term IN (SELECT value FROM json_each(%s))",
+}
+
+
+def _known(words: set[str]) -> set[str]:
+    """Those of the words that anybody on file carries: a question for the others would be long and slow."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN[connection.vendor], [_as_sent(sorted(words))])
+        return {word for (word,) in cursor.fetchall()}
+
+
 def _carrying(asked: str) -> _Condition:
     return _Condition(_CARRYING[connection.vendor], (asked,)) if asked else _TRUE
 
@@ -192,8 +216,12 @@ def _born(spans: list[tuple[date, date]]) -> _Condition:
 
 
 def _among(ids) -> _Condition:
-    ids = list(ids)
-    return _Condition(_ONE_OF[connection.vendor], (ids if connection.vendor == "postgresql" else str(ids),))
+    return _Condition(_ONE_OF[connection.vendor], (_as_sent(list(ids)),))
+
+
+def _as_sent(values: list) -> Any:
+    """A list as one parameter."""
+    return values if connection.vendor == "postgresql" else json.dumps(values)
 
 
 def _ids(ways: list[_Condition], among, also: _Condition | None = None) -> list[int]:

@@ -151,8 +151,8 @@ def test_results_cost_the_same_at_one_row_and_at_three(
         make_file(by=officer, members=1, head=make_person(first_name="صالح"))
     url = desk.post(SEARCH, {"q": "صالح"}).url
 
-    # session, user, roles; the limit, whose row is new (eight, savepoints included); the eight of find_people
-    with django_assert_num_queries(19):
+    # session, user, roles; the limit, whose row is new (eight, savepoints included); the nine of find_people
+    with django_assert_num_queries(20):
         page = desk.get(url)
 
     assert len(page.context["files"]) == rows

@@ -213,8 +213,8 @@ def test_search_costs_the_same_at_one_row_and_at_three(officer, rows, django_ass
         make_file(by=officer, members=1)
     assert officer.role_codes
 
-    # exact, words, beginnings, keys to rank by, heads, their categories, members; the family name and the
-    # slip find nobody new
+    # exact, words, beginnings, keys to rank by, heads, their categories, members; the family name finds
+    # nobody new, and no word on file is a letter away
     with django_assert_num_queries(9):
         assert len(find_people(officer, "سالم")) == rows
 
