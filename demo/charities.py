@@ -17,13 +17,17 @@ CHARITIES = {
         "name": "جمعية براعم لتنمية الطفل (تجريبية)",
         "short_name": "جمعية براعم",
         "licence_number": "0000 (تجريبي)",
-        "phone": "+966110000000",
+        # Where it sits and how it is called is not known of it: nothing is made up.
+        "phone": "",
         "hours": "الأحد إلى الخميس، 8:00 إلى 14:00",
         "email": "baraem@example.invalid",
-        "city": "الرياض",
-        "address": "الرياض، منطقة الرياض",
+        "city": "مثال",
+        "address": "",
     },
 }
+
+# The invented people live where the services of the demo catalogue are given.
+TOWNS = {"ataa": "العيون", "baraem": "الرياض"}
 
 
 def demo_charity(code: str) -> Charity:

@@ -11,6 +11,7 @@ from beneficiaries.models import Beneficiary, Document, HouseholdMember, Income,
 from core.arabic import family_key, search_key
 from core.encrypted import EncryptedField, lookup_hash
 from demo import names
+from demo.charities import TOWNS
 
 encrypt = EncryptedField().get_prep_value
 # Each name of the lists is one word, so its key is the key of its part; a test holds the whole against the
@@ -142,7 +143,7 @@ class People:
             building,
             f"شارع {chance.choice(names.STREETS)}",
             chance.choice(names.DISTRICTS),
-            world.charity.city,
+            TOWNS.get(world.profile.code, TOWNS["ataa"]),
             f"36{chance.randint(100, 999)}",
             short + building,
         ]

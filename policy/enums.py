@@ -72,6 +72,36 @@ class Origin(models.TextChoices):
     PRACTICE = "practice", _("Good practice")
 
 
+class ClausePart(models.TextChoices):
+    """Where in the policy a clause stands, in the order of its text."""
+
+    PREAMBLE = "preamble", _("Preamble")
+    GENERAL_AIM = "general_aim", _("General aim")
+    DETAILED_AIM = "detailed_aim", _("Detailed aims")
+    CHANNEL = "channel", _("Channels of contact")
+    TOOL = "tool", _("Tools of the relations officer")
+    HANDLING = "handling", _("How the beneficiary is dealt with")
+    MECHANISM_AIM = "mechanism_aim", _("Mechanism of entitlement: purpose")
+    MECHANISM_STEP = "mechanism_step", _("Mechanism of entitlement: steps")
+    MECHANISM_TYPE = "mechanism_type", _("Mechanism of entitlement: kinds of mechanism")
+    MECHANISM_BENEFIT = "mechanism_benefit", _("Mechanism of entitlement: benefits")
+    APPROVAL = "approval", _("Approval by the board")
+
+
+class ClauseState(models.TextChoices):
+    """Whether the product carries a clause out, or it stands as text only."""
+
+    CARRIED_OUT = "carried_out", _("Carried out")
+    TEXT_ONLY = "text_only", _("Text only")
+
+
+class PolicyDocument(models.TextChoices):
+    """What a resolution of the board approves; براعم approved both in one."""
+
+    RELATIONS = "relations", _("Policy on relations with beneficiaries")
+    MECHANISM = "mechanism", _("Mechanism for verifying entitlement")
+
+
 class Interpretation(models.TextChoices):
     """How the board reads the reply period (A-08)."""
 

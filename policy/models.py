@@ -89,6 +89,8 @@ class PolicyProfile(models.Model):
     objection_days = models.PositiveSmallIntegerField()
     lapse_days = models.PositiveSmallIntegerField()
     majority_years = models.PositiveSmallIntegerField(default=18)  # Hijri years
+    # The columns above, and effective_from, that are good practice and not the word of the policy.
+    practice = models.JSONField(default=list)
     survey_group_minimum = models.PositiveSmallIntegerField(default=5)
 
     approved_session_no = models.PositiveSmallIntegerField()
@@ -128,6 +130,10 @@ class PolicyProfile(models.Model):
     def by_committee(self) -> bool:
         """True where the committee decides (A-07), False where the competent department does (B-14)."""
         return self.deciding_body == enums.DecidingBody.COMMITTEE
+
+    def origin_of(self, column: str) -> str:
+        """Whose word a column is: an Origin."""
+        return enums.Origin.PRACTICE if column in self.practice else enums.Origin.POLICY
 
     @cached_property
     def step_roles(self) -> dict:
@@ -183,6 +189,8 @@ class StepRule(Rule):
     profile = models.ForeignKey(PolicyProfile, on_delete=models.PROTECT, related_name="steps")
     step = models.CharField(max_length=20, choices=enums.StepCode.choices)
     role = models.CharField(max_length=60, blank=True)
+    # Whose word it is that this role takes the step: the policy may name the step and nobody.
+    role_origin = models.CharField(max_length=10, choices=enums.Origin.choices, default=enums.Origin.POLICY)
     applicant_term = models.CharField(max_length=30, blank=True)
 
     class Meta(Rule.Meta):
@@ -198,6 +206,28 @@ class SourceRule(Rule):
 
     class Meta(Rule.Meta):
         constraints = [models.UniqueConstraint(fields=["profile", "source"], name="sourcerule_once")]
+
+
+class DocumentRule(Rule):
+    """A document that the approval covers, by its title (A-10)."""
+
+    profile = models.ForeignKey(PolicyProfile, on_delete=models.PROTECT, related_name="documents")
+    document = models.CharField(max_length=20, choices=enums.PolicyDocument.choices)
+
+    class Meta(Rule.Meta):
+        constraints = [models.UniqueConstraint(fields=["profile", "document"], name="documentrule_once")]
+
+
+class Clause(Rule):
+    """A clause of the policy in our own words, in the order of its text."""
+
+    label = models.CharField(max_length=200)
+    profile = models.ForeignKey(PolicyProfile, on_delete=models.PROTECT, related_name="clauses")
+    part = models.CharField(max_length=20, choices=enums.ClausePart.choices)
+    state = models.CharField(max_length=12, choices=enums.ClauseState.choices)
+
+    class Meta(Rule.Meta):
+        constraints = [models.UniqueConstraint(fields=["profile", "clause"], name="clause_once")]
 
 
 class Category(models.Model):

@@ -49,5 +49,5 @@ class ProfileQuerySet(models.QuerySet["PolicyProfile"]):
         return self.filter(status=ProfileStatus.EFFECTIVE).first()
 
     def with_rules(self) -> Self:
-        """With every line of the policy, in four further queries."""
-        return self.prefetch_related("channels", "tools", "steps", "sources")
+        """With every line of the policy, in six further queries."""
+        return self.prefetch_related("channels", "tools", "steps", "sources", "documents", "clauses")

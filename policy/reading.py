@@ -17,6 +17,8 @@ from policy.models import (
     ByVersions,
     Category,
     ChannelRule,
+    Clause,
+    DocumentRule,
     DocumentType,
     Holiday,
     PolicyProfile,
@@ -28,6 +30,7 @@ from policy.models import (
 
 FOLDER = Path(__file__).resolve().parent / "presets"
 PROFILE_PARTS = ("profile", "approval", "channels", "tools", "steps", "sources")
+TEXT_PARTS = ("documents", "clauses")  # the text of the policy, which a file may leave out
 
 _NOTHING: frozenset[str] = frozenset()
 _PROFILE = {
@@ -58,8 +61,10 @@ APPROVAL = {
 RULES: dict[str, tuple[type[models.Model], str, set[str]]] = {
     "channels": (ChannelRule, "channel", set()),
     "tools": (ToolRule, "tool", {"required"}),
-    "steps": (StepRule, "step", {"role", "applicant_term"}),
+    "steps": (StepRule, "step", {"role", "role_origin", "applicant_term"}),
     "sources": (SourceRule, "source", {"conditional"}),
+    "documents": (DocumentRule, "document", set()),
+    "clauses": (Clause, "clause", {"part", "state"}),
 }
 LISTS: dict[str, tuple[type[models.Model], str, set[str], set[str]]] = {
     "categories": (Category, "code", {"code", "label"}, {"sensitive"}),
@@ -251,7 +256,7 @@ def read_policy(path: Path, name: str) -> tuple[Mapping, Reader]:
     """The policy file of a preset, and what is wrong in it."""
     reader = Reader(name)
     file = reader.load(path)
-    if reader.wrong or reader.mapping(file, 1, "file", {"code", *PROFILE_PARTS}) is None:
+    if reader.wrong or reader.mapping(file, 1, "file", {"code", *PROFILE_PARTS}, TEXT_PARTS) is None:
         return file, reader
     reader.columns(file, "file", PolicyProfile, same("code"))
     profile = reader.mapping(
@@ -259,11 +264,14 @@ def read_policy(path: Path, name: str) -> tuple[Mapping, Reader]:
         file.lines["profile"],
         "profile",
         _PROFILE,
-        {"survey_group_minimum", "majority_years"},
+        {"survey_group_minimum", "majority_years", "practice"},
     )
     if profile:
         reader.columns(profile, "profile", PolicyProfile, same(*profile))
         _check_profile(reader, profile)
+        if "practice" in profile:
+            reader.texts(profile, "practice", "profile")
+            reader.known(profile, "practice", "profile", {*_PROFILE, "effective_from"})
     approval = reader.mapping(file["approval"], file.lines["approval"], "approval", APPROVAL)
     if approval:
         reader.columns(approval, "approval", PolicyProfile, APPROVAL)
@@ -274,6 +282,8 @@ def read_policy(path: Path, name: str) -> tuple[Mapping, Reader]:
         reader.once(rows, part, (own,))
         if part == "steps":
             _check_roles(reader, rows)
+        if part == "clauses":
+            _check_clauses(reader, file, rows)
     return file, reader
 
 
@@ -292,6 +302,20 @@ def _check_roles(reader: Reader, rows: list[Mapping]) -> None:
         for role in said.split(",") if isinstance(said, str) and said else []:
             if role not in Role.values:
                 reader.say(row.lines["role"], f"steps: {row['step']}: role: {role} is not known")
+
+
+def _check_clauses(reader: Reader, file: Mapping, clauses: list[Mapping]) -> None:
+    """A clause says where it stands and whether it is carried out; what a line cites is one of them."""
+    for row in clauses:
+        missing = [key for key in ("part", "state") if key not in row]
+        if missing:
+            reader.say(row.line, f"clauses: {row['clause']}: missing key {', '.join(missing)}")
+    known = {row["clause"] for row in clauses}
+    for part in RULES:
+        lines = file.get(part, [])
+        for row in lines if known and isinstance(lines, list) else []:
+            if isinstance(row, Mapping) and row.get("clause", "") not in {"", *known}:
+                reader.say(row.lines["clause"], f"{part}: clause: {row['clause']} is not known")
 
 
 def read_lists(path: Path, name: str, fields: Collection[str]) -> tuple[Mapping, Reader]:
@@ -316,7 +340,7 @@ def read_lists(path: Path, name: str, fields: Collection[str]) -> tuple[Mapping,
 
 def content_hash(file: dict[str, Any]) -> str:
     """SHA-256 (hex) over the parts that make up a version of the policy."""
-    said = {part: file[part] for part in PROFILE_PARTS}
+    said = {part: file[part] for part in (*PROFILE_PARTS, *TEXT_PARTS) if part in file}
     return hashlib.sha256(
         json.dumps(said, ensure_ascii=False, sort_keys=True, default=str).encode()
     ).hexdigest()

@@ -7,13 +7,20 @@ from django.utils.translation import ngettext
 
 from accounts.enums import Role
 from core import hijri
-from policy.enums import DayKind, Interpretation
+from policy.enums import DayKind, Interpretation, Origin
 
 
 def days(number: int, after: str) -> str:
     """Such as "30 days after the notice"."""
     counted = ngettext("%(n)d day", "%(n)d days", number) % {"n": number}
     return f"{counted} {after}"
+
+
+def with_origin(said, origin) -> str:
+    """A fact of the policy, marked where it is not the policy's own word."""
+    if origin == Origin.POLICY:
+        return str(said)
+    return _("%(said)s (%(whose)s)") % {"said": said, "whose": Origin(origin).label}
 
 
 def reply_period(profile) -> str:

@@ -31,7 +31,7 @@ def draft_version(*, code: str, file: dict[str, Any], by: User | None = None) ->
     )
     for part, (model, _key, _more) in RULES.items():
         model._default_manager.bulk_create(
-            model(profile=profile, order=place, **row) for place, row in enumerate(file[part], 1)
+            model(profile=profile, order=place, **row) for place, row in enumerate(file.get(part, []), 1)
         )
     audit.record(kind="policy.drafted", target=profile, by=by)
     return profile

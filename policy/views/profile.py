@@ -1,5 +1,7 @@
 """The policy in force, as every member of staff may read it."""
 
+from collections import defaultdict
+
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -9,6 +11,7 @@ from policy import wording
 from policy.models import PolicyProfile
 
 TONES = {"policy": "success", "law": "info", "practice": "neutral"}
+STATES = {"carried_out": "success", "text_only": "neutral"}
 
 
 @require_safe
@@ -21,6 +24,7 @@ def profile(request):
             "decides": _decides(in_force),
             "approval": _approval(in_force),
             **_parts(in_force),
+            "clauses": _clauses(in_force),
             "gaps": wording.gaps(in_force),
             "difference": wording.date_difference(in_force),
         }
@@ -28,19 +32,25 @@ def profile(request):
 
 
 def _decides(profile) -> list[dict]:
+    rows = [
+        ("deciding_body", _("Who decides"), profile.deciding_body_label),
+        ("study_body_label", _("Who leads the study"), profile.study_body_label),
+        ("reply_min_days", _("Period of the reply"), wording.reply_period(profile)),
+        ("reply_interpretation", _("How the board reads it"), profile.get_reply_interpretation_display()),
+        ("reply_day_kind", _("Which days are counted"), profile.get_reply_day_kind_display()),
+        ("objection_days", _("Objection"), wording.days(profile.objection_days, _("after the notice"))),
+        (
+            "lapse_days",
+            _("An incomplete request lapses"),
+            wording.days(profile.lapse_days, _("after it was sent back")),
+        ),
+        ("effective_from", _("In force since"), hijri.long_hijri(profile.effective_from)),
+    ]
+    if not (profile.reply_min_days or profile.reply_max_days):
+        rows = [row for row in rows if row[0] != "reply_day_kind"]
     return [
-        {"label": _("Who decides"), "value": profile.deciding_body_label},
-        {"label": _("Who leads the study"), "value": profile.study_body_label},
-        {"label": _("Period of the reply"), "value": wording.reply_period(profile)},
-        {"label": _("How the board reads it"), "value": profile.get_reply_interpretation_display()},
-        {
-            "label": _("Objection"),
-            "value": wording.days(profile.objection_days, _("after the notice (good practice)")),
-        },
-        {
-            "label": _("An incomplete request lapses"),
-            "value": wording.days(profile.lapse_days, _("after it was sent back (good practice)")),
-        },
+        {"label": label, "value": wording.with_origin(value, profile.origin_of(column))}
+        for column, label, value in rows
     ]
 
 
@@ -62,6 +72,7 @@ def _approval(profile) -> list[dict]:
         else _("In a meeting of the board of directors")
     )
     rows = [
+        (_("What was approved"), "، ".join(f"«{row.label}»" for row in profile.documents.all())),
         (_("How it was approved"), how),
         (_("Session"), f"{profile.approved_session_label} ({profile.approved_session_no})"),
     ]
@@ -88,9 +99,20 @@ def _parts(profile) -> dict:
 
 def _line(rule) -> dict:
     """The rule with the tone of its origin; of a step also who takes it and what the applicant is called."""
+    role = wording.roles(getattr(rule, "role", ""))
+    if role and rule.role_origin != rule.origin:
+        role = wording.with_origin(role, rule.role_origin)
     return {
         "rule": rule,
         "tone": TONES[rule.origin],
-        "role": wording.roles(getattr(rule, "role", "")),
+        "role": role,
         "term": getattr(rule, "applicant_term", ""),
     }
+
+
+def _clauses(profile) -> list[dict]:
+    """The text of the policy, part by part: [title, rows]."""
+    parts = defaultdict(list)
+    for row in profile.clauses.all():
+        parts[row.get_part_display()].append({"clause": row, "tone": STATES[row.state]})
+    return [{"title": title, "rows": rows} for title, rows in parts.items()]
