@@ -13,6 +13,7 @@ from demo.sittings import Slot
 from eligibility import enums
 from eligibility.intake.rules import PaperDates, validity
 from eligibility.models import (
+    AdministrativeCheck,
     CheckField,
     Declaration,
     DocumentCheck,
@@ -332,10 +333,14 @@ class Cases:
         )
 
     def mechanisms(self, case):
-        """B-16 to B-19: the interview and the visit that the catalogue demands, done (or planned while
-        studying).
+        """B-16 to B-19: the administrative check, the interview and the visit that the catalogue demands,
+        done (or planned while studying).
         """
         wanted = self.world.demanded(case.service, case.made.categories)
+        if enums.Mechanism.ADMIN_CHECK in wanted and case.status in PAST_ACCEPTANCE:
+            self.write[AdministrativeCheck].add(
+                request_id=case.pk, outcome="met", by_id=case.opened_by, at=case.accepted_at
+            )
         for mechanism, model in (
             (enums.Mechanism.INTERVIEW, Interview),
             (enums.Mechanism.FIELD_VISIT, FieldVisit),

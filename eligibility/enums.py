@@ -48,9 +48,16 @@ class PaperOwner(models.TextChoices):
 class Mechanism(models.TextChoices):
     """How entitlement is verified (B-16 to B-19); the visit is a source of information (B-10)."""
 
-    ADMIN_CHECK = "admin_check", _("Check of papers")
+    ADMIN_CHECK = "admin_check", _("Administrative check")
     INTERVIEW = "interview", _("Personal interview")
     FIELD_VISIT = "field_visit", _("Field visit")
+
+
+class AdminOutcome(models.TextChoices):
+    """What the administrative check of the papers found (B-18)."""
+
+    MET = "met", _("The papers meet the conditions")
+    NOT_MET = "not_met", _("The papers do not meet the conditions")
 
 
 class Mode(models.TextChoices):

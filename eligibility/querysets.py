@@ -110,6 +110,7 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
             "profile",
             "assigned_researcher",
             "opened_by",
+            "admin_check__by",
             "assessment",
             "delivery",
         ).prefetch_related("beneficiary__categories")

@@ -167,10 +167,11 @@ def _visible(case, user, tasks):
 
 
 def _tasks(case):
-    return [*_at_the_desk(case), *_in_study(case), *_after(case)]
+    wanted = demanded_mechanisms(case)
+    return [*_at_the_desk(case, wanted), *_in_study(case, wanted), *_after(case)]
 
 
-def _at_the_desk(case):
+def _at_the_desk(case, wanted):
     checks = list(case.checks.all())
     required = [check for check in checks if check.required]
     open_ones = [check for check in required if not settled(check)]
@@ -204,6 +205,7 @@ def _at_the_desk(case):
             if case.status == Status.INCOMPLETE
             else "",
         ),
+        *_admin_check(case, wanted),
         Task(
             "accept",
             _("Request accepted and registered"),
@@ -212,6 +214,16 @@ def _at_the_desk(case):
             after=("submit", "papers", "declaration"),
         ),
     ]
+
+
+def _admin_check(case, wanted):
+    """B-18, where the catalogue demands it: its outcome is what accepting the request says of its papers."""
+    if Mechanism.ADMIN_CHECK not in wanted:
+        return []
+    found = getattr(case, "admin_check", None)
+    note = f"{found}، {found.by}، {hijri.short_hijri(timezone.localdate(found.at))}" if found else ""
+    label, first = str(Mechanism.ADMIN_CHECK.label), ("submit", "papers")
+    return [Task("admin_check", label, bool(found), note, after=first, step="accept")]
 
 
 def _explained(case, standing):
@@ -237,8 +249,7 @@ def _signature_note(standing, signed_before):
     return ""
 
 
-def _in_study(case):
-    wanted = demanded_mechanisms(case)
+def _in_study(case, wanted):
     assessment = getattr(case, "assessment", None)
     referred = case.status not in {
         Status.DRAFT,

@@ -68,6 +68,8 @@ def _as_the_policy_says(case) -> bool:
 
 def _registration(case):
     found = [] if case.registration_number else ["no registration"]
+    if enums.Mechanism.ADMIN_CHECK in demanded_mechanisms(case) and not hasattr(case, "admin_check"):
+        found.append("no admin_check")
     asked = case.checks.filter(required=True)
     if case.status not in STUDIED:  # what the study asked for may still be waited for
         asked = asked.of_the_statement()

@@ -46,7 +46,7 @@ def demanded(lines: Iterable[MechanismFact], *, categories: set[int]) -> frozens
     a category, then without; between two categories of one file the stricter line.
     """
     lines = list(lines)
-    found: set[str] = {Mechanism.ADMIN_CHECK}
+    found: set[str] = set()
     for mechanism in Mechanism:
         fitting = [line for line in lines if line.mechanism == mechanism and _fits(line, categories)]
         if not fitting:

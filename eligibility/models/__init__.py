@@ -33,10 +33,18 @@ from eligibility.models.decision import (
 )
 from eligibility.models.papers import CheckField, Declaration, DocumentCheck
 from eligibility.models.request import ServiceRequest
-from eligibility.models.study import Assessment, CriterionResult, FieldVisit, Interview, VisitPhoto
+from eligibility.models.study import (
+    AdministrativeCheck,
+    Assessment,
+    CriterionResult,
+    FieldVisit,
+    Interview,
+    VisitPhoto,
+)
 
 __all__ = [
     "AddressNotice",
+    "AdministrativeCheck",
     "AgendaItem",
     "Assessment",
     "Attendance",

@@ -10,6 +10,18 @@ from eligibility.models.catalogue import CriteriaSet
 from eligibility.models.request import OfRequest, ServiceRequest
 
 
+class AdministrativeCheck(OfRequest):
+    """The check of the papers as a way of verifying (B-18): what it found, by whom and when."""
+
+    request = models.OneToOneField(ServiceRequest, on_delete=models.PROTECT, related_name="admin_check")
+    outcome = models.CharField(_("outcome"), max_length=10, choices=enums.AdminOutcome.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("checked at"))
+
+    def __str__(self):
+        return self.get_outcome_display()
+
+
 class StudyStep(OfRequest, Versioned):
     """An interview or a visit: planned, carried out, missed, refused or waived with a reason."""
 

@@ -1,4 +1,4 @@
-"""Every clause of the two policies has its row: code, our wording, in the order of the text, and whether it is
+"""Every clause of the two policies has its row: code, our wording, the order of the text, and whether it is
 carried out; and what is good practice is never shown as the policy's word.
 """
 

@@ -15,10 +15,12 @@ from core.audit import action
 from core.ids import spoken_code
 from core.numbers import lock, yearly_number
 from eligibility.case.links import tracking_link
+from eligibility.case.needs import demanded_mechanisms
 from eligibility.case.steps import enter, leave
+from eligibility.enums import AdminOutcome, Mechanism
 from eligibility.intake.actions.papers import snapshot_validity
 from eligibility.intake.actions.requests import sync_checks
-from eligibility.models import ServiceRequest
+from eligibility.models import AdministrativeCheck, ServiceRequest
 from policy.reply import reply_window
 
 TRIES = 5
@@ -84,12 +86,16 @@ def ask_completion(
 @action("request.accept")
 def accept(*, by: User, public_id: str, version: int | str | None = None) -> ServiceRequest:
     """Register the request, and its file if that is new: every required paper is settled, the signature
-    stands (C-48).
+    stands (C-48). Where the catalogue demands an administrative check, this is its outcome (B-18).
     """
     case = enter(public_id=public_id, name="accept", by=by, version=version)
     register_file(file_id=case.beneficiary_id, by=by)
     case.registration_number = yearly_number("T")
     case.registered_at, case.registered_by = timezone.now(), by
+    if Mechanism.ADMIN_CHECK in demanded_mechanisms(case):
+        AdministrativeCheck.objects.create(
+            request=case, outcome=AdminOutcome.MET, by=by, at=case.registered_at
+        )
     return leave(case, "accept", by=by, also=("registration_number", "registered_at", "registered_by"))
 
 
