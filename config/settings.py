@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "core.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.TracelessMiddleware",
     "core.middleware.SoundRequestMiddleware",
     "core.middleware.DatabaseDownMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -214,6 +215,8 @@ STORAGES = {
 # Uploads and made PDFs: outside every web root, under random names, opened by views alone.
 PRIVATE_ROOT = VAR / "private"
 OUTBOX_ROOT = VAR / "outbox"
+# Keys that pass away (core/passing.py): in no backup, so not in PRIVATE_ROOT and not in the database.
+PASSING_KEYS_ROOT = VAR / "passing-keys"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 # Uploads go into files without a name: no temporary file can be left behind, and the worker holds none in its

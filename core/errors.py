@@ -225,6 +225,8 @@ def leave_trace(request, reason):
     """Leave one audit row for a refused request, at most 60 an hour of one account, or from one address where
     nobody has signed in: so that nobody floods the chain, and nobody hides behind the noise of others.
     """
+    if logs.is_traceless(request):
+        return
     known = _who(request)
     counted = f"account:{known.pk}" if known else f"address:{limits.client_address(request)}"
     try:

@@ -14,6 +14,10 @@ from datetime import UTC, datetime
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 requests = logging.getLogger("istihqaq.request")
 
+# Pages that leave no trace of who opened them, and when. deploy/nginx.example.conf keeps no line of them
+# either.
+TRACELESS = "/s/"
+
 PLAIN = ("method", "view", "status", "ms", "user", "event")
 
 
@@ -55,10 +59,17 @@ def view_name(request) -> str:
     return match.view_name if match else ""
 
 
+def is_traceless(request) -> bool:
+    """Whether the page leaves no trace: no line here, no row of a refusal."""
+    return request.path_info.startswith(TRACELESS)
+
+
 def request_done(request, response, *, ms: int):
     """Write the access line of one answered request. The user is named only where the page had asked
     already.
     """
+    if is_traceless(request):
+        return
     user = getattr(request, "_cached_user", None)
     requests.info(
         "request",

@@ -51,6 +51,21 @@ class RequestIdMiddleware:
             logs.request_id.reset(mark)
 
 
+class TracelessMiddleware:
+    """Keeps the browser's cookies from pages that leave no trace, all but that of the language: nothing
+    behind here can know the user, read a session or write one.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if logs.is_traceless(request):
+            language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+            request.COOKIES = {settings.LANGUAGE_COOKIE_NAME: language} if language else {}
+        return self.get_response(request)
+
+
 class SecurityHeadersMiddleware:
     """Headers that Django's own SecurityMiddleware and django-csp do not set."""
 
