@@ -16,7 +16,7 @@ from channels_log.querysets import (
     ReferralQuerySet,
     VisitQuerySet,
 )
-from core import saudi
+from core import passing, saudi
 from core.encrypted import EncryptedField
 from core.ids import public_id
 from core.models import Versioned
@@ -192,8 +192,10 @@ class Message(OfFile, Versioned):
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     address = models.CharField(max_length=254)
     subject = models.CharField(max_length=150, blank=True)
-    # Encrypted, since it may carry a one-time link.
+    # Encrypted, since it may carry a one-time link. `text` is what it says.
     body = EncryptedField()
+    # The passing key with which the body is sealed besides (core/passing.py); empty for most.
+    sealed_with = models.CharField(max_length=22, blank=True)
     cause = models.CharField(max_length=120, unique=True)
     request_public_id = models.CharField(max_length=22, blank=True)
     status = models.CharField(
@@ -229,6 +231,11 @@ class Message(OfFile, Versioned):
     def audit_request_id(self) -> str:
         """Under which request the audit chain keeps this row."""
         return self.request_public_id
+
+    @property
+    def text(self) -> str | None:
+        """What it says; None where the key with which it is sealed has passed away, or it was wiped."""
+        return passing.unseal_text(self.sealed_with, self.body) if self.sealed_with else self.body
 
     @property
     def only_tried(self) -> bool:

@@ -175,7 +175,8 @@ def _sqlite(path: Path) -> dict:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            # What is deleted is written over, so that no free page of the file keeps it.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
         },
         # A file in WAL mode, never memory, so that two connections really race in tests.
         "TEST": {"NAME": path.with_name("test-" + path.name)},

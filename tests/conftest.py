@@ -180,8 +180,9 @@ def quick_settings(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
-    """Uploads, made PDFs and sent messages land in the test's own folder."""
+    """Uploads, made PDFs, passing keys and sent messages land in the test's own folder."""
     settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.PASSING_KEYS_ROOT = tmp_path / "passing-keys"
     settings.OUTBOX_ROOT = tmp_path / "outbox"
 
 

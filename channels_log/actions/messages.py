@@ -1,6 +1,7 @@
 """Messages to people: written in the transaction of their cause, sent afterwards by `send_messages`."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from accounts.models import User
 from beneficiaries.models import Person
 from channels_log.enums import MessageChannel, MessageKind
 from channels_log.models import Message
-from core import audit, saudi
+from core import audit, passing, saudi
 from core.audit import action
 from core.ids import public_id
 from policy.models import Charity
@@ -35,29 +36,34 @@ def write_message(
     person: Person | None = None,
     beneficiary: Any = None,
     request_public_id: str = "",
+    not_before: datetime | None = None,
+    sealed_with: str = "",
     by: User | None,
 ) -> Message:
     """Put a message into the outbox, in the caller's transaction; it leaves the house after that has ended.
 
     `cause` names the step and the row, such as "decision:<public_id>": a second message of the same cause is
     not written, the first is returned. `address` is a phone in any spelling, or an e-mail address; where
-    `person` is said, it goes to whatever address stands on file when it is sent. Raises
+    `person` is said, it goes to whatever address stands on file when it is sent. `not_before` puts it off;
+    with `sealed_with`, the name of a passing key, nobody reads the text once that is gone. Raises
     ValidationError for an address that is none and for control characters in address or subject (S1.7).
     """
     known = Message.objects.filter(cause=cause).first()
     if known:
         return known
+    body = _NOT_IN_A_TEXT.sub("", body.replace("\r\n", "\n"))
     message = Message(
         kind=MessageKind(kind),
         channel=MessageChannel(channel),
         person=person,
         address=_address(channel, address),
         subject=_one_line(subject),
-        body=_NOT_IN_A_TEXT.sub("", body.replace("\r\n", "\n")),
+        body=passing.seal_text(sealed_with, body) if sealed_with else body,
+        sealed_with=sealed_with,
         cause=cause,
         beneficiary=beneficiary,
         request_public_id=request_public_id,
-        next_attempt_at=timezone.now(),
+        next_attempt_at=not_before or timezone.now(),
     )
     message.full_clean(exclude=["beneficiary"], validate_unique=False, validate_constraints=False)
     try:
@@ -79,6 +85,8 @@ def message_to(
     subject: str = "",
     beneficiary: Any = None,
     request_public_id: str = "",
+    not_before: datetime | None = None,
+    sealed_with: str = "",
     by: User | None,
 ) -> Message | None:
     """Write to a person: by SMS where there is a mobile, else by e-mail, else not at all (None); never to
@@ -107,6 +115,8 @@ def message_to(
         person=person,
         beneficiary=beneficiary,
         request_public_id=request_public_id,
+        not_before=not_before,
+        sealed_with=sealed_with,
         by=by,
     )
 

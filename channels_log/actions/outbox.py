@@ -51,7 +51,8 @@ def deliver_due(stopped: Any = lambda: False) -> Any:
 
 def claim(now: datetime) -> Message | None:
     """The next message whose turn it is, counted as tried and put off, to the address of now; None when there
-    is none. Commits. A message to somebody who died meanwhile is stopped, and the next one taken.
+    is none. Commits. A message to somebody who died meanwhile, or whose text nobody can read any more, is
+    stopped, and the next one taken.
     """
     while True:
         with audited(name="message.claim"):
@@ -59,7 +60,8 @@ def claim(now: datetime) -> Message | None:
             message = due.select_for_update(skip_locked=True, of=("self",)).first()
             if message is None:
                 return None
-            if message.person is not None and message.person.deceased_on is not None:
+            died = message.person is not None and message.person.deceased_on is not None
+            if died or message.text is None:
                 _stop(message)
                 continue
             message.attempts += 1
@@ -87,6 +89,8 @@ def deliver(message: Message) -> Outcome:
         return _failed(message, "interrupted")
     if not message.address:
         return _failed(message, "no address on file")
+    if message.text is None:  # it was wiped between the claim and now
+        return _failed(message, "wiped")
     try:
         proof = gateways.send(message)
     except gateways.GatewayError as error:
@@ -143,3 +147,13 @@ def retry_message(*, message_id: str, version: int | str | None, by: User) -> Me
     save_next(message, "status", "attempts", "next_attempt_at")
     audit.record(kind="message.retried", target=message, by=by)
     return message
+
+
+@action("message.wipe_sealed")
+def wipe_sealed(*, sealed_with: str, by: User | None) -> None:
+    """Empty the texts that are sealed with a passing key, and stop what still waits or was given up."""
+    sealed = Message.objects.filter(sealed_with=sealed_with)
+    pending = (MessageStatus.WAITING, MessageStatus.FAILED)
+    for message in sealed.filter(status__in=pending).order_by("pk").select_for_update():
+        _stop(message)
+    sealed.update(body="")

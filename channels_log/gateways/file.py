@@ -16,7 +16,7 @@ def send_to_file(message) -> str:
     else:
         name, content = (
             f"{message.public_id}.txt",
-            f"{message.address}\n\n{message.body}\n".encode(),
+            f"{message.address}\n\n{message.text}\n".encode(),
         )
     try:
         _write(Path(settings.OUTBOX_ROOT), name, content)

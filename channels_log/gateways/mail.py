@@ -12,7 +12,7 @@ def as_email(message) -> EmailMessage:
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     return EmailMessage(
         subject=message.subject,
-        body=message.body,
+        body=message.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.address],
         headers={"Message-ID": f"<{message.public_id}@{host}>"},

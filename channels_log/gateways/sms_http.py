@@ -33,7 +33,7 @@ def send_by_http(message) -> str:
         "id": message.public_id,
         "to": message.address,
         "sender": settings.SMS_SENDER,
-        "text": message.body,
+        "text": message.text,
     }
     headers = {
         "Content-Type": "application/json; charset=utf-8",
