@@ -226,6 +226,8 @@ class Kind(StrEnum):
     OBJECTION_NONE = "objection.none", Part.DELIVERY, _("The applicant said that he will not object")
     SURVEY_MADE = "survey.made", Part.HOUSE, _("Survey made")
     SURVEY_INVITED = "survey.invited", Part.DECISION, _("Invited to the survey")
+    ROUND_CLOSED = "round.closed", Part.HOUSE, _("A round of the survey was closed")
+    ROUND_LOST = "round.lost", Part.HOUSE, _("A round of the survey was lost with its key")
     # --- Written until "visit" became the word for the reception alone; read for good ---
     OLD_VISIT_PLANNED = "visit.planned", Part.STUDY, _("Visit planned")
     OLD_VISIT_MOVED = "visit.moved", Part.STUDY, _("Visit moved")

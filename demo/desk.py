@@ -1,6 +1,5 @@
-"""Visits, contacts, referrals, messages and the answers of surveys."""
+"""Visits, contacts, referrals and messages."""
 
-import hashlib
 from datetime import timedelta
 
 from channels_log.models import Contact, Message, Referral, Visit
@@ -8,10 +7,6 @@ from demo import names
 from demo.cases import Status
 from demo.people import encrypt
 from eligibility.intake.actions.submission import message_cause
-from surveys.actions import LINK_DAYS
-from surveys.models import Answer, Invitation, Response
-
-ENDED_WELL = frozenset({Status.CLOSED})
 
 
 class Desk:
@@ -19,7 +14,6 @@ class Desk:
 
     def __init__(self, world):
         self.world, self.chance, self.write = world, world.chance, world.write
-        self.survey, self.questions = world.survey, list(world.survey.questions.all())
         self.channels = list(world.profile.channel_labels)
 
     def contacts(self, made):
@@ -128,41 +122,3 @@ class Desk:
             sent_at=case.submitted_at,
             proof="demo",
         )
-
-    def survey_of(self, case):
-        """An invitation for each closed request, and an answer to most: kept apart, by the month alone
-        (C-25).
-        """
-        if case.status not in ENDED_WELL:
-            return
-        made_at = case.told_at + timedelta(days=4)
-        granted = case.outcome != "rejected"
-        touchpoint = "after_delivery" if granted else "after_decision"
-        answered = self.chance.random() < 0.6
-        token = hashlib.sha256(self.chance.randbytes(16)).hexdigest()
-        self.write[Invitation].add(
-            survey_id=self.survey.pk,
-            request_id=case.pk,
-            touchpoint=touchpoint,
-            token_hash=token,
-            made_at=made_at,
-            group="granted" if granted else "rejected",
-            expires_at=made_at + timedelta(days=LINK_DAYS),
-            answered=answered,
-        )
-        if answered:
-            self._answers(touchpoint, granted, made_at.date().replace(day=1))
-
-    def _answers(self, touchpoint, granted, month):
-        response = self.write[Response].add(
-            survey_id=self.survey.pk,
-            touchpoint=touchpoint,
-            group="granted" if granted else "rejected",
-            month=month,
-        )
-        for question in self.questions:
-            if question.kind == "text":
-                continue
-            faces = self.chance.choice((3, 4, 4, 5, 5) if granted else (2, 3, 3, 4, 5))
-            value = faces if question.kind == "faces" else int(faces > 2)
-            self.write[Answer].add(response_id=response, question_id=question.pk, value=value, text="")

@@ -25,7 +25,7 @@ from demo.writer import Writer
 from eligibility.catalogue.rules import MechanismFact, demanded
 from eligibility.models import CriteriaSet, MechanismRule, RequiredDocument, Service
 from policy.models import Category, Holiday
-from surveys.actions import current_survey
+from surveys.actions.inviting import current_survey
 
 SMALL = 100  # files up to which the sheets of the decisions are made: each takes a dozen queries
 hijri_year_of = lru_cache(maxsize=4000)(hijri_year)

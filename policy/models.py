@@ -140,6 +140,15 @@ class PolicyProfile(models.Model):
         """The role code (or codes, comma-separated) that the policy names for each step; one query."""
         return {rule.step: rule.role for rule in self.steps.all() if rule.role}
 
+    def cites(self, clause: str) -> bool:
+        """Whether a clause is one of this policy's own: of the letters that its lines are numbered with."""
+        return clause[:1] in self._letters
+
+    @cached_property
+    def _letters(self) -> set[str]:
+        lines = [*self.channels.all(), *self.tools.all(), *self.steps.all()]
+        return {line.clause[0] for line in lines if line.clause}
+
     @cached_property
     def channel_labels(self) -> dict:
         """The channels of contact in the policy's order, code to label; one query."""

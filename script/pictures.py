@@ -8,7 +8,6 @@ import io
 import sys
 import time
 import urllib.request
-from datetime import timedelta
 from pathlib import Path
 
 import django
@@ -18,16 +17,15 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db.models import Count  # noqa: E402
 from django.urls import reverse  # noqa: E402
-from django.utils import timezone  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from beneficiaries.models import Beneficiary  # noqa: E402
+from channels_log.models import Message  # noqa: E402
 from demo.staff import demo_password, make_staff  # noqa: E402
 from eligibility.committee.actions import ballots  # noqa: E402
 from eligibility.models import AgendaItem, DocumentCheck, ServiceRequest  # noqa: E402
-from surveys.actions import current_survey, token_hash  # noqa: E402
-from surveys.models import Invitation  # noqa: E402
+from surveys.actions.inviting import invite  # noqa: E402
 from tests.browser.conftest import ARGUMENTS, the_chromium  # noqa: E402
 from tests.browser.people import DESK, PHONE, People, draw  # noqa: E402
 
@@ -109,15 +107,9 @@ def _session() -> str:
 
 def _survey() -> str:
     """An invitation whose link is known."""
-    Invitation.objects.create(
-        survey=current_survey(by=None),
-        request=_request(status="delivered"),
-        touchpoint="after_delivery",
-        group="granted",
-        token_hash=token_hash("s" * 22),
-        expires_at=timezone.now() + timedelta(days=1),
-    )
-    return reverse("surveys:fill", args=["s" * 22])
+    case = _request(status="delivered")
+    invite(case=case, by=case.opened_by)
+    return Message.objects.get(cause=f"survey:{case.public_id}").text.rsplit(settings.SITE_URL, 1)[1]
 
 
 def wait_for_server():

@@ -16,6 +16,6 @@ class SurveysConfig(AppConfig):
 
 
 def _invite(*, case, by):
-    from surveys.actions import invite
+    from surveys.actions.inviting import invite
 
     return invite(case=case, by=by)

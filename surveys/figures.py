@@ -1,41 +1,47 @@
-"""The figures of a survey by group, as far as they may be shown."""
+"""The tables of a closed round: one for each of its cells, always the same, and no others."""
 
 from collections import defaultdict
 
-from surveys.enums import Group, QuestionKind
-from surveys.models import Answer, Response
-from surveys.rules import figures, shown_of
+from surveys.enums import QuestionKind
+from surveys.models import Answer, Question
+from surveys.rules import figures
 
 
-def by_group(survey, *, minimum: int) -> list[dict]:
-    """For each group: its label, how many answers are counted, and the figures of every question.
-
-    A group below `minimum` has no rows at all; answers are counted in whole steps of `minimum`, the earliest
-    first.
+def tables_of(row, *, profile) -> list[dict]:
+    """For each cell of a closed round: the cell, and the figures of every question. A clause is named only
+    where the policy in force has it.
     """
-    questions = [question for question in survey.questions.all() if question.kind != QuestionKind.TEXT]
-    return [_group(survey, group, questions, minimum) for group in Group]
-
-
-def _group(survey, group, questions, minimum):
-    responses = Response.objects.filter(survey=survey, group=group).order_by("pk")
-    counted = shown_of(responses.count(), minimum)
-    if not counted:
-        return {"label": group.label, "counted": 0, "rows": []}
-    last = responses.values_list("pk", flat=True)[counted - 1]
-    values = defaultdict(list)
-    said = Answer.objects.filter(
-        response__survey=survey, response__group=group, response_id__lte=last, value__isnull=False
-    )
-    for question, value in said.values_list("question_id", "value"):
-        values[question].append(value)
-    rows = [
+    cells = list(row.cells.select_related("survey"))
+    questions, values = _questions(cells), defaultdict(list)
+    said = Answer.objects.filter(response__cell__in=cells)
+    for cell, question, value in said.values_list("response__cell", "question", "value"):
+        values[cell, question].append(value)
+    return [
         {
-            "question": question,
-            "figures": figures(
-                values[question.pk], yes_no=question.kind == QuestionKind.YES_NO, minimum=minimum
-            ),
+            "cell": cell,
+            "rows": [
+                _row(question, values[cell.pk, question.pk], row.minimum, profile)
+                for question in questions[cell.survey_id]
+            ],
         }
-        for question in questions
+        for cell in cells
     ]
-    return {"label": group.label, "counted": counted, "rows": rows}
+
+
+def _questions(cells) -> dict:
+    """The questions that have figures, by their questionnaire."""
+    found = defaultdict(list)
+    asked = Question.objects.filter(survey__in={cell.survey_id for cell in cells})
+    for question in asked.exclude(kind=QuestionKind.TEXT).order_by("survey", "order"):
+        found[question.survey_id].append(question)
+    return found
+
+
+def _row(question, values, minimum, profile) -> dict:
+    yes_no = question.kind == QuestionKind.YES_NO
+    return {
+        "question": question,
+        "yes_no": yes_no,
+        "clause": question.clause if profile and profile.cites(question.clause) else "",
+        "figures": figures(values, yes_no=yes_no, minimum=minimum),
+    }

@@ -1,10 +1,24 @@
-"""Questionnaires, one-time invitations, and answers kept apart from the person (C-19, C-24, C-25)."""
+"""Questionnaires, and answers that nobody can join to a person (C-19, C-24, C-25; docs/adr/0014).
+
+While a round is open its answers lie in sealed boxes; closing it opens them, inserts what they said shuffled
+and deletes the key.
+"""
+
+import secrets
+from datetime import date
 
 from django.db import models
+from django.db.models import Q, Sum
 
 from core.ids import public_id
-from eligibility.models import ServiceRequest
+from core.models import AppendOnly
 from surveys import enums
+from surveys.rules import CLOSED_AFTER
+
+
+def random_key() -> int:
+    """A primary key that tells nothing of when its row was written."""
+    return secrets.randbits(62) + 1
 
 
 class Survey(models.Model):
@@ -47,51 +61,135 @@ class Question(models.Model):
         return self.text
 
 
-class Invitation(models.Model):
-    """A one-time link for one request. Only the hash of its token is kept.
-
-    It knows that it was used, neither when nor what was said: a moment would lead to the answers of that
-    moment.
+class Round(models.Model):
+    """Those invited in one month, or in one quarter. Its key is in a file named by its public id
+    (core/passing.py). The figures of its closing stand on it once it is closed.
     """
 
-    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="invitations")
-    request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="invitations")
-    touchpoint = models.CharField(max_length=16, choices=enums.Touchpoint.choices)
-    group = models.CharField(max_length=10, choices=enums.Group.choices)
-    token_hash = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField()
-    answered = models.BooleanField(default=False)
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    state = models.CharField(max_length=8, choices=enums.RoundState.choices, default=enums.RoundState.OPEN)
+    closed_on = models.DateField(null=True, blank=True)
+    invited = models.PositiveIntegerField(null=True, blank=True)
+    answered = models.PositiveIntegerField(null=True, blank=True)
+    # Answers in cells that were too small even without district, service and outcome.
+    dropped = models.PositiveIntegerField(null=True, blank=True)
+    # From how many answers on a figure was shown when it was closed.
+    minimum = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["request", "touchpoint"], name="invitation_once")]
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["starts_on"], condition=Q(state="open"), name="round_open_once"),
+            models.CheckConstraint(
+                name="round_closed_whole",
+                condition=~Q(state="closed")
+                | Q(
+                    closed_on__isnull=False,
+                    invited__isnull=False,
+                    answered__isnull=False,
+                    dropped__isnull=False,
+                    minimum__isnull=False,
+                ),
+            ),
+        ]
 
     def __str__(self):
-        return str(self.survey)
+        return f"{self.starts_on} – {self.ends_on}"
+
+    @property
+    def closes_on(self) -> date:
+        """The last day on which it takes answers, unless it goes on to the end of its quarter."""
+        return self.ends_on + CLOSED_AFTER
+
+    @property
+    def invited_now(self) -> int:
+        """How many were invited so far."""
+        return self.cells.aggregate(all=Sum("invited"))["all"] or 0
+
+    @property
+    def answered_now(self) -> int:
+        """How many have answered so far: all that is known before it is closed."""
+        return self.boxes.count()
 
 
-class Response(models.Model):
-    """What one person answered. No road leads from here to the invitation: the month alone is kept."""
+class Cell(models.Model):
+    """Version, moment, service, outcome and district of those who answer alike; it names nobody.
 
-    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="responses")
-    touchpoint = models.CharField(max_length=16, choices=enums.Touchpoint.choices)
-    group = models.CharField(max_length=10, choices=enums.Group.choices)
-    month = models.DateField()
+    While the round is open its links carry the cell's `number`, encrypted. Closing leaves only cells that may
+    be shown; one that lost its district, service or outcome has none.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="cells")
+    number = models.PositiveIntegerField()
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="cells")
+    moment = models.CharField(max_length=16, choices=enums.Moment.choices)
+    service = models.SlugField(max_length=40, blank=True)
+    service_label = models.CharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=10, choices=enums.Outcome.choices, blank=True)
+    district = models.CharField(max_length=60, blank=True)
+    invited = models.PositiveIntegerField(default=0)
+    answered = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="cell_number_once"),
+            models.UniqueConstraint(
+                fields=["round", "survey", "moment", "service", "outcome", "district"], name="cell_once"
+            ),
+        ]
 
     def __str__(self):
-        return str(self.survey)
+        return f"{self.moment} {self.service} {self.outcome} {self.district}"
 
 
-class Answer(models.Model):
-    """One answer: a figure (faces 1 to 5, yes 1 and no 0) or free words."""
+class Box(models.Model):
+    """An answer that nobody can read before the closing. `mark` is the keyed hash of its link's nonce, so
+    that a link counts once. No time, and nothing that counts up.
+    """
 
-    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="answers")
+    mark = models.CharField(max_length=64, primary_key=True)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="boxes")
+    sealed = models.BinaryField()
+
+    def __str__(self):
+        return self.mark
+
+
+class Response(AppendOnly):
+    """What one person of a cell answered, under a key that tells nothing."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    cell = models.ForeignKey(Cell, on_delete=models.PROTECT, related_name="responses")
+
+    def __str__(self):
+        return str(self.cell)
+
+
+class Answer(AppendOnly):
+    """One figure of a response: faces 1 to 5, yes 1 and no 0."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="answers")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="answers")
-    value = models.PositiveSmallIntegerField(null=True, blank=True)
-    text = models.TextField(blank=True)
+    value = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["response", "question"], name="answer_once")]
+        constraints = [models.UniqueConstraint(fields=["response", "question"], name="answer_said_once")]
 
     def __str__(self):
         return str(self.value)
+
+
+class Remark(AppendOnly):
+    """Free words, by themselves: neither a response nor a cell leads to them."""
+
+    id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="remarks")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="remarks")
+    text = models.TextField()
+
+    def __str__(self):
+        return self.text

@@ -1,37 +1,161 @@
 """What may be shown of answers: never of a group so small that a person shows through (C-25). Pure."""
 
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Any
+
+FEW = 30  # with fewer invitations in its month a round goes on to the end of the quarter
+CLOSED_AFTER = timedelta(days=20)
+REMINDED_AFTER = timedelta(days=7)
+LEAST_INVITED, LEAST_ANSWERED = 10, 5
+
+
+# === the time of a round =========================================================================
+
+
+def first_of_month(day: date) -> date:
+    """The first day of the month."""
+    return day.replace(day=1)
+
+
+def end_of_month(day: date) -> date:
+    """The last day of the month."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def end_of_quarter(day: date) -> date:
+    """The last day of the quarter of the year."""
+    return end_of_month(day.replace(day=1, month=(day.month + 2) // 3 * 3))
+
+
+def lasts_until(starts_on: date, ends_on: date, *, invited: int, today: date) -> date:
+    """Until which day a round takes people in: its month, or its quarter where the month has gone by with few
+    invited.
+    """
+    if ends_on < today and invited < FEW:
+        return end_of_quarter(starts_on)
+    return ends_on
+
+
+def is_due(ends_on: date, today: date) -> bool:
+    """Whether a round that ended on that day is to be closed."""
+    return today > ends_on + CLOSED_AFTER
+
+
+# === cells =======================================================================================
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a round an answer belongs; it names nobody."""
+
+    survey: int
+    moment: str
+    service: str
+    outcome: str
+    district: str
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many of a cell were invited, how many answered."""
+
+    invited: int
+    answered: int
+
+    def enough(self, least_answered: int) -> bool:
+        """Whether its answers may be shown."""
+        return self.invited >= LEAST_INVITED and self.answered >= least_answered
+
+
+# What a cell that is too small loses, one after the other.
+LOSES = ("", "district", "service", "outcome")
+
+
+def printed(sizes: Mapping[Place, Size], *, least_answered: int) -> dict[Place, Place | None]:
+    """For each cell the one under which its answers are shown: itself, or one that has lost the district, the
+    service, the outcome, together with the others that had to; None where even that is too small. Each answer
+    so is in one cell.
+    """
+    shown: dict[Place, Place | None] = {}
+    left = {place: place for place in sizes}
+    for step, lost in enumerate(LOSES):
+        if lost:
+            left = {place: _without(under, lost) for place, under in left.items()}
+        together = defaultdict(list)
+        for place, under in left.items():
+            together[under].append(place)
+        # Whoever has no district stands with those that lose it, so that no two cells look the same.
+        nearer = LOSES[step + 1 :]
+        for under, places in together.items():
+            size = _sum(sizes[place] for place in places)
+            if size.enough(least_answered) and all(getattr(under, name) for name in nearer):
+                shown |= dict.fromkeys(places, under)
+        left = {place: under for place, under in left.items() if place not in shown}
+    return shown | dict.fromkeys(left)
+
+
+def _without(place: Place, lost: str) -> Place:
+    keeps: dict[str, Any] = {lost: ""}
+    return replace(place, **keeps)
+
+
+def _sum(sizes: Iterable[Size]) -> Size:
+    known = list(sizes)
+    return Size(sum(size.invited for size in known), sum(size.answered for size in known))
+
+
+# === figures =====================================================================================
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """A figure, or the bound that one answer less leaves open where all of them say the same: `sign` is "",
+    "<" or ">".
+    """
+
+    value: Decimal | int
+    sign: str = ""
 
 
 @dataclass(frozen=True)
 class QuestionFigures:
-    """One question of one group: how many answered, the mean of 1 to 5, and the share that is content, in
+    """One question of one cell: how many answered, the mean of 1 to 5, and the share that is content, in
     percent.
     """
 
     answers: int
-    mean: Decimal | None
-    content: int | None
-
-
-def shown_of(answers: int, minimum: int) -> int:
-    """How many of so many answers are counted: whole steps of `minimum`, none below it.
-
-    Figures so move by a group at a time: whoever looks before and after one answer learns nothing from the
-    difference.
-    """
-    return answers - answers % minimum
+    mean: Bounded | None
+    content: Bounded | None
 
 
 def figures(values: list[int], *, yes_no: bool, minimum: int) -> QuestionFigures:
-    """The figures of one question; without a mean where fewer than `minimum` answered it.
+    """The figures of one question; without any where fewer than `minimum` answered it.
 
     Content are the faces 4 and 5, or a yes. Percentages are whole numbers.
     """
     if len(values) < minimum:
         return QuestionFigures(len(values), None, None)
     content = sum(value == 1 if yes_no else value >= 4 for value in values)
-    share = (Decimal(100 * content) / len(values)).quantize(Decimal(1), ROUND_HALF_UP)
-    mean = None if yes_no else (Decimal(sum(values)) / len(values)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return QuestionFigures(len(values), mean, int(share))
+    mean = None if yes_no else _mean(sum(values), len(values))
+    return QuestionFigures(len(values), mean, _share(content, len(values)))
+
+
+def _share(content: int, answers: int) -> Bounded:
+    share = int((Decimal(100 * content) / answers).quantize(Decimal(1), ROUND_HALF_UP))
+    one = int((Decimal(100) / answers).to_integral_value(ROUND_CEILING))
+    if share == 0:
+        return Bounded(one, "<")
+    return Bounded(100 - one, ">") if share == 100 else Bounded(share)
+
+
+def _mean(total: int, answers: int) -> Bounded:
+    tenth = Decimal("0.1")
+    mean = (Decimal(total) / answers).quantize(tenth, ROUND_HALF_UP)
+    one = Decimal(4) / answers  # from one end of the scale to the other, for one answer
+    if mean == 1:
+        return Bounded((1 + one).quantize(tenth, ROUND_CEILING), "<")
+    return Bounded((5 - one).quantize(tenth, ROUND_FLOOR), ">") if mean == 5 else Bounded(mean)

@@ -5,5 +5,5 @@ from surveys.views import public, results
 app_name = "surveys"
 urlpatterns = [
     path("surveys/results/", results.results, name="results"),
-    path("s/<pid:token>/", public.fill, name="fill"),
+    path("s/<str:link>/", public.fill, name="fill"),
 ]

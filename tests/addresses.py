@@ -5,7 +5,6 @@ A new route joins the sweeps by existing: one without an entry in `arguments` fa
 
 import io
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import cache
 from types import SimpleNamespace
 
@@ -32,8 +31,7 @@ from eligibility.models import (
     Session,
 )
 from policy.models import DocumentType
-from surveys.actions import current_survey, token_hash
-from surveys.models import Invitation
+from surveys.actions.inviting import invite
 from tests.factories import add_decision, make_file, make_user, request_at
 
 # Pages that anybody may open without an account.
@@ -254,16 +252,10 @@ def _decided_in_session(session, request, cast):
 
 
 def _invitation(request, officer):
-    token = "t" * 22
-    Invitation.objects.create(
-        survey=current_survey(by=officer),
-        request=request,
-        touchpoint="after_decision",
-        group="granted",
-        token_hash=token_hash(token),
-        expires_at=timezone.now() + timedelta(days=1),
-    )
-    return {"token": token}
+    """The link that the applicant of a request is sent."""
+    invite(case=request, by=officer)
+    text = Message.objects.get(cause=f"survey:{request.public_id}").text
+    return {"survey_link": text.rstrip("/").rsplit("/", 1)[1]}
 
 
 def address(route, world) -> str:
@@ -304,7 +296,7 @@ OBJECTS = {
     },
     "search_results": {"key": lambda world: "k" * 22},
     "policy:mark": {"number": lambda world: 1},
-    "surveys:fill": {"token": lambda world: world.token},
+    "surveys:fill": {"link": lambda world: world.survey_link},
     "portal:letter": {"link": lambda world: seal(LETTER, world.delivered.decision.public_id)},
     **_of("detail timeline confirm reveal member_add income_add obligation_add document_add", "file"),
     **_of("edit", "file", section=lambda world: "contact"),

@@ -1,6 +1,7 @@
 """The scripts of script/: what they must refuse, and what they must notice."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,8 @@ import polib
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+
+from core.logs import TRACELESS
 
 ROOT = Path(__file__).resolve().parent.parent
 HEADER = {
@@ -357,6 +360,52 @@ def test_a_backup_is_not_put_where_the_keys_are_missing(filled, tmp_path):
     assert list(elsewhere.iterdir()) == []
 
 
+OPEN_A_ROUND = """
+from django.db import transaction
+from django.utils import timezone
+from surveys.actions.rounds import round_for
+with transaction.atomic():
+    round_for(timezone.localdate(), by=None)
+"""
+
+
+def test_the_key_of_a_round_is_in_no_backup_and_without_it_the_round_is_called_lost(filled, tmp_path):
+    folder, script = filled
+    assert script("manage", "shell", "--no-imports", "-c", OPEN_A_ROUND).returncode == 0
+    (key,) = (folder / "passing-keys").glob("*.key")
+    backup = Path(script("backup", tmp_path).stdout.strip())
+    assert [path.name for path in backup.iterdir() if key.read_bytes() in path.read_bytes()] == []
+    assert "passing-keys" not in run("tar", "-tf", backup / "private.tar").stdout
+    kept = script("restore", backup)
+    assert (kept.returncode, "lost" in kept.stdout) == (0, False)
+
+    key.unlink()  # as on another machine
+    done = script("restore", backup)
+
+    assert done.returncode == 0, done.stderr
+    assert ": lost, 0 invited, 0 answered" in done.stdout
+    assert "Restored." in done.stdout
+
+
+def test_the_night_closes_rounds_before_the_backup_is_made():
+    """Else the figures of a round, whose key is gone, stand in no backup for a day."""
+    steps = [line for line in (ROOT / "script/nightly").read_text().splitlines() if "step " in line]
+
+    assert [line.split("step ")[1].split()[0] for line in steps[:2]] == ["close_rounds", "backup"]
+
+
+def test_nginx_keeps_no_line_of_the_pages_that_leave_no_trace():
+    """And our own locations say the proxy's headers once, for both."""
+    written = (ROOT / "deploy/nginx.example.conf").read_text()
+    (place,) = re.findall(r"location /s/ \{([^}]*)\}", written)
+
+    assert f"location {TRACELESS} {{" in written
+    assert "access_log off;" in place
+    assert "proxy_set_header" not in place  # one here would take all of the server's away
+    server = written[written.index("proxy_http_version") : written.index("location / {\n        proxy_pass")]
+    assert server.count("proxy_set_header") == 5
+
+
 def test_the_night_goes_on_after_a_step_that_failed(filled, tmp_path):
     _folder, script = filled
     blocked = tmp_path / "file"
@@ -367,4 +416,5 @@ def test_the_night_goes_on_after_a_step_that_failed(filled, tmp_path):
     assert broken.returncode != 0
     assert broken.stderr.splitlines()[-1].startswith("Failed: backup")
     assert "failed: check_chain" not in broken.stderr
+    assert "failed: close_rounds" not in broken.stderr
     assert "The audit chain is whole." in broken.stdout

@@ -3,26 +3,26 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.ids import sent_id
+from core.paging import page_of
 from policy.models import PolicyProfile
-from surveys.figures import by_group
-from surveys.models import Survey
+from surveys.enums import RoundState
+from surveys.figures import tables_of
+from surveys.models import Round
 from surveys.permissions import can_see_results
-
-MINIMUM = 5
 
 
 @require_safe
 def results(request):
-    """The figures of the questionnaire in use, those served and those refused apart."""
+    """The rounds, and the figures of a closed one: of the last, or of the one that `?round=` names. Of an
+    open one only how many were invited and have answered.
+    """
     can_see_results(request.user).enforce()
-    survey = Survey.objects.filter(active=True).prefetch_related("questions").first()
-    profile = PolicyProfile.objects.effective()
-    minimum = max(profile.survey_group_minimum if profile else MINIMUM, MINIMUM)
-    groups = by_group(survey, minimum=minimum) if survey else []
+    closed = Round.objects.filter(state=RoundState.CLOSED)
+    shown = closed.filter(public_id=sent_id(request.GET.get("round", ""))).first() or closed.first()
     known = {
-        "survey": survey,
-        "groups": groups,
-        "minimum": minimum,
-        "empty": not any(g["counted"] for g in groups),
+        "page": page_of(request, Round.objects.all()),
+        "shown": shown,
+        "tables": tables_of(shown, profile=PolicyProfile.objects.effective()) if shown else [],
     }
     return render(request, "surveys/results.html", known)

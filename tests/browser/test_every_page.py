@@ -171,6 +171,7 @@ def screens(world, cast):
     yield "portal-stage", NOBODY, lambda page: follow(page, world.studying)
     yield "portal-letter-open", NOBODY, lambda page: open_letter(page, world.delivered)
     yield "surveys-thanks", NOBODY, lambda page: answer(page, address(where["surveys:fill"], world))
+    yield "surveys-arrived", NOBODY, address(where["surveys:fill"], world)
 
 
 # --- pages that need more than the world holds at first; in this order ------------------------------

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import AccessChange, User
 from beneficiaries.models import Beneficiary, Person
+from core import passing
 from core.arabic import family_key, search_key
 from core.chain import broken_rows, untold
 from core.kinds import Kind
@@ -37,7 +38,8 @@ from eligibility.models import (
 )
 from eligibility.statement.answers import clean_answers
 from policy.reply import reply_window
-from surveys.models import Invitation
+from surveys.actions.rounds import close_due
+from surveys.models import Answer, Cell, Response, Round
 
 WHOLE = "SELECT * FROM {}"
 
@@ -84,7 +86,30 @@ def test_the_demo_shows_what_the_rules_say(ataa, settings, tmp_path):
         assert case.reply_not_before == timezone.localdate(case.submitted_at) + timedelta(days=14)
     for row in NoticeMessage.objects.select_related("message", "decision"):
         assert row.message.cause == f"decision:{row.decision.public_id}"
-    assert {row.expires_at - row.made_at for row in Invitation.objects.all()} == {timedelta(days=60)}
+
+
+def test_rounds_of_the_survey_are_closed_with_figures_and_one_is_open(ataa, settings, tmp_path):
+    """The page of results was empty for whoever looked at the demo."""
+    fill(settings, tmp_path)
+    today, closed = timezone.localdate(), Round.objects.filter(state="closed")
+
+    assert closed.count() >= 3
+    for row in closed:
+        assert row.closed_on == row.ends_on + timedelta(days=21) <= today
+        assert sum(cell.answered for cell in row.cells.all()) == row.answered - row.dropped
+        assert row.answered <= row.invited
+    cells = Cell.objects.filter(round__state="closed")
+    assert [cell for cell in cells if cell.invited < 10 or cell.answered < 5] == []
+    assert [cell.responses.count() for cell in cells] == [cell.answered for cell in cells]
+    assert Answer.objects.count() == 7 * Response.objects.count() > 300
+    live = Round.objects.filter(state="open")
+    assert live.count() >= 1
+    for row in live:
+        assert row.ends_on + timedelta(days=20) >= today
+        assert row.public_id in passing.names()
+        assert 0 < row.answered_now < row.invited_now
+    assert list(close_due(today)) == []
+    assert len(list(close_due(today + timedelta(days=200)))) == live.count()
 
 
 def test_no_number_of_a_person_or_an_account_stands_in_clear_in_the_database(ataa, settings, tmp_path):

@@ -50,7 +50,8 @@ ASKS_NOBODY = {
     "study.reopen": "within decision.send_back",
     "survey.make": "within survey.invite",
     "survey.invite": "hears of request.close",
-    "survey.answer": "the link is the right",
+    "round.close": "the clock",
+    "message.wipe_sealed": "within round.close",
 }
 
 DESK = "intake_officer"

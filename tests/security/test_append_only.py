@@ -30,6 +30,8 @@ from eligibility.models import (
     TellingTry,
 )
 from policy.models import Charity
+from surveys.actions.inviting import current_survey
+from surveys.models import Answer, Cell, Remark, Response, Round
 from tests.eligibility.committee_cases import WORDING, awaiting, make_committee, make_members, opened, vote
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +54,9 @@ TEXTS = {
     NoObjection: "words",
     TellingTry: "note",
     Charity: "city",
+    Response: "cell_id",
+    Answer: "value",
+    Remark: "text",
 }
 
 
@@ -153,7 +158,17 @@ def rows(ataa, officer, researcher, chair, secretary):
     notices.notify_at_address(public_id=case.public_id, by=secretary, receipt="RR-1")
     notices.letter_opened(decision_id=case.decision.public_id)
     objections.will_not(public_id=case.public_id, by=officer, words="قبلت")
+    answers_of_a_round(officer)
     return {model: model.objects.first() for model in TEXTS}
+
+
+def answers_of_a_round(officer):
+    survey, today = current_survey(by=officer), timezone.localdate()
+    row = Round.objects.create(starts_on=today, ends_on=today)
+    cell = Cell.objects.create(round=row, number=1, survey=survey, moment="after_delivery")
+    response = Response.objects.create(cell=cell)
+    Answer.objects.create(response=response, question=survey.questions.first(), value=5)
+    Remark.objects.create(round=row, question=survey.questions.last(), text="شكرًا")
 
 
 @pytest.mark.parametrize("road", ROADS)

@@ -1,24 +1,63 @@
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from channels_log.models import Message
-from surveys.actions import invite
+from surveys.actions.inviting import invite
+from surveys.actions.rounds import close_due
 from tests.factories import make_file, request_at
 
-
-@pytest.fixture
-def closed(ataa, officer, researcher, chair):
-    """A closed request whose applicant has a mobile."""
-    file = make_file(by=officer)
-    return request_at("closed", file=file, profile=ataa, by=officer, researcher=researcher, decider=chair)
+FAR = 365  # days after which every round of a test is over
 
 
 @pytest.fixture
-def link(closed, officer):
-    """The path of the one-time link, as the message carries it."""
-    invite(case=closed, by=officer)
-    return re.search(r"/s/[\w-]{22}/", Message.objects.get(kind="survey").body).group()
+def closed_request(ataa, officer, researcher, chair):
+    """Makes closed requests whose applicants have a mobile, as `closed_request(outcome, district=…)`."""
+
+    def make(outcome="approved", service=None, **file):
+        decided = {"outcome": outcome} | ({"amount": None, "months": None} if outcome == "rejected" else {})
+        return request_at(
+            "closed",
+            file=make_file(by=officer, **file),
+            profile=ataa,
+            by=officer,
+            service=service,
+            researcher=researcher,
+            decider=chair,
+            decided=decided,
+        )
+
+    return make
+
+
+@pytest.fixture
+def closed(closed_request):
+    """A closed request."""
+    return closed_request()
+
+
+@pytest.fixture
+def link_of(officer):
+    """Invites the applicant of a request; the path of the link, as the message carries it."""
+
+    def path(case) -> str:
+        invite(case=case, by=officer)
+        return path_in(Message.objects.get(cause=f"survey:{case.public_id}").text)
+
+    return path
+
+
+def path_in(text) -> str:
+    """The path of the link in a message."""
+    return re.search(r"/s/[\w-]+/", text).group()
+
+
+@pytest.fixture
+def link(closed, link_of):
+    """The path of a one-time link."""
+    return link_of(closed)
 
 
 @pytest.fixture
@@ -34,3 +73,13 @@ def answers():
         "q7": "4",
         "q8": "تقليل المدة",
     }
+
+
+@pytest.fixture
+def close_all():
+    """Closes every open round, as the night does long afterwards."""
+
+    def close():
+        return list(close_due(timezone.localdate() + timedelta(days=FAR)))
+
+    return close

@@ -1,45 +1,19 @@
 """The questionnaire without an account: once, on a phone, apart from the person."""
 
+import logging
 import threading
-from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
-from django.utils import timezone, translation
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from channels_log.models import Message
-from core.models import AuditEvent, FormToken
-from eligibility.step_page.ways_out import close
-from surveys import actions
-from surveys.models import Answer, Invitation, Response
-from tests.factories import make_file, request_at
+from core.logs import TRACELESS
+from core.models import AuditEvent, FormToken, RateCounter
+from surveys.models import Answer, Box, Response
 
-
-def test_the_invitation_is_arabic_whatever_the_officer_reads_in(closed, officer):
-    with translation.override("en"):
-        actions.invite(case=closed, by=officer)
-
-    message = Message.objects.get(kind="survey")
-    assert message.subject == "يهمنا رأيك"
-    assert message.body.startswith("جمعية عطاء: نود معرفة رأيك")
-
-
-def test_c24_closing_invites_by_a_message_that_names_nobody(link, closed):
-    message = Message.objects.get(kind="survey")
-
-    assert message.channel == "sms"
-    assert message.address == closed.beneficiary.head.mobile
-    assert closed.beneficiary.head.first_name not in message.body
-
-
-def test_link_is_kept_as_a_hash_only(link):
-    token = link.strip("/").split("/")[1]
-
-    assert Invitation.objects.get().token_hash == actions.token_hash(token)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT body FROM channels_log_message")
-        assert token not in cursor.fetchone()[0]
+ARRIVED, THANKS = "وصلت إجابة عن هذا الرابط", "شكرًا لك، وصلنا رأيك"
 
 
 def test_page_asks_every_question_in_arabic_without_an_account(client, link):
@@ -59,57 +33,117 @@ def test_looking_does_not_use_the_link_up(client, link):
         client.head(link)
         client.get(link)
 
-    assert Invitation.objects.get().answered is False
+    assert Box.objects.count() == 0
 
 
-def test_c25_answers_are_kept_by_month_and_group_without_the_person(client, link, answers):
+# === no cookie, no trace =========================================================================
+
+
+def test_a_browser_that_keeps_no_cookies_answers(link, answers):
+    """A browser inside another app: the token of the form came from a cookie, and the answer was refused."""
+    browser = Client(enforce_csrf_checks=True)
+
+    page = browser.get(link)
+    assert "csrfmiddlewaretoken" not in page.content.decode()
+    assert page.cookies == {}
+    browser.cookies.clear()
+    page = browser.post(link, answers, headers={"Origin": "null", "Sec-Fetch-Site": "cross-site"})
+
+    assert (page.status_code, page.cookies) == (200, {})
+    assert THANKS in page.content.decode()
+    assert Box.objects.count() == 1
+
+
+def test_c25_a_member_of_staff_is_not_known_to_the_page(client_for, officer, link, answers):
+    browser = client_for(officer)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        page = browser.get(link)
+        browser.post(link, answers)
+
+    asked = " ".join(query["sql"] for query in asked)
+    assert "surveys_round" in asked
+    for table in ("django_session", "accounts_user", "core_auditevent", "core_formtoken", "core_ratecounter"):
+        assert table not in asked
+    assert page.wsgi_request.user.is_anonymous
+    assert "intake_officer" not in page.content.decode()
+
+
+def test_c25_answering_leaves_one_box_and_nothing_else(client, link, answers, caplog):
+    before = everything()
+
+    with caplog.at_level(logging.DEBUG):
+        client.get(link)
+        client.post(link, answers | {"form_token": "a" * 22})
+        client.post(link, answers)
+
+    after = everything()
+    assert {table for table in after if after[table] != before[table]} == {"surveys_box"}
+    assert (FormToken.objects.count(), RateCounter.objects.count()) == (0, 0)
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("istihqaq")] == []
+    box = Box.objects.get()
+    assert {field.name for field in Box._meta.get_fields()} == {"mark", "round", "sealed"}
+    assert "تقليل".encode() not in bytes(box.sealed)
+
+
+def everything():
+    """How many rows each table has, and what they say."""
+    with connection.cursor() as cursor:
+        rows = {}
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            rows[table] = sorted(map(repr, cursor.fetchall()))
+    return rows
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        lambda client, link: client.put(link),
+        lambda client, link: client.get(link + "?x=%ff"),
+        lambda client, link: client.get(TRACELESS + "A" * 22 + "/"),
+    ],
+)
+def test_no_odd_request_leaves_a_row_or_a_line(client, link, sent, caplog):
     before = AuditEvent.objects.count()
 
-    page = client.post(link, answers, follow=True)
+    with caplog.at_level(logging.DEBUG, logger="istihqaq"):
+        assert 400 <= sent(client, link).status_code < 500
 
-    response = Response.objects.get()
-    assert "شكرًا لك" in page.content.decode()
-    assert (response.group, response.touchpoint) == ("granted", "after_delivery")
-    assert response.month == timezone.localdate().replace(day=1)
-    assert list(Answer.objects.order_by("question__order").values_list("value", flat=True)) == [
-        5,
-        4,
-        4,
-        5,
-        2,
-        1,
-        4,
-        None,
-    ]
-    assert Answer.objects.get(question__order=8).text == "تقليل المدة"
-    assert {field.name for field in Response._meta.get_fields()} == {
-        "id",
-        "survey",
-        "touchpoint",
-        "group",
-        "month",
-        "answers",
-    }
     assert AuditEvent.objects.count() == before
+    assert [record for record in caplog.records if record.name.startswith("istihqaq")] == []
 
 
-def test_c25_no_row_is_left_that_tells_whose_answers_came_when(client, link, answers):
-    page = client.get(link)
-    client.post(link, answers | {"form_token": "a" * 22})
-
-    assert "form_token" not in page.content.decode()
-    assert Response.objects.count() == 1
-    assert FormToken.objects.count() == 0
+def test_the_pages_that_leave_no_trace_are_those_of_the_survey():
+    assert reverse("surveys:fill", args=["x"]) == f"{TRACELESS}x/"
 
 
-def test_tk01_used_link_shows_thanks_and_takes_nothing_more(client, link, answers):
+# === once ========================================================================================
+
+
+def test_c25_answers_are_in_a_box_until_the_round_is_closed(client, link, answers):
+    page = client.post(link, answers)
+
+    assert THANKS in page.content.decode()
+    assert (Box.objects.count(), Response.objects.count(), Answer.objects.count()) == (1, 0, 0)
+
+
+def test_tk01_the_second_phone_on_one_link_is_not_thanked(client, link, answers):
+    """It was thanked for what it had not said, and its own opinion was lost without a word."""
     client.post(link, answers)
+    (box,) = Box.objects.values_list("sealed", flat=True)
 
-    page = client.post(link, answers | {"q1": "1"})
+    looked, sent = Client().get(link), Client().post(link, answers | {"q1": "1"})
 
-    assert "شكرًا لك" in page.content.decode()
-    assert Response.objects.count() == 1
-    assert Answer.objects.get(question__order=1).value == 5
+    assert (looked.status_code, sent.status_code) == (200, 409)
+    for page in (looked, sent):
+        text = page.content.decode()
+        assert ARRIVED in text
+        assert "إن كانت إجابتك فقد حُفظت" in text
+        assert "شكرًا" not in text
+    assert [bytes(row) for row in Box.objects.values_list("sealed", flat=True)] == [bytes(box)]
 
 
 def test_unanswered_question_keeps_what_was_chosen(client, link, answers):
@@ -120,7 +154,7 @@ def test_unanswered_question_keeps_what_was_chosen(client, link, answers):
     text = page.content.decode()
     assert "اختر الإجابة الأقرب إليك." in text
     assert "تقليل المدة" in text
-    assert Response.objects.count() == 0
+    assert Box.objects.count() == 0
 
 
 @pytest.mark.parametrize("value", ["9", "-1", "abc", "5\x00"])
@@ -128,36 +162,39 @@ def test_a_figure_that_was_not_offered_is_refused(client, link, answers, value):
     page = client.post(link, answers | {"q1": value})
 
     assert page.status_code == 200
-    assert Response.objects.count() == 0
+    assert Box.objects.count() == 0
 
 
-def test_expired_link_says_so_without_data(client, link):
-    Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-
-    page = client.get(link)
-
-    assert page.status_code == 410
-    assert "انقضى وقت هذا الرابط" in page.content.decode()
-
-
-def test_tk04_a_token_that_nobody_was_given_is_not_found(client, link):
-    page = client.get("/s/" + "A" * 22 + "/")
+@pytest.mark.parametrize("odd", ["A" * 38, "A" * 22, "x", "ـ" * 38, "A" * 5000])
+def test_tk04_a_link_that_nobody_was_given_does_not_open(client, link, odd):
+    page = client.get(f"/s/{odd}/")
 
     assert page.status_code == 404
-    assert "لم نجد هذا الرابط" in page.content.decode()
+    assert "هذا الرابط لا يفتح" in page.content.decode()
     assert "/accounts/login/" not in page.content.decode()
     assert 'href="/"' not in page.content.decode()  # the way of the staff
+
+
+def test_after_the_closing_a_link_is_one_like_any_other(client, link, answers, close_all):
+    close_all()
+
+    looked, sent = client.get(link), client.post(link, answers)
+
+    assert (looked.status_code, sent.status_code) == (404, 404)
+    assert "انقضى وقت الإجابة" in looked.content.decode()
+    assert Box.objects.count() == 0
 
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_two_sendings_at_once_are_counted_once(link, answers):
-    gate, statuses = threading.Barrier(2), []
+    gate, told = threading.Barrier(2), []
 
     def send():
         browser = Client()
         gate.wait()
-        statuses.append(browser.post(link, answers).status_code)
+        page = browser.post(link, answers)
+        told.append((page.status_code, THANKS in page.content.decode()))
         connection.close()
 
     threads = [threading.Thread(target=send) for _each in range(2)]
@@ -166,18 +203,5 @@ def test_two_sendings_at_once_are_counted_once(link, answers):
     for thread in threads:
         thread.join()
 
-    # The loser met the winner (409) or came after it and is thanked (200).
-    assert statuses.count(302) == 1
-    assert set(statuses) <= {200, 302, 409}
-    assert Response.objects.count() == 1
-
-
-def test_the_chain_says_who_closed_the_request_that_led_to_an_invitation(ataa, officer, researcher, chair):
-    """The actor was lost between the stage and the survey."""
-    file = make_file(by=officer)
-    case = request_at("delivered", file=file, profile=ataa, by=officer, researcher=researcher, decider=chair)
-
-    close(public_id=case.public_id, by=officer)
-
-    event = AuditEvent.objects.get(kind="survey.invited")
-    assert (event.actor_id, event.actor_name) == (officer.pk, "intake_officer")
+    assert sorted(told) == [(200, True), (409, False)]
+    assert Box.objects.count() == 1

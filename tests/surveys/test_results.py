@@ -1,22 +1,14 @@
-"""Who sees the figures, and from how many answers on (C-19, C-25)."""
+"""Who sees the figures, of which rounds, and from how many answers on (C-19, C-25)."""
+
+from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from surveys.actions import current_survey
-from surveys.models import Answer, Response
+from surveys.actions.inviting import current_survey
+from surveys.models import Answer, Box, Cell, Response, Round
 
-
-def answered(survey, group, values):
-    for value in values:
-        response = Response.objects.create(
-            survey=survey,
-            group=group,
-            touchpoint="after_delivery",
-            month=timezone.localdate().replace(day=1),
-        )
-        Answer.objects.create(response=response, question=survey.questions.get(order=1), value=value)
+URL = reverse("surveys:results")
 
 
 @pytest.fixture
@@ -25,36 +17,98 @@ def survey(ataa, officer):
     return current_survey(by=officer)
 
 
-def figures_of(page):
-    return [
-        (group["counted"], [row["figures"].mean for row in group["rows"]][:1])
-        for group in page.context["groups"]
+def closed_round(**facts):
+    known = {"starts_on": date(2026, 1, 1), "ends_on": date(2026, 1, 31), "closed_on": date(2026, 2, 21)}
+    return Round.objects.create(
+        **(known | {"state": "closed", "invited": 40, "answered": 20, "dropped": 3, "minimum": 5} | facts)
+    )
+
+
+def cell_of(row, survey, values, number=1, **facts):
+    """A cell in which each of `values` was said to the first question."""
+    cell = Cell.objects.create(
+        round=row, survey=survey, number=number, invited=12, answered=len(values),
+        **({"moment": "after_delivery", "outcome": "granted"} | facts),
+    )  # fmt: skip
+    for value in values:
+        response = Response.objects.create(cell=cell)
+        Answer.objects.create(response=response, question=survey.questions.get(order=1), value=value)
+    return cell
+
+
+def test_c25_of_an_open_round_only_two_counts_are_known(survey, quality_officer, client_for):
+    row = Round.objects.create(starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 31))
+    Cell.objects.create(round=row, survey=survey, number=1, moment="after_delivery", invited=41)
+    Box.objects.bulk_create(Box(mark=str(number), round=row, sealed=b"x") for number in range(23))
+
+    page = client_for(quality_officer).get(URL)
+    text = page.content.decode()
+
+    assert page.context["tables"] == []
+    assert ">41</td>" in text
+    assert ">23</td>" in text
+    assert "بعد 2026/02/20م" in text
+    assert "المتوسط من 5" not in text
+
+
+def test_a_closed_round_has_a_table_for_each_of_its_cells(survey, quality_officer, client_for):
+    row = closed_round()
+    cell_of(row, survey, [5, 5, 5, 5, 4], service="rent", service_label="إيجار", district="النخيل")
+    cell_of(row, survey, [1, 2, 2, 3, 2], 2, moment="after_decision", outcome="")
+
+    text = client_for(quality_officer).get(URL).content.decode()
+
+    assert "بعد التسليم · إيجار · الطلبات الموافق عليها · <bdi>النخيل</bdi>" in text
+    assert "بعد القرار · خدمات متعددة · أيًا كان القرار · أحياء متعددة" in text
+    assert '<bdi dir="ltr">4.8</bdi>' in text
+    assert '<bdi dir="ltr">2.0</bdi>' in text
+    assert "3 إجابات خارج الجداول" in text
+    assert text.count("دون الحد") + text.count("أقل من الحد") >= 6  # of the questions that nobody answered
+
+
+def test_where_all_say_the_same_the_page_says_a_bound(survey, quality_officer, client_for):
+    cell_of(closed_round(), survey, [1, 1, 1, 1, 1])
+
+    text = client_for(quality_officer).get(URL).content.decode()
+
+    assert 'أقل من <bdi dir="ltr">20%</bdi>' in text
+    assert 'أقل من <bdi dir="ltr">1.8</bdi>' in text
+    assert ">0%<" not in text
+
+
+def test_the_last_closed_round_is_shown_or_the_one_that_is_asked_for(survey, manager, client_for):
+    first = closed_round()
+    second = closed_round(starts_on=date(2026, 2, 1), ends_on=date(2026, 2, 28))
+    lost = Round.objects.create(
+        starts_on=date(2026, 3, 1), ends_on=date(2026, 3, 31), state="lost", invited=5, answered=2
+    )
+    client = client_for(manager)
+
+    shown = [
+        client.get(URL, {"round": asked} if asked else {}).context["shown"]
+        for asked in (None, first.public_id, lost.public_id, "x")
     ]
 
-
-def test_c25_four_answers_show_nothing_and_five_do(survey, quality_officer, client_for):
-    answered(survey, "granted", [5, 5, 5, 5, 4])
-    answered(survey, "rejected", [1, 1, 1, 1])
-
-    page = client_for(quality_officer).get(reverse("surveys:results"))
-
-    granted, rejected = figures_of(page)
-    assert granted[0] == 5
-    assert str(granted[1][0]) == "4.8"
-    assert rejected == (0, [])
-    assert "الإجابات أقل من الحد الذي يُعرض." in page.content.decode()
+    assert shown == [second, first, second, second]
+    text = client.get(URL).content.decode()
+    assert "ضائعة: فُقد مفتاح هذه الجولة، ولا يستطيع أحد قراءة إجاباتها." in text
+    assert f"?round={first.public_id}" in text
 
 
-def test_c25_one_answer_more_changes_nothing(survey, quality_officer, client_for):
-    answered(survey, "granted", [5, 5, 5, 5, 5])
-    before = figures_of(client_for(quality_officer).get(reverse("surveys:results")))
-    answered(survey, "granted", [1])
+@pytest.mark.parametrize(("policy", "cited"), [("ataa", False), ("baraem", True)])
+def test_only_clauses_of_the_policy_in_force_are_cited(request, quality_officer, client_for, policy, cited):
+    """Under عطاء the page cited clause B-15, which stands in the policy of براعم alone."""
+    request.getfixturevalue(policy)
+    cell_of(closed_round(), current_survey(by=None), [5, 4, 3, 2, 1])
 
-    assert figures_of(client_for(quality_officer).get(reverse("surveys:results"))) == before
+    text = client_for(quality_officer).get(URL).content.decode()
+
+    assert ("B-15" in text) is cited
+    assert "C-39" in text
 
 
-def test_nobody_answered_yet_says_what_to_expect(survey, manager, client_for):
-    page = client_for(manager).get(reverse("surveys:results"))
+def test_nobody_was_invited_yet_says_what_to_expect(survey, manager, client_for):
+    page = client_for(manager).get(URL)
 
     assert "لا أرقام بعد" in page.content.decode()
 
@@ -66,6 +120,6 @@ def test_nobody_answered_yet_says_what_to_expect(survey, manager, client_for):
      ("delivery_officer", 403), ("privacy_officer", 403), ("administrator", 403)],
 )  # fmt: skip
 def test_c25_the_staff_that_was_rated_never_sees_results(survey, client_for, request, role, status):
-    page = client_for(request.getfixturevalue(role)).get(reverse("surveys:results"))
+    page = client_for(request.getfixturevalue(role)).get(URL)
 
     assert page.status_code == status

@@ -13,6 +13,7 @@ from demo.cases import AGES, WEIGHTS, Cases
 from demo.deciding import Deciding
 from demo.desk import Desk
 from demo.people import People
+from demo.rounds import Rounds
 from demo.sittings import Sittings
 from demo.staff import FULL_NAMES, demo_password, keep_in_folder
 from demo.world import World
@@ -75,7 +76,7 @@ def fill(world, beneficiaries: int) -> dict:
     plans = _plans(world, beneficiaries)
     decided = Counter(status == Status.CLOSED for plan in plans for _of, status in plan if status not in AGES)
     sittings = Sittings(world, closed=decided[True], recent=decided[False])
-    people, desk = People(world), Desk(world)
+    people, desk, rounds = People(world), Desk(world), Rounds(world)
     cases = Cases(world, people, sittings)
     deciding = Deciding(world, cases, sittings)
     for place, plan in enumerate(plans):
@@ -89,11 +90,12 @@ def fill(world, beneficiaries: int) -> dict:
             case = cases.request(made, status, service, opened_at, slot)
             deciding.carry_on(case)
             desk.receipt(case)
-            desk.survey_of(case)
+            rounds.invite(case)
         if len(world.events) >= ROWS_IN_HAND:
             world.chain_events()
             world.write.flush()
     deciding.agenda_to_come()
+    rounds.hold()
     world.close()
     return {model._meta.label: table.written for model, table in world.write.tables.items()}
 

@@ -1,0 +1,175 @@
+"""The rounds of the survey: closed ones with their figures, by the rules of real life, and the open ones with
+their boxes.
+"""
+
+from collections import defaultdict, namedtuple
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from core import passing
+from demo.cases import Status
+from surveys import boxes, links
+from surveys.models import Answer, Box, Cell, Remark, Response, Round, random_key
+from surveys.rules import (
+    LEAST_ANSWERED,
+    Place,
+    Size,
+    end_of_month,
+    first_of_month,
+    is_due,
+    lasts_until,
+    printed,
+)
+
+# So that a small charity has figures too: people who were served before its files were opened here.
+AT_LEAST, DAYS = 300, 200
+ANSWERING = 0.6  # of those invited
+SAID_IN_WORDS = (
+    "تقليل مدة الانتظار بين الدراسة والقرار.",
+    "رسالة تذكير قبل موعد الزيارة بيوم.",
+    "شكرًا لموظفي الاستقبال على حسن التعامل.",
+    "توضيح الأوراق المطلوبة من أول زيارة.",
+    "موقف أقرب لكبار السن.",
+)
+
+Invited = namedtuple("Invited", "day service granted district")  # service: (code, label)
+
+
+class Rounds:
+    """Collects who was invited, and holds the rounds of them all at the end."""
+
+    def __init__(self, world):
+        self.world, self.chance, self.write, self.survey = world, world.chance, world.write, world.survey
+        self.questions = list(world.survey.questions.all())
+        self.invited = []
+
+    def invite(self, case):
+        """The applicant of a closed request, on the day on which it was closed."""
+        if case.status == Status.CLOSED:
+            day = timezone.localdate(case.told_at + timedelta(days=4))
+            service = (case.service.code, case.service.label)
+            granted = case.outcome != "rejected"
+            self.invited.append(Invited(day, service, granted, case.made.address[2]))
+
+    def hold(self):
+        """Every round until today. A second fill holds none: people are not invited again."""
+        if Round.objects.exists():
+            return
+        self._add_earlier_ones()
+        self.invited.sort(key=lambda one: one.day)
+        left = self.invited
+        while left:
+            starts_on, ends_on = self._time_of(left)
+            of_round = [one for one in left if one.day <= ends_on]
+            left = left[len(of_round) :]
+            hold = self._closed if is_due(ends_on, self.world.today) else self._open
+            hold(Round(starts_on=starts_on, ends_on=ends_on), of_round)
+
+    def _add_earlier_ones(self):
+        districts = sorted({one.district for one in self.invited})[:3] or ["النخيل"]
+        for _missing in range(AT_LEAST - len(self.invited)):
+            service = self.chance.choice(self.world.services[:3])
+            day = self.world.today - timedelta(days=self.chance.randint(1, DAYS))
+            self.invited.append(
+                Invited(
+                    day,
+                    (service.code, service.label),
+                    self.chance.random() < 0.75,
+                    self.chance.choice(districts),
+                )
+            )
+
+    def _time_of(self, left) -> tuple:
+        """First and last day of the round that the first of those left is invited in."""
+        starts_on, ends_on = first_of_month(left[0].day), end_of_month(left[0].day)
+        invited = sum(one.day <= ends_on for one in left)
+        return starts_on, lasts_until(starts_on, ends_on, invited=invited, today=self.world.today)
+
+    def _place(self, one) -> Place:
+        moment = "after_delivery" if one.granted else "after_decision"
+        outcome = "granted" if one.granted else "rejected"
+        return Place(self.survey.pk, moment, one.service[0], outcome, one.district)
+
+    def _answers(self, granted) -> list:
+        """What one of them says: (question, figure or words)."""
+        said = []
+        for question in self.questions:
+            faces = self.chance.choice((3, 4, 4, 5, 5) if granted else (2, 3, 3, 4, 5))
+            if question.kind == "text":
+                if self.chance.random() < 0.2:
+                    said.append((question, self.chance.choice(SAID_IN_WORDS)))
+            else:
+                said.append((question, faces if question.kind == "faces" else int(faces > 2)))
+        return said
+
+    # --- closed --------------------------------------------------------------------------------------
+    def _closed(self, row, invited):
+        """The cells that may be shown, with their answers under keys that tell nothing."""
+        people, labels = defaultdict(list), {}
+        for one in invited:
+            people[self._place(one)].append(self.chance.random() < ANSWERING)
+            labels[one.service[0]] = one.service[1]
+        sizes = {place: Size(len(all_), sum(all_)) for place, all_ in people.items()}
+        merged = {}
+        for place, target in printed(sizes, least_answered=LEAST_ANSWERED).items():
+            if target:
+                known = merged.get(target, Size(0, 0))
+                merged[target] = Size(
+                    known.invited + sizes[place].invited, known.answered + sizes[place].answered
+                )
+        row.state, row.minimum, row.invited = "closed", LEAST_ANSWERED, len(invited)
+        row.answered = sum(size.answered for size in sizes.values())
+        row.dropped = row.answered - sum(size.answered for size in merged.values())
+        row.closed_on = row.closes_on + timedelta(days=1)
+        row.save()
+        order = sorted(merged, key=lambda p: (p.moment, p.service, p.outcome, p.district))
+        for number, place in enumerate(order, start=1):
+            self._shown(row, number, place, merged[place], labels.get(place.service, ""))
+        night = timezone.make_aware(datetime.combine(row.closed_on, time(2, 30)))
+        self.world.tell("round.closed", night, None, "surveys.round", row.public_id)
+
+    def _shown(self, row, number, place, size, label):
+        cell = self._cell(row, number, place, label, invited=size.invited, answered=size.answered)
+        granted = place.moment == "after_delivery"
+        for _one in range(size.answered):
+            response = self.write[Response].add(id=random_key(), cell_id=cell.pk)
+            for question, given in self._answers(granted):
+                about = {"id": random_key(), "question_id": question.pk}
+                if question.kind == "text":
+                    self.write[Remark].add(round_id=row.pk, text=given, **about)
+                else:
+                    self.write[Answer].add(response_id=response, value=given, **about)
+
+    # --- open ----------------------------------------------------------------------------------------
+    def _open(self, row, invited):
+        """Nothing but counts and sealed boxes."""
+        row.save()
+        key = passing.make(row.public_id)
+        by_place, labels = defaultdict(list), {}
+        for one in invited:
+            by_place[self._place(one)].append(one)
+            labels[one.service[0]] = one.service[1]
+        for number, (place, people) in enumerate(by_place.items(), start=1):
+            self._cell(row, number, place, labels[place.service], invited=len(people))
+            Box.objects.bulk_create(
+                self._box(row, key, number, one) for one in people if self.chance.random() < ANSWERING
+            )
+
+    def _box(self, row, key, number, one) -> Box:
+        mark = links.mark_of(key, self.chance.randbytes(links.NONCE))
+        said = {question.pk: given for question, given in self._answers(one.granted)}
+        return Box(mark=mark, round=row, sealed=boxes.pack(key, mark, cell=number, answers=said))
+
+    def _cell(self, row, number, place, label, **sizes) -> Cell:
+        return Cell.objects.create(
+            round=row,
+            number=number,
+            survey_id=place.survey,
+            moment=place.moment,
+            service=place.service,
+            service_label=label,
+            outcome=place.outcome,
+            district=place.district,
+            **sizes,
+        )

@@ -1,0 +1,1 @@
+"""What happens in a round: people are invited, they answer, and it is closed."""

@@ -1,0 +1,54 @@
+"""Taking what people say. Nothing here is an action of the audit chain, and nothing tells a time (C-25)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from core import passing
+from surveys import boxes, links
+from surveys.enums import RoundState
+from surveys.models import Box, Cell, Round
+
+
+@dataclass(frozen=True)
+class Way:
+    """What a link leads to in an open round."""
+
+    cell: Cell
+    mark: str
+    key: bytes
+
+    @property
+    def used(self) -> bool:
+        """Whether an answer by this link has arrived."""
+        return Box.objects.filter(mark=self.mark).exists()
+
+
+def way_of(link: str) -> Way | None:
+    """Where a link leads; None for one that no open round has issued: a wrong one, or one whose round was
+    closed.
+    """
+    for row in Round.objects.filter(state=RoundState.OPEN):
+        key = passing.key_of(row.public_id)
+        opened = links.read(key, link) if key else None
+        if key and opened:
+            cell = row.cells.select_related("survey").filter(number=opened.cell).first()
+            return Way(cell, links.mark_of(key, opened.nonce), key) if cell else None
+    return None
+
+
+def answer(*, way: Way, answers: dict[int, Any]) -> bool:
+    """Put the answers (a question's pk to a figure or to words) into a box, once for each link; True if they
+    were taken.
+
+    False where the link was used, or its round closed, in the meantime. The round's row is locked, so that
+    its closing misses no box.
+    """
+    sealed = boxes.pack(way.key, way.mark, cell=way.cell.number, answers=answers)
+    with transaction.atomic():
+        row = Round.objects.select_for_update().get(pk=way.cell.round_id)
+        if row.state != RoundState.OPEN or way.used:
+            return False
+        Box.objects.create(mark=way.mark, round=row, sealed=sealed)
+    return True

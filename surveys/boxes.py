@@ -1,0 +1,26 @@
+"""The box of an answer: sealed with the key of its round, and as large as every other. Pure."""
+
+import json
+from typing import Any
+
+from core.passing import seal, unseal
+
+SIZE = 8192  # bytes; the longest words of today's questionnaire, each letter escaped, lie below
+
+
+def pack(key: bytes, mark: str, *, cell: int, answers: dict[int, Any]) -> bytes:
+    """The answers (question's key to figure or words) given through a link into `cell`, for the row with that
+    mark.
+    """
+    plain = json.dumps({"cell": cell, "answers": answers}, ensure_ascii=False).encode()
+    size = -(-len(plain) // SIZE) * SIZE
+    return seal(key, plain.ljust(size), mark.encode())
+
+
+def unpack(key: bytes, mark: str, sealed: bytes) -> tuple[int, dict[int, Any]] | None:
+    """(cell, answers) of `pack`; None for a box that was changed or is another's."""
+    plain = unseal(key, sealed, mark.encode())
+    if plain is None:
+        return None
+    said = json.loads(plain)
+    return said["cell"], {int(pk): given for pk, given in said["answers"].items()}

@@ -1,0 +1,132 @@
+"""What becomes of answers and invitations from before the rounds (migration 0002), and on the way back."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from channels_log.models import Message
+from surveys.actions.inviting import current_survey
+from surveys.models import Answer, Box, Cell, Remark, Response, Round
+
+BEFORE = [("surveys", "0001_initial")]
+
+
+def migrated(targets):
+    """The models as they are after these migrations."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(targets)
+    return MigrationExecutor(connection).loader.project_state(targets).apps
+
+
+@pytest.fixture
+def up_again(transactional_db):
+    """Leaves the database as it was found: brought up to date."""
+    yield
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+def newest():
+    return MigrationExecutor(connection).loader.graph.leaf_nodes()
+
+
+def answered(old, survey, group, values, month=date(2026, 1, 1), words=""):
+    """Answers of before, one for each of `values`."""
+    questions = old.get_model("surveys", "Question").objects.filter(survey_id=survey)
+    for value in values:
+        response = old.get_model("surveys", "Response").objects.create(
+            survey_id=survey, group=group, month=month,
+            touchpoint="after_delivery" if group == "granted" else "after_decision",
+        )  # fmt: skip
+        said = old.get_model("surveys", "Answer").objects
+        said.create(response=response, question=questions.get(order=1), value=value)
+        said.create(response=response, question=questions.get(order=8), text=words)
+
+
+def invited(old, survey, cases, group):
+    rows = old.get_model("surveys", "Invitation").objects
+    for number, case in enumerate(cases):
+        rows.create(
+            survey_id=survey, request_id=case.pk, group=group, token_hash=f"{case.pk}", answered=number < 5,
+            touchpoint="after_delivery" if group == "granted" else "after_decision",
+            made_at=timezone.now(), expires_at=timezone.now(),
+        )  # fmt: skip
+
+
+def test_answers_become_those_of_one_closed_round_and_invitations_go(up_again, closed_request, officer):
+    survey = current_survey(by=officer).pk
+    cases = [closed_request() for _each in range(19)]
+    old = migrated(BEFORE)
+    invited(old, survey, cases[:10], "granted")
+    invited(old, survey, cases[10:], "rejected")
+    answered(old, survey, "granted", [1, 2, 3, 4, 5], words="شكرًا")
+    answered(old, survey, "rejected", [2, 2, 2], month=date(2026, 2, 1), words="سر")
+    waiting = Message.objects.create(
+        kind="survey", channel="sms", address="+966501234567", body="https://x/s/y/", cause="survey:1",
+        next_attempt_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+
+    migrated(newest())
+
+    row = Round.objects.get()
+    assert (row.starts_on, row.ends_on, row.state) == (date(2026, 1, 1), date(2026, 2, 28), "closed")
+    assert (row.invited, row.answered, row.dropped, row.minimum) == (19, 8, 3, 5)
+    (cell,) = Cell.objects.all()
+    assert (cell.moment, cell.outcome, cell.service, cell.district) == ("after_delivery", "granted", "", "")
+    assert (cell.invited, cell.answered, Response.objects.count()) == (10, 5, 5)
+    assert sorted(Answer.objects.values_list("value", flat=True)) == [1, 2, 3, 4, 5]
+    assert min(Answer.objects.values_list("pk", flat=True)) > 1_000_000
+    assert list(Remark.objects.values_list("text", flat=True)) == ["شكرًا"] * 5
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.body) == ("stopped", "")
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+    assert "surveys_box" in tables
+    assert {"surveys_invitation", "surveys_oldresponse", "surveys_oldanswer"} & set(tables) == set()
+
+    back = migrated(BEFORE)
+    responses = back.get_model("surveys", "Response").objects
+    assert {(one.group, one.month) for one in responses.all()} == {("granted", date(2026, 2, 1))}
+    assert responses.count() == 5
+    values = back.get_model("surveys", "Answer").objects.values_list("value", flat=True)
+    assert sorted(values) == [1, 2, 3, 4, 5]
+
+
+def test_two_small_groups_of_one_moment_lose_their_outcome(up_again, closed_request, officer):
+    survey = current_survey(by=officer).pk
+    cases = [closed_request() for _each in range(10)]
+    old = migrated(BEFORE)
+    invited(old, survey, cases[:6], "granted")
+    invited(old, survey, cases[6:], "rejected")
+    old.get_model("surveys", "Invitation").objects.update(touchpoint="after_decision")
+    answered(old, survey, "granted", [5, 5, 5])
+    answered(old, survey, "rejected", [1, 1])
+    old.get_model("surveys", "Response").objects.update(touchpoint="after_decision")
+
+    migrated(newest())
+
+    cells = Cell.objects.values_list("moment", "outcome", "invited", "answered")
+    assert list(cells) == [("after_decision", "", 10, 5)]
+    assert Round.objects.get().dropped == 0
+
+
+def test_where_nobody_had_answered_there_is_no_round(up_again, closed_request, officer, link_of):
+    """And a round that is open when the way back is taken leaves no box behind."""
+    survey, case = current_survey(by=officer).pk, closed_request()
+    old = migrated(BEFORE)
+    invited(old, survey, [case], "granted")
+
+    migrated(newest())
+    assert (Round.objects.count(), Cell.objects.count()) == (0, 0)
+
+    link_of(case)
+    row = Round.objects.get()
+    Box.objects.create(mark="a", round=row, sealed=b"x")
+    back = migrated(BEFORE)
+    assert back.get_model("surveys", "Response").objects.count() == 0
+    assert set(Message.objects.values_list("status", flat=True)) == {"stopped"}
+    migrated(newest())
+    assert (Round.objects.count(), Box.objects.count()) == (0, 0)
