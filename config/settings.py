@@ -220,9 +220,10 @@ PASSING_KEYS_ROOT = VAR / "passing-keys"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 # Uploads go into files without a name: no temporary file can be left behind, and the worker holds none in its
-# memory. Larger bodies are refused unread (413).
+# memory. Of a file that is too large the rest is thrown away as it arrives, and its form comes back; a body
+# larger than this is refused unread (413). Also in deploy/nginx.example.conf: client_max_body_size.
 FILE_UPLOAD_HANDLERS = ["core.uploads.UnnamedFileHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 41 * 1024 * 1024
+MAX_BODY = 128 * 1024 * 1024
 
 # --- messages to people --------------------------------------------------------------------------
 EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")

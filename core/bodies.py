@@ -33,13 +33,18 @@ class LostFile:
         """Nothing is open; Django closes every uploaded file at the end of a request."""
 
 
+class LargeFile(LostFile):
+    """Stands there for a file that was larger than is taken."""
+
+
 def read_form(request, *, limit: int):
     """Parse a POSTed form whole. Afterwards request.POST and request.FILES are what was sent, or
     UnsoundBodyError is raised.
 
     A body shorter than announced is refused (a cut "amount=1000" must not become "amount=1"), as is a
     multipart body without its closing line. A file part that Django drops (name in another encoding than
-    UTF-8, name of dots only) leaves a LostFile behind. `limit` is in bytes, for the whole body.
+    UTF-8, name of dots only) leaves a LostFile behind, one that is too large a LargeFile. `limit` is in
+    bytes, for the whole body.
     """
     announced = _announced(request)
     if announced > limit:
@@ -58,7 +63,13 @@ def read_form(request, *, limit: int):
     if stream.count != announced or (parts and announced and not parts.closed):
         raise UnsoundBodyError(400)
     if parts:
+        for field in _skipped(request):
+            files.appendlist(field, LargeFile())
         _mark_lost(files, parts)
+
+
+def _skipped(request) -> list[str]:
+    return [field for handler in request.upload_handlers for field in getattr(handler, "skipped", ())]
 
 
 def _announced(request) -> int:

@@ -13,15 +13,22 @@ class Failed(Exception):  # noqa: N818
     """The child took too long or too much memory, or could not do its work."""
 
 
-def run(module: str, *arguments, content: bytes, seconds: float, env: dict | None = None) -> bytes:
-    """What `python -m module` makes of `content`, killed after `seconds`. Raises Failed.
-
-    `env` is the environment of the child; None hands down ours.
+def run(
+    module: str,
+    *arguments,
+    seconds: float,
+    content: bytes | None = None,
+    source=None,
+    env: dict | None = None,
+) -> bytes:
+    """What `python -m module` makes of `content`, or of the open file `source`, killed after `seconds`.
+    Raises Failed. `env` is the environment of the child; None hands down ours.
     """
+    given = {"input": content} if source is None else {"stdin": source}
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no user text in the command
             [sys.executable, "-m", module, *map(str, arguments)],
-            input=content,
+            **given,
             capture_output=True,
             timeout=seconds,
             check=True,

@@ -2,7 +2,6 @@
 `core.file_cleaner` in a process that can be killed, never in a web worker.
 """
 
-import hashlib
 import io
 import re
 import unicodedata
@@ -17,19 +16,22 @@ from pikepdf.settings import set_qpdf_limits
 from PIL import Image, ImageOps
 
 # Names that are taken at all; what a file is, is said by its content alone.
-EXTENSIONS = {"", "jpg", "jpeg", "jpe", "jfif", "png", "webp", "pdf"}
+EXTENSIONS = {"", "jpg", "jpeg", "jpe", "jfif", "png", "heic", "heif", "webp", "pdf"}
+# Kinds that are taken wherever a JPEG is and become one (a PNG where they are see-through).
+LIKE_JPEG = {"WEBP", "HEIF"}
 CONTENT_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "PDF": "application/pdf"}
 SUFFIXES = {"JPEG": "jpg", "PNG": "png", "PDF": "pdf"}
 MAGIC = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}
+HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"}  # of still pictures
 PDF_WITHIN = 1024  # bytes in which %PDF- must stand
+END_OF_JPEG = b"\xff\xd9"
 
 MAX_PIXELS = 50_000_000
 MAX_JPEG_PIXELS = 120_000_000  # a JPEG is decoded at a half or less
 MAX_SCANS = 100  # of a JPEG; a progressive one has about ten
-MAX_DECODED = 120_000_000  # bytes in memory of one decoded picture
 MAX_SIDE = 4096  # pixels kept of the longer side: A4 at 350 dpi
 MAX_PNG_TEXT = 256 * 1024  # bytes, unpacked
-MAX_PAGES = 50
+MAX_PAGES = 200
 MAX_OBJECTS = 50_000
 MAX_STREAM = 64 * 1024 * 1024  # bytes, unpacked
 NAME_BYTES = 120
@@ -93,39 +95,37 @@ COSTLY = _("This file takes too long to open. Print it to PDF again, or send pic
 
 
 @dataclass(frozen=True)
-class CleanFile:
-    """A checked and re-encoded file. `sha256` is of `content`; `pages` is 1 for pictures."""
+class Made:
+    """A checked and re-encoded file; `pages` is 1 for pictures. `dropped` says that an associated XML was
+    left out of it.
+    """
 
     content: bytes
     content_type: str
     extension: str
     display_name: str
     pages: int = 1
-
-    @property
-    def sha256(self) -> str:
-        """Hex digest of the content."""
-        return hashlib.sha256(self.content).hexdigest()
+    dropped: bool = False
 
 
-def clean(content: bytes, name: str, *, allow) -> CleanFile:
-    """The clean twin of a JPEG, PNG, WebP or PDF, or ValidationError. The content says what it is; a name
-    that is none of theirs is refused.
+def clean(content: bytes, name: str, *, allow) -> Made:
+    """The clean twin of a JPEG, PNG, HEIC, WebP or PDF, or ValidationError. The content says what it is; a
+    name that is none of theirs is refused.
     """
     if extension_of(name) not in EXTENSIONS:
         raise refused("type", name, allow=allow)
     kind = kind_of(content)
     if kind is None:
         raise refused("magic", name)
-    if kind not in allow and not (kind == "WEBP" and "JPEG" in allow):
+    if kind not in allow and not (kind in LIKE_JPEG and "JPEG" in allow):
         raise refused("type", name, allow=allow)
-    pages = 1
+    pages, dropped = 1, False
     if kind == "PDF":
-        content, pages = clean_pdf(content)
+        content, pages, dropped = clean_pdf(content)
     else:
         content, kind = clean_picture(content, kind)
     suffix = extension_of(name) if kind == "JPEG" and extension_of(name) == "jpeg" else SUFFIXES[kind]
-    return CleanFile(content, CONTENT_TYPES[kind], suffix, display_name(name, suffix), pages)
+    return Made(content, CONTENT_TYPES[kind], suffix, display_name(name, suffix), pages, dropped)
 
 
 def extension_of(name: str) -> str:
@@ -134,23 +134,23 @@ def extension_of(name: str) -> str:
 
 
 def kind_of(content: bytes) -> str | None:
-    """What the first bytes say: JPEG, PNG, WEBP, PDF; None for anything else."""
+    """What the first bytes say: JPEG, PNG, WEBP, HEIF, PDF; None for anything else."""
     for kind, magic in MAGIC.items():
         if content.startswith(magic):
             return kind
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "WEBP"
+    if content[4:8] == b"ftyp" and content[8:12] in HEIF_BRANDS:
+        return "HEIF"
     return "PDF" if b"%PDF-" in content[:PDF_WITHIN] else None
 
 
 def _only(allow):
     if "PDF" not in allow:
-        return _("Only pictures (JPEG, PNG, WebP) are taken here. Save it as one and choose it again.")
-    if set(allow) == {"PDF"}:
-        return _("Only PDF files are taken here. Save it as PDF and choose it again.")
+        return _("Only pictures (JPEG, PNG, HEIC, WebP) are taken here. Save it as one and choose it again.")
     return _(
-        "Only photos (JPEG, PNG, WebP) and PDF files are taken. Save the paper as one of these and choose it "
-        "again."
+        "Only photos (JPEG, PNG, HEIC, WebP) and PDF files are taken. Save the paper as one of these and "
+        "choose it again."
     )
 
 
@@ -164,7 +164,7 @@ MESSAGES = {
     "objects": BROKEN_PDF,
     "bomb": BROKEN_PDF,
     "costly": COSTLY,
-    "pages": _("The PDF has more than 50 pages. Split it into smaller files."),
+    "pages": _("The PDF has more than 200 pages. Split it into smaller files."),
     "encrypted": _("This PDF is locked with a password. Save it without one, then choose it again."),
     "active": _(
         "This PDF carries a program or another file inside. Print it to PDF again, then choose the new one."
@@ -194,19 +194,20 @@ def display_name(name: str, extension: str) -> str:
 
 def clean_picture(content: bytes, kind: str) -> tuple[bytes, str]:
     """The picture decoded in full, turned upright, at most 4096 pixels a side, and encoded anew; and as what
-    (a WebP becomes a PNG where it is see-through, else a JPEG). What was encoded is opened once more.
+    (a WebP or HEIC becomes a PNG where it is see-through, else a JPEG). What was encoded is opened once more.
     """
     if kind == "PNG":
         _check_png_text(content)
     if kind == "JPEG":
         _check_scans(content)
+    if kind == "HEIF":
+        _open_heif()
     try:
-        with Image.open(io.BytesIO(content), formats=(kind,)) as picture:
-            _check_size(picture)
-            picture.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a large JPEG is decoded at a half or less
-            picture.load()
+        if kind == "JPEG":
+            content = _with_its_end(content)
+        with _decoded(content, kind) as picture:
             upright = _upright(picture)
-        if kind == "WEBP":
+        if kind in LIKE_JPEG:
             kind = "PNG" if upright.mode == "RGBA" else "JPEG"
         encoded = _encoded(upright, kind)
         with Image.open(io.BytesIO(encoded), formats=(kind,)) as again:
@@ -220,6 +221,35 @@ def clean_picture(content: bytes, kind: str) -> tuple[bytes, str]:
     return encoded, kind
 
 
+def _open_heif():
+    """Let Pillow open HEIC, in one thread and the picture alone; only where one came, as it takes a while."""
+    from pi_heif import register_heif_opener
+
+    register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)
+
+
+def _decoded(content: bytes, kind: str):
+    """The open picture with its pixels, of a size that is taken."""
+    picture = Image.open(io.BytesIO(content), formats=(kind,))
+    _check_size(picture)
+    picture.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a large JPEG is decoded at a half or less
+    picture.load()
+    return picture
+
+
+def _with_its_end(content: bytes) -> bytes:
+    """A JPEG with the two bytes that end it, which some scanners leave out. Where more than these is missing
+    whatever follows is taken for pixels: then the picture is cut, and refused.
+    """
+    if content.find(END_OF_JPEG, max(content.rfind(b"\xff\xda"), 0)) >= 0:
+        return content
+    ended = content.removesuffix(b"\xff") + END_OF_JPEG
+    followed = content.removesuffix(b"\xff") + bytes(range(1, 255)) * 64 + END_OF_JPEG
+    if _decoded(ended, "JPEG").tobytes() != _decoded(followed, "JPEG").tobytes():
+        raise refused("picture")
+    return ended
+
+
 def _check_scans(content: bytes):
     """Refuse a JPEG of very many scans before any is decoded: each costs as much as the whole picture."""
     if content.count(b"\xff\xda") > MAX_SCANS:
@@ -227,11 +257,9 @@ def _check_scans(content: bytes):
 
 
 def _check_size(picture):
-    pixels = picture.width * picture.height
-    whole = picture.format != "JPEG"  # a JPEG is decoded smaller, the others cannot be
-    if pixels > (MAX_PIXELS if whole else MAX_JPEG_PIXELS):
-        raise refused("pixels")
-    if whole and pixels * len(picture.getbands()) > MAX_DECODED:
+    # A JPEG is decoded smaller, the others cannot be.
+    most = MAX_JPEG_PIXELS if picture.format == "JPEG" else MAX_PIXELS
+    if picture.width * picture.height > most:
         raise refused("pixels")
 
 
@@ -241,7 +269,7 @@ def _upright(picture):
     turned = ImageOps.exif_transpose(picture)
     if turned.mode.startswith("I"):
         turned = turned.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    see_through = turned.has_transparency_data and picture.format in {"PNG", "WEBP"}
+    see_through = turned.has_transparency_data and picture.format != "JPEG"
     mode = "RGBA" if see_through else "L" if turned.mode in {"1", "L"} else "RGB"
     bare = Image.new(mode, turned.size)
     bare.paste(turned.convert(mode))
@@ -287,14 +315,16 @@ def _unpacked_size(body: bytes, name: bytes) -> int:
 # --- PDFs --------------------------------------------------------------------------------------
 
 
-def clean_pdf(content: bytes) -> tuple[bytes, int]:
-    """The PDF rebuilt from its parsed objects, and how many pages it has (1 to 50). A broken one is not
-    mended by guess, what is only protected against changes is taken, and what was rebuilt is opened again.
+def clean_pdf(content: bytes) -> tuple[bytes, int, bool]:
+    """The PDF rebuilt from its parsed objects, how many pages it has (1 to 200), and whether an associated
+    XML was dropped. A broken one is not mended by guess, what is only protected against changes is taken,
+    and what was rebuilt is opened again.
     """
     _check_announced(content)
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True, attempt_recovery=False) as pdf:
             pages = _check_pages(pdf)
+            dropped = _drop_associated_xml(pdf)
             _check_objects(pdf)
             rebuilt = _rebuilt(pdf)
         with pikepdf.open(io.BytesIO(rebuilt), attempt_recovery=False) as again:
@@ -306,7 +336,7 @@ def clean_pdf(content: bytes) -> tuple[bytes, int]:
         raise
     except Exception as error:  # hostile bytes make parsers raise anything at all
         raise refused("broken") from error
-    return rebuilt, pages
+    return rebuilt, pages, dropped
 
 
 def _check_announced(content: bytes):
@@ -327,6 +357,46 @@ def _check_pages(pdf) -> int:
     if pages > MAX_PAGES:
         raise refused("pages")
     return pages
+
+
+def _drop_associated_xml(pdf) -> bool:
+    """Take out the XML that a PDF/A-3 declares as data of its own, such as an electronic invoice, and say
+    whether there was any. Whatever else is embedded stays, and is refused with the rest.
+    """
+    found = pdf.Root.get("/AF")
+    associated = list(found) if isinstance(found, pikepdf.Array) else []
+    names = pdf.Root.get("/Names", {})
+    listed = list(pikepdf.NameTree(names.EmbeddedFiles).values()) if "/EmbeddedFiles" in names else []
+    if not associated or not all(_is_associated_xml(spec) for spec in [*associated, *listed]):
+        return False
+    for spec in [*associated, *listed]:
+        for stream in spec.get("/EF", pikepdf.Dictionary()).values():
+            _forget(stream, "/Type")
+        _forget(spec, "/EF")
+    _forget(pdf.Root, "/AF")
+    if listed:
+        _forget(names, "/EmbeddedFiles")
+    return True
+
+
+def _forget(item, key):
+    if key in item:
+        del item[key]
+
+
+def _is_associated_xml(spec) -> bool:
+    if not isinstance(spec, pikepdf.Dictionary) or "/AFRelationship" not in spec:
+        return False
+    streams = list(spec.get("/EF", pikepdf.Dictionary()).values())
+    return bool(streams) and all(_is_xml(stream) for stream in streams)
+
+
+def _is_xml(stream) -> bool:
+    if not isinstance(stream, pikepdf.Stream) or _is_bomb(stream):
+        return False
+    if str(stream.get("/Subtype", "")) not in {"/text/xml", "/application/xml"}:
+        return False
+    return stream.read_bytes().removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
 def _check_objects(pdf):

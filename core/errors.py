@@ -63,8 +63,8 @@ WORDS = {
     ),
     413: Words(
         _("What you sent is too large"),
-        _("One file may have 10 MB, and all files of one form 40 MB. Nothing was saved."),
-        [_("Send fewer files at once, or scan them at a lower resolution.")],
+        _("One file may have 40 MB, and what is typed in one form 3 MB. Nothing was saved."),
+        [_("Go back and choose a smaller file, or scan at a lower resolution.")],
     ),
     429: Words(
         _("Too many tries in a short time"),

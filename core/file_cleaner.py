@@ -8,6 +8,7 @@ it writes says in JSON what it is, or why it is refused; the clean bytes follow.
 
 import json
 import resource
+import shutil
 import sys
 import tempfile
 import threading
@@ -19,8 +20,9 @@ from django.core.exceptions import ValidationError
 from core import child, cleaning
 
 SECONDS = 20  # by the clock, on a busy machine
-CPU_SECONDS = 8
+CPU_SECONDS = 5  # what one request may cost
 MEMORY = 1024 * 1024 * 1024  # bytes of address space of the child
+MADE = 80 * 1024 * 1024  # bytes that the child may write
 PATIENCE = 5  # seconds that a request waits for a free child
 RETRY_AFTER = 20  # seconds
 _few_at_a_time = threading.BoundedSemaphore(2)  # children of one worker
@@ -28,9 +30,11 @@ _few_at_a_time = threading.BoundedSemaphore(2)  # children of one worker
 turned_away: ContextVar[bool] = ContextVar("turned_away", default=False)
 
 
-def clean(source, name: str, *, allow) -> cleaning.CleanFile:
-    """The clean twin of the open file `source` (read from its beginning). Raises ValidationError."""
-    with tempfile.TemporaryFile() as target, _a_child():
+def clean(source, target, name: str, *, allow) -> dict:
+    """Write the clean twin of the open file `source` (read from its beginning) into the open file `target`,
+    and give what it is: the columns of a `cleaning.Made` without its content. Raises ValidationError.
+    """
+    with tempfile.TemporaryFile() as written, _a_child():
         source.seek(0)
         try:
             child.run_on_files(
@@ -38,21 +42,18 @@ def clean(source, name: str, *, allow) -> cleaning.CleanFile:
                 name,
                 ",".join(allow),
                 source=source,
-                target=target,
+                target=written,
                 seconds=SECONDS,
                 env={"PYTHONUTF8": "1"},
             )
         except child.Failed as error:
             raise cleaning.refused("costly", name) from error
-        target.seek(0)
-        return _read(target, name)
-
-
-def _read(target, name: str) -> cleaning.CleanFile:
-    said = json.loads(target.readline())
-    if "refused" in said:
-        raise cleaning.refused(said["refused"], name, allow=said["allow"])
-    return cleaning.CleanFile(content=target.read(), **said)
+        written.seek(0)
+        said = json.loads(written.readline())
+        if "refused" in said:
+            raise cleaning.refused(said["refused"], name, allow=said["allow"])
+        shutil.copyfileobj(written, target)
+    return said
 
 
 @contextmanager
@@ -70,6 +71,7 @@ def main(name: str, allowed: str):
     """Standard input to standard output, in bounded time and memory."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MADE, MADE))
     allow, out = tuple(allowed.split(",")), sys.stdout.buffer
     try:
         made = cleaning.clean(sys.stdin.buffer.read(), name, allow=allow)
@@ -81,6 +83,7 @@ def main(name: str, allowed: str):
         "extension": made.extension,
         "display_name": made.display_name,
         "pages": made.pages,
+        "dropped": made.dropped,
     }
     out.write(json.dumps(said).encode() + b"\n" + made.content)
 

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from core import errors, kept, logs, reading, sessions
+from core import errors, kept, logs, notes, reading, sessions
 from core.bodies import UnsoundBodyError, read_form
 from core.file_cleaner import RETRY_AFTER, turned_away
 from core.limits import TooMany
@@ -116,7 +116,7 @@ class SoundRequestMiddleware:
             return errors.bad_request(request)
         if request.method == "POST":
             try:
-                read_form(request, limit=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)
+                read_form(request, limit=settings.MAX_BODY)
             except UnsoundBodyError as error:
                 request._mark_post_parse_error()
                 errors.leave_trace(request, str(error.status))
@@ -284,7 +284,8 @@ class ReadingMiddleware:
 
 class RefusalMiddleware:
     """Turns the refusals that views let through into their pages, and gives a bare 405 one too. A form whose
-    file could not be looked at, since every child was busy, is 503 with the form kept.
+    file could not be looked at, since every child was busy, is 503 with the form kept. Once a form was taken,
+    its sender is told what was noted meanwhile (core.notes).
     """
 
     def __init__(self, get_response):
@@ -292,7 +293,11 @@ class RefusalMiddleware:
 
     def __call__(self, request):
         turned_away.set(False)
+        notes.begin()
         response = self.get_response(request)
+        if response.status_code == 302:
+            for note in notes.taken():
+                messages.warning(request, note)
         if turned_away.get() and response.status_code in {200, 422}:
             response.status_code = 503
             response["Retry-After"] = RETRY_AFTER

@@ -203,6 +203,11 @@ class StoredFile(models.Model):
         PROOF = "proof", _("Proof")
         MARK = "mark", _("Mark of the charity")
 
+    class State(models.TextChoices):
+        CHECKING = "checking", _("Being checked")
+        SOUND = "sound", _("Sound")
+        UNSHOWABLE = "unshowable", _("Cannot be shown")
+
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     path = models.CharField(max_length=100, unique=True)
@@ -211,6 +216,8 @@ class StoredFile(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveIntegerField(default=1)
+    # Whether its pages can be drawn, which is tried in the background.
+    state = models.CharField(max_length=12, choices=State.choices, default=State.SOUND)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -1,12 +1,10 @@
 """Papers shown as pictures: a PDF is never framed, its pages are drawn here and shown as PNG."""
 
-import io
-
 from django.http import Http404
-from PIL import Image
 
 from core import errors, page_drawer
-from core.uploads import Damaged, inert, open_stored
+from core.models import StoredFile
+from core.uploads import Damaged, inert, opened
 
 MAX_WIDTH = 2400  # pixels
 
@@ -15,19 +13,22 @@ def page_png(stored, number: int = 1, *, width: int = 1200) -> bytes:
     """Page `number` (from 1) of a stored PDF, or the stored picture itself, as PNG at most `width` pixels
     wide.
 
-    Raises Http404 for a page that does not exist or cannot be drawn, and Damaged when the file is not what
-    was stored.
+    Raises Http404 for a page that does not exist, was not tried yet or cannot be drawn, and Damaged when the
+    file is not what was stored.
     """
-    if not 1 <= number <= stored.pages:
+    if number not in numbers_of(stored):
         raise Http404
     width = max(1, min(width, MAX_WIDTH))
-    content = open_stored(stored)
-    if stored.content_type != "application/pdf":
-        return _picture(content, width)
     try:
-        return page_drawer.draw(content, number, width)
+        with opened(stored) as source:
+            return page_drawer.draw(source, number, width)
     except page_drawer.NotDrawn:
         raise Http404 from None
+
+
+def numbers_of(stored) -> range:
+    """The numbers of the pages that can be shown: none while the file is being checked."""
+    return range(1, stored.pages + 1 if stored and stored.state == StoredFile.State.SOUND else 1)
 
 
 def serve_page(request, stored, number: int):
@@ -40,12 +41,3 @@ def serve_page(request, stored, number: int):
     except Damaged:
         errors.log.exception("a stored file is damaged")
         return errors.damaged(request)
-
-
-def _picture(content: bytes, width: int) -> bytes:
-    picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG"))
-    picture.load()
-    picture.thumbnail((width, width * page_drawer.MAX_TALL))
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()

@@ -14,27 +14,33 @@ import shutil
 import tempfile
 import time
 import weakref
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import IO
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, TemporaryFileUploadHandler
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
-from core import cleaning, errors, file_cleaner, page_drawer
-from core.bodies import LostFile
-from core.cleaning import CleanFile
+from core import cleaning, errors, file_cleaner, jobs, notes, page_drawer
+from core.bodies import LargeFile, LostFile
 from core.models import StoredFile
 from core.security import FILE_CSP
+from core.sentences import joined
 
-MAX_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 40 * 1024 * 1024
+CHUNK = 256 * 1024  # bytes held at once of a file that is copied or summed up
 FREE_FLOOR = 200 * 1024 * 1024  # bytes; below this only reading goes on
-WEBP = ("image/webp",)
+LIKE_JPEG = ("image/webp", "image/heic", "image/heif", ".heic", ".heif")
+SUFFIXES = {content_type: cleaning.SUFFIXES[kind] for kind, content_type in cleaning.CONTENT_TYPES.items()}
 INLINE = {"image/jpeg", "image/png", "application/pdf"}
 
 
@@ -52,16 +58,45 @@ class Damaged(Exception):  # noqa: N818
     """A stored file is missing, or its bytes are no longer those that were stored."""
 
 
+XML_LEFT_OUT = _(
+    "The file carried the data of an invoice (XML) inside. The pages were kept, and the data was left out."
+)
+
+
+@dataclass(frozen=True)
+class CleanFile:
+    """A checked and re-encoded file, held on the disk and not in memory: `file` is open and has no name."""
+
+    file: IO[bytes]
+    content_type: str
+    extension: str
+    display_name: str
+    pages: int = 1
+    dropped: bool = False
+    trusted: bool = False  # made by us: its pages need not be tried
+
+    def __post_init__(self):
+        weakref.finalize(self, self.file.close)
+
+    @property
+    def content(self) -> bytes:
+        """All of it at once: for what is known to be small."""
+        return b"".join(self.chunks())
+
+    def chunks(self):
+        """Its bytes from the beginning, a few at a time."""
+        self.file.seek(0)
+        while chunk := self.file.read(CHUNK):
+            yield chunk
+
+
 def read_upload(uploaded_file, *, allow=("JPEG", "PNG", "PDF")) -> CleanFile:
     """Check an uploaded file and return it re-encoded. Raises ValidationError saying what to do about it.
 
-    The content says what it is, a full parse must agree; at most 10 MB. Every page of a PDF is drawn once.
+    The content says what it is, a full parse must agree; at most 40 MB. The pages of a PDF are tried later.
     """
     if uploaded_file.size > MAX_BYTES:
-        raise ValidationError(
-            _("The file is larger than 10 MB. Scan it at a lower resolution, or choose a smaller one."),
-            code="too_large",
-        )
+        raise too_large()
     if not uploaded_file.size:
         raise _empty()
     with tempfile.TemporaryFile() as copied:
@@ -83,13 +118,23 @@ def read_bytes(content: bytes, name: str, *, allow=("JPEG", "PNG", "PDF")) -> Cl
 
 
 def _clean(source, name: str, allow) -> CleanFile:
-    made = file_cleaner.clean(source, name, allow=allow)
-    if made.content_type == cleaning.CONTENT_TYPES["PDF"]:
-        try:
-            page_drawer.try_all(made.content)
-        except page_drawer.NotDrawn as error:
-            raise cleaning.refused("costly") from error
-    return made
+    target = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the CleanFile
+    try:
+        said = file_cleaner.clean(source, target, name, allow=allow)
+    except BaseException:
+        target.close()
+        raise
+    if said["dropped"]:
+        notes.add(XML_LEFT_OUT)
+    return CleanFile(target, **said)
+
+
+def too_large() -> ValidationError:
+    """The refusal of a file that is larger than is taken."""
+    return ValidationError(
+        _("The file is larger than 40 MB. Scan it at a lower resolution, or choose a smaller one."),
+        code="too_large",
+    )
 
 
 def _empty() -> ValidationError:
@@ -98,8 +143,20 @@ def _empty() -> ValidationError:
 
 class UnnamedFileHandler(TemporaryFileUploadHandler):
     """Streams an upload into a file without a name: nothing of it stays in the memory of the worker, and no
-    temporary file can be left behind.
+    temporary file can be left behind. Of a file that is too large the rest is read and thrown away, so that
+    the other fields of its form arrive; `skipped` names the fields of such files.
     """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.skipped: list[str] = []
+
+    def receive_data_chunk(self, raw_data, start):
+        """The next bytes of the file; raises SkipFile where they are too many."""
+        if start + len(raw_data) > MAX_BYTES:
+            self.skipped.append(self.field_name)
+            raise SkipFile
+        super().receive_data_chunk(raw_data, start)
 
     def new_file(self, *args, **kwargs):
         """A file on the disk that has no name from the start."""
@@ -111,6 +168,13 @@ class UnnamedFileHandler(TemporaryFileUploadHandler):
         """The rest never came: close what there is, and it is gone."""
         if hasattr(self, "file"):
             self.file.close()
+
+
+def taken(allow) -> str:
+    """The one sentence that says what is taken: the help of every field for a file begins with it. Lazy."""
+    if "PDF" in allow:
+        return _("A photo (JPEG, PNG, HEIC, WebP) or PDF, up to 40 MB; a PDF of up to 200 pages.")
+    return _("A picture (JPEG, PNG, HEIC, WebP), up to 40 MB.")
 
 
 class UploadBoundField(forms.BoundField):
@@ -134,16 +198,17 @@ class UploadField(forms.FileField):
 
     widget = forms.FileInput
 
-    def __init__(self, *, allow=("JPEG", "PNG", "PDF"), **kwargs):
+    def __init__(self, *, allow=("JPEG", "PNG", "PDF"), help_text="", **kwargs):
         self.allow = allow
-        super().__init__(**kwargs)
+        super().__init__(help_text=joined([taken(allow), *filter(None, [help_text])]), **kwargs)
 
     def widget_attrs(self, widget):
-        """The types a browser offers to choose from."""
+        """The types a browser offers to choose from, and what upload.js says of a file that is too large."""
+        more = LIKE_JPEG if "JPEG" in self.allow else ()
         return super().widget_attrs(widget) | {
-            "accept": ",".join(
-                [*(cleaning.CONTENT_TYPES[kind] for kind in self.allow), *WEBP[: "JPEG" in self.allow]]
-            )
+            "accept": ",".join([*(cleaning.CONTENT_TYPES[kind] for kind in self.allow), *more]),
+            "data-most-bytes": MAX_BYTES,
+            "data-too-large": too_large().message,
         }
 
     def get_bound_field(self, form, field_name):
@@ -152,6 +217,8 @@ class UploadField(forms.FileField):
 
     def to_python(self, data):
         """The checked, re-encoded file, or None where none was chosen."""
+        if isinstance(data, LargeFile):
+            raise too_large()
         if isinstance(data, LostFile):
             raise ValidationError(
                 _("No file arrived: its name could not be read. Give it a short name and choose it again."),
@@ -171,7 +238,7 @@ def store(clean: CleanFile, *, by, kind: str) -> StoredFile:
     relative = _random_path()
     target = settings.PRIVATE_ROOT / relative
     try:
-        _write(target, clean.content)
+        sums = _write(target, clean.chunks())
     except OSError as error:
         raise NotStored from error
     try:
@@ -180,16 +247,46 @@ def store(clean: CleanFile, *, by, kind: str) -> StoredFile:
             path=relative,
             display_name=clean.display_name,
             content_type=clean.content_type,
-            size=len(clean.content),
-            sha256=clean.sha256,
             pages=clean.pages,
+            state=_first_state(clean),
             uploaded_by=by,
+            **sums,
         )
+        if stored.state == StoredFile.State.CHECKING:
+            jobs.try_pages.enqueue(stored.public_id)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
     transaction.on_commit(_Unkept(target).keep)
     return stored
+
+
+def _first_state(clean: CleanFile) -> str:
+    """A picture was decoded to its last pixel; whether the pages of a PDF can be drawn is tried later."""
+    tried = clean.trusted or clean.content_type != cleaning.CONTENT_TYPES["PDF"]
+    return StoredFile.State.SOUND if tried else StoredFile.State.CHECKING
+
+
+def try_pages(public_id: str) -> None:
+    """Draw every page of a stored PDF once, and keep whether that can be done: the work of jobs.try_pages."""
+    stored = StoredFile.objects.get(public_id=public_id)
+    try:
+        with opened(stored) as source:
+            page_drawer.try_all(source)
+        stored.state = StoredFile.State.SOUND
+    except (page_drawer.NotDrawn, Damaged):
+        stored.state = StoredFile.State.UNSHOWABLE
+    stored.save(update_fields=["state"])
+
+
+def try_again(*, older_than: timedelta = timedelta(hours=1)) -> int:
+    """Ask once more for pages that were never tried, since a worker was killed over them; how many."""
+    waiting = StoredFile.objects.filter(
+        state=StoredFile.State.CHECKING, uploaded_at__lt=timezone.now() - older_than
+    )
+    for stored in waiting:
+        jobs.try_pages.enqueue(stored.public_id)
+    return len(waiting)
 
 
 class _Unkept:
@@ -211,14 +308,19 @@ def _random_path() -> str:
     return f"{name[:2]}/{name}"
 
 
-def _write(target: Path, content: bytes):
+def _write(target: Path, chunks) -> dict:
+    """The size and the digest of what was written, as StoredFile takes them."""
+    digest, size = hashlib.sha256(), 0
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if shutil.disk_usage(target.parent).free < FREE_FLOOR:
         raise OSError(errno.ENOSPC, "below the floor")
     temporary = target.with_suffix(".upload")
     try:
         with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
+            for chunk in chunks:
+                file.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
             file.flush()
             os.fsync(file.fileno())
         temporary.rename(target)
@@ -227,6 +329,7 @@ def _write(target: Path, content: bytes):
         temporary.unlink(missing_ok=True)
         target.unlink(missing_ok=True)
         raise
+    return {"size": size, "sha256": digest.hexdigest()}
 
 
 def _sync_folder(folder: Path):
@@ -237,15 +340,23 @@ def _sync_folder(folder: Path):
         os.close(handle)
 
 
-def open_stored(stored: StoredFile) -> bytes:
-    """The stored bytes. Raises Damaged when they are missing or not what was stored."""
+def opened(stored: StoredFile) -> IO[bytes]:
+    """The stored file, open at its beginning. Raises Damaged when it is missing or not what was stored."""
     try:
-        content = (settings.PRIVATE_ROOT / stored.path).read_bytes()
+        file = (settings.PRIVATE_ROOT / stored.path).open("rb")
     except OSError as error:
         raise Damaged(stored.public_id) from error
-    if hashlib.sha256(content).hexdigest() != stored.sha256:
+    if hashlib.file_digest(file, "sha256").hexdigest() != stored.sha256:
+        file.close()
         raise Damaged(stored.public_id)
-    return content
+    file.seek(0)
+    return file
+
+
+def open_stored(stored: StoredFile) -> bytes:
+    """The stored bytes, for what is known to be small. Raises Damaged as `opened` does."""
+    with opened(stored) as file:
+        return file.read()
 
 
 def serve(request, stored: StoredFile, *, inline=False) -> HttpResponse:
@@ -255,21 +366,28 @@ def serve(request, stored: StoredFile, *, inline=False) -> HttpResponse:
     log.
     """
     try:
-        content = open_stored(stored)
+        file = opened(stored)
     except Damaged:
         errors.log.exception("a stored file is damaged")
         return errors.damaged(request)
     download = not (inline and stored.content_type in INLINE)
-    return inert(content, stored.display_name, stored.content_type, download=download)
+    if stored.size <= CHUNK:
+        with file:
+            return inert(file.read(), stored.display_name, stored.content_type, download=download)
+    response = FileResponse(file, content_type=stored.content_type)
+    return _inert(response, stored.display_name, download=download)
 
 
 def inert(
     content: bytes, name: str, content_type: str = "application/pdf", *, download: bool = False
 ) -> HttpResponse:
-    """A file of our own making or re-encoding: it runs nothing, is taken for nothing else and kept by
+    """A small file of our own making or re-encoding: it runs nothing, is taken for nothing else and kept by
     nobody.
     """
-    response = HttpResponse(content, content_type=content_type)
+    return _inert(HttpResponse(content, content_type=content_type), name, download=download)
+
+
+def _inert(response, name: str, *, download: bool):
     response["Content-Disposition"] = content_disposition_header(download, name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = FILE_CSP
@@ -277,9 +395,14 @@ def inert(
     return response
 
 
-def made_here(content: bytes, *, name: str, pages: int = 1) -> CleanFile:
-    """A PDF that we made ourselves, as `store` takes it; not checked again."""
-    return CleanFile(content, "application/pdf", "pdf", cleaning.display_name(name, "pdf"), pages)
+def made_here(
+    content: bytes, *, name: str, pages: int = 1, content_type: str = cleaning.CONTENT_TYPES["PDF"]
+) -> CleanFile:
+    """A PDF or picture that we made ourselves, as `store` takes it; not checked again."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the CleanFile
+    file.write(content)
+    shown = cleaning.display_name(name, SUFFIXES[content_type])
+    return CleanFile(file, content_type, SUFFIXES[content_type], shown, pages, trusted=True)
 
 
 def sweep(*, older_than: int = 3600) -> int:

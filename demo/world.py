@@ -17,7 +17,7 @@ from beneficiaries.models import Beneficiary
 from core.chain import link
 from core.hijri import hijri_year
 from core.models import AuditEvent, ChainHead, Counter, StoredFile
-from core.uploads import CleanFile, store
+from core.uploads import made_here, store
 from core.workdays import is_working_day
 from demo.charities import demo_charity
 from demo.staff import make_staff
@@ -193,13 +193,7 @@ class World:
             )
         content = io.BytesIO()
         image.save(content, "PNG")
-        clean = CleanFile(
-            content=content.getvalue(),
-            content_type="image/png",
-            extension="png",
-            display_name=name,
-            pages=1,
-        )
+        clean = made_here(content.getvalue(), name=name, content_type="image/png")
         return store(clean, by=self.staff["intake_officer"], kind=kind)
 
     # --- the history -------------------------------------------------------------------------------

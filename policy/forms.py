@@ -24,7 +24,7 @@ class CharityForm(forms.Form):
         label=_("Mark"),
         allow=("JPEG", "PNG"),
         required=False,
-        help_text=_("JPEG or PNG, on white. Left empty, it stays as it is."),
+        help_text=_("On white. Left empty, it stays as it is."),
     )
     without_mark = forms.BooleanField(label=_("Remove the mark"), required=False)
     city = TextField(label=_("City"), max_length=60)

@@ -181,11 +181,7 @@ class PaperForm(forms.Form):
     type = forms.ModelChoiceField(
         label=_("Kind of paper"), queryset=DocumentType.objects.on_offer(), empty_label=_("Choose")
     )
-    upload = UploadField(
-        label=_("Picture or scan"),
-        required=False,
-        help_text=_("JPEG, PNG or PDF, up to 10 MB."),
-    )
+    upload = UploadField(label=_("Picture or scan"), required=False)
     original_seen = forms.BooleanField(label=_("I saw the original"), required=False)
     number = TextField(label=_("Number on the paper"), compared=True, required=False, max_length=40)
     issued = DualDateField(label=_("Issued on"), required=False, past_only=True)

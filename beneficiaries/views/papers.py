@@ -19,7 +19,7 @@ from beneficiaries.views.loading import (
     visible_file,
     visible_row,
 )
-from core.pictures import serve_page
+from core.pictures import numbers_of, serve_page
 from core.uploads import serve
 from core.verdicts import wrong_stage
 
@@ -84,12 +84,10 @@ def document_values(document) -> dict:
 def document(request, public_id):
     """A paper as pictures of its pages, with what is written on it."""
     paper = visible_row(request, PAPERS.all(), public_id)
-    pages = []
-    if paper.file:
-        pages = [
-            reverse("beneficiaries:document_page", args=[paper.public_id, number])
-            for number in range(1, paper.file.pages + 1)
-        ]
+    pages = [
+        reverse("beneficiaries:document_page", args=[paper.public_id, number])
+        for number in numbers_of(paper.file)
+    ]
     context = {
         "file": paper.beneficiary,
         "paper": paper,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from channels_log.models import Message
 from core.paging import page_of
+from core.pictures import numbers_of
 from eligibility.case import pages, permissions, tasks
 from eligibility.case.forms import SORTS, RequestFilter
 from eligibility.case.pages import rows_of
@@ -81,7 +82,7 @@ def _signed(case) -> dict:
     """The declaration as it was last signed, and where each page of its signature is seen."""
     declarations = case.declarations.select_related("witnessed_by", "signature")
     declaration = declarations.first()
-    pages_of_it = range(1, declaration.signature.pages + 1) if declaration else ()
+    pages_of_it = numbers_of(declaration.signature if declaration else None)
     return {
         "declaration": declaration,
         "signature_urls": [

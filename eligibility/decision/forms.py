@@ -160,9 +160,7 @@ class ObjectionForm(forms.Form):
         max_length=3000,
         help_text=_("In his own words. Read it out to him before you save."),
     )
-    scan = UploadField(
-        label=_("What he brought in writing"), required=False, help_text=_("JPEG, PNG or PDF, up to 10 MB.")
-    )
+    scan = UploadField(label=_("What he brought in writing"), required=False)
     late_reason = TextField(
         label=_("Why it comes late"),
         max_length=300,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import pdf, reading, uploads
 from core.formtokens import attempt
-from core.pictures import serve_page
+from core.pictures import numbers_of, serve_page
 from core.verdicts import ConflictError
 from eligibility.case import pages, permissions, tasks
 from eligibility.case.needs import last_day_to_object
@@ -255,9 +255,11 @@ def objection(request, public_id):
             raise BadRequest("unknown form")
         if form.is_valid() and (done := _object(request, case, do, form)):
             return done
+    made = getattr(case, "objection", None)
     context = {
         "decision": case.decision,
-        "objection": getattr(case, "objection", None),
+        "objection": made,
+        "scan_pages": numbers_of(made.scan if made else None),
         "none": getattr(case.decision, "no_objection", None),
         "last_day": last_day_to_object(case),
         "late": timezone.localdate() > last_day_to_object(case),

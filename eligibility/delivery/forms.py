@@ -45,7 +45,7 @@ class HandOverForm(forms.Form):
     proof = UploadField(
         label=_("Proof of receipt"),
         required=False,
-        help_text=_("The signed receipt or a photo of it: JPEG, PNG or PDF."),
+        help_text=_("The signed receipt or a photo of it."),
     )
     proof_note = TextField(label=_("Number of the transfer or receipt"), max_length=100, required=False)
 

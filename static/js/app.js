@@ -46,6 +46,30 @@
     if (copy && navigator.clipboard) navigator.clipboard.writeText(copy.dataset.copy).then(() => say(copy.dataset.copied));
   });
 
+  // A file that is larger than is taken is told beside its field, before it is sent.
+  function weigh(input) {
+    const large = [...input.files].some((file) => file.size > Number(input.dataset.mostBytes));
+    const id = `${input.id}_large`;
+    document.getElementById(id)?.remove();
+    input.setAttribute("aria-invalid", String(large));
+    if (!large) return true;
+    const note = document.createElement("p");
+    note.className = "invalid-feedback d-block";
+    note.id = id;
+    note.setAttribute("role", "alert");
+    note.textContent = input.dataset.tooLarge;
+    input.after(note);
+    return false;
+  }
+  on("change", (event) => event.target.matches("input[data-most-bytes]") && weigh(event.target));
+  on("submit", (event) => {
+    const large = [...event.target.querySelectorAll("input[data-most-bytes]")].find((input) => !weigh(input));
+    if (!large) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    large.focus();
+  });
+
   // A second press does not send a form again. The server would not carry it out twice either.
   function release(form) {
     delete form.dataset.sent;

@@ -125,6 +125,7 @@ def test_body_over_the_limit_is_413():
     long_field = b"a=" + b"x" * (4 * 1024 * 1024)
 
     assert status == 413
+    assert raw(body=b"x", content_type=MULTIPART, length=129 * 1024 * 1024)[0] == 413
     assert "ما أرسلته كبير جدًا" in text
     assert raw(body=long_field)[0] == 413
 

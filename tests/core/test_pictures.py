@@ -19,7 +19,10 @@ def stored_paper(*sizes):
         pdf.add_blank_page(page_size=size)
     out = io.BytesIO()
     pdf.save(out)
-    return uploads.store(uploads.read_bytes(out.getvalue(), "a.pdf"), by=None, kind="paper")
+    stored = uploads.store(uploads.read_bytes(out.getvalue(), "a.pdf"), by=None, kind="paper")
+    uploads.try_pages(stored.public_id)
+    stored.refresh_from_db()
+    return stored
 
 
 def stored_photo(size=(3000, 2000)):
@@ -49,6 +52,18 @@ def test_photo_is_shown_smaller():
 def test_page_that_does_not_exist(number):
     with pytest.raises(Http404):
         pictures.page_png(stored_paper((595, 842), (595, 842)), number)
+
+
+def test_no_page_is_drawn_before_all_were_tried_or_where_one_cannot_be():
+    paper = stored_paper((595, 842))
+    for state in ("checking", "unshowable"):
+        paper.state = state
+        assert list(pictures.numbers_of(paper)) == []
+        with pytest.raises(Http404):
+            pictures.page_png(paper)
+    paper.state = "sound"
+    assert list(pictures.numbers_of(paper)) == [1]
+    assert list(pictures.numbers_of(None)) == []
 
 
 @pytest.mark.parametrize("size", [(3, 14400), (14400, 3), (14400, 14400)])
@@ -99,13 +114,11 @@ def test_whoever_draws_pages_has_so_much_memory_and_so_many_seconds_of_the_proce
     monkeypatch.setattr(page_drawer.resource, "setrlimit", limits.__setitem__)
     out = io.BytesIO()
     Image.new("RGB", (20, 20), "white").save(out, "PDF")
-    monkeypatch.setattr(page_drawer.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(out.getvalue())))
-
-    page_drawer.main(100, 0)
 
     resource = page_drawer.resource
-    assert limits == {
-        resource.RLIMIT_AS: (page_drawer.MEMORY, page_drawer.MEMORY),
-        resource.RLIMIT_CPU: (page_drawer.CPU_SECONDS, page_drawer.CPU_SECONDS),
-    }
-    assert page_drawer.CPU_SECONDS <= 60
+    for number, seconds in ((0, 60), (1, 8)):
+        written = SimpleNamespace(buffer=io.BytesIO())
+        monkeypatch.setattr(page_drawer.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(out.getvalue())))
+        monkeypatch.setattr(page_drawer.sys, "stdout", written)
+        page_drawer.main(100, number)
+        assert limits == {resource.RLIMIT_AS: (1 << 30, 1 << 30), resource.RLIMIT_CPU: (seconds, seconds)}

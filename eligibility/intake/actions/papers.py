@@ -11,9 +11,10 @@ from accounts.models import User
 from beneficiaries.actions.documents import add_document, mark_document
 from beneficiaries.enums import DocumentStatus
 from beneficiaries.models import Document
-from core import audit
+from core import audit, quotas
 from core.audit import action
 from core.hijri import StatedDate
+from core.models import StoredFile
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 from eligibility.case import permissions
@@ -71,6 +72,8 @@ def receive_paper(
     check.document, check.status = document, CheckStatus.RECEIVED
     save_next(check, "document", *JUDGED)
     audit.record(kind="paper.received", target=check, by=by, note=str(check.type))
+    if document.file_id:
+        quotas.check(request=case.pk, file=case.beneficiary_id)
     return check
 
 
@@ -99,6 +102,7 @@ def check_paper(
     case, check = _locked(by, check, version)
     if check.document_id is None:
         raise ConflictError(_("There is no paper to match yet."))
+    _check_seen(check.document)
     _check_results(check.match_fields, results)
     mismatch = any(result == MatchResult.MISMATCH for result, _note in results.values())
     if mismatch and not reject_reason.strip():
@@ -114,6 +118,13 @@ def check_paper(
     kind = "paper.rejected" if mismatch else "paper.matched"
     audit.record(kind=kind, target=check, by=by, note=str(check.type))
     return check
+
+
+def _check_seen(paper: Any) -> None:
+    """What nobody could see is not matched: the original was seen, or the pages are shown."""
+    unseen = paper.file is not None and paper.file.state != StoredFile.State.SOUND
+    if unseen and not paper.original_seen:
+        raise ValidationError(_("The pages of this paper cannot be seen now. Match it once they are shown."))
 
 
 def _check_results(codes: Any, results: Any) -> None:

@@ -70,11 +70,7 @@ class DeclarationForm(forms.Form):
         widget=forms.RadioSelect,
         initial="screen",
     )
-    scan = UploadField(
-        label=_("Scan of the signed declaration"),
-        required=False,
-        help_text=_("JPEG, PNG or PDF, up to 10 MB."),
-    )
+    scan = UploadField(label=_("Scan of the signed declaration"), required=False)
     shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args, case, **kwargs):

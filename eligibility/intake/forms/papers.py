@@ -10,9 +10,7 @@ from eligibility.enums import MatchResult
 class PaperForm(forms.Form):
     """A paper as it is received: a picture, or the original seen, and what stands on it."""
 
-    upload = UploadField(
-        label=_("Photo or scan"), required=False, help_text=_("JPEG, PNG or PDF, up to 10 MB.")
-    )
+    upload = UploadField(label=_("Photo or scan"), required=False)
     original_seen = forms.BooleanField(label=_("The original was seen at the desk"), required=False)
     number = TextField(label=_("Number on the paper"), compared=True, max_length=40, required=False)
     issued = DualDateField(label=_("Issued on"), past_only=True, required=False)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import reading
 from core.formtokens import attempt, once
 from core.ids import sent_id
-from core.pictures import serve_page
+from core.pictures import numbers_of, serve_page
 from eligibility.case import needs, pages, permissions
 from eligibility.catalogue.rules import MATCH_LABELS
 from eligibility.enums import EDITABLE, CheckStatus, Status
@@ -269,10 +269,8 @@ def _next_page(check):
 
 def _pictures(check):
     stored = check.document.file if check.document_id else None
-    if stored is None:
-        return []
     known = [check.request.public_id, check.public_id]
-    return [reverse("eligibility:paper_page", args=[*known, number]) for number in range(1, stored.pages + 1)]
+    return [reverse("eligibility:paper_page", args=[*known, number]) for number in numbers_of(stored)]
 
 
 @require_safe
