@@ -1,15 +1,24 @@
 from django.apps import AppConfig
 from django.db.models import OuterRef
 
+# By which ways from a stored file the request is found whose it is.
+OF_REQUEST = (
+    "declarations__request",
+    "visit_photo__field_visit__request",
+    "field_visit__request",
+    "objection__request",
+    "delivery__request",
+)
+
 
 class EligibilityConfig(AppConfig):
     name = "eligibility"
 
     def ready(self):
-        """Each stage says what it shows on other pages and which events it hears of; and the chain tells of
-        every request and decision.
+        """Each stage says what it shows on other pages and which events it hears of; the chain tells of every
+        request and decision; and which stored files a request holds.
         """
-        from core import chain
+        from core import chain, quotas
         from eligibility.case import panels as case
         from eligibility.committee import panels as committee
         from eligibility.decision import panels as decision
@@ -23,3 +32,7 @@ class EligibilityConfig(AppConfig):
 
         for stage in (case, intake, study, decision, committee, delivery):
             stage.register()
+        quotas.hold("request", "documents__checks__request")
+        for way in OF_REQUEST:
+            quotas.hold("request", way)
+            quotas.hold("file", f"{way}__beneficiary")

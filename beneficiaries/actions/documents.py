@@ -10,7 +10,7 @@ from accounts.models import User
 from beneficiaries.enums import DocumentStatus
 from beneficiaries.models import Beneficiary, Document
 from beneficiaries.permissions import can_add_paper
-from core import audit, uploads
+from core import audit, quotas, uploads
 from core.audit import action
 from core.hijri import Calendar, StatedDate
 from core.models import StoredFile
@@ -92,6 +92,8 @@ def receive_document(
     document = add_document(by=by, file=file, owner=owner, **paper)
     if replaces is not None:
         _retire(replaces, file, version, by)
+    if document.file_id:
+        quotas.check(file=file.pk)
     return document
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import uploads
+from core import quotas, uploads
 from core.audit import action
 from core.models import StoredFile
 from core.numbers import lock, save_next
@@ -84,7 +84,10 @@ def hand_over(
         "delivered_by",
         "delivered_at",
     )
-    return leave(case, "hand_over", by=by, note=what)
+    left = leave(case, "hand_over", by=by, note=what)
+    if proof is not None:
+        quotas.check(request=case.pk, file=case.beneficiary_id)
+    return left
 
 
 def _check(

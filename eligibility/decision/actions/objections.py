@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import audit, uploads
+from core import audit, quotas, uploads
 from core.audit import action
 from core.models import StoredFile
 from core.numbers import lock, save_next
@@ -54,6 +54,8 @@ def make(
     )
     save_next(case)
     audit.record(kind="objection.made", target=objection, by=by, note=objection.late_reason)
+    if scan:
+        quotas.check(request=case.pk, file=case.beneficiary_id)
     return objection
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from beneficiaries.models import Representation
-from core import audit, uploads
+from core import audit, quotas, uploads
 from core.audit import action
 from core.models import StoredFile
 from core.numbers import lock
@@ -74,6 +74,8 @@ def sign(
         by=by,
         note=signer.representation or SignerKind(signer_kind).label,
     )
+    if method == SignatureMethod.SCAN:
+        quotas.check(request=case.pk, file=case.beneficiary_id)
     return declaration
 
 
