@@ -182,6 +182,7 @@ class Kind(StrEnum):
     INTERVIEW_REFUSED = "interview.refused", Part.STUDY, _("Interview refused by the applicant")
     INTERVIEW_WAIVED = "interview.waived", Part.STUDY, _("Interview waived")
     FIELD_VISIT_DONE = "field_visit.done", Part.STUDY, _("Visit carried out")
+    FIELD_VISIT_PHOTO_ADDED = "field_visit.photo_added", Part.STUDY, _("Photo added to the visit")
     FIELD_VISIT_ABSENT = "field_visit.absent", Part.STUDY, _("Nobody was there at the visit")
     FIELD_VISIT_PLANNED = "field_visit.planned", Part.STUDY, _("Visit planned")
     FIELD_VISIT_REFUSED = "field_visit.refused", Part.STUDY, _("Visit refused by the applicant")

@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.forms.facts import people_of
-from core.bodies import LostFile
 from core.fields import (
     ClockField,
     DualDateField,
@@ -19,33 +18,6 @@ from eligibility.case.moments import AppointmentForm, MomentForm
 from eligibility.enums import Outcome, Recommendation
 from eligibility.intake.forms.declaration import drawn_signature
 from policy.models import DocumentType
-
-MOST_PHOTOS = 6
-
-
-class PhotosInput(forms.FileInput):
-    """A file input that takes several."""
-
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data, files, name):
-        return files.getlist(name)
-
-
-class PhotosField(UploadField):
-    """Up to six pictures; gives a list of CleanFile."""
-
-    widget = PhotosInput
-    default_error_messages = {"too_many": _("Choose six photos at most.")}
-
-    def __init__(self, **kwargs):
-        super().__init__(allow=("JPEG", "PNG"), required=False, **kwargs)
-
-    def to_python(self, data):
-        sent = [item for item in data or [] if isinstance(item, LostFile) or item]
-        if len(sent) > MOST_PHOTOS:
-            raise forms.ValidationError(self.error_messages["too_many"], code="too_many")
-        return [super(PhotosField, self).to_python(item) for item in sent]
 
 
 class AskPaperForm(forms.Form):
@@ -109,14 +81,28 @@ class VisitDoneForm(DoneForm):
 
     housing_state = TextField(label=_("State of the home"), max_length=300)
     photo_consent = forms.BooleanField(label=_("The applicant agreed to photos of the home"), required=False)
-    photos = PhotosField(label=_("Photos"), help_text=_("Up to six, of the home and not of people."))
+    photos = UploadField(
+        label=_("Photo"),
+        allow=("JPEG", "PNG"),
+        required=False,
+        help_text=_("Of the home and not of people. Up to five more are added once the visit is recorded."),
+    )
     signature = DrawnSignatureField(label=_("Signature of whoever was present"), required=False)
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("photos") and not cleaned.get("photo_consent"):
+        cleaned["photos"] = [cleaned["photos"]] if cleaned.get("photos") else []
+        if cleaned["photos"] and not cleaned.get("photo_consent"):
             self.add_error("photos", _("Photos are kept only when the applicant agreed to them."))
         return cleaned
+
+
+class PhotoForm(forms.Form):
+    """One more photo of a visit: each is sent in a request of its own."""
+
+    photo = UploadField(
+        label=_("Photo"), allow=("JPEG", "PNG"), help_text=_("Of the home and not of people, six in all.")
+    )
 
 
 class ReasonForm(forms.Form):

@@ -193,6 +193,10 @@ MAY = {
         "social_researcher",
         lambda w: _interview(w) | {"at": timezone.now(), "present": "", "notes": "", "findings": ""},
     ),
+    "appointment.add_photo": (
+        "social_researcher",
+        lambda w: _interview(w) | {"kind": "visit", "photo": None},
+    ),
     "appointment.miss": ("social_researcher", lambda w: _interview(w) | {"reason": ""}),
     "appointment.refuse": ("social_researcher", lambda w: _interview(w) | {"reason": ""}),
     "appointment.waive": ("social_research_officer", lambda w: _interview(w) | {"reason": ""}),

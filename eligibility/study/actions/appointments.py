@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from channels_log.actions.messages import message_to
 from channels_log.enums import MessageKind
-from core import audit, uploads
+from core import audit, quotas, uploads
 from core.audit import action
 from core.hijri import long_both
 from core.models import StoredFile
@@ -26,6 +26,7 @@ from eligibility.study import permissions as study_permissions
 MODELS: dict[str, Any] = {"interview": Interview, "visit": FieldVisit}
 # What the kinds of event call them: a visit is the one at the desk.
 NOUNS = {"interview": "interview", "visit": "field_visit"}
+MOST_PHOTOS = 6  # of a visit
 Ask = Callable[[User, ServiceRequest], Verdict]
 
 
@@ -96,6 +97,30 @@ def carry_out(
         changed += _see(row, by=by, **seen)
     save_next(row, *changed)
     audit.record(kind=f"{NOUNS[kind]}.done", target=row, by=by, note=_moment(at))
+    if seen.get("photos"):
+        quotas.check(request=row.request_id, file=row.request.beneficiary_id)
+    return row
+
+
+@action("appointment.add_photo")
+def add_photo(*, public_id: str, kind: str, by: User, version: int | str | None, photo: Any) -> FieldVisit:
+    """Put one more photo (CleanFile) to the visit carried out last, with the consent recorded then. `kind` is
+    "visit". Raises PermissionDenied, StaleVersionError, ConflictError without such a visit, ValidationError
+    on photo.
+    """
+    case = _lock_for(public_id, by, study_permissions.can_research)
+    done = case.fieldvisits.filter(status=StudyStatus.DONE).order_by("-pk").first()
+    if kind != "visit" or done is None:
+        raise ConflictError(_("No visit was carried out to which photos could be added."))
+    row = lock(FieldVisit.objects.all(), pk=done.pk, version=version)
+    if not row.photo_consent:
+        raise ValidationError({"photo": _("Photos are kept only when the applicant agreed to them.")})
+    if row.photos.count() >= MOST_PHOTOS:
+        raise ValidationError({"photo": _("A visit keeps six photos at most.")})
+    _keep_photo(row, photo, by)
+    save_next(row)
+    audit.record(kind="field_visit.photo_added", target=row, by=by)
+    quotas.check(request=case.pk, file=case.beneficiary_id)
     return row
 
 
@@ -197,13 +222,19 @@ def _see(
     """Put what was seen on a visit on its row and store its files; gives the changed columns."""
     if photos and not photo_consent:
         raise ValidationError({"photos": _("Photos are kept only when the applicant agreed to them.")})
+    if len(photos) > MOST_PHOTOS:
+        raise ValidationError({"photos": _("A visit keeps six photos at most.")})
     row.housing_state, row.photo_consent = housing_state, photo_consent
     for photo in photos:
-        stored = uploads.store(photo, by=by, kind=StoredFile.Kind.PHOTO)
-        VisitPhoto.objects.create(field_visit=row, file=stored)
+        _keep_photo(row, photo, by)
     if signature:
         row.signature = uploads.store(signature, by=by, kind=StoredFile.Kind.SIGNATURE)
     return ["housing_state", "photo_consent", "signature"]
+
+
+def _keep_photo(row: FieldVisit, photo: Any, by: User) -> None:
+    stored = uploads.store(photo, by=by, kind=StoredFile.Kind.PHOTO)
+    VisitPhoto.objects.create(field_visit=row, file=stored)
 
 
 def _tell(row: Any, kind: str, by: User) -> None:

@@ -24,6 +24,7 @@ DOORS = {
     "plan": (moments.AppointmentForm, appointments.plan),
     "move": (moments.AppointmentForm, appointments.move),
     "done": (forms.DoneForm, appointments.carry_out),
+    "photo": (forms.PhotoForm, appointments.add_photo),
     "absent": (forms.ReasonForm, appointments.miss),
     "refused": (forms.ReasonForm, appointments.refuse),
     "waive": (forms.ReasonForm, appointments.waive),
@@ -144,6 +145,9 @@ def _page(request, case, kind, rows, sent) -> dict:
     settled = any(row.status in SETTLED for row in rows)
     mechanism = Mechanism.FIELD_VISIT if kind == "visit" else Mechanism.INTERVIEW
     shown = _forms(kind, current, may=bool(may), may_waive=bool(may_waive) and not settled)
+    visited = next((row for row in rows if row.status == StudyStatus.DONE), None) if kind == "visit" else None
+    if visited and may and visited.photo_consent and len(visited.photos.all()) < appointments.MOST_PHOTOS:
+        shown["photo"] = _form(kind, "photo")
     if sent is not None:
         shown[sent.door] = sent
     return pages.request_context(
@@ -151,6 +155,7 @@ def _page(request, case, kind, rows, sent) -> dict:
         case,
         kind=kind,
         row=current,
+        visited=visited,
         past=[row for row in rows if row is not current],
         demanded=mechanism in needs.demanded_mechanisms(case),
         settled=settled,

@@ -223,29 +223,77 @@ def test_dt16_a_finished_visit_is_not_in_the_future(repair, researcher, client_f
     assert row.status == "planned"
 
 
-def test_b10_a_visit_with_photos_is_recorded_and_its_photos_are_for_the_study_only(
-    repair, researcher, officer, research_officer, client_for
-):
-    row = come(repair, "visit", researcher)
-    facts = day_of(timezone.now() - timedelta(minutes=10)) | {
+def facts_of(row, **more):
+    return day_of(timezone.now() - timedelta(minutes=10)) | {
         "do": "done",
         "version": row.version,
         "present": "الأم",
         "findings": "سقف متصدع",
         "housing_state": "سيئ",
-        "photo_consent": "on",
-        "photos": [photo(), photo("b.jpg")],
+        **more,
     }
 
-    sent = client_for(researcher).post(url("field_visit", repair), facts)
+
+def add(client, request, picture=None):
+    """One more photo, from the page as it stands; the answer."""
+    version = FieldVisit.objects.get(status="done").version
+    sent = {"do": "photo", "version": version, "photo": picture or photo()}
+    return client.post(url("field_visit", request), sent)
+
+
+def test_b10_a_visit_with_photos_is_recorded_and_its_photos_are_for_the_study_only(
+    repair, researcher, officer, research_officer, client_for
+):
+    row = come(repair, "visit", researcher)
+    client = client_for(researcher)
+
+    sent = client.post(url("field_visit", repair), facts_of(row, photo_consent="on", photos=photo()))
 
     assert sent.status_code == 302
+    assert add(client, repair, photo("b.jpg")).status_code == 302
     visit = FieldVisit.objects.get()
     assert (visit.status, visit.photos.count()) == ("done", 2)
     kept = visit.photos.first().file
     address = reverse("eligibility:visit_file", args=[repair.public_id, kept.public_id])
     assert client_for(research_officer).get(address)["Content-Type"] == "image/jpeg"
     assert client_for(officer).get(address).status_code == 403
+
+
+def test_each_photo_is_a_request_of_its_own_and_six_are_the_most(repair, researcher, client_for):
+    row = come(repair, "visit", researcher)
+    client = client_for(researcher)
+    client.post(url("field_visit", repair), facts_of(row, photo_consent="on"))
+    assert all(add(client, repair).status_code == 302 for _number in range(6))
+
+    answer = add(client, repair)
+
+    assert answer.context["forms"]["photo"].errors == {"photo": ["تُحفظ للزيارة ست صور على الأكثر."]}
+    assert FieldVisit.objects.get().photos.count() == 6
+    assert "photo" not in client.get(url("field_visit", repair)).context["forms"]
+
+
+def test_a_photo_added_from_an_old_page_is_a_conflict(repair, researcher, client_for):
+    row = come(repair, "visit", researcher)
+    client = client_for(researcher)
+    client.post(url("field_visit", repair), facts_of(row, photo_consent="on"))
+    sent = {"do": "photo", "version": FieldVisit.objects.get().version - 1, "photo": photo()}
+
+    assert client.post(url("field_visit", repair), sent).status_code == 409
+
+
+def test_no_photo_is_added_without_consent_or_without_a_visit(repair, researcher, client_for):
+    client = client_for(researcher)
+    sent = {"do": "photo", "version": 1, "photo": photo()}
+    assert client.post(url("field_visit", repair), sent).status_code == 409
+    client.post(url("field_visit", repair), facts_of(come(repair, "visit", researcher)))
+
+    page = client.get(url("field_visit", repair))
+    assert "photo" not in page.context["forms"]
+    assert add(client, repair).context["forms"]["photo"].errors == {
+        "photo": ["لا تُحفظ الصور إلا بموافقة مقدم الطلب."]
+    }
+    sent["photo"] = photo()
+    assert client.post(url("interview", repair), sent).status_code == 409
 
 
 def test_a_photo_of_another_request_is_not_found(repair, basket, researcher, client_for):
@@ -267,29 +315,12 @@ def test_a_photo_of_another_request_is_not_found(repair, basket, researcher, cli
     assert client.get(other).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("changed", "message"),
-    [
-        ({"photos": [photo()]}, "لا تُحفظ الصور إلا بموافقة مقدم الطلب."),
-        ({"photos": [photo() for _ in range(7)], "photo_consent": "on"}, "اختر ست صور على الأكثر."),
-    ],
-)
-def test_photos_without_consent_or_too_many_are_refused(changed, message, repair, researcher, client_for):
+def test_a_photo_without_consent_is_refused(repair, researcher, client_for):
     row = come(repair, "visit", researcher)
-    facts = day_of(timezone.now() - timedelta(minutes=10)) | {
-        "do": "done",
-        "version": row.version,
-        "present": "الأم",
-        "findings": "ف",
-        "housing_state": "س",
-        **changed,
-    }
-    for item in changed["photos"]:
-        item.seek(0)
 
-    page = client_for(researcher).post(url("field_visit", repair), facts)
+    page = client_for(researcher).post(url("field_visit", repair), facts_of(row, photos=photo()))
 
-    assert page.context["forms"]["done"].errors == {"photos": [message]}
+    assert page.context["forms"]["done"].errors == {"photos": ["لا تُحفظ الصور إلا بموافقة مقدم الطلب."]}
 
 
 def test_tx01_what_is_typed_is_shown_inert(repair, researcher, client_for):
