@@ -7,8 +7,8 @@ class BeneficiariesConfig(AppConfig):
     name = "beneficiaries"
 
     def ready(self):
-        """Adds the list to the navigation, and says that the chain tells of every file and which stored files a
-        beneficiary's file holds.
+        """Adds the list to the navigation, and says that the chain tells of every file and which stored files
+        a beneficiary's file holds.
         """
         from beneficiaries.models import Beneficiary
         from beneficiaries.querysets import FILE_ROLES

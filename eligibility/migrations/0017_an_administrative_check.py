@@ -31,7 +31,7 @@ def take_over(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("eligibility", "0015_who_signs"),
+        ("eligibility", "0016_a_case_keeps_its_world"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0002_mark"),
+        ("core", "0004_kept_text"),
     ]
 
     operations = [

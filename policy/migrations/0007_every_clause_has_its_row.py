@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("policy", "0005_who_signs"),
+        ("policy", "0006_lists_by_versions"),
     ]
 
     operations = [
