@@ -169,6 +169,7 @@ class Kind(StrEnum):
     PAPER_ASKED = "paper.asked", Part.STATEMENT, _("The study asked for a paper")
     PAPER_RECEIVED = "paper.received", Part.STATEMENT, _("Paper received")
     PAPER_MATCHED = "paper.matched", Part.STATEMENT, _("Paper matched")
+    PAYEE_VERIFIED = "payee.verified", Part.DELIVERY, _("The account of the payee was verified")
     PAPER_REJECTED = "paper.rejected", Part.STATEMENT, _("Paper not accepted")
     PAPER_WAIVED = "paper.waived", Part.STATEMENT, _("Paper waived")
     PAPER_REOPENED = "paper.reopened", Part.STATEMENT, _("Paper to be matched again")

@@ -104,6 +104,7 @@ class Cases:
             pk=self.write[ServiceRequest].next_pk,
         )
         case.amount = self._asked_amount(service)
+        case.quantity = self.chance.randint(1, service.most or 12) if service.counted else None
         case.submitted_at = case.opened_at + timedelta(hours=1)
         case.submitted_on = case.submitted_at.date()  # opened at an hour of Riyadh
         case.accepted_at = case.opened_at + timedelta(hours=3)
@@ -114,6 +115,8 @@ class Cases:
         return case
 
     def _asked_amount(self, service):
+        if not service.priced:
+            return None
         top = int(service.ceiling or 3000)
         return Decimal(self.chance.randrange(300, max(top, 400) + 1, 50))
 
@@ -203,7 +206,7 @@ class Cases:
             no_income=False,
             incomes=_money(made.incomes, owner=made.head["public_id"]),
             obligations=_money(made.obligations),
-            asked=[case.service.code, case.need, f"{case.amount:.2f}", case.answers],
+            asked=[case.service.code, case.need, case.amount and f"{case.amount:.2f}", case.answers],
             papers=case.checks,
         )
         self.write[Declaration].add(

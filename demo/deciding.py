@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from beneficiaries.rules import Amount, household_money
 from channels_log.models import Message
+from core.encrypted import lookup_hash
 from core.hijri import to_hijri
 from demo import names
 from demo.cases import STUDIED, TO_DECISION, Status
-from demo.people import encrypt
+from demo.people import encrypt, made_up_iban
 from eligibility.catalogue import criteria
 from eligibility.decision.actions.notices import OPENED, notice_cause
 from eligibility.decision.sheet import sheet_of
@@ -28,6 +29,7 @@ from eligibility.models import (
     LetterOpening,
     Notice,
     NoticeMessage,
+    PayeeAccount,
     ServiceRequest,
     Session,
 )
@@ -47,6 +49,8 @@ VOTERS = (
     "committee_member4",
     "committee_member5",
 )
+PAYEES = {"beneficiary": "المستفيد", "landlord": "المؤجر", "supplier": "المورّد"}
+OTHERS = 10**9  # made-up accounts of landlords and suppliers begin here
 CHOICES = {"approved": "approve", "partly_approved": "partial", "rejected": "reject"}
 
 
@@ -87,7 +91,11 @@ class Deciding:
         granted = (
             {}
             if recommendation == "reject"
-            else {"recommended_amount": case.amount, "recommended_months": 12}
+            else {
+                "recommended_amount": case.amount,
+                "recommended_quantity": case.quantity,
+                "recommended_months": 12,
+            }
         )
         pk = self.write[Assessment].add(
             request_id=case.pk,
@@ -146,7 +154,7 @@ class Deciding:
             self._by_committee(case) if self.world.profile.by_committee else self._by_department(case)
         )
         case.decided_by = by
-        granted = {} if case.outcome == "rejected" else {"amount": self._granted(case), "months": 12}
+        case.granted = {} if case.outcome == "rejected" else self._granted(case)
         reason = self.chance.choice(
             self.reasons[
                 {"approved": "approval", "partly_approved": "partial", "rejected": "rejection"}[case.outcome]
@@ -165,7 +173,7 @@ class Deciding:
             item_id=item,
             decided_by_id=by,
             decided_at=case.decided_at,
-            **granted,
+            **case.granted,
         )
         self.write[DecisionReason].add(decision_id=pk, reason_id=reason.pk)
         self.cases.tell(case, "request.decide", case.decided_at, by)
@@ -182,7 +190,12 @@ class Deciding:
         return sheet_of(ServiceRequest.objects.for_page().get(pk=case.pk))
 
     def _granted(self, case):
-        return max(case.amount / 2, Decimal(100)) if case.outcome == "partly_approved" else case.amount
+        """In riyals or in units, as the service is given; of a part the half."""
+        amount, quantity = case.amount, case.quantity
+        if case.outcome == "partly_approved":
+            amount = amount and max(amount / 2, Decimal(100))
+            quantity = quantity and max(quantity // 2, 1)
+        return {"amount": amount, "quantity": quantity, "months": 12}
 
     def _by_department(self, case):
         return self.world.staff["department_head"].pk, self.world.number("Q", case.decided_at), None
@@ -308,6 +321,45 @@ class Deciding:
         self.write[LetterOpening].add(**told)
         self.write[Notice].add(how="letter_page", proof=str(OPENED), by_id=None, **told)
 
+    def _account(self, case):
+        """The account that the desk compared with the paper of the bank: of the applicant, or of whom the
+        service pays.
+        """
+        payee, made = case.service.payee, case.made
+        own = payee == "beneficiary"
+        iban = made.iban if own else made_up_iban(OTHERS + case.pk)
+        name = (
+            made.head["name"]
+            if own
+            else self.chance.choice(names.LANDLORDS if payee == "landlord" else names.SUPPLIERS)
+        )
+        return {
+            "receiver_name": name,
+            "receiver_relation": PAYEES[payee],
+            "receiver_check": "account",
+            "paid_to_id": self.write[PayeeAccount].add(
+                public_id=self.world.public_id(),
+                request_id=case.pk,
+                payee=payee,
+                person_id=made.head["pk"] if own else None,
+                name=name,
+                iban=encrypt(iban),
+                iban_lookup=lookup_hash(iban),
+                holder=name,
+                scan_id=self.world.sample_paper.pk,
+                by_id=case.opened_by,
+                at=case.told_at,
+            ),
+        }
+
+    def _receiver(self, case):
+        return {
+            "receiver_name": case.made.head["name"],
+            "receiver_relation": "مقدم الطلب",
+            "receiver_check": "identity",
+            "receiver_id": encrypt(case.made.head["id_number"]),
+        }
+
     def _delivery(self, case):
         """C-49: handed over with proof, by somebody who did not decide."""
         if case.outcome == "rejected" or case.status not in TOLD:
@@ -315,13 +367,14 @@ class Deciding:
                 self.cases.tell(case, "request.close", case.told_at + timedelta(days=4), case.opened_by)
             return
         deliverer, at = self.world.staff["delivery_officer"].pk, case.told_at + timedelta(days=3)
+        account = None if case.service.counted else self._account(case)
         values = {}
         if case.status != Status.DELIVERING:
             values = {
                 "what": case.service.label,
-                "amount": case.amount,
-                "receiver_name": case.made.head["name"],
-                "receiver_relation": "مقدم الطلب",
+                "amount": None if case.quantity else case.granted["amount"],
+                "quantity": case.granted["quantity"],
+                **(account or self._receiver(case)),
                 "proof_note": f"TR-{case.pk:07d}",
                 "delivered_by_id": deliverer,
                 "delivered_at": at,
@@ -329,7 +382,7 @@ class Deciding:
         self.write[Delivery].add(
             public_id=self.world.public_id(),
             request_id=case.pk,
-            method="transfer",
+            method="handed" if account is None else "transfer",
             started_by_id=deliverer,
             started_at=case.told_at + timedelta(days=1),
             version=1,

@@ -40,6 +40,17 @@ class ServiceKind(models.TextChoices):
     SESSIONS = "sessions", _("Sessions for a child")
 
 
+RIYAL = "ريال"  # the unit of a service that gives money; every other unit is counted
+
+
+class Payee(models.TextChoices):
+    """Whom the money of a service reaches. Of all but the beneficiary a case names who it is."""
+
+    BENEFICIARY = "beneficiary", _("The beneficiary")
+    LANDLORD = "landlord", _("The landlord")
+    SUPPLIER = "supplier", _("The supplier")
+
+
 class PaperOwner(models.TextChoices):
     HEAD = "head", _("The applicant")
     EACH_MEMBER = "each_member", _("Every member of the household")
@@ -202,3 +213,13 @@ class DeliveryMethod(models.TextChoices):
     HANDED = "handed", _("Handed over at the charity")
     AT_HOME = "at_home", _("Delivered at home")
     SUPPLIER = "supplier", _("Carried out by a supplier")
+
+
+class ReceiverCheck(models.TextChoices):
+    """How it is known that the right one received. What was delivered before this was asked keeps the
+    last.
+    """
+
+    IDENTITY = "identity", _("The identity document was seen")
+    ACCOUNT = "account", _("Paid into the verified account")
+    NOT_RECORDED = "not_recorded", _("Not recorded")

@@ -4,7 +4,7 @@ from eligibility.case import views
 from eligibility.committee.views import committees, items, sessions
 from eligibility.decision import views as decisions
 from eligibility.delivery import views as delivery
-from eligibility.intake.views import declaration, papers, requests
+from eligibility.intake.views import accounts, declaration, papers, requests
 from eligibility.step_page import views as steps
 from eligibility.study.views import appointments as study
 from eligibility.study.views import assessment
@@ -34,6 +34,8 @@ urlpatterns = [
         declaration.signature_picture,
         name="signature_picture",
     ),
+    path(f"{_request}account/", accounts.account, name="account"),
+    path(f"{_request}account/pages/<int:number>/", accounts.account_page, name="account_page"),
     path(f"{_request}receipt/", declaration.request_receipt, name="request_receipt"),
     path(f"{_request}steps/<slug:name>/", steps.request_step, name="request_step"),
     path(f"{_request}assign/", study.assign, name="assign"),

@@ -320,6 +320,8 @@ OBJECTS = {
     **_of("signature_picture", "draft", "eligibility", **_FIRST),
     **_of("request_step", "studying", "eligibility", name=lambda world: "withdraw"),
     **_of("decision_letter notify department_decision delivery", "approved", "eligibility"),
+    **_of("account", "approved", "eligibility"),
+    **_of("account_page", "approved", "eligibility", **_FIRST),
     **_of("objection", "delivered", "eligibility"),
     **_of("objection_page", "delivered", "eligibility", **_FIRST),
     **_of("hand_over delivery_receipt delivery_proof", "delivered", "eligibility"),

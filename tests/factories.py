@@ -187,6 +187,8 @@ def add_decision(request, status, decider, **columns):
             {
                 "what": "تحويل",
                 "receiver_name": "سالم",
+                "receiver_check": "identity",
+                "receiver_id": "1000000008",
                 "proof_note": "TR-1",
                 "delivered_by": request.opened_by,
                 "delivered_at": now,
@@ -195,5 +197,5 @@ def add_decision(request, status, decider, **columns):
             else {}
         )
         Delivery.objects.create(
-            request=request, method="transfer", started_by=request.opened_by, started_at=now, **done
+            request=request, method="handed", started_by=request.opened_by, started_at=now, **done
         )

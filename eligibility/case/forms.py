@@ -5,7 +5,25 @@ from django.utils.translation import gettext_lazy as _
 
 from core.filters import ALL, FilterForm
 from eligibility.enums import Status
-from eligibility.models import Service
+from eligibility.models import Service, Terms
+
+
+def fit_grant(form: forms.Form, terms: Terms, prefix: str = "") -> None:
+    """Leave of the fields `amount` and `quantity` those in which the service is granted, each with its
+    unit.
+    """
+    amount, quantity = f"{prefix}amount", f"{prefix}quantity"
+    if not terms.priced:
+        del form.fields[amount]
+    if not terms.counted:
+        del form.fields[quantity]
+        return
+    form.fields[quantity].label = _("Number: %(unit)s") % {"unit": terms.unit}
+    if terms.most is not None:
+        form.fields[quantity].help_text = _("At most %(most)s.") % {"most": terms.most}
+    if terms.priced:
+        form.fields[amount].label = _("Its price in riyals, where it is known")
+
 
 SORTS = {"new": "-pk", "old": "pk", "waiting": "status_since"}
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from eligibility import enums
 from eligibility.case.needs import demanded_mechanisms
+from eligibility.case.payee import verified_account
 from eligibility.statement.declared import standing_declaration
 from policy.enums import DayKind
 from policy.reply import reply_window
@@ -119,5 +120,15 @@ def _end(case):
     if decision.outcome == enums.DecisionOutcome.REJECTED:
         return found
     if delivery is None or (case.status != Status.DELIVERING and delivery.delivered_at is None):
-        found.append("no delivery")
+        return [*found, "no delivery"]
+    if delivery.method == enums.DeliveryMethod.TRANSFER and not _paid_into(case, delivery):
+        found.append("a transfer without a verified account")
+    if delivery.delivered_at and (delivery.quantity is None) != (decision.quantity is None):
+        found.append("not handed over in the unit of the decision")
     return found
+
+
+def _paid_into(case, delivery) -> bool:
+    if delivery.receiver_check == enums.ReceiverCheck.NOT_RECORDED:
+        return True
+    return delivery.paid_to_id is not None if delivery.delivered_at else verified_account(case) is not None

@@ -11,6 +11,7 @@ from core import audit
 from eligibility.catalogue import actions as catalogue
 from eligibility.catalogue.criteria import PARAMS, RULES
 from eligibility.catalogue.rules import MATCH_LABELS
+from eligibility.enums import RIYAL
 from eligibility.models import (
     Committee,
     CriteriaSet,
@@ -31,7 +32,9 @@ POLICY, LISTS, CATALOGUE = "policy.yaml", "lists.yaml", "catalogue.yaml"
 QUESTION_KINDS = frozenset({"text", "number", "yes_no", "date"})
 _OWN = {"questions", "documents", "mechanisms", "criteria"}  # keys of a service that are no columns
 _SERVICE = {"code", "label", "kind", "criteria"}
-_SERVICE_MORE = {"description", "unit", "ceiling", "period_months", "waiting_months"} | _OWN - {"criteria"}
+_SERVICE_MORE = {"description", "unit", "ceiling", "most", "payee", "period_months", "waiting_months"} | (
+    _OWN - {"criteria"}
+)
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,7 @@ class _Catalogue:
     def _service(self, row: Mapping) -> None:
         reader, what = self.reader, f"service {row['code']}"
         reader.columns(row, what, Service, same(*(key for key in row if key not in _OWN)))
+        self._granted(row, what)
         self._papers(row, "documents", f"{what}: documents")
         self._mechanisms(row, f"{what}: mechanisms")
         questions = reader.rows(row, "questions", f"{what}: questions", {"code", "label", "kind", "required"})
@@ -183,6 +187,14 @@ class _Catalogue:
             self._question(question, f"{what}: question {question['code']}")
         reader.once(questions, f"{what}: questions", ("code",))
         self._criteria(row, what)
+
+    def _granted(self, row: Mapping, what: str) -> None:
+        """Units are counted, riyals are paid to somebody."""
+        counted = row.get("unit", RIYAL) != RIYAL
+        if row.get("most") is not None and not counted:
+            self.reader.say(row.lines["most"], f"{what}: most: counts units, and the unit is {RIYAL}")
+        if "payee" in row and counted:
+            self.reader.say(row.lines["payee"], f"{what}: payee: {row['unit']} is handed over, not paid")
 
     def _question(self, row: Mapping, what: str) -> None:
         for key, kind, wanted in (

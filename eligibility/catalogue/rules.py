@@ -1,4 +1,4 @@
-"""Pure rules: facts in, findings out. No database, no clock, no settings."""
+"""Pure rules: facts in, findings out. No query, no clock, no settings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from core.texts import Text
-from eligibility.enums import Mechanism, Mode
+from eligibility.enums import RIYAL, Mechanism, Mode
+from eligibility.models import Terms
 
 LONGEST_MONTHS = 60
 
@@ -74,15 +75,52 @@ def above_ceiling(amount: Decimal, ceiling: Decimal | None) -> Text:
     return _("This service gives %(ceiling)s riyals at most.") % {"ceiling": f"{Decimal(ceiling):f}"}
 
 
-def grant_faults(amount: Decimal | None, months: int | None, ceiling: Decimal | None) -> dict[str, Text]:
-    """MN-16: what is wrong with what is granted or recommended, by "amount" (riyals) and "months"; None is
-    not wrong.
+@dataclass(frozen=True)
+class Grant:
+    """So much of a service: riyals, or units of its own, and for how many months. None is nothing said."""
+
+    amount: Decimal | None = None
+    quantity: int | None = None
+    months: int | None = None
+
+
+def grant_faults(grant: Grant, terms: Terms) -> dict[str, Text]:
+    """MN-16: what is wrong with what is granted or recommended, by "amount" (riyals), "quantity" (units) and
+    "months"; None is not wrong.
     """
     wrong: dict[str, Text] = {}
+    amount, months = grant.amount, grant.months
     if amount is not None and amount <= 0:
         wrong["amount"] = _("An amount that is granted is more than zero.")
-    elif amount is not None and (above := above_ceiling(amount, ceiling)):
+    elif amount is not None and not terms.priced:
+        wrong["amount"] = _("This service is granted in units of its own, and not in riyals.")
+    elif amount is not None and (above := above_ceiling(amount, terms.ceiling)):
         wrong["amount"] = above
+    if grant.quantity is not None and (fault := _units_fault(grant.quantity, terms)):
+        wrong["quantity"] = fault
     if months is not None and not 1 <= months <= LONGEST_MONTHS:
         wrong["months"] = _("Write a number of months from 1 to 60.")
     return wrong
+
+
+def _units_fault(quantity: int, terms: Terms) -> Text:
+    if not terms.counted:
+        return _("This service is granted in riyals.")
+    if quantity < 1:
+        return _("What is granted is one at least.")
+    if terms.most is not None and quantity > terms.most:
+        return _("This service gives %(most)s at most: %(unit)s.") % {
+            "most": terms.most,
+            "unit": terms.unit,
+        }
+    return ""
+
+
+def grant_lacks(grant: Grant, terms: Terms) -> str:
+    """Which of "amount" and "quantity" a grant of this service still has to say; empty where it says
+    enough.
+    """
+    if terms.counted:
+        return "" if grant.quantity is not None else "quantity"
+    measured = terms.unit == RIYAL or terms.ceiling is not None
+    return "amount" if measured and grant.amount is None else ""

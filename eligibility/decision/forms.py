@@ -4,20 +4,26 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import DualDateField, LongTextField, MoneyField, TextField, WholeNumberField
+from core.sentences import joined
 from core.uploads import UploadField
+from eligibility.case.forms import fit_grant
 from eligibility.decision.actions.decisions import REASON_KINDS
 from eligibility.enums import TOLD_BY_OFFICER, DecisionOutcome, NoticeMethod
 from policy.models import Reason
 
+GRANTED = ("amount", "quantity", "months")
 RETURN = "return"
 OUTCOMES = [*DecisionOutcome.choices, (RETURN, _("Return for more study"))]
-WORDING = ("reasons", "reason_text", "reference", "amount", "months")
+WORDING = ("reasons", "reason_text", "reference", *GRANTED)
 
 
 class ReasonedForm(forms.Form):
-    """The words of every decision, begun with what the study recommends."""
+    """The words of every decision, begun with what the study recommends; how much is asked in the unit of
+    the service.
+    """
 
     amount = MoneyField(label=_("Amount in riyals"), required=False)
+    quantity = WholeNumberField(label=_("Number of units"), required=False, max_value=999)
     months = WholeNumberField(label=_("For how many months"), required=False, max_value=999)
     reasons = forms.MultipleChoiceField(
         label=_("Reasons"),
@@ -33,19 +39,19 @@ class ReasonedForm(forms.Form):
     )
     reference = TextField(label=_("Based on"), max_length=200, required=False)
 
-    def __init__(self, *args, study=None, **kwargs):
+    def __init__(self, *args, terms, study=None, **kwargs):
         if study is not None:
             kwargs["initial"] = {
-                "amount": study.recommended_amount,
-                "months": study.recommended_months,
+                **{name: getattr(study, f"recommended_{name}") for name in GRANTED},
                 "reference": study.criteria_set.reference,
             } | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+        fit_grant(self, terms)
 
 
 class WordingForm(ReasonedForm):
-    """The words of a decision whose outcome is known. Amount and months are asked only where something is
-    granted.
+    """The words of a decision whose outcome is known. How much and for how long is asked only where
+    something is granted.
     """
 
     note = LongTextField(label=_("Note for the minutes"), max_length=1000, required=False)
@@ -57,7 +63,8 @@ class WordingForm(ReasonedForm):
             Reason.objects.on_offer().filter(kind=kind).values_list("code", "text")
         )
         if outcome == DecisionOutcome.REJECTED:
-            del self.fields["amount"], self.fields["months"]
+            for name in self.fields.keys() & set(GRANTED):
+                del self.fields[name]
         if not noted:
             del self.fields["note"]
 
@@ -86,7 +93,10 @@ class DepartmentForm(ReasonedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["amount"].help_text = _("Where something is granted; leave it empty otherwise.")
+        for name in self.fields.keys() & {"amount", "quantity"}:
+            said = self.fields[name].help_text
+            more = _("Where something is granted; leave it empty otherwise.")
+            self.fields[name].help_text = joined([said, more]) if said else more
         rows = list(Reason.objects.on_offer().filter(kind__in=REASON_KINDS.values()))
         self.fields["reasons"].choices = [(row.code, row.text) for row in rows]
         self.groups = [
@@ -104,9 +114,9 @@ class DepartmentForm(ReasonedForm):
         """What `actions.decisions.issue` takes; what was filled in beforehand does not count for a
         refusal.
         """
-        words = {name: self.cleaned_data[name] for name in ("outcome", *WORDING)}
+        words = {name: self.cleaned_data.get(name) for name in ("outcome", *WORDING)}
         if words["outcome"] == DecisionOutcome.REJECTED:
-            for name in ("amount", "months"):
+            for name in GRANTED:
                 if name not in self.changed_data:
                     words[name] = None
         return words

@@ -32,7 +32,7 @@ def sheet_of(case, *, named: bool = False) -> dict:
         "categories": file.shown_categories,
         "need": hide(case.need),
         "asked": _text(case.amount_asked),
-        "ceiling": _text(case.service.ceiling),
+        "ceiling": _text(case.terms.ceiling),
         "household": {"persons": len(counted), "bands": bands(counted)},
         "money": _money(case, assessment),
         "criteria": _criteria(assessment, hide),
@@ -104,6 +104,8 @@ def _written(assessment, hide) -> dict:
         **{name: hide(getattr(assessment, name)) for name in texts},
         "recommendation": assessment.recommendation,
         "amount": _text(assessment.recommended_amount),
+        "quantity": assessment.recommended_quantity,
+        "unit": assessment.request.terms.unit if assessment.recommended_quantity else "",
         "months": assessment.recommended_months,
         "reference": assessment.criteria_set.reference,
     }

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from eligibility.case.pages import OUTCOME_TONES
 from eligibility.decision.sheet import sheet_of
 from eligibility.enums import Outcome, Recommendation, Vote
+from eligibility.models import Service
 
 
 def sheet_context(item) -> dict:
@@ -28,7 +29,12 @@ def in_words(sheet) -> dict:
         if written.get("recommendation")
         else "",
     }
-    return sheet | named
+    return sheet | named | {"recommended_grant": _grant(written)}
+
+
+def _grant(written) -> str:
+    terms = Service(unit=written.get("unit", ""))
+    return terms.shown(written.get("amount"), written.get("quantity"))
 
 
 _BANDS = {

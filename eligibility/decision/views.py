@@ -46,7 +46,7 @@ def department_decision(request, public_id):
     if not permissions.may_ever_take(request.user, case, step):
         verdict.enforce()
     study = getattr(case, "assessment", None)
-    form = DepartmentForm(request.POST or None, study=study)
+    form = DepartmentForm(request.POST or None, terms=case.terms, study=study)
     if request.method == "POST":
         if form.is_valid() and (done := _decide(request, case, form)):
             return done

@@ -3,14 +3,18 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.fields import DualDateField, MoneyField, TextField
+from core.fields import DualDateField, MoneyField, TextField, WholeNumberField
 from core.hijri import Calendar
 from core.uploads import UploadField
+from eligibility.delivery.actions import Receipt
 from eligibility.enums import DeliveryMethod
+from eligibility.models import ServiceRequest, Terms
+
+RECEIVER = ("receiver_name", "receiver_relation", "receiver_id")
 
 
 class DeliveryForm(forms.Form):
-    """How, when and where it is delivered."""
+    """How, when and where it is delivered; what is counted in units is not transferred."""
 
     method = forms.ChoiceField(
         label=_("How"),
@@ -23,6 +27,12 @@ class DeliveryForm(forms.Form):
     )
     place = TextField(label=_("Place"), max_length=150, required=False)
 
+    def __init__(self, *args, terms: Terms, **kwargs):
+        super().__init__(*args, **kwargs)
+        if terms.counted:
+            ways = [way for way in DeliveryMethod if way != DeliveryMethod.TRANSFER]
+            self.fields["method"].choices = [(way.value, way.label) for way in ways]
+
     @property
     def plan(self) -> dict:
         """What `actions.delivery.start_delivery` takes."""
@@ -31,15 +41,29 @@ class DeliveryForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """What was handed over, to whom, when, with what proof."""
+    """What was handed over in the unit of the decision, to whom, when, with what proof. Of a transfer the
+    verified account says to whom.
+    """
 
     what = TextField(label=_("What was delivered"), max_length=200)
     amount = MoneyField(label=_("Amount in riyals"), required=False)
+    quantity = WholeNumberField(label=_("Number of units"), required=False, max_value=999)
+    less_reason = TextField(
+        label=_("Why it is less than was decided"),
+        max_length=200,
+        required=False,
+        help_text=_("Only where less is handed over."),
+    )
     receiver_name = TextField(label=_("Who received it"), max_length=150)
     receiver_relation = TextField(
         label=_("What the receiver is to the applicant"),
         max_length=60,
         help_text=_("The applicant, a son, a guardian, the supplier ..."),
+    )
+    receiver_id = TextField(
+        label=_("Number of the identity document that you saw"),
+        max_length=20,
+        help_text=_("Compare name and picture. It is kept encrypted."),
     )
     delivered_on = DualDateField(label=_("Day of delivery"), past_only=True, calendar=Calendar.GREGORIAN)
     proof = UploadField(
@@ -49,12 +73,19 @@ class HandOverForm(forms.Form):
     )
     proof_note = TextField(label=_("Number of the transfer or receipt"), max_length=100, required=False)
 
-    def __init__(self, *args, priced: bool, **kwargs):
+    def __init__(self, *args, case: ServiceRequest, by_transfer: bool, **kwargs):
         super().__init__(*args, **kwargs)
-        if not priced:
+        decision = case.decision
+        if decision.amount is None or decision.quantity is not None:
             del self.fields["amount"]
+        if decision.quantity is None:
+            del self.fields["quantity"]
+        else:
+            self.fields["quantity"].label = _("Number: %(unit)s") % {"unit": case.terms.unit}
+        for name in RECEIVER if by_transfer else ():
+            del self.fields[name]
 
     @property
-    def receipt(self) -> dict:
-        """What `actions.delivery.hand_over` takes."""
-        return {**self.cleaned_data, "delivered_on": self.cleaned_data["delivered_on"].date}
+    def receipt(self) -> Receipt:
+        """What `actions.hand_over` takes."""
+        return Receipt(**{**self.cleaned_data, "delivered_on": self.cleaned_data["delivered_on"].date})

@@ -3,6 +3,7 @@
 from django.utils import timezone, translation
 
 from eligibility.case.letterhead import letterhead
+from eligibility.enums import DeliveryMethod
 
 
 def delivery_receipt_context(case) -> dict:
@@ -22,6 +23,9 @@ def delivery_receipt_context(case) -> dict:
         "delivery": delivery,
         "method": method,
         "done": bool(done),
+        "unit": case.terms.unit if decision.quantity is not None else "",
+        "transfer": delivery.method == DeliveryMethod.TRANSFER,
+        "account": delivery.paid_to.iban if delivery.paid_to else "",
         "recipient": case.beneficiary.head.full_name,
         "signatures": [
             {"role": "المستلم", "name": delivery.receiver_name},

@@ -8,15 +8,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from beneficiaries.views.loading import log_reading
 from core import pdf, uploads
 from core.formtokens import attempt
 from core.verdicts import ConflictError
 from eligibility.case import pages, permissions
+from eligibility.case.payee import verified_account
 from eligibility.case.workflow import STEPS
 from eligibility.delivery import actions
+from eligibility.delivery.actions import cannot_transfer
 from eligibility.delivery.forms import DeliveryForm, HandOverForm
 from eligibility.delivery.receipt import delivery_receipt_context
-from eligibility.enums import IN_DELIVERY, Status
+from eligibility.enums import IN_DELIVERY, DeliveryMethod, Status
 from eligibility.models import Delivery
 
 
@@ -38,12 +41,12 @@ def delivery(request, public_id):
     """How, when and where it is delivered; beginning the delivery (C-49)."""
     case = load_granted(request, public_id)
     verdict = permissions.can_take(request.user, case, STEPS["deliver"])
-    form = DeliveryForm(request.POST or None)
+    form = DeliveryForm(request.POST or None, terms=case.terms)
     if request.method == "POST":
         if form.is_valid() and (done := _start(request, case, form)):
             return done
         verdict.enforce()
-    context = _context(request, case, form=form, verdict=verdict)
+    context = _context(request, case, form=form, verdict=verdict, no_transfer=cannot_transfer(case))
     return render(request, "eligibility/delivery/delivery.html", context)
 
 
@@ -62,28 +65,44 @@ def _start(request, case, form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_over(request, public_id):
-    """Record the receipt: what, to whom, when, with what proof."""
+    """Record the receipt: what, to whom, when, with what proof. Whoever transfers reads the whole number of
+    the account here, and only here.
+    """
     case = load_granted(request, public_id)
     begun = getattr(case, "delivery", None)
     verdict = permissions.can_take(request.user, case, STEPS["hand_over"])
+    by_transfer = begun is not None and begun.method == DeliveryMethod.TRANSFER
     form = HandOverForm(
         request.POST or None,
         request.FILES or None,
-        priced=case.decision.amount is not None,
+        case=case,
+        by_transfer=by_transfer,
         initial=_first_words(case),
     )
     if request.method == "POST":
         if form.is_valid() and (done := _hand_over(request, case, form)):
             return done
         verdict.enforce()
-    context = _context(request, case, form=form, verdict=verdict, begun=begun)
+    account = _account_to_pay(request, case) if by_transfer and verdict else None
+    context = _context(
+        request, case, form=form, verdict=verdict, begun=begun, by_transfer=by_transfer, account=account
+    )
     return render(request, "eligibility/delivery/delivery_hand_over.html", context)
+
+
+def _account_to_pay(request, case):
+    """The verified account; that its number was read is kept in the read log."""
+    account = verified_account(case)
+    if account is not None:
+        log_reading(request, "iban", account)
+    return account
 
 
 def _first_words(case) -> dict:
     return {
         "what": case.service.label,
         "amount": case.decision.amount,
+        "quantity": case.decision.quantity,
         "receiver_name": case.beneficiary.head.full_name,
         "receiver_relation": str(_("The applicant")),
         "delivered_on": timezone.localdate(),
@@ -96,7 +115,7 @@ def _hand_over(request, case, form):
             public_id=case.public_id,
             by=request.user,
             version=request.POST.get("version", ""),
-            **form.receipt,
+            receipt=form.receipt,
         )
 
     return attempt(request, form, step, done=_("The receipt is recorded."))

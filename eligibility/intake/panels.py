@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,9 +11,11 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from core import panels
 from core.panels import desk_row
+from eligibility.case import permissions
 from eligibility.case.panels import MOST
+from eligibility.case.payee import verified_account
 from eligibility.case.workflow import STEPS
-from eligibility.enums import CLEARED, Status
+from eligibility.enums import CLEARED, GRANTED, IN_DELIVERY, IN_STUDY, DeliveryMethod, Payee, Status
 from eligibility.models import DocumentCheck, ServiceRequest
 
 SUBMITTED_FOR = timedelta(days=3)  # a submitted request is matched within three days
@@ -21,6 +24,22 @@ SUBMITTED_FOR = timedelta(days=3)  # a submitted request is matched within three
 def register():
     """Tell the desks what intake has to do; called once from AppConfig.ready()."""
     panels.register("desk_now", panels.Panel(20, "requests", gettext_lazy("Requests"), desk_now))
+    title = gettext_lazy("Account of the payee")
+    section = panels.Panel(55, "account", title, account_section, "eligibility/intake/account_section.html")
+    panels.register("request_sections", section)
+
+
+def account_section(request, case) -> dict | None:
+    """Whom the service pays and whether the account is verified; None where nothing is to be paid."""
+    if case.terms.counted or case.status not in IN_STUDY | IN_DELIVERY:
+        return None
+    if not permissions.sees_papers(request.user, case):
+        return None
+    return {
+        "payee": Payee(case.terms.payee).label,
+        "account": verified_account(case),
+        "url": reverse("eligibility:account", args=[case.public_id]),
+    }
 
 
 def desk_now(request, _subject) -> list[dict]:
@@ -36,6 +55,7 @@ def desk_now(request, _subject) -> list[dict]:
         *_submitted(user),
         *_incomplete(user),
         *_asked_by_the_study(user),
+        *_to_verify(user),
     ]
 
 
@@ -48,9 +68,9 @@ def _of_the_dead(user):
     ]
 
 
-def _found(user, dead=False, **facts):
+def _found(user, *conditions, dead=False, **facts):
     """The requests of these facts, longest standing first; those of the dead apart."""
-    rows = ServiceRequest.objects.visible_to(user).filter(**facts).for_list()
+    rows = ServiceRequest.objects.visible_to(user).filter(*conditions, **facts).for_list()
     rows = rows.filter(beneficiary__head__deceased_on__isnull=not dead)
     return rows.order_by("status_since", "pk")[:MOST]
 
@@ -100,6 +120,18 @@ def _asked_by_the_study(user):
     return [
         _row(row, _("The study asked for a paper: %(service)s"), _("Open"), page="request_papers")
         for row in rows
+    ]
+
+
+def _to_verify(user):
+    """Granted and told, or on its way by transfer, and the account of the payee is not verified."""
+    told = Q(status__in=GRANTED, decision__notice__isnull=False)
+    on_its_way = Q(status=Status.DELIVERING, delivery__method=DeliveryMethod.TRANSFER)
+    rows = _found(user, told | on_its_way)
+    return [
+        _row(row, _("Verify the account of the payee: %(service)s"), _("Open"), page="account")
+        for row in rows
+        if not row.terms.counted and verified_account(row) is None
     ]
 
 

@@ -8,7 +8,7 @@ from beneficiaries.enums import FileStatus
 from beneficiaries.models import Beneficiary
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.case.permissions import applicant_lives
-from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, IN_STUDY
+from eligibility.enums import BEFORE_ACCEPTANCE, EDITABLE, GRANTED, IN_STUDY, Status
 from eligibility.models import ServiceRequest
 from eligibility.statement.declared import standing_declaration
 
@@ -36,6 +36,19 @@ def can_sign(user: User, case: ServiceRequest) -> Verdict:
         return wrong_stage(_("The request was decided; nothing is signed any more."))
     if case.status in IN_STUDY and standing_declaration(case):
         return wrong_stage(_("What was signed stands; nothing changed that asks for it again."))
+    return applicant_lives(case)
+
+
+def can_verify_account(user: User, case: ServiceRequest) -> Verdict:
+    """Whether the account of the payee may be compared with a paper of the bank: by the desk, from acceptance
+    until what was granted is handed over, of a service that pays.
+    """
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("The desk compares the account with the paper of the bank."))
+    if case.terms.counted:
+        return wrong_stage(_("Nothing is paid of this service: it is handed over."))
+    if case.status not in IN_STUDY | GRANTED | {Status.DELIVERING}:
+        return wrong_stage(_("The account is compared between the acceptance and the delivery."))
     return applicant_lives(case)
 
 

@@ -6,6 +6,7 @@ from eligibility.models.catalogue import (
     MechanismRule,
     RequiredDocument,
     Service,
+    Terms,
 )
 from eligibility.models.committee import (
     AgendaItem,
@@ -29,6 +30,7 @@ from eligibility.models.decision import (
     Notice,
     NoticeMessage,
     Objection,
+    PayeeAccount,
     TellingTry,
 )
 from eligibility.models.papers import CheckField, Declaration, DocumentCheck
@@ -71,11 +73,13 @@ __all__ = [
     "Notice",
     "NoticeMessage",
     "Objection",
+    "PayeeAccount",
     "Recusal",
     "RequiredDocument",
     "Service",
     "ServiceRequest",
     "Session",
     "TellingTry",
+    "Terms",
     "VisitPhoto",
 ]

@@ -1,9 +1,13 @@
+from decimal import Decimal
 from typing import Any
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from core.templatetags.istihqaq import ltr, money
 from eligibility import enums
 from eligibility.querysets import CriteriaSetQuerySet
 from policy.enums import Origin
@@ -14,7 +18,37 @@ from policy.models import ByVersions, Category, DocumentType
 NONE_IS_ONE_SERVICE, NONE_IS_ONE_CATEGORY = Coalesce("service", 0), Coalesce("category", 0)
 
 
-class Service(ByVersions):
+class Terms(models.Model):
+    """What may be granted of a service, and to whom it is paid. A case reads them through
+    ServiceRequest.terms.
+    """
+
+    unit = models.CharField(max_length=30, blank=True)
+    ceiling = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    most = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
+    payee = models.CharField(max_length=12, choices=enums.Payee.choices, default=enums.Payee.BENEFICIARY)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is granted in units of its own, such as sessions: else in riyals."""
+        return self.unit not in {"", enums.RIYAL}
+
+    @property
+    def priced(self) -> bool:
+        """Whether riyals are said of it at all: of a service in units only where a ceiling bounds them."""
+        return not self.counted or self.ceiling is not None
+
+    def shown(self, amount: Decimal | None, quantity: int | None) -> str:
+        """So much of the service, in words: units, riyals or both; empty for nothing."""
+        units = format_html(_("{quantity} × {unit}"), quantity=ltr(quantity), unit=self.unit)
+        parts = [units if quantity else "", money(amount) if amount else ""]
+        return format_html_join(" · ", "{}", ((part,) for part in parts if part))
+
+
+class Service(ByVersions, Terms):
     """One version of a service of the catalogue, with all that it asks: a request keeps the one under which
     it was opened. `questions` are asked of the applicant (B-06): [{code, label, kind, required}].
     """
@@ -22,8 +56,6 @@ class Service(ByVersions):
     label = models.CharField(_("service"), max_length=80)
     description = models.CharField(max_length=300, blank=True)
     kind = models.CharField(max_length=12, choices=enums.ServiceKind.choices)
-    unit = models.CharField(max_length=30, blank=True)
-    ceiling = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     period_months = models.PositiveSmallIntegerField(default=12)
     waiting_months = models.PositiveSmallIntegerField(null=True, blank=True)
     questions = models.JSONField(default=list)

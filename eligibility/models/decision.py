@@ -4,7 +4,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from beneficiaries.models import Document, Person
 from channels_log.models import Message
+from core.encrypted import EncryptedField, LookupField
 from core.ids import public_id
 from core.models import AppendOnly, StoredFile, Versioned
 from eligibility import enums
@@ -24,6 +26,7 @@ class Decision(AppendOnly, OfRequest):
     number = models.CharField(max_length=20, unique=True)
     outcome = models.CharField(_("decision"), max_length=16, choices=enums.DecisionOutcome.choices)
     amount = models.DecimalField(_("amount in riyals"), max_digits=9, decimal_places=2, null=True, blank=True)
+    quantity = models.PositiveSmallIntegerField(_("number of units"), null=True, blank=True)
     months = models.PositiveSmallIntegerField(_("for how many months"), null=True, blank=True)
     reasons = models.ManyToManyField(
         Reason, through="DecisionReason", related_name="+", verbose_name=_("reasons")
@@ -48,7 +51,13 @@ class Decision(AppendOnly, OfRequest):
             ),
             models.CheckConstraint(
                 name="decision_rejection_grants_nothing",
-                condition=~Q(outcome="rejected") | Q(amount__isnull=True, months__isnull=True),
+                condition=~Q(outcome="rejected")
+                | Q(amount__isnull=True, quantity__isnull=True, months__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="decision_grant_has_units_above_zero",
+                condition=Q(quantity__isnull=True) | Q(quantity__gt=0),
+                violation_error_message=_("Write how many are granted."),
             ),
             models.CheckConstraint(name="decision_has_reason", condition=~Q(reason_text="")),
         ]
@@ -60,6 +69,11 @@ class Decision(AppendOnly, OfRequest):
     def granted(self) -> bool:
         """Whether anything is to be delivered."""
         return self.outcome != enums.DecisionOutcome.REJECTED
+
+    @property
+    def shown_grant(self) -> str:
+        """So much as was granted, in words."""
+        return self.request.terms.shown(self.amount, self.quantity)
 
     @property
     def told(self) -> "Notice | None":
@@ -237,8 +251,46 @@ class DecisionLetter(AppendOnly):
         return str(self.decision)
 
 
+class PayeeAccount(AppendOnly, OfRequest):
+    """An account that the desk compared with a paper of the bank: the applicant's own, or that of whom the
+    service pays. A change of account is another row.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="payee_accounts")
+    payee = models.CharField(max_length=12, choices=enums.Payee.choices)
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(_("name of the payee"), max_length=150)
+    iban = EncryptedField(_("IBAN"))
+    iban_lookup = LookupField(source="iban", db_index=True)
+    holder = models.CharField(_("account holder"), max_length=150)
+    holder_reason = models.CharField(_("why the account is in another name"), max_length=200, blank=True)
+    scan = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="payeeaccount_has_paper", condition=Q(scan__isnull=False) | Q(document__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="payeeaccount_whose",
+                condition=Q(payee="beneficiary", person__isnull=False)
+                | (~Q(payee="beneficiary") & Q(person__isnull=True)),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
 class Delivery(OfRequest, Versioned):
-    """What was decided, handed over with proof of receipt (C-49), by someone who did not decide it."""
+    """What was decided, handed over with proof of receipt (C-49), by someone who did not decide it: in the
+    unit of the decision, to somebody whose identity document was seen, or into a verified account.
+    """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     request = models.OneToOneField(ServiceRequest, on_delete=models.PROTECT, related_name="delivery")
@@ -249,9 +301,16 @@ class Delivery(OfRequest, Versioned):
     started_at = models.DateTimeField()
     what = models.CharField(_("what was delivered"), max_length=200, blank=True)
     amount = models.DecimalField(_("amount in riyals"), max_digits=9, decimal_places=2, null=True, blank=True)
+    quantity = models.PositiveSmallIntegerField(_("number of units"), null=True, blank=True)
+    less_reason = models.CharField(_("why less than was decided"), max_length=200, blank=True)
     receiver_name = models.CharField(_("who received it"), max_length=150, blank=True)
     receiver_relation = models.CharField(
         _("what the receiver is to the applicant"), max_length=60, blank=True
+    )
+    receiver_check = models.CharField(max_length=12, choices=enums.ReceiverCheck.choices, blank=True)
+    receiver_id = EncryptedField(_("number of the identity document"), null=True, blank=True)
+    paid_to = models.ForeignKey(
+        PayeeAccount, null=True, blank=True, on_delete=models.PROTECT, related_name="deliveries"
     )
     proof = models.OneToOneField(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="delivery"
@@ -274,7 +333,24 @@ class Delivery(OfRequest, Versioned):
                     & (Q(proof__isnull=False) | ~Q(proof_note=""))
                 ),
             ),
+            models.CheckConstraint(
+                name="delivery_receiver_known",
+                condition=Q(delivered_at__isnull=True, receiver_check="")
+                | (
+                    Q(delivered_at__isnull=False)
+                    & (
+                        Q(receiver_check="not_recorded")
+                        | Q(receiver_check="identity", receiver_id__isnull=False) & ~Q(method="transfer")
+                        | Q(receiver_check="account", method="transfer", paid_to__isnull=False)
+                    )
+                ),
+            ),
         ]
 
     def __str__(self):
         return str(self.request)
+
+    @property
+    def shown_grant(self) -> str:
+        """So much as was handed over, in words."""
+        return self.request.terms.shown(self.amount, self.quantity)

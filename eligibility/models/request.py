@@ -12,7 +12,7 @@ from channels_log.models import Contact, Visit
 from core.ids import public_id
 from core.models import Versioned
 from eligibility import enums
-from eligibility.models.catalogue import CriteriaSet, Service
+from eligibility.models.catalogue import CriteriaSet, Service, Terms
 from eligibility.querysets import RequestQuerySet
 from policy.enums import Channel
 from policy.models import PolicyProfile
@@ -139,6 +139,13 @@ class ServiceRequest(Versioned):
 
     def get_absolute_url(self):
         return reverse("eligibility:request_detail", args=[self.public_id])
+
+    @property
+    def terms(self) -> Terms:
+        """What may be granted, in which unit, and to whom it is paid. The one place that says under which
+        version.
+        """
+        return self.service
 
     @property
     def shown_number(self) -> str:

@@ -113,6 +113,9 @@ class Assessment(OfRequest, Versioned):
     recommended_amount = models.DecimalField(
         _("recommended amount in riyals"), max_digits=9, decimal_places=2, null=True, blank=True
     )
+    recommended_quantity = models.PositiveSmallIntegerField(
+        _("recommended number of units"), null=True, blank=True
+    )
     recommended_months = models.PositiveSmallIntegerField(_("for how many months"), null=True, blank=True)
     reasons = models.TextField(_("reasons of the recommendation"), blank=True)
     override_reason = models.CharField(_("why it differs from the criteria"), max_length=300, blank=True)
@@ -130,6 +133,11 @@ class Assessment(OfRequest, Versioned):
 
     def __str__(self):
         return str(self.request)
+
+    @property
+    def shown_grant(self) -> str:
+        """So much as is recommended, in words."""
+        return self.request.terms.shown(self.recommended_amount, self.recommended_quantity)
 
 
 class CriterionResult(models.Model):

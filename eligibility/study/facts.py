@@ -26,7 +26,7 @@ def gather(case, on=None) -> Facts:
         papers_open=sum(not settled(check) for check in papers),
         served_on=_last_served(case),
         amount_asked=case.amount_asked,
-        ceiling=case.service.ceiling,
+        ceiling=case.terms.ceiling,
     )
 
 

@@ -14,6 +14,7 @@ from core.fields import (
 )
 from core.hijri import Calendar
 from core.uploads import UploadField
+from eligibility.case.forms import fit_grant
 from eligibility.case.moments import AppointmentForm, MomentForm
 from eligibility.enums import Outcome, Recommendation
 from eligibility.intake.forms.declaration import drawn_signature
@@ -131,15 +132,17 @@ class AssessmentForm(forms.Form):
         required=False,
     )
     recommended_amount = MoneyField(label=_("Recommended amount in riyals"), required=False)
+    recommended_quantity = WholeNumberField(label=_("Number of units"), required=False, max_value=999)
     recommended_months = WholeNumberField(label=_("For how many months"), required=False, max_value=999)
     reasons = LongTextField(label=_("Reasons of the recommendation"), required=False, max_length=2000)
     override_reason = TextField(label=_("Why it differs from the criteria"), required=False, max_length=300)
 
-    def __init__(self, *args, criteria=(), assessment=None, **kwargs):
+    def __init__(self, *args, terms, criteria=(), assessment=None, **kwargs):
         self.codes = [criterion.code for criterion in criteria]
         if assessment is not None:
             kwargs["initial"] = _initial(assessment)
         super().__init__(*args, **kwargs)
+        fit_grant(self, terms, "recommended_")
         for criterion in criteria:
             self.fields[f"judged_{criterion.code}"] = forms.ChoiceField(
                 label=criterion.label, choices=JUDGED, required=False
@@ -162,7 +165,7 @@ class AssessmentForm(forms.Form):
     @property
     def written(self) -> dict:
         """The columns of the assessment as the action takes them."""
-        return {name: self.cleaned_data[name] for name in AssessmentForm.base_fields}
+        return {name: self.cleaned_data.get(name) for name in AssessmentForm.base_fields}
 
 
 def _initial(assessment) -> dict:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from tests.browser.desk import VISITOR, scan
+from tests.browser.desk import IDENTITY, VISITOR, scan
 from tests.browser.people import choose, fetch_pdf, keeps_quiet, press, says, write, write_day
 
 
@@ -66,6 +66,7 @@ def deliver(page, request: str, today):
         amount="12000",
         receiver_name=VISITOR,
         receiver_relation="مقدمة الطلب",
+        receiver_id=IDENTITY,
     )
     write_day(page, "delivered_on", today.day, today.month, today.year, "G")
     page.locator('[name="proof"]').set_input_files(scan("إيصال موقع", "PDF"))

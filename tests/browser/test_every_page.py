@@ -46,7 +46,7 @@ PAGES = {
         "channels_log:message_detail channels_log:message_list channels_log:referral_list "
         "channels_log:referral_revoke channels_log:referral_told channels_log:visit_create "
         "channels_log:visit_detail channels_log:visit_left channels_log:visit_list channels_log:visit_refer "
-        "eligibility:notify eligibility:objection "
+        "eligibility:account eligibility:notify eligibility:objection "
         "eligibility:paper_add eligibility:paper_check eligibility:request_create "
         "eligibility:request_detail eligibility:request_edit eligibility:request_list "
         "eligibility:request_papers "
@@ -71,6 +71,7 @@ PAGES = {
     ),
 }
 NO_PAGES = {
+    "eligibility:account_page": "a picture",
     "eligibility:objection_page": "a picture",
     "accounts:keep_text": "takes a POST and answers nothing",
     "accounts:discard_text": "takes a POST and leads back",
@@ -276,6 +277,7 @@ PREPARED = {
     "channels_log:visit_refer": served,
     "eligibility:hand_over": under_way,
     "channels_log:referral_told": answered,
+    "eligibility:account": told,
     "eligibility:delivery": told,
     "eligibility:minutes": closed,
     "eligibility:session_sign": written,

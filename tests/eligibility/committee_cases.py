@@ -20,6 +20,7 @@ WORDING = {
     "reason_text": "دخل الأسرة لا يكفي حاجتها",
     "reference": "ضوابط السلال الغذائية، المادة 4",
     "amount": 500,
+    "quantity": 1,
     "months": 1,
 }
 REFUSAL = {

@@ -65,6 +65,7 @@ def written(**changed) -> dict:
         "social_notes": "",
         "recommendation": "approve",
         "recommended_amount": 600,
+        "recommended_quantity": 1,
         "recommended_months": 1,
         "reasons": "دخل لا يكفي",
         "override_reason": "الدخل ثابت من كشف الحساب",

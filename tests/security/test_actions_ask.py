@@ -17,6 +17,7 @@ from accounts.enums import Role
 from accounts.models import User
 from channels_log.models import Visit
 from core.verdicts import ConflictError
+from eligibility.delivery.actions import Receipt
 from eligibility.models import AgendaItem, Committee, Service, Session
 from eligibility.study.actions.assessment import WRITTEN
 from tests.addresses import make_world
@@ -46,6 +47,7 @@ ASKS_NOBODY = {
     "message.write": "within the step that it tells of",
     "message.write_to": "within the step that it tells of",
     "notice.letter_opened": "the link and the second detail are the right",
+    "payee.keep_matched": "within paper.check",
     "request.lapse": "the clock",
     "study.reopen": "within decision.send_back",
     "survey.make": "within survey.invite",
@@ -248,19 +250,13 @@ MAY = {
     ),
     "objection.take_back": (DESK, lambda w: _key(w.delivered) | {"words": "سحبته"}),
     "objection.none": (DESK, lambda w: _key(w.delivered) | {"words": "قبلت"}),
+    "payee.verify": (DESK, lambda w: _key(w.approved) | {"iban": "", "scan": None}),
     "delivery.start": ("delivery_officer", lambda w: _key(w.approved) | {"method": "transfer"}),
     "delivery.hand_over": (
         "delivery_officer",
         lambda w: (
             _key(w.delivering)
-            | {
-                "what": "مبلغ",
-                "receiver_name": "سالم",
-                "receiver_relation": "نفسه",
-                "delivered_on": timezone.localdate(),
-                "amount": Decimal(100),
-                "proof_note": "TR-1",
-            }
+            | {"receipt": Receipt(what="مبلغ", delivered_on=timezone.localdate(), amount=Decimal(100))}
         ),
     ),
 }
@@ -303,7 +299,7 @@ def _interview(w):
 
 
 def _written():
-    amounts = {"recommended_amount": None, "recommended_months": None}
+    amounts = {"recommended_amount": None, "recommended_quantity": None, "recommended_months": None}
     return dict.fromkeys(WRITTEN, "") | amounts
 
 

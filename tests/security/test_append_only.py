@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core import audit
-from core.models import AppendOnly, AuditEvent
+from core.models import AppendOnly, AuditEvent, StoredFile
 from eligibility import jobs
 from eligibility.committee.actions import ballots, minutes, sessions
 from eligibility.decision.actions import notices, objections
@@ -26,6 +26,7 @@ from eligibility.models import (
     NoObjection,
     Notice,
     NoticeMessage,
+    PayeeAccount,
     Recusal,
     TellingTry,
 )
@@ -53,6 +54,7 @@ TEXTS = {
     LetterOpening: "decision_id",
     NoObjection: "words",
     TellingTry: "note",
+    PayeeAccount: "name",
     Charity: "city",
     Response: "cell_id",
     Answer: "value",
@@ -157,6 +159,10 @@ def rows(ataa, officer, researcher, chair, secretary):
             notices.note_try(public_id=case.public_id, by=secretary, note="لم يرد")
     notices.notify_at_address(public_id=case.public_id, by=secretary, receipt="RR-1")
     notices.letter_opened(decision_id=case.decision.public_id)
+    PayeeAccount.objects.create(
+        request=case, payee="landlord", name="مكتب الواحة", iban="SA0380000000608010167519", by=officer,
+        holder="مكتب الواحة", at=timezone.now(), scan=StoredFile.objects.first(),
+    )  # fmt: skip
     objections.will_not(public_id=case.public_id, by=officer, words="قبلت")
     answers_of_a_round(officer)
     return {model: model.objects.first() for model in TEXTS}

@@ -58,6 +58,7 @@ ELSEWHERE = {
     "eligibility/committee/item_close.html": "tests/eligibility/committee/test_ballots.py",
     "eligibility/committee/item_detail.html": "tests/eligibility/committee/test_ballots.py",
     "eligibility/committee/session_detail.html": "tests/eligibility/committee/test_sessions.py",
+    "eligibility/intake/account.html": "tests/eligibility/delivery/test_delivery.py",
     "eligibility/intake/paper_reason.html": "tests/eligibility/case/test_request_pages.py",
     "eligibility/delivery/delivery.html": "tests/eligibility/delivery/test_delivery.py",
     "eligibility/delivery/delivery_hand_over.html": "tests/eligibility/delivery/test_delivery.py",

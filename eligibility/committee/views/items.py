@@ -257,6 +257,7 @@ def _close_form(request, item, result):
     if result.choice in actions.DECIDES:
         return WordingForm(
             request.POST or None,
+            terms=item.request.terms,
             outcome=actions.DECIDES[result.choice],
             study=getattr(item.request, "assessment", None),
         )

@@ -2,6 +2,7 @@
 (B-14).
 """
 
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from core.numbers import yearly_number
 from core.verdicts import ConflictError
 from eligibility.case.permissions import applicant_lives
 from eligibility.case.steps import enter, leave
-from eligibility.catalogue.rules import grant_faults
+from eligibility.catalogue.rules import Grant, grant_faults, grant_lacks
 from eligibility.decision.sheet import sheet_of
 from eligibility.enums import DecisionOutcome, Status
 from eligibility.models import AgendaItem, Decision, ServiceRequest
@@ -41,11 +42,13 @@ def issue(
     reason_text: str,
     reference: str,
     amount: Decimal | None = None,
+    quantity: int | None = None,
     months: int | None = None,
     item: AgendaItem | None = None,
     version: int | str | None = None,
 ) -> Decision:
-    """Decide a request, once: number, reasons, amount in riyals and months where something is granted.
+    """Decide a request, once: number, reasons, and where something is granted how much: riyals, or units of
+    the service, and months.
 
     `reasons` are codes of the kind that goes with the outcome. `item` is the closed item of the agenda where
     the committee decides; its leader's right was asked for by `ballots.close_item`. The study is frozen and
@@ -53,13 +56,14 @@ def issue(
     decided already), PermissionDenied (role; whoever opened or researched it).
     """
     case = _enter(public_id, by, item, version)
-    chosen = _check(case, outcome, reasons, reason_text, reference, amount, months)
+    chosen = _check(case, outcome, reasons, reason_text, reference, Grant(amount, quantity, months))
     now = timezone.now()
     decision = Decision.objects.create(
         request=case,
         number=_number(item),
         outcome=outcome,
         amount=amount,
+        quantity=quantity,
         months=months,
         reason_text=reason_text.strip(),
         reference=reference.strip(),
@@ -117,13 +121,12 @@ def _check(
     reasons: Any,
     reason_text: str,
     reference: str,
-    amount: Decimal | None,
-    months: int | None,
+    grant: Grant,
 ) -> list[Reason]:
     """The reasons, if all of it is sound. Raises ValidationError by field."""
     if outcome not in DecisionOutcome.values:
         raise ValidationError({"outcome": _("Choose what is decided.")})
-    wrong = _check_grant(case, outcome, amount, months)
+    wrong = _check_grant(case, outcome, grant)
     chosen = list(Reason.objects.on_offer().filter(code__in=set(reasons), kind=REASON_KINDS[outcome]))
     if not chosen or len(chosen) != len(set(reasons)):
         wrong["reasons"] = _("Choose at least one reason that goes with this decision.")
@@ -136,20 +139,16 @@ def _check(
     return chosen
 
 
-def _check_grant(
-    case: ServiceRequest, outcome: str, amount: Decimal | None, months: int | None
-) -> dict[str, Any]:
+def _check_grant(case: ServiceRequest, outcome: str, grant: Grant) -> dict[str, Any]:
     """MN-16: what is granted is more than nothing and within the ceiling; beside a refusal stands no
-    amount.
+    amount and no number of units.
     """
     if outcome == DecisionOutcome.REJECTED:
         return {
             name: _("Leave this empty where nothing is granted.")
-            for name, value in (("amount", amount), ("months", months))
+            for name, value in asdict(grant).items()
             if value is not None
         }
-    ceiling = case.service.ceiling
-    wrong = grant_faults(amount, months, ceiling)
-    if amount is None and ceiling is not None:
-        wrong["amount"] = _("Write the amount that is granted.")
-    return wrong
+    lacks = {"amount": _("Write the amount that is granted."), "quantity": _("Write how many are granted.")}
+    lacking = grant_lacks(grant, case.terms)
+    return grant_faults(grant, case.terms) | ({lacking: lacks[lacking]} if lacking else {})

@@ -19,6 +19,7 @@ from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 from eligibility.case import permissions
 from eligibility.enums import CheckStatus, MatchResult
+from eligibility.intake.actions.accounts import keep_matched
 from eligibility.intake.rules import PaperDates, validity
 from eligibility.models import CheckField, DocumentCheck, ServiceRequest
 
@@ -115,6 +116,8 @@ def check_paper(
     check.reject_reason = reject_reason.strip() if mismatch else ""
     judge(check, submission_day(case) if check.asked_at is None else timezone.localdate())
     _settle(check, by)
+    if not mismatch:
+        keep_matched(by=by, case=case, check=check, results=results)
     kind = "paper.rejected" if mismatch else "paper.matched"
     audit.record(kind=kind, target=check, by=by, note=str(check.type))
     return check

@@ -159,7 +159,7 @@ def _check_stated(case: ServiceRequest) -> None:
     if case.channel and case.channel not in case.profile.channel_labels:
         wrong["channel"] = _("The policy in force does not have this channel.")
     amount = case.amount_asked
-    if amount is not None and (above := above_ceiling(amount, case.service.ceiling)):
+    if amount is not None and (above := above_ceiling(amount, case.terms.ceiling)):
         wrong["amount_asked"] = above
     try:
         case.answers = clean_answers(case.service.questions, case.answers)

@@ -7,7 +7,9 @@ from policy.enums import Channel
 
 
 class RequestForm(forms.Form):
-    """What is asked for and why, and the questions of the service (B-04 to B-06)."""
+    """What is asked for and why, and the questions of the service (B-04 to B-06). Riyals are asked for only
+    of a service that is given in riyals or bounded in them.
+    """
 
     need = LongTextField(label=_("What is needed and why"), max_length=2000)
     amount_asked = MoneyField(label=_("Amount asked for, in riyals"), min_value=1, required=False)
@@ -23,6 +25,8 @@ class RequestForm(forms.Form):
             self.fields["amount_asked"].help_text = _("At most %(ceiling)s riyals.") % {
                 "ceiling": f"{service.ceiling:,.0f}"
             }
+        if not service.priced and self.initial.get("amount_asked") is None:
+            del self.fields["amount_asked"]
         for question in service.questions:
             self.fields[field_name(question["code"])] = _question_field(question)
         self.order_fields(["need", *map(field_name, self._codes()), "amount_asked", "channel"])
@@ -36,7 +40,7 @@ class RequestForm(forms.Form):
         answers = {code: _as_text(data.get(field_name(code))) for code in self._codes()}
         return {
             "need": data["need"],
-            "amount": data["amount_asked"],
+            "amount": data.get("amount_asked"),
             "channel": data["channel"],
             "answers": {code: value for code, value in answers.items() if value},
         }

@@ -15,16 +15,18 @@ from core.verdicts import ConflictError, StaleVersionError
 from eligibility.case import steps
 from eligibility.case.needs import unmet
 from eligibility.catalogue.criteria import Line, agrees, needs_judgement, suggestion
-from eligibility.catalogue.rules import grant_faults
+from eligibility.catalogue.rules import Grant, grant_faults, grant_lacks
 from eligibility.enums import Outcome, Recommendation
 from eligibility.models import Assessment, CriterionResult, ServiceRequest
 from eligibility.study import facts
 from eligibility.study import permissions as study_permissions
 
 WRITTEN = (
-    "summary", "social_notes", "recommendation", "recommended_amount", "recommended_months", "reasons",
+    "summary", "social_notes", "recommendation", "recommended_amount", "recommended_quantity",
+    "recommended_months", "reasons",
     "override_reason",
 )  # fmt: skip
+RECOMMENDED = ("recommended_amount", "recommended_quantity", "recommended_months")  # as in Grant
 
 
 @action("assessment.save")
@@ -40,9 +42,10 @@ def save_assessment(
     """Keep the form as far as it goes; with `complete` also end the study and evaluate the request.
 
     `judged` maps a criterion's code to (outcome or "", reason); `written` holds the columns of WRITTEN
-    (amount in riyals). `version` is the assessment's, 0 before the first save. The criteria are worked out
-    anew each time. Raises PermissionDenied for all but the assigned researcher, StaleVersionError,
-    ConflictError (stage), ValidationError by field (`judged_<code>` for a criterion's line).
+    (amount in riyals, quantity in units of the service). `version` is the assessment's, 0 before the first
+    save. The criteria are worked out anew each time. Raises PermissionDenied for all but the assigned
+    researcher, StaleVersionError, ConflictError (stage), ValidationError by field (`judged_<code>` for a
+    criterion's line).
     """
     case = lock(ServiceRequest.objects.for_page(), public_id=public_id)
     study_permissions.can_research(by, case).enforce()
@@ -161,14 +164,18 @@ def _keep_results(assessment: Assessment, case: ServiceRequest, judged: dict[str
 
 def _check_amount(assessment: Assessment, case: ServiceRequest) -> None:
     """What may be granted may be recommended, and nothing beside a refusal."""
-    faults = grant_faults(assessment.recommended_amount, assessment.recommended_months, case.service.ceiling)
+    faults = grant_faults(_recommended(assessment), case.terms)
     wrong = {f"recommended_{name}": fault for name, fault in faults.items()}
     if assessment.recommendation == Recommendation.REJECT:
-        for name in ("recommended_amount", "recommended_months"):
+        for name in RECOMMENDED:
             if getattr(assessment, name) is not None:
                 wrong[name] = _("Leave this empty where you do not recommend the help.")
     if wrong:
         raise ValidationError(wrong)
+
+
+def _recommended(assessment: Assessment) -> Grant:
+    return Grant(*(getattr(assessment, name) for name in RECOMMENDED))
 
 
 def _check_whole(assessment: Assessment, case: ServiceRequest, lines: dict[str, Line]) -> None:
@@ -192,9 +199,12 @@ def _check_whole(assessment: Assessment, case: ServiceRequest, lines: dict[str, 
 
 def _check_recommendation(assessment: Assessment, case: ServiceRequest, lines: Any) -> dict[str, Any]:
     wrong, granted = {}, assessment.recommendation != Recommendation.REJECT
-    priced = case.service.ceiling is not None
-    if granted and priced and assessment.recommended_amount is None:
-        wrong["recommended_amount"] = _("Write the amount that you recommend.")
+    if granted and (lacking := grant_lacks(_recommended(assessment), case.terms)):
+        wrong[f"recommended_{lacking}"] = (
+            _("Write the amount that you recommend.")
+            if lacking == "amount"
+            else _("Write how many you recommend.")
+        )
     suggested = suggestion(lines, judged=True)
     if not agrees(assessment.recommendation, suggested) and not assessment.override_reason:
         unproven = any(line.outcome == Outcome.UNPROVEN for line in lines)

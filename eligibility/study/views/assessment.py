@@ -32,7 +32,7 @@ def assessment(request, public_id):
         raise ConflictError(_("The catalogue has no criteria for this service yet."))
     may = study_permissions.can_research(request.user, case)
     criteria = list(criteria_set.criteria.all())
-    form = AssessmentForm(request.POST or None, criteria=criteria, assessment=row)
+    form = AssessmentForm(request.POST or None, terms=case.terms, criteria=criteria, assessment=row)
     if request.method == "POST":
         may.enforce()
         if form.is_valid() and (done := _save(request, case, form)):

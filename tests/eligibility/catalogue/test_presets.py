@@ -184,6 +184,21 @@ def test_b16_the_demo_catalogue_of_ataa_demands_an_interview_and_a_visit(ataa):
     assert Committee.objects.get(active=True).name == "لجنة البحث"
 
 
+def test_a_service_says_in_what_it_is_given_and_to_whom_it_is_paid(ataa):
+    rows = Service.objects.values_list("code", "unit", "ceiling", "most", "payee")
+    assert sorted(row for row in rows if row[0] in {"emergency_cash", "rent", "medical_device"}) == [
+        ("emergency_cash", "ريال", 5000, None, "beneficiary"),
+        ("medical_device", "جهاز", 8000, 1, "beneficiary"),
+        ("rent", "ريال", 24000, None, "landlord"),
+    ]
+
+
+def test_sessions_are_counted_and_have_no_price(baraem):
+    service = Service.objects.get(code="speech_sessions")
+    assert (service.unit, service.ceiling, service.most) == ("جلسة", None, 48)
+    assert (service.counted, service.priced) == (True, False)
+
+
 def test_b16_the_demo_catalogue_of_baraem_serves_children(baraem):
     assert services() == {
         "speech_sessions": "جلسات نطق وتخاطب",
@@ -398,6 +413,10 @@ CATALOGUE_FAULTS = [
     ("category: widow", "category: widdow", "death_cert: category: widdow is not known"),
     ("owner: each_member", "owner: nobody", "owner: "),
     ("ceiling: 5000", "ceiling: much", "service emergency_cash: ceiling: not a number"),
+    ("ceiling: 5000", "ceiling: 5000\n    most: 3", "service emergency_cash: most: counts units"),
+    ("most: 1\n", "most: 0\n", "service medical_device: most: "),
+    ("payee: landlord", "payee: nobody", "service rent: payee: "),
+    ("unit: سلة", "unit: سلة\n    payee: supplier", "service food_basket: payee: سلة is handed over"),
     ("kind: cash", "kind: gold", "service emergency_cash: kind: "),
     ("code: rent\n", "code: emergency_cash\n", "services: emergency_cash is said twice"),
     ("  - code: rent\n", "  - rent\n  - code: rent\n", "services 2: not a mapping"),
@@ -560,10 +579,14 @@ def test_a_reason_out_of_offer_decides_nothing(baraem, officer, researcher, depa
             reason_text="ن",
             reference="م",
             amount=100,
+            quantity=1,
         )
     assert "reasons" in refused.value.message_dict
     assert not any(
-        code == "need_proven" for code, _label in WordingForm(outcome="approved").fields["reasons"].choices
+        code == "need_proven"
+        for code, _label in WordingForm(outcome="approved", terms=Service(unit="ريال"))
+        .fields["reasons"]
+        .choices
     )
 
 

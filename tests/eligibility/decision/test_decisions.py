@@ -2,18 +2,21 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from core import pdf
 from core.hijri import hijri_year
 from core.models import AuditEvent
 from core.verdicts import ConflictError, StaleVersionError
 from eligibility.decision.actions import decisions
+from eligibility.decision.letters import letter_context
 from eligibility.decision.sheet import Hider, sheet_of
 from eligibility.models import Decision, Declaration, ServiceRequest
 from eligibility.statement.declared import digest, snapshot
 from policy.models import Category
-from tests.eligibility.committee_cases import awaiting
+from tests.eligibility.committee_cases import awaiting, words_of
 from tests.factories import make_file, make_person, make_user
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +27,7 @@ GRANT = {
     "reason_text": "ثبتت حاجة الأسرة إلى الحقيبة",
     "reference": "ضوابط الحقيبة المدرسية، المادة 2",
     "amount": 300,
+    "quantity": 3,
     "months": 1,
 }
 
@@ -72,7 +76,9 @@ def test_numbers_of_the_department_have_no_gap(baraem, officer, researcher, depa
     [
         ({"amount": 0}, "amount", "المبلغ الموافق عليه أكبر من صفر."),
         ({"amount": -5}, "amount", "المبلغ الموافق عليه أكبر من صفر."),
-        ({"amount": None}, "amount", "اكتب المبلغ الممنوح."),
+        ({"quantity": None}, "quantity", "اكتب العدد الممنوح."),
+        ({"quantity": 0}, "quantity", "أقل ما يُمنح واحد."),
+        ({"quantity": 11}, "quantity", "أكثر ما تعطيه هذه الخدمة: 10 (حقيبة)."),
         ({"amount": 99_999}, "amount", None),
         ({"months": 0}, "months", None),
         ({"months": 61}, "months", None),
@@ -98,7 +104,13 @@ def test_mn16_what_is_not_sound_is_said_at_its_field(changed, field, text, reque
 
 def test_a_refusal_grants_nothing(request_, department_head):
     decision = decide(
-        request_, department_head, outcome="rejected", reasons=["income_above"], amount=None, months=None
+        request_,
+        department_head,
+        outcome="rejected",
+        reasons=["income_above"],
+        amount=None,
+        quantity=None,
+        months=None,
     )
 
     request_.refresh_from_db()
@@ -246,6 +258,39 @@ def test_a_sensitive_category_stays_off_the_sheet(baraem, officer, researcher):
     assert sheet_of(case)["categories"] == []
 
 
+def test_twelve_sessions_are_decided_as_twelve_sessions(baraem, officer, researcher, department_head):
+    case = awaiting(baraem, officer, researcher, service="speech_sessions")
+
+    decision = decide(case, department_head, amount=None, quantity=12, months=6)
+
+    assert (decision.amount, decision.quantity) == (None, 12)
+    assert decision.shown_grant == 'عدد (<bdi dir="ltr">12</bdi>) جلسة'
+    assert {"12", "جلسة", "مُنح"} <= words_of(pdf.render("pdf/letter.html", letter_context(decision)))
+
+
+def test_riyals_and_units_are_not_exchanged(baraem, officer, researcher, department_head):
+    sessions = awaiting(baraem, officer, researcher, service="speech_sessions")
+    repair = awaiting(baraem, officer, researcher, service="home_repair")
+    with pytest.raises(ValidationError) as refused:
+        decide(sessions, department_head, amount=3000, quantity=12)
+    assert refused.value.message_dict == {"amount": ["تُمنح هذه الخدمة بوحدتها لا بالريال."]}
+
+    with pytest.raises(ValidationError) as refused:
+        decide(repair, department_head, amount=None, quantity=12)
+    assert refused.value.message_dict == {
+        "amount": ["اكتب المبلغ الممنوح."],
+        "quantity": ["تُمنح هذه الخدمة بالريال."],
+    }
+
+
+def test_the_database_knows_no_refusal_of_twelve_sessions(request_, department_head):
+    decision = decide(request_, department_head)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        QuerySet.update(Decision.objects.filter(pk=decision.pk), outcome="rejected", amount=None, months=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        QuerySet(Decision)._update([(Decision._meta.get_field("quantity"), None, 0)])
+
+
 # --- the page ------------------------------------------------------------------------------------
 
 
@@ -284,6 +329,7 @@ def test_a_recommended_amount_left_in_the_form_is_no_obstacle_to_a_refusal(
         "outcome": "rejected",
         "reasons": ["income_above"],
         "amount": "1000.00",
+        "quantity": "",
         "months": "12",
         "version": request_.version,
     }

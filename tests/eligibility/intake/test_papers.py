@@ -12,8 +12,9 @@ from beneficiaries.models import Document
 from core.hijri import StatedDate, short_gregorian, short_hijri
 from core.uploads import read_bytes
 from core.verdicts import ConflictError, StaleVersionError
+from eligibility.case.payee import verified_account
 from eligibility.intake.actions import papers, submission
-from eligibility.models import CheckField
+from eligibility.models import CheckField, ServiceRequest
 from eligibility.statement.stated import compared_fields
 from tests.days import in_days, stated
 from tests.eligibility.steps_of_intake import draft, match, receive, sign, signature_png, submitted
@@ -62,6 +63,25 @@ def test_c43_each_compared_field_is_a_row(identity, officer):
     ]
     assert (identity.status, identity.checked_by) == ("matched", officer)
     assert identity.document.status == "verified"
+
+
+def test_the_paper_of_the_bank_verifies_the_account_of_the_applicant(ataa, officer):
+    """A matching that is taken back, or another account on file, and it is verified no more."""
+    file = make_file(by=officer, iban="SA0380000000608010167519", iban_holder="سالم الحربي")
+    case = draft(officer, file=file, service="emergency_cash")
+    paper = case.checks.get(type__code="iban_letter")
+    assert verified_account(case) is None
+
+    match(receive(paper, officer), officer)
+    assert verified_account(case).document == Document.objects.get()
+    file.iban = "SA4420000001234567891234"
+    file.save()
+    assert verified_account(ServiceRequest.objects.get()) is None
+    file.iban = "SA0380000000608010167519"
+    file.save()
+    paper.refresh_from_db()
+    papers.reopen(by=officer, check=paper, version=paper.version)
+    assert verified_account(ServiceRequest.objects.get()) is None
 
 
 def test_c43_one_mismatch_and_the_paper_is_not_accepted(identity, officer):

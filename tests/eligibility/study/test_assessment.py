@@ -10,6 +10,7 @@ from django.utils import timezone
 from beneficiaries.models import Income, Obligation
 from core.models import AuditEvent
 from core.verdicts import ConflictError, StaleVersionError
+from eligibility.decision.sheet import sheet_of
 from eligibility.models import Assessment, CriteriaSet, Delivery, Service, ServiceRequest
 from eligibility.study import facts
 from eligibility.study.actions import appointments
@@ -18,6 +19,8 @@ from tests.days import in_days, stated
 from tests.eligibility import steps_of_intake
 from tests.eligibility.study_cases import sign, studying, written
 from tests.factories import make_file, request_at
+
+IN_RIYALS = {"recommended_amount": 9000, "recommended_quantity": None}
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +79,14 @@ def test_b11_each_criterion_is_a_row_with_its_reference_and_the_facts_of_the_day
 def test_a_draft_may_be_nearly_empty(basket, researcher):
     nothing = dict.fromkeys(("summary", "recommendation", "reasons", "override_reason"), "")
 
-    assessment = save(basket, researcher, recommended_amount=None, recommended_months=None, **nothing)
+    assessment = save(
+        basket,
+        researcher,
+        recommended_amount=None,
+        recommended_quantity=None,
+        recommended_months=None,
+        **nothing,
+    )
 
     assert (assessment.version, assessment.recommendation) == (1, "")
 
@@ -218,7 +228,9 @@ def test_a_complete_assessment_is_whole(name, basket, researcher):
         ({"recommended_amount": Decimal("600.01")}, "recommended_amount"),
         ({"recommended_months": 0}, "recommended_months"),
         ({"recommended_months": 61}, "recommended_months"),
+        ({"recommended_quantity": 3}, "recommended_quantity"),
         ({"recommendation": "reject"}, "recommended_amount"),
+        ({"recommendation": "reject"}, "recommended_quantity"),
     ],
 )
 def test_amount_and_months_stay_within_reason_even_in_a_draft(changed, field, basket, researcher):
@@ -227,10 +239,27 @@ def test_amount_and_months_stay_within_reason_even_in_a_draft(changed, field, ba
     assert field in error.value.message_dict
 
 
-def test_an_approval_names_its_amount(basket, researcher):
+def test_an_approval_names_how_much(basket, rent, researcher):
     with pytest.raises(ValidationError) as error:
-        save(basket, researcher, complete=True, recommended_amount=None)
-    assert error.value.message_dict == {"recommended_amount": ["اكتب المبلغ الذي توصي به."]}
+        save(basket, researcher, complete=True, recommended_quantity=None)
+    assert error.value.message_dict == {"recommended_quantity": ["اكتب العدد الذي توصي به."]}
+
+    with pytest.raises(ValidationError) as error:
+        save(rent, researcher, complete=True, recommended_amount=None, recommended_quantity=None)
+    assert error.value.message_dict["recommended_amount"] == ["اكتب المبلغ الذي توصي به."]
+
+
+def test_twelve_sessions_are_recommended_as_twelve_sessions(baraem, officer, researcher, client_for):
+    case = studying(baraem, officer, researcher, service="speech_sessions")
+    form = client_for(researcher).get(f"/requests/{case.public_id}/assessment/").context["form"]
+    assessment = save(case, researcher, recommended_amount=None, recommended_quantity=12)
+
+    assert "recommended_amount" not in form.fields
+    assert assessment.shown_grant == 'عدد (<bdi dir="ltr">12</bdi>) جلسة'
+    assert sheet_of(case)["assessment"]["quantity"] == 12
+    with pytest.raises(ValidationError) as error:
+        save(case, researcher, version=1, recommended_amount=3000, recommended_quantity=12)
+    assert error.value.message_dict == {"recommended_amount": ["تُمنح هذه الخدمة بوحدتها لا بالريال."]}
 
 
 def test_b03_recommending_on_what_is_unproven_takes_a_reason(basket, researcher):
@@ -266,7 +295,7 @@ def test_judging_a_line_needs_a_reason_and_keeps_what_was_worked_out(basket, res
 
 def test_b13_a_professional_standard_is_judged_before_completion(rent, researcher):
     with pytest.raises(ValidationError) as error:
-        save(rent, researcher, complete=True, recommended_amount=9000)
+        save(rent, researcher, complete=True, **IN_RIYALS)
 
     assert error.value.message_dict == {"judged_need": ["تقدير هذا المعيار إليك."]}
 
@@ -274,14 +303,16 @@ def test_b13_a_professional_standard_is_judged_before_completion(rent, researche
 def test_b19_it_is_not_complete_before_the_interview(rent, researcher, research_officer):
     judged = {"need": ("met", "8 من 10")}
     with pytest.raises(ValidationError) as error:
-        save(rent, researcher, judged=judged, complete=True, recommended_amount=9000)
+        save(
+            rent, researcher, judged=judged, complete=True, recommended_amount=9000, recommended_quantity=None
+        )
     assert error.value.messages == ["لم تُجرَ المقابلة ولم يُستثنَ الطلب منها."]
     assert not Assessment.objects.exists()
 
     appointments.waive(
         public_id=rent.public_id, kind="interview", by=research_officer, reason="قوبل الشهر الماضي"
     )
-    save(rent, researcher, judged=judged, complete=True, recommended_amount=9000)
+    save(rent, researcher, judged=judged, complete=True, **IN_RIYALS)
 
     rent.refresh_from_db()
     assert rent.status == "evaluated"

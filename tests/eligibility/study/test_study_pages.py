@@ -396,7 +396,12 @@ def test_the_reviewer_is_offered_to_waive_and_the_researcher_is_not(
 
 
 def answers(**changed):
-    return written(recommended_amount="600", recommended_months="1", version=0, do="draft") | changed
+    return (
+        written(
+            recommended_amount="600", recommended_quantity="1", recommended_months="1", version=0, do="draft"
+        )
+        | changed
+    )
 
 
 def test_b11_the_page_shows_each_criterion_with_its_sentence_and_the_sum(basket, researcher, client_for):

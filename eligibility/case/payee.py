@@ -1,0 +1,35 @@
+"""To whom a case pays, and into which account. Reads, never writes."""
+
+from django.db.models import Q
+
+from core import arabic
+from eligibility.enums import CheckStatus, Payee
+from eligibility.models import PayeeAccount, ServiceRequest
+
+
+def verified_account(case: ServiceRequest) -> PayeeAccount | None:
+    """The account into which this case may pay, as the desk compared it with a paper of the bank; None while
+    there is none.
+
+    The applicant's is the one of the file as it stands, whichever request it was compared for; another
+    payee's is the last one of this request. A paper whose matching was taken back proves nothing.
+    """
+    rows = PayeeAccount.objects.filter(
+        Q(scan__isnull=False) | Q(document__checks__status=CheckStatus.MATCHED), payee=case.terms.payee
+    ).order_by("-pk")
+    file = case.beneficiary
+    if case.terms.payee != Payee.BENEFICIARY:
+        return rows.filter(request=case).first()
+    if not file.iban_lookup:
+        return None
+    return rows.filter(
+        request__beneficiary=file, person=file.head_id, iban_lookup=file.iban_lookup, holder=file.iban_holder
+    ).first()
+
+
+def in_name_of(holder: str, payee: str) -> bool:
+    """Whether an account that the bank writes in the name of `holder` is the payee's: one of the two names
+    holds every word of the other.
+    """
+    words, of_payee = set(arabic.words(holder)), set(arabic.words(payee))
+    return bool(words) and (words <= of_payee or of_payee <= words)
