@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from beneficiaries.views.loading import log_reading
-from core import pdf, uploads
+from core import pdf, reading, uploads
 from core.formtokens import attempt
 from core.verdicts import ConflictError
 from eligibility.case import pages, permissions
@@ -94,7 +93,7 @@ def _account_to_pay(request, case):
     """The verified account; that its number was read is kept in the read log."""
     account = verified_account(case)
     if account is not None:
-        log_reading(request, "iban", account)
+        reading.note(request, account, "iban")
     return account
 
 
