@@ -1,5 +1,6 @@
 """The identity bar of a file; pages of requests build theirs upon it."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -44,7 +45,7 @@ def _alerts(request, file) -> list[dict]:
     found = []
     if file.head.deceased_on:
         found.append({"tone": "danger", "label": _("The applicant has died")})
-    if file.documents.filter(status__in=COUNTING, expiry_date__lt=today).exists():
+    if _expired_papers(file, today).exists():
         found.append({"tone": "warning", "label": _("A paper has expired")})
     if file.update_due:
         found.append({"tone": "warning", "label": _("Update due")})
@@ -53,6 +54,18 @@ def _alerts(request, file) -> list[dict]:
     for panel in panels.of("file_alerts"):
         found += panel.provider(request, file) or []
     return found
+
+
+def _expired_papers(file, today):
+    """The papers that count and have expired, and in whose place no later one of the same kind and person
+    stands.
+    """
+    counting = file.documents.filter(status__in=COUNTING)
+    alike = Q(owner=OuterRef("owner")) | Q(owner=None, other_name=OuterRef("other_name"))
+    later = counting.filter(alike, type=OuterRef("type"), pk__gt=OuterRef("pk"))
+    later = later.filter(Q(owner__isnull=False) | ~Q(other_name=""))
+    later = later.filter(Q(expiry_date=None) | Q(expiry_date__gte=today))
+    return counting.filter(~Exists(later), expiry_date__lt=today)
 
 
 def _next_step(request, file) -> dict | None:

@@ -106,8 +106,18 @@ FIELDS = {
             "ended_at",
         },
     },
+    "Provider": {
+        "personal": {"relationship": "other"},
+        "plain": {"id", "public_id", "version", "beneficiary", "person", "ended_at"},
+    },
     "Document": {
-        "personal": {"number": "", "issue_date": None, "expiry_date": None},
+        "personal": {
+            "number": "",
+            "issue_date": None,
+            "expiry_date": None,
+            "other_name": "",
+            "other_number": "",
+        },
         "plain": {
             "id",
             "public_id",

@@ -84,6 +84,19 @@ class BeneficiaryQuerySet(LookupQuerySet["Beneficiary"]):
 
 
 class PersonQuerySet(LookupQuerySet["Person"]):
+    def of_file(self, file: "Beneficiary", *, ended: bool = False) -> Self:
+        """The head and the members of a file, those now or all there were."""
+        members = file.members.all() if ended else file.members.filter(until__isnull=True)
+        return self.filter(pk__in=[file.head_id, *members.values_list("person_id", flat=True)]).order_by("pk")
+
+    def owners_in(self, file: "Beneficiary") -> Self:
+        """About whom a paper of the file can be: its people, those of before too, and the deceased
+        provider.
+        """
+        people = [file.head_id, *file.members.values_list("person_id", flat=True)]
+        people += file.providers.filter(ended_at__isnull=True).values_list("person_id", flat=True)
+        return self.filter(pk__in=people).order_by("pk")
+
     def with_id_number(self, number: str) -> Self:
         """The person whose identity number this is (normalised digits)."""
         return self.filter(id_lookup=lookup_hash(number)) if number else self.none()

@@ -57,6 +57,11 @@ class FileFacts:
         return list(self.file.representations.select_related("checked_by"))
 
     @property
+    def providers(self) -> list:
+        """The deceased providers; read where they are shown."""
+        return list(self.file.providers.filter(ended_at__isnull=True).select_related("person"))
+
+    @property
     def money(self) -> rules.HouseholdMoney:
         """The sums of those counted, the head among them."""
         return self.month.money

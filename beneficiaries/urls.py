@@ -1,6 +1,6 @@
 from django.urls import path
 
-from beneficiaries.views import files, household, papers, sections
+from beneficiaries.views import files, household, papers, providers, sections
 
 app_name = "beneficiaries"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<pid:public_id>/obligations/add/", household.obligation_add, name="obligation_add"),
     path("<pid:public_id>/papers/add/", papers.document_add, name="document_add"),
     path("<pid:public_id>/people/<pid:person_id>/death/", household.death, name="death"),
+    path("<pid:public_id>/providers/add/", providers.provider_add, name="provider_add"),
+    path("providers/<pid:public_id>/", providers.provider_edit, name="provider_edit"),
+    path("providers/<pid:public_id>/end/", providers.provider_end, name="provider_end"),
     path("<pid:public_id>/representations/add/", household.representation_add, name="representation_add"),
     path("representations/<pid:public_id>/end/", household.representation_end, name="representation_end"),
     path("members/<pid:public_id>/", household.member_edit, name="member_edit"),
@@ -23,6 +26,7 @@ urlpatterns = [
     path("facts/<slug:kind>/<pid:public_id>/", household.fact_edit, name="fact_edit"),
     path("facts/<slug:kind>/<pid:public_id>/end/", household.fact_end, name="fact_end"),
     path("papers/<pid:public_id>/", papers.document, name="document"),
+    path("papers/<pid:public_id>/owner/", papers.document_owner, name="document_owner"),
     path("papers/<pid:public_id>/replace/", papers.document_replace, name="document_replace"),
     path("papers/<pid:public_id>/file/", papers.document_file, name="document_file"),
     path("papers/<pid:public_id>/pages/<int:number>/", papers.document_page, name="document_page"),

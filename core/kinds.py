@@ -110,6 +110,13 @@ class Kind(StrEnum):
         Part.STATEMENT,
         _("The right to sign for the head ended"),
     )
+    PROVIDER_ADDED = "provider.added", Part.STATEMENT, _("The deceased provider was recorded")
+    PROVIDER_CHANGED = "provider.changed", Part.STATEMENT, _("The deceased provider was corrected")
+    PROVIDER_ENDED = (
+        "provider.ended",
+        Part.STATEMENT,
+        _("A deceased provider that was recorded by mistake was taken back"),
+    )
     MEMBER_ADDED = "member.added", Part.STATEMENT, _("A member was added to the household")
     MEMBER_CHANGED = "member.changed", Part.STATEMENT, _("A member of the household was corrected")
     MEMBER_ENDED = "member.ended", Part.STATEMENT, _("A member left the household")
@@ -120,6 +127,7 @@ class Kind(StrEnum):
     OBLIGATION_CHANGED = "obligation.changed", Part.STATEMENT, _("An obligation was corrected")
     OBLIGATION_ENDED = "obligation.ended", Part.STATEMENT, _("An obligation ended")
     DOCUMENT_ADDED = "document.added", Part.STATEMENT, _("A paper was added")
+    DOCUMENT_OWNER_SAID = "document.owner_said", Part.STATEMENT, _("It was said whose a paper is")
     DOCUMENT_REPLACED = "document.replaced", Part.STATEMENT, _("A paper was replaced")
     # --- The desk ---
     VISIT_RECEIVED = "visit.received", Part.STATEMENT, _("A visitor was received")
@@ -168,6 +176,8 @@ class Kind(StrEnum):
     REQUEST_CLOSE = "request.close", Part.DELIVERY, _("Request closed")
     PAPER_ASKED = "paper.asked", Part.STATEMENT, _("The study asked for a paper")
     PAPER_RECEIVED = "paper.received", Part.STATEMENT, _("Paper received")
+    PAPER_KEPT = "paper.kept", Part.STATEMENT, _("Paper taken from the file with its earlier match")
+    PAPER_OWNER_SAID = "paper.owner_said", Part.STATEMENT, _("It was said whose paper is asked for")
     PAPER_MATCHED = "paper.matched", Part.STATEMENT, _("Paper matched")
     PAYEE_VERIFIED = "payee.verified", Part.DELIVERY, _("The account of the payee was verified")
     PAPER_REJECTED = "paper.rejected", Part.STATEMENT, _("Paper not accepted")

@@ -39,7 +39,8 @@ def record_death(
         raise ValidationError({"deceased_on": _("This person is not in the household.")})
     if person.deceased_on is not None:
         raise ConflictError(_("The death is on file already."))
-    _check(person, deceased_on, reason)
+    check_day_of_death(person, deceased_on)
+    _say_why(reason)
     person.deceased_on = deceased_on
     person.save(update_fields=["deceased_on"])
     for member in members:
@@ -63,6 +64,9 @@ def take_death_back(
         raise ValidationError({"reason": _("This person is not in the household.")})
     if person.deceased_on is None:
         raise ConflictError(_("No death is on file."))
+    if person.provided_for.filter(ended_at__isnull=True).exists():
+        message = _("This person is on file as the deceased provider. Take that back first.")
+        raise ValidationError({"reason": message})
     _say_why(reason)
     died, person.deceased_on = person.deceased_on, None
     person.save(update_fields=["deceased_on"])
@@ -73,14 +77,14 @@ def take_death_back(
     return _written("person.death_taken_back", person, file, [str(died), None], by, reason)
 
 
-def _check(person: Person, deceased_on: date, reason: str) -> None:
+def check_day_of_death(person: Person, deceased_on: date) -> None:
+    """Raise ValidationError on deceased_on for a day that has not come, or on which nobody was born yet."""
     if deceased_on > timezone.localdate():
         raise ValidationError(
             {"deceased_on": _("This date has not come yet. Write today or an earlier day.")}
         )
     if person.birth_date and deceased_on < person.birth_date:
         raise ValidationError({"deceased_on": _("This is before the person was born.")})
-    _say_why(reason)
 
 
 def _say_why(reason: str) -> None:

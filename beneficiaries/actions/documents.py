@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from beneficiaries.enums import DocumentStatus
-from beneficiaries.models import Beneficiary, Document
+from beneficiaries.models import Beneficiary, Document, Person
 from beneficiaries.permissions import can_add_paper
 from core import audit, quotas, uploads
 from core.audit import action
@@ -23,8 +23,10 @@ def add_document(
     *,
     by: User,
     file: Beneficiary,
-    owner: Any,
+    owner: Person | None,
     type: Any,
+    other_name: str = "",
+    other_number: str = "",
     number: str = "",
     issued: StatedDate | None = None,
     expires: StatedDate | None = None,
@@ -32,7 +34,7 @@ def add_document(
     original_seen: bool = False,
 ) -> Document:
     """Put a paper into a file: a checked picture of it (CleanFile), the note that the original was seen, or
-    both.
+    both. It is about `owner`, or about somebody else by `other_name` and, where it is known, `other_number`.
 
     `issued` and `expires` are StatedDates or None. Whether `by` may is asked by the caller. Raises
     ValidationError where there is neither picture nor original or the dates contradict each other, and
@@ -43,6 +45,8 @@ def add_document(
     document = Document(
         beneficiary=file,
         owner=owner,
+        other_name=other_name.strip(),
+        other_number=other_number,
         type=type,
         number=number,
         original_seen=original_seen,
@@ -71,12 +75,13 @@ def receive_document(
     *,
     by: User,
     file: Beneficiary,
-    owner: Any,
+    owner: Person | None,
     replaces: Any = None,
     version: int | str | None = None,
     **paper: Any,
 ) -> Document:
-    """The desk or a study puts a paper of the head or a member into the file; `paper` as for `add_document`.
+    """The desk or a study puts a paper into the file: of somebody on file, or of somebody else by name;
+    `paper` as for `add_document`.
 
     `replaces` is a paper of the same file that no longer counts; `version` is that of its form. An original
     that was only seen leaves its number or a date. Raises ValidationError by field, StaleVersionError,
@@ -84,8 +89,7 @@ def receive_document(
     """
     file = lock(Beneficiary.objects.all(), pk=file.pk)
     can_add_paper(by, file).enforce()
-    if owner.pk != file.head_id and not file.members.filter(person=owner).exists():
-        raise ValidationError({"owner": _("This person is not in the household.")})
+    check_owner(file, owner, paper.get("other_name", ""))
     if not paper.get("upload") and not any(paper.get(n) for n in ("number", "issued", "expires")):
         message = _("Write the number of the paper or one of its dates, since there is no picture of it.")
         raise ValidationError({"number": message})
@@ -97,13 +101,72 @@ def receive_document(
     return document
 
 
+def check_owner(file: Beneficiary, owner: Person | None, other_name: str) -> None:
+    """Raise ValidationError on owner unless a paper of this file can be about `owner`, or about somebody else
+    by that name.
+    """
+    if owner is not None and not Person.objects.owners_in(file).filter(pk=owner.pk).exists():
+        raise ValidationError({"owner": _("This person is not on this file.")})
+    if owner is None and not other_name.strip():
+        raise ValidationError({"other_name": _("Say whose paper it is: choose a person, or write the name.")})
+    if owner is not None and other_name.strip():
+        raise ValidationError({"other_name": _("Choose a person or write a name, not both.")})
+
+
+@action("document.say_owner")
+def say_owner(
+    *,
+    by: User,
+    document: Document,
+    version: int | str | None,
+    owner: Person | None,
+    other_name: str = "",
+    other_number: str = "",
+) -> Document:
+    """Say whose a paper is of which nobody said it yet. Raises ValidationError by field, StaleVersionError,
+    ConflictError where it is known.
+    """
+    file = lock(Beneficiary.objects.all(), pk=document.beneficiary_id)
+    can_add_paper(by, file).enforce()
+    row = lock(file.documents.select_related("type"), version=version, pk=document.pk)
+    if row.is_said:
+        raise ConflictError(_("It is known whose paper this is."))
+    check_owner(file, owner, other_name)
+    return name_owner(by=by, document=row, owner=owner, other_name=other_name, other_number=other_number)
+
+
+def name_owner(
+    *, by: User, document: Document, owner: Person | None, other_name: str, other_number: str
+) -> Document:
+    """Write whose a paper is; the caller holds its lock and has checked the owner."""
+    document.owner, document.other_name = owner, other_name.strip()
+    document.other_number = other_number
+    save_next(document, "owner", "other_name", "other_number")
+    audit.record(kind="document.owner_said", target=document, by=by, note=document.whose)
+    return document
+
+
 def _retire(document: Document, file: Beneficiary, version: int | str | None, by: User) -> None:
     old = lock(file.documents.all(), version=version, pk=document.pk)
     if old.status == DocumentStatus.REPLACED:
         raise ConflictError(_("This paper was replaced already."))
+    _replace(old, by)
+
+
+def _replace(old: Document, by: User) -> None:
     old.status = DocumentStatus.REPLACED
     save_next(old, "status")
     audit.record(kind="document.replaced", target=old, by=by, note=str(old.type))
+
+
+@action("document.replace")
+def replace_document(*, by: User, document: Document) -> None:
+    """Another paper was received in the place of this one, which counts no more; a refused one stays so. The
+    step that received the other asked for the right.
+    """
+    document = lock(Document.objects.select_related("type"), pk=document.pk)
+    if document.status in {DocumentStatus.UPLOADED, DocumentStatus.VERIFIED}:
+        _replace(document, by)
 
 
 @action("document.mark")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from beneficiaries import rules
 from beneficiaries.enums import NAME_PARTS, Precision
-from beneficiaries.models import Beneficiary, HouseholdMember, Person
+from beneficiaries.models import Beneficiary, HouseholdMember, Person, Provider
 from beneficiaries.models.person import is_saudi
 from core import audit
 from core.encrypted import lookup_hash
@@ -207,9 +207,14 @@ def tell_other_files(
 
 
 def files_of(person: Person) -> Any:
-    """The files in which a person stands now, as head or member."""
+    """The files in which a person stands now, as head or member or as the deceased provider."""
     as_member = HouseholdMember.objects.filter(person=person, until__isnull=True)
-    return Beneficiary.objects.filter(Q(head=person) | Q(pk__in=as_member.values("beneficiary")))
+    as_provider = Provider.objects.filter(person=person, ended_at__isnull=True)
+    return Beneficiary.objects.filter(
+        Q(head=person)
+        | Q(pk__in=as_member.values("beneficiary"))
+        | Q(pk__in=as_provider.values("beneficiary"))
+    )
 
 
 # === What cannot be true =========================================================================

@@ -7,18 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import enums
 from beneficiaries.forms.base import AskingForm, choices, layout, row
+from beneficiaries.forms.people import IdentityNumberField
 from beneficiaries.models import Income, Obligation, Person
 from beneficiaries.month import line_of
 from core.fields import DualDateField, MoneyField, NationalIdField, TextField
 from core.uploads import UploadField
 from policy.models import DocumentType
-
-
-def people_of(file, *, ended=False):
-    """The head and the members of a file, those now or all there were, for a choice."""
-    members = file.members.all() if ended else file.members.filter(until__isnull=True)
-    ids = [file.head_id, *members.values_list("person_id", flat=True)]
-    return Person.objects.filter(pk__in=ids).order_by("pk")
 
 
 class FactForm(AskingForm):
@@ -58,7 +52,7 @@ class FactForm(AskingForm):
     def __init__(self, *args, file, sources, line=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = choices(self.kinds)
-        self.fields["owner"].queryset = people_of(file)
+        self.fields["owner"].queryset = Person.objects.of_file(file)
         current = file.documents.exclude(status=enums.DocumentStatus.REPLACED)
         self.fields["proof"].queryset = current.select_related("type")
         self.fields["source"].choices = [(s.value, s.label) for s in sources]
@@ -174,10 +168,49 @@ class RepresentationForm(forms.Form):
         return facts | {"valid_from": facts["valid_from"].date, "valid_until": ends and ends.date}
 
 
-class PaperForm(forms.Form):
+class OwnerForm(forms.Form):
+    """Whose a paper is: somebody on file, or somebody else by name and, where it is known, number."""
+
+    owner = forms.ModelChoiceField(
+        label=_("Whose paper"),
+        queryset=None,
+        required=False,
+        empty_label=_("Somebody else, by name"),
+    )
+    other_name = TextField(
+        label=_("Name of somebody else"),
+        max_length=150,
+        required=False,
+        help_text=_("Such as a landlord; as it stands on the paper."),
+    )
+    other_number = IdentityNumberField(label=_("Identity number of somebody else"), required=False)
+
+    def __init__(self, *args, file, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = Person.objects.owners_in(file)
+
+    def clean(self):
+        """Somebody on file or a name, one of the two."""
+        facts = super().clean()
+        if self.fields["owner"].disabled or "other_name" in self.errors or "owner" in self.errors:
+            return facts
+        if facts.get("owner") is None and not facts.get("other_name"):
+            self.add_error("other_name", _("Say whose paper it is: choose a person, or write the name."))
+        if facts.get("owner") is not None and facts.get("other_name"):
+            self.add_error("other_name", _("Choose a person or write a name, not both."))
+        return facts
+
+    def whose(self) -> dict:
+        """The cleaned owner as the actions take it."""
+        return {name: self.cleaned_data[name] for name in ("owner", "other_name", "other_number")}
+
+
+OWNER = ("owner", row("other_name", "other_number"))
+
+
+class PaperForm(OwnerForm):
     """A paper: a picture of it, or its number and dates where only the original was seen."""
 
-    owner = forms.ModelChoiceField(label=_("Whose paper"), queryset=None)
     type = forms.ModelChoiceField(
         label=_("Kind of paper"), queryset=DocumentType.objects.on_offer(), empty_label=_("Choose")
     )
@@ -188,14 +221,16 @@ class PaperForm(forms.Form):
     expires = DualDateField(label=_("Valid until"), required=False)
 
     def __init__(self, *args, file, replaces=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people_of(file, ended=True)
-        self.fields["owner"].initial = self.initial.get("owner", file.head_id)
+        super().__init__(*args, file=file, **kwargs)
+        if not self.initial:
+            self.fields["owner"].initial = file.head_id
         if replaces is not None:
             self.fields["type"].queryset = DocumentType.objects.on_offer(replaces.type_id)
-            for name in ("owner", "type"):
+            known = ("type", "owner", "other_name", "other_number") if replaces.is_said else ("type",)
+            for name in known:
                 self.fields[name].disabled = True
-        self.helper = layout(row("owner", "type"), "upload", "original_seen", "number", "issued", "expires")
+        self.order_fields(["type", "owner", "other_name", "other_number"])
+        self.helper = layout("type", *OWNER, "upload", "original_seen", "number", "issued", "expires")
 
     def clean(self):
         """There is a picture, or the original was seen."""

@@ -244,6 +244,30 @@ class MemberForm(PersonForm):
         return facts | {"since": since and since.date}
 
 
+class ProviderForm(PersonForm):
+    """Who provided for the household and has died, and what he was to the head."""
+
+    relationship = forms.ChoiceField(label=_("Relation to the head"), choices=choices(enums.Relationship))
+    deceased_on = DualDateField(label=_("Day of death"), past_only=True)
+
+    def __init__(self, *args, person=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.keeps_number = bool(person and person.id_number)
+        if person:
+            hide_number(self, person)
+        self.helper = layout("relationship", "deceased_on", *WHO, "nationality")
+
+    def stated(self) -> dict:
+        """What was stated, as the actions take it."""
+        known = self.cleaned_data
+        return {
+            "person": self.person_facts(),
+            "relationship": known["relationship"],
+            "deceased_on": known["deceased_on"].date,
+            "correction": self.correction(),
+        }
+
+
 class EndForm(forms.Form):
     """Why something is over; for a member also since when."""
 

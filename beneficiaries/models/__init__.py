@@ -4,6 +4,7 @@ from beneficiaries.models.facts import Income, Obligation
 from beneficiaries.models.file import Beneficiary, HouseholdMember
 from beneficiaries.models.paper import Document
 from beneficiaries.models.person import Person
+from beneficiaries.models.provider import Provider
 from beneficiaries.models.representation import Representation
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "Income",
     "Obligation",
     "Person",
+    "Provider",
     "Representation",
 ]

@@ -11,9 +11,9 @@ from beneficiaries.actions import facts as fact_actions
 from beneficiaries.actions import household as member_actions
 from beneficiaries.actions.deaths import record_death, take_death_back
 from beneficiaries.actions.representations import add_representation, end_representation
-from beneficiaries.forms.facts import IncomeForm, ObligationForm, RepresentationForm, people_of
+from beneficiaries.forms.facts import IncomeForm, ObligationForm, RepresentationForm
 from beneficiaries.forms.people import DeathForm, EndForm, MemberForm
-from beneficiaries.models import HouseholdMember, Income, Obligation, Representation
+from beneficiaries.models import HouseholdMember, Income, Obligation, Person, Representation
 from beneficiaries.views.loading import (
     saved,
     show_form,
@@ -131,7 +131,7 @@ def death(request, public_id, person_id):
     """The head or a member has died; where that is on file, it may be taken back as a mistake."""
     file = visible_file(request, public_id)
     permissions.can_edit_file(request.user, file).enforce()
-    person = get_object_or_404(people_of(file, ended=True), public_id=person_id)
+    person = get_object_or_404(Person.objects.of_file(file, ended=True), public_id=person_id)
     recorded = person.deceased_on is not None
     form = DeathForm(request.POST or None, taken_back=recorded)
     back = tab_url(file, "household")

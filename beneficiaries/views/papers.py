@@ -6,9 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from beneficiaries.actions.documents import receive_document
+from beneficiaries.actions.documents import receive_document, say_owner
 from beneficiaries.enums import DocumentStatus
-from beneficiaries.forms.facts import PaperForm
+from beneficiaries.forms.facts import OwnerForm, PaperForm
 from beneficiaries.identity import identity_of
 from beneficiaries.models import Document
 from beneficiaries.permissions import can_add_paper
@@ -51,7 +51,7 @@ def document_replace(request, public_id):
     can_add_paper(request.user, file).enforce()
     if old.status == DocumentStatus.REPLACED:
         wrong_stage(_("This paper was replaced already.")).enforce()
-    initial = {"owner": old.owner, "type": old.type}
+    initial = {name: getattr(old, name) for name in ("type", "owner", "other_name", "other_number")}
     form = PaperForm(request.POST or None, request.FILES or None, file=file, replaces=old, initial=initial)
     back = tab_url(file, "papers")
 
@@ -67,10 +67,33 @@ def document_replace(request, public_id):
     return show_form(request, file, form, title=title, back=back, row=old, upload=True)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_owner(request, public_id):
+    """Say whose a paper is of which nobody said it yet."""
+    paper = visible_row(request, PAPERS.all(), public_id)
+    file, back = paper.beneficiary, reverse("beneficiaries:document", args=[paper.public_id])
+    can_add_paper(request.user, file).enforce()
+    if paper.is_said:
+        wrong_stage(_("It is known whose paper this is.")).enforce()
+    form = OwnerForm(request.POST or None, file=file)
+
+    def step():
+        version = request.POST.get("version", "")
+        say_owner(by=request.user, document=paper, version=version, **form.whose())
+        return back
+
+    if response := saved(request, form, step, done=_("Saved."), standing=document_values):
+        return response
+    title = _("Whose paper it is: %(paper)s") % {"paper": paper.type}
+    return show_form(request, file, form, title=title, back=back, row=paper)
+
+
 def document_values(document) -> dict:
     """What the form of a paper shows of one as it stands."""
     return {
         "owner": document.owner,
+        "other_name": document.other_name,
+        "other_number": document.other_number,
         "type": document.type,
         "upload": document.file or "",
         "original_seen": document.original_seen,
