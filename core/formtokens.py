@@ -110,7 +110,7 @@ def attempt(request, form, step, *, done=""):
     try:
         return once(request, step, done=done)
     except ValidationError as error:
-        _put_on_form(form, error)
+        put_on_form(form, error)
         return None
     except StaleVersionError as stale:
         raise ConflictError(
@@ -121,7 +121,8 @@ def attempt(request, form, step, *, done=""):
         ) from stale
 
 
-def _put_on_form(form, error):
+def put_on_form(form, error):
+    """Put the objections of an action on the fields of its form that they are about, else on the form."""
     if not hasattr(error, "error_dict"):
         form.add_error(None, error)
         return

@@ -52,8 +52,14 @@ class Payee(models.TextChoices):
 
 
 class PaperOwner(models.TextChoices):
+    """About whom a paper is. Of `OTHER` the desk says who: somebody on file, or another by name."""
+
     HEAD = "head", _("The applicant")
+    SPOUSE = "spouse", _("Husband or wife")
     EACH_MEMBER = "each_member", _("Every member of the household")
+    PROVIDER = "provider", _("The deceased provider")
+    SERVED = "served", _("Whom the service is for")
+    OTHER = "other", _("Whom the paper names")
 
 
 class Mechanism(models.TextChoices):

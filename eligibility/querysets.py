@@ -111,6 +111,7 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
             "assigned_researcher",
             "opened_by",
             "admin_check__by",
+            "served",
             "assessment",
             "delivery",
         ).prefetch_related("beneficiary__categories")

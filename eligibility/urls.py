@@ -23,6 +23,7 @@ urlpatterns = [
     path(_request, views.request_detail, name="request_detail"),
     path(f"{_request}edit/", requests.request_edit, name="request_edit"),
     path(f"{_request}papers/", papers.request_papers, name="request_papers"),
+    path(f"{_request}papers/sitting/", papers.request_sitting, name="request_sitting"),
     path(f"{_request}papers/ask/", study_papers.paper_ask, name="paper_ask"),
     path(f"{_paper}add/", papers.paper_add, name="paper_add"),
     path(_paper, papers.paper_check, name="paper_check"),

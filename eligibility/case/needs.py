@@ -79,7 +79,7 @@ def settled(check: DocumentCheck) -> bool:
     """True when a paper holds nothing up: waived, or matched and valid on the day it was judged for
     (C-44).
     """
-    return check.status in CLEARED and (check.status == CheckStatus.WAIVED or bool(check.valid))
+    return check.status == CheckStatus.WAIVED or check.holds
 
 
 def _list(checks: Iterable[DocumentCheck]) -> str:

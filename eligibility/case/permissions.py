@@ -172,6 +172,16 @@ def can_check_paper(user: User, check: DocumentCheck) -> Verdict:
     return applicant_lives(check.request)
 
 
+def can_take_papers(user: User, case: ServiceRequest) -> Verdict:
+    """Whether some of the papers may be received or matched now: those of the statement, or those that the
+    study asked for.
+    """
+    study = case.status == Status.STUDYING and case.checks.of_the_study().exists()
+    if study and user.has_role(Role.INTAKE_OFFICER):
+        return applicant_lives(case)
+    return can_check_papers(user, case)
+
+
 def sees_study(user: User, case: ServiceRequest) -> bool:
     """Interview, visit, research, assessment and ballots: never the desk."""
     return user.has_role(*SEE_ALL_PARTS) or case.assigned_researcher_id == user.pk

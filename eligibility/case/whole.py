@@ -7,6 +7,7 @@ from django.utils import timezone
 from eligibility import enums
 from eligibility.case.needs import demanded_mechanisms
 from eligibility.case.payee import verified_account
+from eligibility.catalogue.rules import field_of
 from eligibility.statement.declared import standing_declaration
 from policy.enums import DayKind
 from policy.reply import reply_window
@@ -78,7 +79,7 @@ def _registration(case):
         if check.status not in enums.CLEARED:
             found.append(f"paper {check.type.code} is {check.status}")
         elif check.status == enums.CheckStatus.MATCHED:
-            codes = {field.code for field in check.fields.all()}
+            codes = {field_of(field.code) for field in check.fields.all()}
             if codes != set(check.match_fields) or not check.valid:
                 found.append(f"paper {check.type.code} is not matched field by field and valid")
     return found

@@ -208,13 +208,13 @@ class _Catalogue:
 
     def _papers(self, owner: Mapping, part: str, what: str) -> None:
         reader = self.reader
-        rows = reader.rows(owner, part, what, {"type", "why"}, {"category", "owner", "required"})
+        rows = reader.rows(owner, part, what, {"type", "owner", "why"}, {"category", "required"})
         for row in rows:
             name = f"{what}: {row['type']}"
             reader.columns(row, name, RequiredDocument, same("owner", "required", "why"))
             reader.known(row, "type", name, self.types)
             reader.known(row, "category", name, self.categories)
-        reader.once(rows, what, ("type", "category", "owner"), owner="head")
+        reader.once(rows, what, ("type", "category", "owner"))
 
     def _mechanisms(self, owner: Mapping, what: str) -> None:
         reader = self.reader

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ MATCH_LABELS = {
     "name": _("Name"),
     "id_number": _("Identity number"),
     "birth_date": _("Birth date"),
+    "death_date": _("Day of death"),
     "issue_date": _("Issue date"),
     "expiry_date": _("Expiry date"),
     "members": _("Members of the household"),
@@ -26,6 +28,25 @@ MATCH_LABELS = {
     "number": _("Number on the paper"),
     "relation": _("Relation to the applicant"),
 }
+
+
+# The people of a household are compared one by one, under codes of their own: "member." and the public id.
+MEMBERS, _MEMBER = "members", "member."
+
+
+def member_code(person: Any) -> str:
+    """The code under which one of the household is compared on a paper."""
+    return f"{_MEMBER}{person.public_id}"
+
+
+def member_of(code: str) -> str:
+    """The public id of the person who is compared under this code; empty where it is a field."""
+    return code.removeprefix(_MEMBER) if code.startswith(_MEMBER) else ""
+
+
+def field_of(code: str) -> str:
+    """The code of MATCH_LABELS that a compared row belongs to."""
+    return MEMBERS if member_of(code) else code
 
 
 @dataclass(frozen=True)

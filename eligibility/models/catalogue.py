@@ -78,11 +78,11 @@ class ServiceLine(models.Model):
 
 
 class RequiredDocument(ServiceLine):
-    """A paper that is asked, and why."""
+    """A paper that is asked, about whom and why."""
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="papers")
     type = models.ForeignKey(DocumentType, on_delete=models.CASCADE, related_name="+")
-    owner = models.CharField(max_length=12, choices=enums.PaperOwner.choices, default=enums.PaperOwner.HEAD)
+    owner = models.CharField(max_length=12, choices=enums.PaperOwner.choices)
     required = models.BooleanField(default=True)
     why = models.CharField(max_length=200)
 

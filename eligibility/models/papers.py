@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.models import Document, Person, Representation
+from beneficiaries.models.paper import OfSomebody
 from core.encrypted import EncryptedJSONField
 from core.ids import public_id
 from core.models import AppendOnly, StoredFile, Versioned
@@ -13,15 +15,18 @@ from eligibility.querysets import DocumentCheckQuerySet
 from policy.models import DocumentType
 
 
-class DocumentCheck(OfRequest, Versioned):
-    """One paper asked of one request: matched field by field (C-43), valid on the day of submission
-    (C-44). `match_fields` are those of the paper's type when it was asked: a case keeps its world.
+class DocumentCheck(OfSomebody, OfRequest, Versioned):
+    """One paper asked of one request, about one person: matched field by field with that person (C-43), valid
+    on the day of submission (C-44). `match_fields` are those of the paper's type when it was asked: a case
+    keeps its world. `thing` is the income or obligation that it proves.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="checks")
     type = models.ForeignKey(DocumentType, on_delete=models.PROTECT, related_name="+")
-    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=12, choices=enums.PaperOwner.choices, default=enums.PaperOwner.HEAD)
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    thing = models.CharField(max_length=22, blank=True)
     required = models.BooleanField(default=True)
     why = models.CharField(max_length=200)
     match_fields = models.JSONField(default=list)
@@ -52,6 +57,15 @@ class DocumentCheck(OfRequest, Versioned):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["request", "type", "owner"], name="check_once"),
+            models.UniqueConstraint(
+                name="check_once_by_name",
+                fields=["request", "type", "about", "other_name"],
+                condition=Q(owner__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="check_of_one",
+                condition=Q(other_name="") | Q(owner__isnull=True, about="other"),
+            ),
             models.CheckConstraint(
                 name="check_asked_whole",
                 condition=Q(asked_by__isnull=True, asked_at__isnull=True)
@@ -81,18 +95,36 @@ class DocumentCheck(OfRequest, Versioned):
         ]
 
     def __str__(self):
-        return f"{self.type} · {self.owner}"
+        return f"{self.type} · {self.shown_owner}"
+
+    @property
+    def shown_owner(self) -> str:
+        """Whose paper it is in words; where that is not said yet, what is known of it."""
+        return self.whose or gettext("%(about)s (not said yet)") % {"about": self.get_about_display()}
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is matched and was valid on the day that it was judged for (C-44)."""
+        return self.status == enums.CheckStatus.MATCHED and bool(self.valid)
+
+    @property
+    def state(self) -> str:
+        """What the desk made of it, in words: a paper that was not valid is never merely "matched"."""
+        if self.status == enums.CheckStatus.MATCHED and not self.valid:
+            return gettext("Matched, not valid on that day")
+        return self.get_status_display()
 
 
 class CheckField(models.Model):
-    """One compared field of a paper: what the file says, and whether the paper agrees. One mismatch blocks
-    acceptance.
+    """One compared field of a paper and whether the paper agrees. One mismatch blocks acceptance. `said` is a
+    keyed hash of what the file said then; empty on rows from before it was kept.
     """
 
     check_row = models.ForeignKey(DocumentCheck, on_delete=models.CASCADE, related_name="fields")
     code = models.CharField(max_length=30)
     result = models.CharField(max_length=12, choices=enums.MatchResult.choices)
     note = models.CharField(max_length=200, blank=True)
+    said = models.CharField(max_length=64, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

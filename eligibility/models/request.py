@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.models import Beneficiary
+from beneficiaries.models import Beneficiary, Person
 from channels_log.models import Contact, Visit
 from core.ids import public_id
 from core.models import Versioned
@@ -48,6 +48,14 @@ class ServiceRequest(Versioned):
         _("amount asked for, in riyals"), max_digits=9, decimal_places=2, null=True, blank=True
     )
     answers = models.JSONField(default=dict, blank=True)
+    served = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("whom the service is for"),
+    )
 
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)

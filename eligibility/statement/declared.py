@@ -13,17 +13,18 @@ import json
 
 from beneficiaries.enums import FactSource, Precision
 from core.hijri import StatedDate
+from eligibility.enums import PaperOwner
 from eligibility.models import Declaration, ServiceRequest
 
-SHAPE = 2
+SHAPE = 3
 
 
 def snapshot(case, shape: int = SHAPE) -> dict:
     """Everything that is signed for, as plain JSON; the same facts always give the same snapshot."""
     file = case.beneficiary
     members = file.members.filter(until__isnull=True).select_related("person").order_by("pk")
-    person, member, money = SHAPES[shape]
-    return compose(
+    person, member, money, papers = SHAPES[shape]
+    facts = compose(
         applicant=person(file.head),
         address=[
             file.building_no,
@@ -40,17 +41,25 @@ def snapshot(case, shape: int = SHAPE) -> dict:
         incomes=money(file.incomes),
         obligations=money(file.obligations),
         asked=[case.service.code, case.need, _text(case.amount_asked), case.answers],
-        papers=[
-            [
-                check.type.code,
-                check.owner.public_id,
-                check.document.public_id if check.document_id else "",
-            ]
-            for check in case.checks.of_the_statement()
-            .select_related("type", "owner", "document")
-            .order_by("pk")
-        ],
+        papers=papers(case),
     )
+    if shape < WITH_OWNERS:
+        return facts
+    providers = file.providers.filter(ended_at__isnull=True).select_related("person").order_by("pk")
+    return with_owners(
+        facts,
+        providers=[provider_facts(row.person, row) for row in providers],
+        served=case.served.public_id if case.served_id else "",
+    )
+
+
+def _checks(case):
+    """The papers that are signed for, in the order in which they were asked."""
+    return case.checks.of_the_statement().select_related("type", "owner", "document").order_by("pk")
+
+
+def _paper(check) -> str:
+    return check.document.public_id if check.document_id else ""
 
 
 def compose(
@@ -66,7 +75,7 @@ def compose(
     asked,
     papers,
 ) -> dict:
-    """The parts of a snapshot; every declaration is signed over exactly these."""
+    """The parts of a snapshot that every declaration is signed over."""
     service, need, amount, answers = asked
     return {
         "applicant": applicant,
@@ -82,9 +91,41 @@ def compose(
     }
 
 
+def with_owners(facts: dict, *, providers: list, served: str) -> dict:
+    """The snapshot with what the third shape adds: the deceased providers, and whom the service is for (the
+    public id).
+    """
+    return {**facts, "providers": providers, "request": {**facts["request"], "served": served}}
+
+
 def declared_of(facts):
     """The facts of a file that the applicant states and that stand."""
     return facts.filter(source=FactSource.DECLARED, ended_at__isnull=True).order_by("pk")
+
+
+# === The third shape: about whom each paper is ====================================================
+
+WITH_OWNERS = 3
+
+
+def provider_facts(person, provider) -> dict:
+    """What is signed for about the deceased provider."""
+    return {
+        **_who(person),
+        "relationship": provider.relationship,
+        "deceased_on": _text(person.deceased_on),
+    }
+
+
+def _papers(case) -> list:
+    return [[check.type.code, _whose(check), _paper(check)] for check in _checks(case)]
+
+
+def _whose(check) -> str | list:
+    """The public id of the person on file; of somebody else the name and the number."""
+    if check.owner_id:
+        return check.owner.public_id
+    return [check.other_name, check.other_number] if check.other_name else ""
 
 
 # === The second shape: what is read out, and nothing besides ======================================
@@ -162,9 +203,23 @@ def _first_money(facts) -> list:
     return [[fact.kind, _text(fact.amount), fact.period] for fact in declared_of(facts)]
 
 
+def _first_papers(case) -> list:
+    """Before papers had owners, each was the head's own, but for those of the members."""
+    head, each = case.beneficiary.head, PaperOwner.EACH_MEMBER
+    return [
+        [
+            check.type.code,
+            (check.owner if check.about == each and check.owner_id else head).public_id,
+            _paper(check),
+        ]
+        for check in _checks(case)
+    ]
+
+
 SHAPES = {
-    1: (_first_person, _first_member, _first_money),
-    2: (applicant_facts, member_facts, money_facts),
+    1: (_first_person, _first_member, _first_money, _first_papers),
+    2: (applicant_facts, member_facts, money_facts, _first_papers),
+    3: (applicant_facts, member_facts, money_facts, _papers),
 }
 
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from beneficiaries.enums import Relationship, RepresentationKind, Sex
 from beneficiaries.models import Person, Representation
 from beneficiaries.rules import of_age
-from eligibility.enums import CheckStatus, SignerKind
-from eligibility.models import ServiceRequest
+from eligibility.catalogue.rules import MEMBERS, member_code
+from eligibility.enums import CheckStatus, MatchResult, SignerKind
+from eligibility.models import CheckField, ServiceRequest
 
 FAMILY_RECORD = "family_record"  # the kind of paper in policy/presets/common.yaml
 
@@ -35,14 +36,24 @@ def father_of_minor(case: ServiceRequest) -> Person | None:
     """The father of an applicant who is not of age, if the family record was matched for this request."""
     if may_sign_alone(case):
         return None
-    shown = case.checks.filter(type__code=FAMILY_RECORD, status=CheckStatus.MATCHED, valid=True)
-    if not shown.exists():
-        return None
     members = case.beneficiary.members.filter(
         until__isnull=True, relationship=Relationship.PARENT, person__sex=Sex.MALE
     ).select_related("person")
     member = members.first()
-    return member.person if member and member.person.deceased_on is None else None
+    if member is None or member.person.deceased_on is not None or not _is_shown(case, member.person):
+        return None
+    return member.person
+
+
+def _is_shown(case: ServiceRequest, person: Person) -> bool:
+    """Whether the matched family record shows this person; until the people were matched one by one it was
+    matched as a whole.
+    """
+    return CheckField.objects.filter(
+        check_row__in=case.checks.filter(type__code=FAMILY_RECORD, status=CheckStatus.MATCHED, valid=True),
+        code__in=(MEMBERS, member_code(person)),
+        result=MatchResult.MATCHED,
+    ).exists()
 
 
 def representations_of(case: ServiceRequest, on: date | None = None) -> list[Representation]:

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from beneficiaries.month import DECLARED, month_of
-from core import saudi
+from core import hijri, saudi
 from core.templatetags.istihqaq import ltr, money
 from eligibility.statement import answers
 from eligibility.statement.declared import declared_of
@@ -42,6 +42,7 @@ def asked_rows(case) -> list[dict]:
     )
     return _rows(
         (_("Service"), case.service.label),
+        *([(_("Whom the service is for"), case.served.full_name)] if case.served_id else []),
         (_("What is needed and why"), case.need),
         (_("Amount asked for"), money(case.amount_asked) if case.amount_asked else ""),
         (_("How the request came"), channel),
@@ -74,7 +75,15 @@ def _household(file):
     rows = [(member.get_relationship_display(), _member(member)) for member in members] or [
         (_("Members"), _("Nobody but the applicant"))
     ]
-    return _rows(*rows)
+    providers = file.providers.filter(ended_at__isnull=True).select_related("person").order_by("pk")
+    return _rows(*rows, *((_("The deceased provider"), _provider(row)) for row in providers))
+
+
+def _provider(row):
+    person = row.person
+    died = _("died on %(day)s") % {"day": hijri.long_both(person.deceased_on)}
+    parts = (person.full_name, row.get_relationship_display(), person.id_number, person.birth_text, died)
+    return " · ".join(part for part in parts if part)
 
 
 def _member(member):
@@ -125,6 +134,6 @@ def _month(file):
 
 def _papers(case):
     checks = case.checks.of_the_statement().select_related("type", "owner").order_by("pk")
-    return _rows(*((str(check), check.get_status_display()) for check in checks)) or _rows(
+    return _rows(*((str(check), check.state) for check in checks)) or _rows(
         (_("Papers"), _("No paper is asked for."))
     )

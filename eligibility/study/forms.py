@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries.forms.facts import people_of
+from beneficiaries.forms.facts import OwnerForm
 from core.fields import (
     ClockField,
     DualDateField,
@@ -21,18 +21,18 @@ from eligibility.intake.forms.declaration import drawn_signature
 from policy.models import DocumentType
 
 
-class AskPaperForm(forms.Form):
+class AskPaperForm(OwnerForm):
     """One more paper that the study needs: which, of whom, and why, as the applicant reads it."""
 
     type = forms.ModelChoiceField(
         label=_("Kind of paper"), queryset=DocumentType.objects.on_offer(), empty_label=_("Choose")
     )
-    owner = forms.ModelChoiceField(label=_("Whose paper"), queryset=None)
     why = TextField(label=_("What it is for, as the applicant reads it"), max_length=200)
 
+    field_order = ("type", "owner", "other_name", "other_number", "why")
+
     def __init__(self, *args, file, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people_of(file)
+        super().__init__(*args, file=file, **kwargs)
         self.fields["owner"].initial = file.head_id
 
 

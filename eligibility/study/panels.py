@@ -47,7 +47,7 @@ def study_section(request, case) -> dict | None:
     return {
         "assign_url": reverse("eligibility:assign", args=address) if assign else "",
         "ask_url": reverse("eligibility:paper_ask", args=address) if can_research(request.user, case) else "",
-        "asked": [(str(check), check.get_status_display()) for check in asked],
+        "asked": [(str(check), check.state) for check in asked],
         "parts": [
             _part(
                 _("Personal interview"),

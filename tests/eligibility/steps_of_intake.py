@@ -9,6 +9,7 @@ from core.uploads import read_bytes
 from eligibility.enums import MatchResult
 from eligibility.intake.actions import declarations, papers, requests, submission
 from eligibility.models import Service
+from eligibility.statement.stated import compared_fields
 from tests.days import stated
 from tests.factories import make_file
 
@@ -54,9 +55,10 @@ def receive(check, officer, **facts):
 
 
 def match(check, officer, **results):
-    """Match every field of the type, but for those given as code=(result, note)."""
+    """Match every field of the paper, but for those given as code=(result, note)."""
     check.refresh_from_db()
-    wanted = dict.fromkeys(check.type.match_fields, (MatchResult.MATCHED, ""))
+    compared = [row.code for row in compared_fields(check.request, check)]
+    wanted = dict.fromkeys(compared, (MatchResult.MATCHED, ""))
     return papers.check_paper(by=officer, check=check, version=check.version, results=wanted | results)
 
 

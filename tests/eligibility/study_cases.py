@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.models import StoredFile
 from eligibility.models import Declaration, Service
-from eligibility.statement.declared import digest, snapshot
+from eligibility.statement.declared import SHAPE, digest, snapshot
 from tests.factories import make_file, request_at
 
 
@@ -45,7 +45,7 @@ def sign(request):
         text_version="1",
         text="إقرار",
         snapshot=facts,
-        shape=2,
+        shape=SHAPE,
         digest=digest(facts),
         signer_kind="self",
         signer_name="سالم",

@@ -8,9 +8,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from beneficiaries.actions.documents import add_document, mark_document
+from beneficiaries.actions.documents import (
+    add_document,
+    check_owner,
+    mark_document,
+    name_owner,
+    replace_document,
+)
 from beneficiaries.enums import DocumentStatus
-from beneficiaries.models import Document
+from beneficiaries.models import Document, Person
 from core import audit, quotas
 from core.audit import action
 from core.hijri import StatedDate
@@ -18,13 +24,16 @@ from core.models import StoredFile
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 from eligibility.case import permissions
-from eligibility.enums import CheckStatus, MatchResult
+from eligibility.enums import CheckStatus, MatchResult, PaperOwner
 from eligibility.intake.actions.accounts import keep_matched
 from eligibility.intake.rules import PaperDates, validity
 from eligibility.models import CheckField, DocumentCheck, ServiceRequest
+from eligibility.statement.stated import Compared, compared_fields, said_hashes
 
+OWNED = ("about", "owner", "other_name", "other_number")
 JUDGED = (
     "status",
+    "thing",
     "valid_on",
     "valid",
     "validity_reason",
@@ -47,14 +56,24 @@ def receive_paper(
     issued: StatedDate | None = None,
     expires: StatedDate | None = None,
     document: Document | None = None,
+    owner: Person | None = None,
+    other_name: str = "",
+    other_number: str = "",
 ) -> DocumentCheck:
     """Put a paper under what was asked: a new one (CleanFile, or the original seen), or one that is on file
     (C-13).
 
-    `issued` and `expires` are StatedDates or None. A paper that replaces another starts unmatched. Raises
-    ConflictError (stage, stale form), PermissionDenied, ValidationError by field.
+    `issued` and `expires` are StatedDates or None. Where the desk says whose paper it is, `owner` or
+    `other_name` and `other_number` say it. A paper that replaces another starts unmatched, and the other
+    counts no more; one that is on file keeps its match unless a compared fact changed since, and is judged
+    anew. Raises ConflictError (stage, stale form), PermissionDenied, ValidationError by field.
     """
     case, check = _locked(by, check, version)
+    if owner is not None or other_name.strip():
+        _say_owner(case, check, owner, other_name, other_number)
+    if not check.is_said:
+        raise ValidationError(_("Say first whose paper this is."))
+    before = check.document
     if document is not None:
         _check_known(case, check, document)
     else:
@@ -62,6 +81,8 @@ def receive_paper(
             by=by,
             file=case.beneficiary,
             owner=check.owner,
+            other_name=check.other_name,
+            other_number=check.other_number,
             type=check.type,
             number=number,
             issued=issued,
@@ -71,17 +92,102 @@ def receive_paper(
         )
     _clear(check)
     check.document, check.status = document, CheckStatus.RECEIVED
-    save_next(check, "document", *JUDGED)
-    audit.record(kind="paper.received", target=check, by=by, note=str(check.type))
+    kept = _keep_match(case, check)
+    save_next(check, "document", *OWNED, *JUDGED)
+    if before is not None and before.pk != document.pk:
+        replace_document(by=by, document=before)
+    audit.record(kind="paper.kept" if kept else "paper.received", target=check, by=by, note=str(check.type))
     if document.file_id:
         quotas.check(request=case.pk, file=case.beneficiary_id)
     return check
 
 
 def _check_known(case: ServiceRequest, check: DocumentCheck, document: Document) -> None:
-    fits = (document.beneficiary_id, document.owner_id, document.type.code)
-    if fits != (case.beneficiary_id, check.owner_id, check.type.code):
+    fits = (document.beneficiary_id, document.type.code) == (case.beneficiary_id, check.type.code)
+    counts = document.status in {DocumentStatus.UPLOADED, DocumentStatus.VERIFIED}
+    if not (fits and counts and check.is_of_the_same(document)):
         raise ValidationError({"document": _("This paper is not the one that is asked for.")})
+
+
+def _keep_match(case: ServiceRequest, check: DocumentCheck) -> bool:
+    """Take over how the paper was matched the last time, with its day and officer, if the same fields are
+    compared and the file says the same of each; whether it is valid is judged for this submission. Saves its
+    fields, not the row.
+    """
+    earlier = DocumentCheck.objects.filter(document=check.document_id, status=CheckStatus.MATCHED)
+    last = earlier.exclude(pk=check.pk).order_by("-checked_at", "-pk").first()
+    if last is None:
+        return False
+    check.thing = last.thing
+    rows, said = list(last.fields.all()), said_hashes(case, check)
+    if not rows or {row.code: row.said for row in rows} != said:
+        check.thing = ""
+        return False
+    check.status, check.checked_by, check.checked_at = last.status, last.checked_by, last.checked_at
+    judge(check, _day_judged_for(case, check))
+    for row in rows:
+        row.pk, row.check_row = None, check
+    CheckField.objects.bulk_create(rows)
+    return True
+
+
+@action("paper.say_owner")
+def say_owner(
+    *,
+    by: User,
+    check: DocumentCheck,
+    version: int | str | None,
+    owner: Person | None,
+    other_name: str = "",
+    other_number: str = "",
+) -> DocumentCheck:
+    """Say whose the paper is that lies under what was asked, where nobody said it yet: it is then matched
+    with that person. Raises ValidationError by field, ConflictError, PermissionDenied.
+    """
+    case, check = _locked(by, check, version)
+    if check.is_said:
+        raise ConflictError(_("It is known whose paper this is."))
+    _say_owner(case, check, owner, other_name, other_number)
+    if check.document is not None:
+        _name_the_same(check, by)
+    _clear(check)
+    check.status = CheckStatus.RECEIVED if check.document_id else CheckStatus.MISSING
+    save_next(check, *OWNED, *JUDGED)
+    audit.record(kind="paper.owner_said", target=check, by=by, note=str(check))
+    return check
+
+
+def _name_the_same(check: DocumentCheck, by: User) -> None:
+    """The paper itself is of the same: said now, where nobody said it; refused where it is of another."""
+    paper = lock(Document.objects.all(), pk=check.document_id)
+    if paper.is_said and not paper.is_of_the_same(check):
+        raise ValidationError({"owner": _("The paper that lies here is of somebody else. Receive another.")})
+    if not paper.is_said:
+        name_owner(
+            by=by,
+            document=paper,
+            owner=check.owner,
+            other_name=check.other_name,
+            other_number=check.other_number,
+        )
+    check.document = paper
+
+
+def _say_owner(
+    case: ServiceRequest, check: DocumentCheck, owner: Person | None, other_name: str, other_number: str
+) -> None:
+    """Put on the row whose paper it is; saves nothing."""
+    if check.is_said and check.about != PaperOwner.OTHER:
+        raise ConflictError(_("It is known whose paper this is."))
+    check_owner(case.beneficiary, owner, other_name)
+    if other_name.strip():
+        check.about = PaperOwner.OTHER
+    known = case.checks.filter(type=check.type).exclude(pk=check.pk)
+    if owner is not None and known.filter(owner=owner).exists():
+        raise ValidationError({"owner": _("This paper of this person is on the list already.")})
+    if owner is None and known.filter(owner=None, about=check.about, other_name=other_name.strip()).exists():
+        raise ValidationError({"other_name": _("This paper of this person is on the list already.")})
+    check.owner, check.other_name, check.other_number = owner, other_name.strip(), other_number
 
 
 @action("paper.check")
@@ -92,29 +198,37 @@ def check_paper(
     version: int | str | None,
     results: dict[str, Any],
     reject_reason: str = "",
+    thing: str = "",
 ) -> DocumentCheck:
-    """Match a paper field by field (C-43) and keep whether it was valid on the day of submission (C-44).
+    """Match a paper field by field (C-43) with the one it is about, and keep whether it was valid on the day
+    of submission (C-44).
 
-    `results` maps each code of the check's match_fields to (MatchResult, note); anything but a match needs a
-    note. One mismatch, and the paper is not accepted: then `reject_reason` says what the applicant is told.
-    Before submission, and where the study asked for it, it is judged for today. Raises ValidationError by
-    field, ConflictError, PermissionDenied.
+    `results` maps each code of `compared_fields` to (MatchResult, note); anything but a match needs a note.
+    One mismatch, and the paper is not accepted: then `reject_reason` says what the applicant is told. `thing`
+    is the income or obligation that it proves, where there are several. Before submission, and where the
+    study asked for it, it is judged for today. Raises ValidationError by field, ConflictError,
+    PermissionDenied.
     """
     case, check = _locked(by, check, version)
     if check.document_id is None:
         raise ConflictError(_("There is no paper to match yet."))
     _check_seen(check.document)
-    _check_results(check.match_fields, results)
+    if not check.is_said:
+        raise ConflictError(_("Say first whose paper this is."))
+    compared = compared_fields(case, check)
+    proved = _proved(compared, thing)
+    _check_results([row.code for row in compared], results)
     mismatch = any(result == MatchResult.MISMATCH for result, _note in results.values())
     if mismatch and not reject_reason.strip():
         raise ValidationError(
             {"reject_reason": _("A field does not match: say why the paper is not accepted.")}
         )
     _clear(check)
-    _write_fields(check, results, by)
+    check.thing = proved
+    _write_fields(check, results, said_hashes(case, check), by)
     check.status = CheckStatus.REJECTED if mismatch else CheckStatus.MATCHED
     check.reject_reason = reject_reason.strip() if mismatch else ""
-    judge(check, submission_day(case) if check.asked_at is None else timezone.localdate())
+    judge(check, _day_judged_for(case, check))
     _settle(check, by)
     if not mismatch:
         keep_matched(by=by, case=case, check=check, results=results)
@@ -128,6 +242,20 @@ def _check_seen(paper: Any) -> None:
     unseen = paper.file is not None and paper.file.state != StoredFile.State.SOUND
     if unseen and not paper.original_seen:
         raise ValidationError(_("The pages of this paper cannot be seen now. Match it once they are shown."))
+
+
+def _day_judged_for(case: ServiceRequest, check: DocumentCheck) -> Any:
+    return submission_day(case) if check.asked_at is None else timezone.localdate()
+
+
+def _proved(compared: list[Compared], thing: str) -> str:
+    """The income or obligation that the paper proves: the only one, or the one that was chosen."""
+    things = [line.thing for row in compared for line in row.lines]
+    if len(things) < 2:
+        return things[0] if things else ""
+    if thing not in things:
+        raise ValidationError({"thing": _("Say which of the lines this paper proves.")})
+    return thing
 
 
 def _check_results(codes: Any, results: Any) -> None:
@@ -146,7 +274,7 @@ def _check_results(codes: Any, results: Any) -> None:
         raise ValidationError(wrong)
 
 
-def _write_fields(check: DocumentCheck, results: Any, by: User) -> None:
+def _write_fields(check: DocumentCheck, results: Any, said: dict[str, str], by: User) -> None:
     now = timezone.now()
     CheckField.objects.bulk_create(
         CheckField(
@@ -154,6 +282,7 @@ def _write_fields(check: DocumentCheck, results: Any, by: User) -> None:
             code=code,
             result=result,
             note="" if result == MatchResult.MATCHED else note.strip(),
+            said=said[code],
             by=by,
             at=now,
         )
@@ -229,10 +358,11 @@ def submission_day(case: ServiceRequest) -> Any:
 
 
 def reusable_papers(case: ServiceRequest, checks: Any) -> dict[str, Any]:
-    """check id → the latest paper on file that would do for it today: nobody is asked twice (C-13). One
-    query.
+    """check id → the latest paper on file that would do for it today: nobody is asked twice (C-13). A paper
+    that was not valid or not accepted is replaced by another. One query.
     """
-    missing = {(check.type.code, check.owner_id): check for check in checks if check.document_id is None}
+    open_ones = [check for check in checks if check.is_said and not _stands(check)]
+    missing = {(check.type.code, check.owner_id, check.other_name): check for check in open_ones}
     found, today = {}, timezone.localdate()
     known = (
         Document.objects.filter(
@@ -243,13 +373,18 @@ def reusable_papers(case: ServiceRequest, checks: Any) -> dict[str, Any]:
         .order_by("-pk")
     )
     for paper in known if missing else ():
-        check = missing.get((paper.type.code, paper.owner_id))
-        if check is None or check.pk in found:
+        check = missing.get((paper.type.code, paper.owner_id, paper.other_name))
+        if check is None or check.pk in found or check.document_id == paper.pk:
             continue
         dates = PaperDates(paper.issue_date, paper.expiry_date, check.type.expires, check.type.max_age_days)
         if validity(dates, today).valid:
             found[check.pk] = paper
     return found
+
+
+def _stands(check: DocumentCheck) -> bool:
+    """Whether nothing else is wanted in the place of what is there."""
+    return check.holds or check.status in {CheckStatus.RECEIVED, CheckStatus.WAIVED}
 
 
 def _locked(by: User, check: DocumentCheck, version: int | str | None) -> Any:
@@ -268,7 +403,7 @@ def _locked(by: User, check: DocumentCheck, version: int | str | None) -> Any:
 def _clear(check: DocumentCheck) -> None:
     check.fields.all().delete()
     check.valid_on = check.valid = check.checked_by = check.checked_at = None
-    check.validity_reason = check.reject_reason = check.waive_reason = ""
+    check.validity_reason = check.reject_reason = check.waive_reason = check.thing = ""
 
 
 def _settle(check: DocumentCheck, by: User) -> None:

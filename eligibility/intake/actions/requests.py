@@ -1,5 +1,6 @@
 """A request from its opening to the last change of what the applicant states."""
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,13 +10,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from beneficiaries.models import Beneficiary
+from beneficiaries.enums import Relationship
+from beneficiaries.models import Beneficiary, Person
 from channels_log.actions.contacts import contact_led_to_request
 from channels_log.actions.visits import visit_led_to_request
 from channels_log.models import Contact, Visit
 from core import audit
 from core.audit import action
 from core.numbers import lock, save_next
+from core.texts import Text
 from core.verdicts import ConflictError
 from eligibility.case import permissions
 from eligibility.catalogue.rules import above_ceiling
@@ -25,7 +28,7 @@ from eligibility.models import DocumentCheck, Service, ServiceRequest
 from eligibility.statement.answers import clean_answers
 from policy.models import DocumentType, PolicyProfile
 
-STATED = ("need", "amount_asked", "answers", "channel")
+STATED = ("need", "amount_asked", "answers", "channel", "served")
 WORLD = ("service", "service_code", "criteria_set", "profile")
 
 
@@ -37,9 +40,6 @@ def policy_in_force() -> PolicyProfile:
             _("No policy is in force yet. Requests are taken once the board's policy is effective.")
         )
     return profile
-
-
-Paper = tuple[int, int]  # type of the paper, person it is of
 
 
 @action("request.open")
@@ -55,12 +55,14 @@ def open_request(
     visit: Visit | None = None,
     contact: Contact | None = None,
     profile: PolicyProfile | None = None,
+    served: Person | None = None,
 ) -> ServiceRequest:
     """Open a draft on a file, with one row for each paper it asks for (C-04, B-04 to B-06, C-42).
 
-    `amount` is in riyals or None, `answers` maps the codes of the service's questions to what was said.
-    Raises ConflictError without a policy in force and for a version of a service that is not on offer (any
-    more), ValidationError by field: channel, amount_asked, answers, service.
+    `amount` is in riyals or None, `answers` maps the codes of the service's questions to what was said,
+    `served` is whom the service is for, where papers of that person are asked. Raises ConflictError without a
+    policy in force and for a version of a service that is not on offer (any more), ValidationError by field:
+    channel, amount_asked, answers, served, service.
     """
     file = lock(Beneficiary.objects.select_related("head"), pk=file.pk)  # as it stands, not as it was shown
     intake_permissions.can_open(by, file).enforce()
@@ -77,6 +79,7 @@ def open_request(
         need=need,
         amount_asked=amount,
         answers=answers or {},
+        served=served,
         opened_by=by,
     )
     case.keep_service()
@@ -117,6 +120,7 @@ def edit_request(
     answers: dict[str, Any] | None = None,
     channel: Any = "",
     service: Service | None = None,
+    served: Person | None = None,
 ) -> ServiceRequest:
     """Change what the applicant states, while the request is a draft or incomplete; a draft may change its
     service, and with it enters the world of today.
@@ -127,7 +131,7 @@ def edit_request(
     intake_permissions.can_edit(by, case).enforce()
     before = {name: getattr(case, name) for name in (*STATED, "service")}
     case.need, case.amount_asked, case.channel = need, amount, channel
-    case.answers = answers or {}
+    case.answers, case.served = answers or {}, served
     if service is not None and service != case.service:
         _change_service(case, service)
     _check_stated(case)
@@ -165,8 +169,25 @@ def _check_stated(case: ServiceRequest) -> None:
         case.answers = clean_answers(case.service.questions, case.answers)
     except ValidationError as error:
         wrong |= error.message_dict
+    if refusal := _wrong_served(case):
+        wrong["served"] = refusal
     if wrong:
         raise ValidationError(wrong)
+
+
+def _wrong_served(case: ServiceRequest) -> Text:
+    if case.served is None:
+        asked = asks_whom_for(case.service, case.beneficiary)
+        return _("Say whom the service is for: papers of that person are asked.") if asked else ""
+    inside = Person.objects.of_file(case.beneficiary).filter(pk=case.served.pk).exists()
+    return "" if inside else _("This person is not in the household.")
+
+
+def asks_whom_for(service: Service, file: Beneficiary) -> bool:
+    """Whether a request of this file for this service says whom it is for: a paper of that person is
+    asked.
+    """
+    return bool(asked_lines(service, file).filter(owner=PaperOwner.SERVED).exists())
 
 
 @action("request.refresh_papers")
@@ -181,65 +202,139 @@ def refresh_papers(*, by: User, public_id: str) -> bool:
 
 
 def sync_checks(case: ServiceRequest) -> bool:
-    """One row for each paper that the service and the categories ask, of the head or of each member (C-42,
-    B-08).
+    """One row for each paper that the service and the categories ask, about the one it is about (C-42, B-08).
 
     A row that is no longer asked goes, unless a paper was received on it: that one stays, not required any
     more. True if anything changed. The caller holds the lock of the request.
     """
-    wanted, changed = wanted_papers(case), False
-    for check in case.checks.of_the_statement():
-        asked = wanted.pop((check.type_id, check.owner_id), None)
+    pairs, new = _compared(case)
+    changed = bool(new)
+    for check, asked in pairs:
         if asked is None and check.document_id is None:
             check.delete()
             changed = True
             continue
-        required, why = asked or (False, check.why)
-        if (check.required, check.why) != (required, why):
-            check.required, check.why = required, why
-            save_next(check, "required", "why")
-            changed = True
-    types = DocumentType.objects.in_bulk({kind for kind, _owner in wanted})
+        changed |= _follow(check, asked)
+    types = DocumentType.objects.in_bulk({asked.type_id for asked in new})
     DocumentCheck.objects.bulk_create(
         DocumentCheck(
             request=case,
-            type=types[kind],
-            owner_id=owner,
-            required=required,
-            why=why,
-            match_fields=types[kind].match_fields,
+            type=types[asked.type_id],
+            about=asked.about,
+            owner_id=asked.owner_id,
+            required=asked.required,
+            why=asked.why,
+            match_fields=types[asked.type_id].match_fields,
         )
-        for (kind, owner), (required, why) in wanted.items()
+        for asked in new
     )
-    return changed or bool(wanted)
+    return changed
 
 
-def wanted_papers(case: ServiceRequest) -> dict[Paper, tuple[bool, str]]:
-    """(type id, owner's person id) → (required, why) for every paper that the version of the service which
-    the request keeps asks of this file; two or three queries.
+def _follow(check: DocumentCheck, asked: "Asked | None") -> bool:
+    """Make a row what is asked now; True if it was otherwise. Of a paper that is there already, nobody is
+    taken for its owner: that is said at the desk.
     """
-    file = case.beneficiary
-    lines = case.service.papers.filter(
+    wanted: dict[str, Any] = {"required": False}
+    if asked is not None:
+        wanted = {"required": asked.required, "why": asked.why, "about": asked.about}
+        if check.document_id is None and asked.about != PaperOwner.OTHER:
+            wanted["owner_id"] = asked.owner_id
+    different = [name for name, value in wanted.items() if getattr(check, name) != value]
+    for name in different:
+        setattr(check, name, wanted[name])
+    if different:
+        save_next(check, *different)
+    return bool(different)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A paper that the catalogue asks: about whom, and who that is (None where the file does not say yet, or
+    where the desk says it).
+    """
+
+    type_id: int
+    about: str
+    owner_id: int | None
+    required: bool
+    why: str
+
+
+def _key(row: "Asked | DocumentCheck") -> tuple[int, int | str]:
+    """What makes two papers the same one: its kind, and the person; where no person is given, the part."""
+    named = row.owner_id is not None and row.about != PaperOwner.OTHER
+    return row.type_id, row.owner_id if named and row.owner_id else row.about
+
+
+def _compared(case: ServiceRequest) -> tuple[list[tuple[DocumentCheck, Asked | None]], list[Asked]]:
+    """Each row of the request with what is asked of it (None: no longer asked), and what has no row yet. A
+    row of which nobody said whose it is stands for the paper of its kind.
+    """
+    wanted = wanted_papers(case)
+    checks = list(case.checks.of_the_statement())
+    pairs = [(check, wanted.pop(_key(check), None)) for check in checks]
+    for place, (check, asked) in enumerate(pairs):
+        if asked is None and not check.is_said:
+            alike = [key for key, other in wanted.items() if _may_stand_for(check, other)]
+            alike.sort(key=lambda key: wanted[key].about != check.about)
+            pairs[place] = (check, wanted.pop(alike[0]) if alike else None)
+    return pairs, list(wanted.values())
+
+
+def _may_stand_for(check: DocumentCheck, asked: Asked) -> bool:
+    """Whether a row of which nobody said whose it is may be this paper; those of the members are one each."""
+    return check.type_id == asked.type_id and asked.about != PaperOwner.EACH_MEMBER
+
+
+def wanted_papers(case: ServiceRequest) -> dict[tuple[int, int | str], Asked]:
+    """Every paper asked of this request, each once; five queries at most."""
+    people = _people(case)
+    wanted: dict[tuple[int, int | str], Asked] = {}
+    for line in asked_lines(case.service, case.beneficiary):
+        for owner in people.get(line.owner, [None]):
+            asked = Asked(line.type_id, line.owner, owner, line.required, line.why)
+            known = wanted.get(_key(asked))
+            if known is None:
+                wanted[_key(asked)] = asked
+            elif asked.required and not known.required:
+                wanted[_key(asked)] = replace(known, required=True)
+    return wanted
+
+
+def asked_lines(service: Service, file: Beneficiary) -> Any:
+    """What this version of the service asks of the categories of this file, in its order."""
+    return service.papers.filter(
         Q(category=None) | Q(category__in=[category.pk for category in file.categories.all()]),
     ).order_by("type__order", "-general", "pk")
-    members = list(file.members.filter(until__isnull=True).values_list("person_id", flat=True))
-    wanted: dict[Paper, tuple[bool, str]] = {}
-    for line in lines:
-        for owner in members if line.owner == PaperOwner.EACH_MEMBER else [file.head_id]:
-            required, why = wanted.get((line.type_id, owner), (False, line.why))
-            wanted[line.type_id, owner] = (required or line.required, why)
-    return wanted
+
+
+def _people(case: ServiceRequest) -> dict[str, list[int | None]]:
+    """Who is meant by each part. There is no paper of a husband, wife or member who is not there; a provider
+    and the person served are asked for until the file says who they are.
+    """
+    file = case.beneficiary
+    members = file.members.filter(until__isnull=True).values_list("person_id", "relationship")
+    providers = file.providers.filter(ended_at__isnull=True).values_list("person_id", flat=True)
+    return {
+        PaperOwner.HEAD: [file.head_id],
+        PaperOwner.EACH_MEMBER: [person for person, _relationship in members],
+        PaperOwner.SPOUSE: [person for person, kind in members if kind == Relationship.SPOUSE],
+        PaperOwner.PROVIDER: list(providers) or [None],
+        PaperOwner.SERVED: [case.served_id],
+    }
 
 
 def papers_outdated(case: ServiceRequest) -> bool:
     """True when the file changed since the list of papers was made. Reads only."""
-    wanted = wanted_papers(case)
-    have = {
-        (check.type_id, check.owner_id): (check.required, check.document_id)
-        for check in case.checks.of_the_statement()
-    }
-    if any(have.get(key, (None, None))[0] != required for key, (required, _why) in wanted.items()):
-        return True
-    return any(
-        key not in wanted and (required or document is None) for key, (required, document) in have.items()
+    pairs, new = _compared(case)
+    return bool(new) or any(_is_outdated(check, asked) for check, asked in pairs)
+
+
+def _is_outdated(check: DocumentCheck, asked: Asked | None) -> bool:
+    if asked is None:
+        return check.required or check.document_id is None
+    follows = check.document_id is None and asked.about != PaperOwner.OTHER
+    return (check.required, check.about) != (asked.required, asked.about) or (
+        follows and check.owner_id != asked.owner_id
     )

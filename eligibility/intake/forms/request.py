@@ -15,8 +15,17 @@ class RequestForm(forms.Form):
     amount_asked = MoneyField(label=_("Amount asked for, in riyals"), min_value=1, required=False)
     channel = forms.ChoiceField(label=_("How the request came"), required=False)
 
-    def __init__(self, *args, service, profile, **kwargs):
+    served = forms.ModelChoiceField(
+        label=_("Whom the service is for"), queryset=None, empty_label=_("Choose")
+    )
+
+    def __init__(self, *args, service, profile, people, **kwargs):
+        """`people` are those the service can be for, None where it is not asked."""
         super().__init__(*args, **kwargs)
+        if people is None:
+            del self.fields["served"]
+        else:
+            self.fields["served"].queryset = people
         self.service = service
         self.fields["channel"].choices = [("", _("In person, at the reception"))] + [
             (code, label) for code, label in profile.channel_labels.items() if code in Channel.values
@@ -29,7 +38,7 @@ class RequestForm(forms.Form):
             del self.fields["amount_asked"]
         for question in service.questions:
             self.fields[field_name(question["code"])] = _question_field(question)
-        self.order_fields(["need", *map(field_name, self._codes()), "amount_asked", "channel"])
+        self.order_fields(["served", "need", *map(field_name, self._codes()), "amount_asked", "channel"])
 
     def _codes(self):
         return [question["code"] for question in self.service.questions]
@@ -43,6 +52,7 @@ class RequestForm(forms.Form):
             "amount": data.get("amount_asked"),
             "channel": data["channel"],
             "answers": {code: value for code, value in answers.items() if value},
+            "served": data.get("served"),
         }
 
     @staticmethod
@@ -53,6 +63,7 @@ class RequestForm(forms.Form):
             "need": case.need,
             "amount_asked": case.amount_asked,
             "channel": case.channel,
+            "served": case.served,
         } | answers
 
 

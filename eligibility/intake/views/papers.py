@@ -1,5 +1,6 @@
 """Papers of a request: the list, receiving one, matching one."""
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import render
@@ -7,20 +8,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from beneficiaries.forms.facts import OwnerForm
 from core import reading
-from core.formtokens import attempt, once
+from core.formtokens import attempt, once, put_on_form
 from core.ids import sent_id
 from core.pictures import numbers_of, serve_page
+from core.verdicts import StaleVersionError
 from eligibility.case import needs, pages, permissions
-from eligibility.catalogue.rules import MATCH_LABELS
-from eligibility.enums import EDITABLE, CheckStatus, Status
+from eligibility.enums import EDITABLE, CheckStatus, PaperOwner, Status
 from eligibility.intake import permissions as intake_permissions
 from eligibility.intake import steps_bar
 from eligibility.intake.actions import papers as actions
 from eligibility.intake.actions.requests import papers_outdated, refresh_papers
-from eligibility.intake.forms.papers import MatchForm, PaperForm, RejectForm, WaiveForm
+from eligibility.intake.forms.papers import MatchForm, PaperForm, RejectForm, SittingForm, WaiveForm
 from eligibility.models import CheckField
-from eligibility.statement.stated import compared_fields
+from eligibility.statement.stated import compared_fields, labels_of
 from policy.enums import ReasonKind
 from policy.models import Reason
 
@@ -84,11 +86,19 @@ def card_of(check, known=None) -> dict:
     """What the card of one paper shows; `known` is a paper on file that would do."""
     return {
         "check": check,
-        "tone": TONES[check.status] if check.required or check.document_id else "neutral",
+        "tone": _tone(check),
         "known": known,
         "settled": needs.settled(check),
-        "expired": check.status == CheckStatus.MATCHED and not check.valid,
+        "expired": check.status == CheckStatus.MATCHED and not check.holds,
+        "ask": where_to_say(check),
     }
+
+
+def _tone(check) -> str:
+    """Green is for what holds: a paper that was matched and not valid warns."""
+    if check.status == CheckStatus.MATCHED and not check.holds:
+        return "danger"
+    return TONES[check.status] if check.required or check.document_id else "neutral"
 
 
 def _ending(request, case, checks):
@@ -120,6 +130,80 @@ def _act_on_list(request, case):
     return once(request, step, done=_("Saved."))
 
 
+# --- several in one sitting ---------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def request_sitting(request, public_id):
+    """The papers that are open, on one page: what lies on the desk is received and matched with one press.
+    Either all that was filled in is saved, or nothing.
+    """
+    case = _load(request, public_id)
+    permissions.can_take_papers(request.user, case).enforce()
+    forms = _sitting_forms(request, case)
+    if request.method == "POST" and (answer := _save_sitting(request, case, forms)):
+        return answer
+    context = {"forms": forms, "nothing": request.method == "POST" and not _touched(forms)}
+    status = 422 if request.method == "POST" else 200
+    return render(
+        request,
+        "eligibility/intake/request_sitting.html",
+        pages.request_context(request, case) | context,
+        status=status,
+    )
+
+
+def _sitting_forms(request, case) -> list:
+    found = []
+    for check in case.checks.select_related("type", "owner", "document"):
+        check.request = case
+        waits = where_to_say(check) or (check.document_id and not check.is_said)
+        if needs.settled(check) or waits or not permissions.can_check_paper(request.user, check):
+            continue
+        known = {"check": check, "compared": compared_fields(case, check)}
+        form = SittingForm(request.POST or None, request.FILES or None, **known)
+        found.append(form if form.is_touched else SittingForm(**known))
+    return found
+
+
+def _touched(forms) -> list:
+    return [form for form in forms if form.is_touched]
+
+
+def _save_sitting(request, case, forms):
+    """The redirect to the list; None with the objections put on the paper that they are about."""
+    touched = _touched(forms)
+    unsound = [form for form in touched if not form.is_valid()]
+    if unsound or not touched:
+        return None
+    current = touched[0]
+
+    def step():
+        nonlocal current
+        for form in touched:
+            current = form
+            sent = request.POST.get(f"{form.prefix}-version", "")
+            _take(request.user, form, sent)
+        return reverse("eligibility:request_papers", args=[case.public_id])
+
+    try:
+        return once(request, step, done=_("Saved."))
+    except ValidationError as error:
+        put_on_form(current, error)
+    except StaleVersionError as stale:
+        current.add_error(None, stale.reason)
+    return None
+
+
+def _take(user, form, version):
+    check = form.check
+    if not form.is_here:
+        check = actions.receive_paper(by=user, check=check, version=version, **form.received())
+        version = check.version
+    if (matched := form.matched()) is not None:
+        actions.check_paper(by=user, check=check, version=version, **matched)
+
+
 # --- receiving one -------------------------------------------------------------------------------
 
 
@@ -133,7 +217,7 @@ def paper_add(request, public_id, check_id):
     form = PaperForm(
         (request.POST or None) if not waiving else None,
         request.FILES if request.method == "POST" and not waiving else None,
-        kind=check.type,
+        check=check,
     )
     waive_form = WaiveForm(request.POST if waiving else None, prefix="waive")
     active = waive_form if waiving else form
@@ -150,6 +234,7 @@ def paper_add(request, public_id, check_id):
         "waive_form": waive_form,
         "shown_form": active,
         "waive_reasons": _reasons(ReasonKind.WAIVER),
+        "ask": where_to_say(check),
     }
     return render(
         request,
@@ -158,21 +243,31 @@ def paper_add(request, public_id, check_id):
     )
 
 
+def where_to_say(check) -> dict | None:
+    """{text, label, url} where the file does not say yet whom the paper is about; None where it does, or
+    where the desk says it with the paper.
+    """
+    if check.is_said or check.about == PaperOwner.OTHER:
+        return None
+    if check.about == PaperOwner.SERVED:
+        return {
+            "text": _("The request does not say yet whom the service is for."),
+            "label": _("Say whom it is for"),
+            "url": reverse("eligibility:request_edit", args=[check.request.public_id]),
+        }
+    return {
+        "text": _("The deceased provider is not on file yet. The paper is compared with him."),
+        "label": _("Add the deceased provider"),
+        "url": reverse("beneficiaries:provider_add", args=[check.request.beneficiary.public_id]),
+    }
+
+
 def _receive_or_waive(request, check, form, waiving):
-    version, data = request.POST.get("version", ""), form.cleaned_data
+    known = {"by": request.user, "check": check, "version": request.POST.get("version", "")}
     if waiving:
-        actions.waive_paper(by=request.user, check=check, version=version, reason=data["reason"])
+        actions.waive_paper(**known, reason=form.cleaned_data["reason"])
     else:
-        actions.receive_paper(
-            by=request.user,
-            check=check,
-            version=version,
-            upload=data["upload"],
-            original_seen=data["original_seen"],
-            number=data["number"],
-            issued=data["issued"],
-            expires=data.get("expires"),
-        )
+        actions.receive_paper(**known, **form.received())
         if "match" in request.POST:
             return reverse("eligibility:paper_check", args=[check.request.public_id, check.public_id])
     return reverse("eligibility:request_papers", args=[check.request.public_id])
@@ -195,6 +290,7 @@ def paper_check(request, public_id, check_id):
     known = {field.code: (field.result, field.note) for field in check.fields.all()}
     forms = {
         "match": lambda data: MatchForm(data, compared=compared_fields(case, check), known=known),
+        "whose": lambda data: OwnerForm(data, file=case.beneficiary),
         "reject": lambda data: RejectForm(data, prefix="reject"),
         "waive": lambda data: WaiveForm(data, prefix="waive"),
     }
@@ -217,7 +313,8 @@ def paper_check(request, public_id, check_id):
         "pictures": _pictures(check),
         "paper_reasons": _reasons(ReasonKind.PAPER),
         "waive_reasons": _reasons(ReasonKind.WAIVER),
-        "judged": [(MATCH_LABELS[field.code], field) for field in check.fields.all()],
+        "whose_form": made["whose"],
+        "judged": labels_of(check.fields.all()),
         "card": card_of(check),
     }
     return render(
@@ -247,7 +344,11 @@ def _carry_out(request, check, action, form):
                 **known,
                 results=form.results(),
                 reject_reason=form.cleaned_data["reject_reason"],
+                thing=form.cleaned_data.get("thing", ""),
             )
+        elif action == "whose":
+            actions.say_owner(**known, **form.whose())
+            return request.path
         elif action == "reject":
             actions.reject_paper(**known, reason=form.cleaned_data["reason"])
         else:

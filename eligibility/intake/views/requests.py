@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from beneficiaries.models import Person
 from channels_log.models import Contact, Visit
 from core.formtokens import attempt
 from core.verdicts import StaleVersionError
@@ -35,7 +36,13 @@ def request_create(request, file_id):
     if service is None:
         return _choose_service(request, file)
     origin = _origin(request)
-    form = RequestForm(request.POST or None, service=service, profile=profile, initial=_initial(origin))
+    form = RequestForm(
+        request.POST or None,
+        service=service,
+        profile=profile,
+        people=_people(service, file),
+        initial=_initial(origin),
+    )
     if request.method == "POST" and form.is_valid():
 
         def step():
@@ -53,6 +60,11 @@ def request_create(request, file_id):
         if answer:
             return answer
     return _form_page(request, form, service, file, steps=steps_bar.form_steps(None, 1))
+
+
+def _people(service, file):
+    """Those the service can be for, where a paper of that person is asked; else None."""
+    return Person.objects.of_file(file) if actions.asks_whom_for(service, file) else None
 
 
 def _origin(request) -> dict:
@@ -136,6 +148,7 @@ def request_edit(request, public_id):
         request.POST or None,
         service=case.service,
         profile=case.profile,
+        people=_people(case.service, case.beneficiary),
         initial=RequestForm.initial_of(case),
     )
     if request.method == "POST" and form.is_valid():

@@ -468,7 +468,7 @@ def test_c13_the_paper_on_file_is_taken_at_a_press(desk, officer):
     desk.post(address, {"reuse": check.public_id})
 
     check.refresh_from_db()
-    assert check.status == "received"
+    assert check.status == "matched"
     other = second.checks.get(type__code="rent_contract")
     assert desk.post(address, {"reuse": other.public_id}).status_code == 404
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from beneficiaries.models import Document
 from channels_log.actions.messages import write_message
 from core import audit
 from core.models import StoredFile
@@ -20,7 +21,7 @@ from eligibility.models import (
 )
 from policy.models import Charity, DocumentType, Reason
 from tests.eligibility.committee_cases import make_committee
-from tests.factories import make_file, request_at
+from tests.factories import make_file, make_person, request_at
 
 FIRST = ("policy", "0001_initial")
 BEFORE = [("eligibility", "0003_jobs_with_a_stable_home"), FIRST]
@@ -217,3 +218,70 @@ def test_the_criteria_that_counted_are_those_a_request_keeps(back_again, request
 
     kept = [new.get(pk=case.pk).criteria_set.version_no for case in cases]
     assert kept == [1, 2, 2]  # the second was submitted on the first of March in Riyadh
+
+
+NO_OWNERS = [
+    ("eligibility", "0018_grants_payees_and_substitutes"),
+    ("beneficiaries", "0006_names_folded_anew"),
+]
+
+
+def test_papers_from_before_are_the_applicants_only_where_their_kind_says_so(back_again, request):
+    """The widow's own name was compared with the death certificate: whose it is, is to be said now."""
+    ataa, officer = (request.getfixturevalue(name) for name in ("ataa", "officer"))
+    file = make_file(by=officer, members=1)
+    case = request_at("submitted", file=file, profile=ataa, by=officer)
+    kinds = {row.code: row for row in DocumentType.objects.all()}
+    child, lines = file.members.get().person, {}
+    for code, owner in (("national_id", file.head), ("death_cert", file.head), ("birth_cert", child)):
+        paper = Document.objects.create(
+            beneficiary=file, owner=owner, type=kinds[code], original_seen=True, added_by=officer
+        )
+        known = {"request": case, "type": kinds[code], "owner": owner, "document": paper, "why": "س"}
+        lines[code] = DocumentCheck.objects.create(**known).pk
+    DocumentCheck.objects.filter(pk=lines["birth_cert"]).update(about="each_member")
+    DocumentCheck.objects.create(request=case, type=kinds["death_cert"], about="provider", why="س")
+
+    old = migrated(NO_OWNERS)
+
+    checks = old.get_model("eligibility", "DocumentCheck").objects
+    assert dict(checks.values_list("pk", "owner")) == {
+        lines["national_id"]: file.head_id,
+        lines["death_cert"]: file.head_id,
+        lines["birth_cert"]: child.pk,
+    }
+    asked = old.get_model("eligibility", "RequiredDocument").objects
+    assert set(asked.values_list("owner", flat=True)) == {"head"}
+
+    new = migrated([("eligibility", "0019_whose_paper_it_is")])
+
+    rows = new.get_model("eligibility", "DocumentCheck").objects.values_list("pk", "about", "owner")
+    assert {pk: (about, owner) for pk, about, owner in rows} == {
+        lines["national_id"]: ("head", file.head_id),
+        lines["death_cert"]: ("other", None),
+        lines["birth_cert"]: ("each_member", child.pk),
+    }
+    papers = new.get_model("beneficiaries", "Document").objects
+    assert dict(papers.values_list("type__code", "owner")) == {
+        "national_id": file.head_id,
+        "death_cert": None,
+        "birth_cert": child.pk,
+    }
+    asked = new.get_model("eligibility", "RequiredDocument").objects
+    owners = dict(asked.filter(general=True).values_list("type__code", "owner"))
+    assert (owners["death_cert"], owners["rehab_card"], owners["gosi_print"]) == ("provider", "other", "head")
+
+
+def test_the_death_paper_of_a_head_who_died_stays_that_heads(back_again, request):
+    ataa, officer = (request.getfixturevalue(name) for name in ("ataa", "officer"))
+    assert ataa
+    file = make_file(by=officer, head=make_person(deceased_on=date(2026, 5, 1)))
+    kind = DocumentType.objects.get(code="death_cert")
+    paper = Document.objects.create(
+        beneficiary=file, owner=file.head, type=kind, original_seen=True, added_by=officer
+    )
+
+    migrated(NO_OWNERS)
+    new = migrated([("eligibility", "0019_whose_paper_it_is")])
+
+    assert new.get_model("beneficiaries", "Document").objects.get(pk=paper.pk).owner_id == file.head_id

@@ -411,7 +411,8 @@ CATALOGUE_FAULTS = [
     ("mode: required", "mode: maybe", "mechanisms: interview: mode: "),
     ("type: gosi_print", "type: gosi", "required_documents: gosi: type: gosi is not known"),
     ("category: widow", "category: widdow", "death_cert: category: widdow is not known"),
-    ("owner: each_member", "owner: nobody", "owner: "),
+    ("owner: provider", "owner: nobody", "owner: "),
+    ("{type: family_record, owner: head,", "{type: family_record,", "missing key owner"),
     ("ceiling: 5000", "ceiling: much", "service emergency_cash: ceiling: not a number"),
     ("ceiling: 5000", "ceiling: 5000\n    most: 3", "service emergency_cash: most: counts units"),
     ("most: 1\n", "most: 0\n", "service medical_device: most: "),
@@ -443,7 +444,10 @@ def test_everything_that_is_wrong_is_said_at_once(folder):
     second = change(folder, "policy.yaml", "role: delivery_officer", "role: courier")
     third = change(folder, "lists.yaml", "kind: partial", "kind: half")
     fourth = change(
-        folder, "catalogue.yaml", "divorce_deed, category: divorced", "divorce_deed, category: divorcd"
+        folder,
+        "catalogue.yaml",
+        "divorce_deed, owner: head, category: divorced",
+        "divorce_deed, owner: head, category: divorcd",
     )
     assert [fault.split(": ")[0] for fault in faults(folder)] == [
         f"policy.yaml:{first}",
@@ -499,8 +503,8 @@ def test_what_is_taken_out_goes_out_of_offer_and_is_said(folder, db):
     change(
         folder,
         "catalogue.yaml",
-        "{type: family_record, why: يثبت أفراد الأسرة}",
-        "{type: family_record, why: لغرض آخر}",
+        "{type: family_record, owner: head, why: يثبت أفراد الأسرة}",
+        "{type: family_record, owner: head, why: لغرض آخر}",
     )
     change(folder, "catalogue.yaml", "  - {mechanism: field_visit, category: disabled, mode: optional}\n", "")
     change(folder, "catalogue.yaml", "effective_from: 2024-01-01", "effective_from: 2026-01-01")
@@ -612,7 +616,7 @@ def test_other_fields_of_a_paper_make_no_earlier_case_less_whole(ataa, officer):
 
     assert [line for line in lacking(case) if "paper" in line] == []
     check = case.checks.get(type__code="family_record")
-    assert [code for code, _label, _said in compared_fields(case, check)] == ["name", "id_number", "members"]
+    assert [row.code for row in compared_fields(case, check)] == ["name", "id_number", "members"]
 
 
 def test_the_command_says_what_it_did(db, capsys):

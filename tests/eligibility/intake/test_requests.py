@@ -113,10 +113,10 @@ def test_c42_a_paper_of_each_member_is_asked_for_each_member(ataa, officer):
 
 
 def test_a_paper_no_longer_asked_goes_unless_it_was_received(ataa, officer):
-    file = make_file(by=officer, categories=["widow"])
+    file = make_file(by=officer, categories=["divorced"])
     request = draft(officer, file=file)
-    receive(request.checks.get(type__code="death_cert"), officer)
-    file.categories.set(Category.objects.filter(code="divorced"))
+    receive(request.checks.get(type__code="divorce_deed"), officer)
+    file.categories.set(Category.objects.filter(code="widow"))
 
     changed = requests.refresh_papers(by=officer, public_id=request.public_id)
 
@@ -126,9 +126,8 @@ def test_a_paper_no_longer_asked_goes_unless_it_was_received(ataa, officer):
         "national_id": True,
         "family_record": True,
         "iban_letter": True,
-        "death_cert": False,
-        "divorce_deed": True,
-        "alimony_deed": False,
+        "divorce_deed": False,
+        "death_cert": True,
         "gosi_print": False,
     }
     assert not requests.refresh_papers(by=officer, public_id=request.public_id)

@@ -47,7 +47,7 @@ def settle(schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("beneficiaries", "0005_who_signs"), ("policy", "0005_who_signs")]
+    dependencies = [("beneficiaries", "0006_names_folded_anew"), ("policy", "0005_who_signs")]
 
     operations = [
         migrations.CreateModel(
