@@ -11,6 +11,7 @@ from core.encrypted import EncryptedJSONField
 from demo import names
 from demo.sittings import Slot
 from eligibility import enums
+from eligibility.catalogue.rules import MEMBERS, member_code
 from eligibility.intake.rules import PaperDates, validity
 from eligibility.models import (
     AdministrativeCheck,
@@ -29,6 +30,8 @@ from eligibility.statement.declared import (
     digest,
     member_facts,
     money_fact,
+    provider_facts,
+    with_owners,
 )
 from policy.reply import reply_window
 
@@ -98,11 +101,12 @@ class Cases:
             public_id=world.public_id(),
             opened_by=world.officer(),
             need=self.chance.choice(names.NEEDS[service.code]),
-            answers=_answers(service, made),
+            answers={question["code"]: names.STATED[question["code"]] for question in service.questions},
             checks=[],
             researcher=None,
             pk=self.write[ServiceRequest].next_pk,
         )
+        case.served = self._served(service, made)
         case.amount = self._asked_amount(service)
         case.quantity = self.chance.randint(1, service.most or 12) if service.counted else None
         case.submitted_at = case.opened_at + timedelta(hours=1)
@@ -113,6 +117,13 @@ class Cases:
         self._row(case)
         self._events(case)
         return case
+
+    def _served(self, service, made) -> dict | None:
+        """Whom the service is for, where a paper of that person is asked: a child, else the applicant."""
+        lines = self.world.papers_for(service, made.categories)
+        if not any(line.owner == enums.PaperOwner.SERVED for line in lines):
+            return None
+        return next((member for member in made.members if member["relationship"] == "child"), made.head)
 
     def _asked_amount(self, service):
         if not service.priced:
@@ -137,10 +148,23 @@ class Cases:
             Status.LAPSED,
             Status.WITHDRAWN,
         }
-        for place, line in enumerate(self.world.papers_for(case.service, case.made.categories)):
-            owners = case.made.members if line.owner == enums.PaperOwner.EACH_MEMBER else [case.made.head]
-            for owner in owners:
-                self._paper(case, line, owner, missing=case.kept_back and place > 0)
+        asked = {}
+        for line in self.world.papers_for(case.service, case.made.categories):
+            for owner in self._owners(case, line.owner):
+                asked.setdefault((line.type.pk, owner["pk"]), (line, owner))
+        for place, (line, owner) in enumerate(asked.values()):
+            self._paper(case, line, owner, missing=case.kept_back and place > 0)
+
+    def _owners(self, case, about) -> list:
+        """About whom a paper is; of what the desk says, it said that it is the applicant's."""
+        made = case.made
+        spouses = [member for member in made.members if member["relationship"] == "spouse"]
+        return {
+            enums.PaperOwner.SPOUSE: spouses,
+            enums.PaperOwner.EACH_MEMBER: made.members,
+            enums.PaperOwner.PROVIDER: made.providers,
+            enums.PaperOwner.SERVED: [case.served],
+        }.get(about, [made.head])
 
     def _paper(self, case, line, owner, missing):
         matched = case.status in PAST_ACCEPTANCE
@@ -173,6 +197,7 @@ class Cases:
             public_id=self.world.public_id(),
             request_id=case.pk,
             type_id=line.type.pk,
+            about=line.owner,
             owner_id=owner["pk"],
             version=1,
             required=line.required,
@@ -182,7 +207,7 @@ class Cases:
         )
         case.checks.append([line.type.code, owner["public_id"], paper_id])
         if values["status"] == enums.CheckStatus.MATCHED:
-            for code in line.type.match_fields:
+            for code in self._compared(case, line.type, owner):
                 self.write[CheckField].add(
                     check_row_id=pk,
                     code=code,
@@ -191,13 +216,30 @@ class Cases:
                     at=case.submitted_at,
                 )
 
+    def _compared(self, case, kind, owner):
+        """The codes under which a paper was matched, the people of the household one by one."""
+        people = [person for person in (case.made.head, *case.made.members) if person is not owner]
+        for code in kind.match_fields:
+            if code != MEMBERS or not people:
+                yield code
+            else:
+                yield from (member_code(SimpleNamespace(**person)) for person in people)
+
     def _statement(self, case):
         """C-45 to C-47: the declaration that everything past the draft was signed over."""
         case.signed = case.status not in {Status.DRAFT}
         if not case.signed:
             return
         made = case.made
-        facts = compose(
+        facts = with_owners(
+            self._facts(case, made),
+            providers=[provider_facts(_person(row), SimpleNamespace(**row)) for row in made.providers],
+            served=case.served["public_id"] if case.served else "",
+        )
+        self._declaration(case, made, facts)
+
+    def _facts(self, case, made) -> dict:
+        return compose(
             applicant=applicant_facts(_person(made.head)),
             address=made.address,
             iban=made.iban,
@@ -209,6 +251,8 @@ class Cases:
             asked=[case.service.code, case.need, case.amount and f"{case.amount:.2f}", case.answers],
             papers=case.checks,
         )
+
+    def _declaration(self, case, made, facts):
         self.write[Declaration].add(
             public_id=self.world.public_id(),
             request_id=case.pk,
@@ -272,6 +316,7 @@ class Cases:
             "need": case.need,
             "amount_asked": case.amount,
             "answers": case.answers,
+            "served_id": case.served["pk"] if case.served else None,
             "opened_by_id": case.opened_by,
             "opened_at": case.opened_at,
             "status_since": since,
@@ -381,12 +426,6 @@ class Cases:
         return day.replace(hour=self.chance.randint(9, 13), minute=0, second=0, microsecond=0)
 
 
-def _answers(service, made) -> dict:
-    child = next((member for member in made.members if member["relationship"] == "child"), made.head)
-    said = names.STATED | {"child": child["name"]}
-    return {question["code"]: said[question["code"]] for question in service.questions}
-
-
 def _person(person) -> SimpleNamespace:
     """A person of the demo as the statement takes it."""
     return SimpleNamespace(
@@ -395,6 +434,7 @@ def _person(person) -> SimpleNamespace:
         id_number=person["id_number"],
         birth_date=person["born"],
         birth_precision=Precision.DAY,
+        deceased_on=person.get("deceased_on"),
         sex=person["sex"],
         marital_status=person["marital"],
         mobile=person["mobile"],

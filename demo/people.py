@@ -7,7 +7,15 @@ from functools import lru_cache
 
 from django.utils import timezone
 
-from beneficiaries.models import Beneficiary, Document, HouseholdMember, Income, Obligation, Person
+from beneficiaries.models import (
+    Beneficiary,
+    Document,
+    HouseholdMember,
+    Income,
+    Obligation,
+    Person,
+    Provider,
+)
 from core.arabic import family_key, search_key
 from core.encrypted import EncryptedField, lookup_hash
 from demo import names
@@ -33,6 +41,7 @@ class Household:
     iban: str
     categories: list
     members: list = field(default_factory=list)
+    providers: list = field(default_factory=list)
     incomes: list = field(default_factory=list)
     obligations: list = field(default_factory=list)
     papers: dict = field(default_factory=dict)
@@ -74,6 +83,8 @@ class People:
             if widow
             else (head["first"], head["father"])
         )
+        if widow:
+            self._provider(made, father, grandfather, family, opened_at)
         for _child in range(chance.choice((1, 2, 2, 3, 3))):
             sex = chance.choice(("male", "female"))
             child = self.person(
@@ -93,10 +104,12 @@ class People:
         """A birth date for an age between the two, in years."""
         return self.world.today - timedelta(days=self.chance.randint(youngest * 366, oldest * 365))
 
-    def person(self, *, sex, family, born, marital, father="", grandfather="", mobile=True) -> dict:
+    def person(
+        self, *, sex, family, born, marital, first="", father="", grandfather="", mobile=True, died=None
+    ) -> dict:
         """A person, written, and given back as plain values."""
         chance, self.serial = self.chance, self.serial + 1
-        first = chance.choice(names.MALE if sex == "male" else names.FEMALE)
+        first = first or chance.choice(names.MALE if sex == "male" else names.FEMALE)
         father = father or chance.choice(names.MALE)
         grandfather = grandfather or chance.choice(names.MALE)
         number = made_up_id(self.serial)
@@ -110,6 +123,7 @@ class People:
             "born": born,
             "marital": marital,
             "mobile": number_of,
+            "deceased_on": died,
             "name": f"{first} {father} {grandfather} {family}",
         }
         person["pk"] = self.write[Person].add(
@@ -128,6 +142,7 @@ class People:
             sex=sex,
             marital_status=marital,
             mobile=number_of,
+            deceased_on=died,
             search_key=" ".join(map(key_of_word, (first, father, grandfather, family))),
             family_key=key_of_family(family),
         )
@@ -200,6 +215,28 @@ class People:
             since=None,
         )
         made.members.append({**person, "relationship": relationship, "lives_in": True, "counted": True})
+
+    def _provider(self, made, first, father, family, opened_at):
+        """The husband of a widow and father of her children, who died before the file was opened."""
+        died = opened_at.date() - timedelta(days=self.chance.randint(40, 900))
+        person = self.person(
+            sex="male",
+            family=family,
+            first=first,
+            father=father,
+            born=self.born(45, 75),
+            marital="married",
+            mobile=False,
+            died=died,
+        )
+        self.write[Provider].add(
+            public_id=self.world.public_id(),
+            beneficiary_id=made.pk,
+            person_id=person["pk"],
+            version=1,
+            relationship="spouse",
+        )
+        made.providers.append({**person, "relationship": "spouse"})
 
     def _money(self, made):
         chance = self.chance

@@ -129,14 +129,16 @@ class World:
         return [AskedPaper(r.service_id, r.category_id, r.type, r.owner, r.required, r.why) for r in rows]
 
     def papers_for(self, service, categories) -> list:
-        """The papers that the catalogue asks of this service and these categories, one line a type."""
+        """The papers that the catalogue asks of this service and these categories, one line a type and
+        owner.
+        """
         known = {category.pk for category in categories}
         fitting = [
             line
             for line in self.papers
             if line.service_id == service.pk and (line.category_id is None or line.category_id in known)
         ]
-        return list({line.type.pk: line for line in fitting}.values())
+        return list({(line.type.pk, line.owner): line for line in fitting}.values())
 
     @cached_property
     def mechanisms(self) -> dict:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import AccessChange
-from beneficiaries.models import Document, HouseholdMember, Income, Representation
+from beneficiaries.models import Document, HouseholdMember, Income, Provider, Representation
 from channels_log.models import Contact, Message, Referral, Visit
 from core.sealed import seal
 from core.uploads import read_bytes, store
@@ -32,7 +32,7 @@ from eligibility.models import (
 )
 from policy.models import DocumentType
 from surveys.actions.inviting import invite
-from tests.factories import add_decision, make_file, make_user, request_at
+from tests.factories import add_decision, make_file, make_person, make_user, request_at
 
 # Pages that anybody may open without an account.
 PUBLIC = {
@@ -106,6 +106,14 @@ def make_world(profile, cast) -> SimpleNamespace:
         ),
         checked_by=officer,
     )
+    made["unsaid"] = Document.objects.create(
+        beneficiary=file,
+        type=DocumentType.objects.get(code="medical_report"),
+        original_seen=True,
+        added_by=officer,
+    )
+    late = make_person(first_name="عبدالرحمن", deceased_on=timezone.localdate())
+    made["provider"] = Provider.objects.create(beneficiary=file, person=late, relationship="spouse")
     made["draft"] = request_at("draft", service=fourth, file=file, profile=profile, by=officer)
     made |= (
         _papers(file, made["draft"], officer) | _desk(file, officer) | _study(made["studying"], researcher)
@@ -300,7 +308,9 @@ OBJECTS = {
     "portal:letter": {"link": lambda world: seal(LETTER, world.delivered.decision.public_id)},
     **_of("detail timeline confirm reveal member_add income_add obligation_add document_add", "file"),
     **_of("edit", "file", section=lambda world: "contact"),
-    **_of("representation_add", "file"),
+    **_of("representation_add provider_add", "file"),
+    **_of("provider_edit provider_end", "provider"),
+    **_of("document_owner", "unsaid"),
     **_of("representation_end", "representation"),
     **_of("death", "file", person_id=lambda world: world.file.head.public_id),
     **_of("member_edit member_end", "member"),
@@ -313,6 +323,7 @@ OBJECTS = {
     **_of("message_detail message_retry", "message", "channels_log"),
     "eligibility:request_create": {"file_id": lambda world: world.file.public_id},
     **_of("request_edit request_papers request_review request_sign", "draft", "eligibility"),
+    **_of("request_sitting", "draft", "eligibility"),
     **_of("paper_add paper_check", "draft", "eligibility", **_CHECK),
     **_of("paper_page", "draft", "eligibility", **_CHECK, **_FIRST),
     **_of("request_detail assign interview field_visit assessment paper_ask", "studying", "eligibility"),

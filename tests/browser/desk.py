@@ -22,6 +22,7 @@ from tests.browser.people import (
 
 VISITOR = "نورة سالم عبدالله القحطاني"
 IDENTITY = "1087654321"
+HUSBAND = "ماجد علي سعد الدوسري"
 MOBILE = "0551234987"
 
 
@@ -121,13 +122,16 @@ def open_file(page, city: str) -> str:
     expect(page.locator("[data-date-equivalent]").first).to_have_text("الجمعة 7 ديسمبر 1984م")
     write(page, nationality="سعودية", mobile=MOBILE, city=city, district="النخيل")
     page.get_by_label("أسرة محدودة الدخل").check()
+    page.get_by_label("أرملة").check()
     press(page.locator("main form.panel:has([name=first_name])"), "افتح الملف")
     says(page, "فُتح الملف", VISITOR)
     return re.search(r"F-14\d\d-\d{6}", page.locator("main").inner_text())[0]
 
 
 def fill_file(page, city: str):
-    """The rest of the file, section by section: address, account, one child, an income, an obligation."""
+    """The rest of the file, section by section: address, account, one child, the husband who died, an income,
+    an obligation.
+    """
     home = page.url
     press(page.locator("#address"), "عدّل", exact=False)
     write(
@@ -143,6 +147,7 @@ def fill_file(page, city: str):
     write(page, iban="SA03 8000 0000 6080 1016 7519", iban_holder=VISITOR)
     press(page, "احفظ")
     _add_child(page, home)
+    _add_husband(page, home)
     _add_fact(page, home, "أضف دخلًا", kind="social_security", amount="1200")
     _add_fact(page, home, "أضف التزامًا", kind="electricity", amount="200")
     page.goto(home)
@@ -158,6 +163,20 @@ def _add_child(page, home):
     write(page, id_number="1123456780", nationality="سعودية")
     write_day(page, "birth_date", 9, 6, 2015, "G")
     press(page, "احفظ")
+
+
+def _add_husband(page, home):
+    """The deceased provider: a person of his own on the file."""
+    page.goto(home)
+    press(page, "الأسرة", exact=False)
+    press(page, "إضافة العائل المتوفى")
+    choose(page, relationship="spouse", id_kind="national", sex="male", marital_status="married")
+    write(page, first_name="ماجد", father_name="علي", grandfather_name="سعد", family_name="الدوسري")
+    write(page, id_number="1055443327", nationality="سعودي")
+    write_day(page, "birth_date", 2, 1, 1975, "G")
+    write_day(page, "deceased_on", 9, 9, 1446)
+    press(page, "احفظ")
+    says(page, "العائل المتوفى", HUSBAND)
 
 
 def _add_fact(page, home, name, *, kind, amount):
@@ -244,6 +263,11 @@ def take_papers(page, today):
     receive_paper(page, "سجل الأسرة", upload=scan("سجل", "PNG"))
     match_paper(page, 3, wrong="رقم الهوية")
     expect(card(page, "سجل الأسرة")).to_contain_text("غير مقبول")
+    receive_paper(page, "شهادة وفاة", upload=scan("وفاة", "JPEG"), number="5512")
+    expect(page.locator(".check-row").first).to_contain_text(HUSBAND)
+    expect(page.locator(".check-row").first).not_to_contain_text("نورة")
+    says(page, "زوج / زوجة", "1446/09/09هـ")
+    match_paper(page, 4)
     receive_paper(page, "صك ملكية السكن أو إفادة سكن", upload=scan("صك", "PDF"), number="310112004567")
     match_paper(page, 3)
     receive_paper(page, "عرض سعر", number="Q-118", issued=priced)

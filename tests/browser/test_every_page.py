@@ -37,7 +37,8 @@ PAGES = {
     "intake_officer": (
         "account_change_password account_logout home search_results "
         "beneficiaries:create beneficiaries:death beneficiaries:detail beneficiaries:document "
-        "beneficiaries:document_add "
+        "beneficiaries:document_add beneficiaries:document_owner beneficiaries:provider_add "
+        "beneficiaries:provider_edit beneficiaries:provider_end "
         "beneficiaries:document_replace beneficiaries:edit beneficiaries:fact_edit beneficiaries:fact_end "
         "beneficiaries:income_add beneficiaries:list beneficiaries:member_add beneficiaries:member_edit "
         "beneficiaries:member_end beneficiaries:obligation_add beneficiaries:representation_add "
@@ -49,7 +50,7 @@ PAGES = {
         "eligibility:account eligibility:notify eligibility:objection "
         "eligibility:paper_add eligibility:paper_check eligibility:request_create "
         "eligibility:request_detail eligibility:request_edit eligibility:request_list "
-        "eligibility:request_papers "
+        "eligibility:request_papers eligibility:request_sitting "
         "eligibility:request_review eligibility:request_sign eligibility:request_step"
     ),
     "social_research_officer": "channels_log:referral_detail eligibility:assign",

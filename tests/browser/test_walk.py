@@ -77,7 +77,7 @@ BARAEM = Policy(
     reply_days=None,
     city="الرياض",
     service="ترميم غرفة طفل",
-    answers={},
+    answers={"served": "سارة ماجد علي الدوسري"},
     reviewer="department_head",
     criteria=5,
 )

@@ -43,6 +43,7 @@ ASKS_NOBODY = {
     "catalogue.load_profile": "a command on the machine",
     "document.add": "within document.receive and paper.receive",
     "document.mark": "within paper.check",
+    "document.replace": "within paper.receive",
     "file.register": "within request.accept",
     "message.write": "within the step that it tells of",
     "message.write_to": "within the step that it tells of",
@@ -99,6 +100,16 @@ MAY = {
     "member.end": (
         DESK,
         lambda w: {"member": w.member, "version": None, "until": timezone.localdate(), "reason": "سفر"},
+    ),
+    "provider.add": (DESK, lambda w: _file(w) | {"person": {}} | _died()),
+    "provider.edit": (
+        DESK,
+        lambda w: {"provider": w.provider, "version": None, "person": {}} | _died(),
+    ),
+    "provider.end": (DESK, lambda w: {"provider": w.provider, "version": None, "reason": "خطأ"}),
+    "document.say_owner": (
+        f"{DESK} {STUDY}",
+        lambda w: {"document": w.unsaid, "version": None, "owner": w.file.head},
     ),
     "representation.add": (DESK, lambda w: _file(w) | {"facts": {}}),
     "representation.end": (
@@ -159,6 +170,7 @@ MAY = {
     "paper.check": (DESK, lambda w: {"check": w.check, "version": None, "results": {}}),
     "paper.reject": (DESK, lambda w: {"check": w.check, "version": None, "reason": "س"}),
     "paper.waive": (DESK, lambda w: {"check": w.check, "version": None, "reason": "س"}),
+    "paper.say_owner": (DESK, lambda w: {"check": w.check, "version": None, "owner": w.file.head}),
     "paper.reopen": (DESK, lambda w: {"check": w.check, "version": None}),
     "request.open": (DESK, lambda w: {"file": w.file, "service": Service.objects.first(), "need": ""}),
     "request.edit": (DESK, lambda w: _key(w.draft) | {"version": None, "need": ""}),
@@ -280,6 +292,10 @@ MAY_UNDER_BARAEM = {
 
 def _key(row):
     return {"public_id": row.public_id}
+
+
+def _died():
+    return {"relationship": "spouse", "deceased_on": timezone.localdate()}
 
 
 def _file(w):
