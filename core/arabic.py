@@ -148,6 +148,13 @@ def typed_number(text: str) -> str:
     return " ".join(digits(visible(text)).split())
 
 
+def one_letter_for_another(text: str) -> str:
+    """The text with letters that are written for one another fallen together, in lower case; nothing else is
+    done to it.
+    """
+    return text.translate(_FOLDED).casefold()
+
+
 def fold(text: str) -> str:
     """The form in which texts are compared: letters that are written for one another fall together.
 

@@ -15,8 +15,10 @@ from hijridate import Gregorian, Hijri
 
 from core import arabic
 
-LAST_DAY = date(2077, 11, 16)
-HIJRI_YEARS = range(1343, 1501)
+FIRST_DAY, LAST_DAY = date(1924, 8, 1), date(2077, 11, 16)
+FIRST_HIJRI_YEAR = 1343
+HIJRI_YEARS = range(FIRST_HIJRI_YEAR, 1501)
+HIJRI_YEAR = 354.367  # days, in the mean
 FIRST_GREGORIAN_YEAR = 1700
 
 # Names as in the official calendar; a date in a letter is Arabic whatever the interface speaks.
@@ -50,7 +52,11 @@ GREGORIAN_MONTHS = (
 )
 WEEKDAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
 
-_WRITTEN = re.compile(r"([0-9]{1,4})\s?([/.\- ])\s?([0-9]{1,2})\s?\2\s?([0-9]{1,4})\s?([هم]?)")
+# Other names of the months, as papers from elsewhere have them: (name, the number of its month).
+_HIJRI_SYNONYMS = (("ربيع الثاني", 4), ("جمادى الأول", 5), ("جمادى الثانية", 6), ("جمادى الآخر", 6),
+                   ("ذي القعدة", 11), ("ذي الحجة", 12), ("المحرم", 1))  # fmt: skip
+_LEVANTINE = ("كانون الثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول", "تشرين الأول",
+              "تشرين الثاني", "كانون الأول")  # fmt: skip
 
 
 class Calendar(TextChoices):
@@ -62,22 +68,35 @@ class Calendar(TextChoices):
 
 @dataclass(frozen=True)
 class StatedDate:
-    """A date and the calendar in which it was stated. `date` is Gregorian; `calendar` is of `Calendar`."""
+    """A date and the calendar in which it was stated. `date` is Gregorian; `calendar` is of `Calendar`. Where
+    the year alone was stated (`year_only`), the date stands for any day of it.
+    """
 
     date: date
     calendar: str = Calendar.GREGORIAN
+    year_only: bool = False
 
     def __str__(self) -> str:
-        """The date as it was stated: "1445/03/25هـ" or "2023/10/10م"."""
+        """The date as it was stated: "1445/03/25هـ" or "2023/10/10م"; "1390هـ" for a year alone."""
+        return self.year_text if self.year_only else self._whole
+
+    @property
+    def _whole(self) -> str:
         if self.calendar == Calendar.HIJRI:
             return short_hijri(self.date) or short_gregorian(self.date)
         return short_gregorian(self.date)
 
     @property
+    def month_and_day(self) -> tuple[int, int]:
+        """Month and day in the calendar in which it was stated."""
+        if self.calendar == Calendar.HIJRI:
+            return to_hijri(self.date)[1:]
+        return self.date.month, self.date.day
+
+    @property
     def year_text(self) -> str:
         """The year alone, with the letter of its calendar: "1390هـ" or "1970م"."""
-        text = str(self)
-        return text[:4] + text[10:]
+        return self._whole[:4] + self._whole[10:]
 
 
 def to_hijri(day: date) -> tuple[int, int, int]:
@@ -113,26 +132,83 @@ def stated(year: int, month: int, day: int) -> StatedDate:
     return StatedDate(date(year, month, day), Calendar.GREGORIAN)
 
 
+# The middle of a year stands for the year: no stated day is further from it than half a year.
+MIDDLE = (7, 1)  # month, day
+
+
+def stated_year(year: int) -> StatedDate:
+    """A year alone, of the calendar that it belongs to. ValueError if it belongs to neither."""
+    found = stated(year, *MIDDLE)
+    return StatedDate(found.date, found.calendar, year_only=True)
+
+
+_ERAS = {
+    **dict.fromkeys(("ه", "هجري", "هجريه", "h", "ah"), Calendar.HIJRI),
+    **dict.fromkeys(("م", "ميلادي", "ميلاديه", "g", "ad", "ce"), Calendar.GREGORIAN),
+}
+_MONTHS = {
+    **{arabic.fold(name): (number, Calendar.HIJRI) for number, name in enumerate(HIJRI_MONTHS, start=1)},
+    **{arabic.fold(name): (number, Calendar.HIJRI) for name, number in _HIJRI_SYNONYMS},
+    **{
+        arabic.fold(name): (number, Calendar.GREGORIAN)
+        for names in (GREGORIAN_MONTHS, _LEVANTINE)
+        for number, name in enumerate(names, start=1)
+    },
+}
+_LONGEST = 60  # characters; a date in words with its weekday is half as long
+_ERA = rf"\s?(?P<era>{'|'.join(sorted(_ERAS, key=len, reverse=True))})?\.?"
+_WRITTEN = re.compile(
+    r"(?P<first>[0-9]{1,4})\s?(?P<sign>[/.\-\\–／ ])\s?(?P<month>[0-9]{1,2})\s?(?P=sign)\s?"
+    r"(?P<last>[0-9]{1,4})" + _ERA
+)
+_NAMED = re.compile(
+    rf"(?:(?:يوم )?(?:{'|'.join(map(arabic.fold, WEEKDAYS))})[،,]? )?(?P<first>[0-9]{{1,2}})[ /\-](?:من )?"
+    rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[،,]?[ /\-](?P<last>[0-9]{{4}})" + _ERA
+)
+_YEAR = re.compile(r"(?P<last>[0-9]{4})" + _ERA)
+
+
+def _readable(text: str) -> str:
+    return arabic.one_letter_for_another(arabic.typed_number(text[:_LONGEST]))
+
+
 def parse(text: str) -> StatedDate:
-    """Read a written date: 1445/03/24, 24/3/1445هـ, ٢٤-٣-١٤٤٥, 2023-10-10م. ValueError if it is none.
+    """Read a written date: 1445/03/24, 24/3/1445هـ, ٢٤-٣-١٤٤٥, 2023-10-10م, "1 رجب 1390", "10 أكتوبر 2023م",
+    also with the weekday before it. ValueError if it is none.
 
     The part with four digits is the year and decides the order. From 1700 on it is Gregorian, from 1343 to
-    1500 Hijri; a trailing ه or م must agree.
+    1500 Hijri; a trailing هـ, هجري, H or م, ميلادي, G and the name of a month must agree.
     """
-    match = _WRITTEN.fullmatch(arabic.typed_number(text[:40]))
+    readable = _readable(text)
+    match = _WRITTEN.fullmatch(readable) or _NAMED.fullmatch(readable)
     if not match:
         raise ValueError("not a date")
-    first, _separator, month, last, era = match.groups()
-    if (
-        (len(first) == 4) == (len(last) == 4)
-        or max(len(first), len(last)) != 4
-        or 3 in (len(first), len(last))
-    ):
+    first, month, last = match["first"], match["month"], match["last"]
+    if sorted((len(first) == 4, len(last) == 4)) != [False, True] or 3 in (len(first), len(last)):
         raise ValueError("no year of four digits")
     year, day = (first, last) if len(first) == 4 else (last, first)
-    found = stated(int(year), int(month), int(day))
-    if era and (era == "ه") != (found.calendar == Calendar.HIJRI):
-        raise ValueError("the letter after the date is of the other calendar")
+    number, calendar = _MONTHS.get(month) or (int(month), None)
+    found = stated(int(year), number, int(day))
+    return _agreeing(found, calendar, match["era"])
+
+
+def parse_year(text: str) -> StatedDate:
+    """Read a year alone: 1390, "1390هـ", "1970 م". ValueError if it is none."""
+    match = _YEAR.fullmatch(_readable(text))
+    if not match:
+        raise ValueError("not a year")
+    return _agreeing(stated_year(int(match["last"])), None, match["era"])
+
+
+def month_number(text: str) -> tuple[int, str] | None:
+    """The number of a month that was written as a name, and its calendar; None for anything else."""
+    return _MONTHS.get(_readable(text))
+
+
+def _agreeing(found: StatedDate, calendar: str | None, era: str | None) -> StatedDate:
+    for said in (calendar, _ERAS.get(era or "")):
+        if said and said != found.calendar:
+            raise ValueError("what stands beside the year is of the other calendar")
     return found
 
 
@@ -180,27 +256,38 @@ def age_on(birth: date, day: date) -> int:
 
 
 def hijri_age_on(birth: date, day: date) -> int:
-    """Whole Hijri years from birth to `day`; negative before birth. ValueError outside of the table."""
+    """Whole Hijri years from birth to `day`; negative before birth. Born before the table begins: by the mean
+    length of a Hijri year. ValueError for a later day outside of it.
+    """
+    if birth < FIRST_DAY:
+        return int((day - birth).days // HIJRI_YEAR)
     born, now = to_hijri(birth), to_hijri(day)
     return now[0] - born[0] - (now[1:] < born[1:])
 
 
+def gregorian_year_of(hijri: int) -> int:
+    """The Gregorian year in which the middle of a Hijri year lies; also for years before the table."""
+    return int(621.57 + (hijri + 0.5) * HIJRI_YEAR / 365.2425)
+
+
+def year_span(day: date, calendar: str) -> tuple[date, date]:
+    """The first and the last day of the year, in that calendar, in which a day lies. ValueError for a Hijri
+    year outside of the table.
+    """
+    if calendar == Calendar.GREGORIAN:
+        return date(day.year, 1, 1), date(day.year, 12, 31)
+    year = hijri_year(day)
+    return to_gregorian(year, 1, 1), to_gregorian(year + 1, 1, 1) - timedelta(days=1)
+
+
 def years_around(day: date) -> list[tuple[date, date]]:
-    """The first and the last day of the year in which a day lies, in either calendar."""
-    spans = [(date(day.year, 1, 1), date(day.year, 12, 31))]
+    """The spans of the years in which a day lies, of both calendars where the table reaches."""
+    spans = [year_span(day, Calendar.GREGORIAN)]
     with suppress(ValueError):
-        first = to_gregorian(hijri_year(day), 1, 1)
-        spans.append((first, last_of_year(day, Calendar.HIJRI)))
+        spans.append(year_span(day, Calendar.HIJRI))
     return spans
-
-
-def year_of(day: date, calendar: str) -> int:
-    """The year of a day in a calendar. ValueError for a Hijri year outside of the table."""
-    return hijri_year(day) if calendar == Calendar.HIJRI else day.year
 
 
 def last_of_year(day: date, calendar: str) -> date:
     """The last day of the year, in that calendar, in which a day lies."""
-    if calendar == Calendar.GREGORIAN:
-        return date(day.year, 12, 31)
-    return to_gregorian(hijri_year(day) + 1, 1, 1) - timedelta(days=1)
+    return year_span(day, calendar)[1]

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from beneficiaries.enums import Precision
 from core.encrypted import EncryptedJSONField
 from demo import names
 from demo.sittings import Slot
@@ -433,7 +432,8 @@ def _person(person) -> SimpleNamespace:
         id_kind="national",
         id_number=person["id_number"],
         birth_date=person["born"],
-        birth_precision=Precision.DAY,
+        birth_precision=person["precision"],
+        birth_calendar="H",
         deceased_on=person.get("deceased_on"),
         sex=person["sex"],
         marital_status=person["marital"],

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.utils import timezone
 
+from beneficiaries.enums import Precision
 from beneficiaries.models import (
     Beneficiary,
     Document,
@@ -18,9 +19,11 @@ from beneficiaries.models import (
 )
 from core.arabic import family_key, search_key
 from core.encrypted import EncryptedField, lookup_hash
+from core.hijri import hijri_year, stated_year
 from demo import names
 from demo.charities import TOWNS
 
+OLD_PAPER = 58 * 365  # days of age from which on a paper may show the year alone
 encrypt = EncryptedField().get_prep_value
 # Each name of the lists is one word, so its key is the key of its part; a test holds the whole against the
 # rule.
@@ -63,8 +66,8 @@ class People:
         head = self.person(
             sex="female" if widow else "male",
             family=family,
-            born=self.born(28, 70),
             marital="widowed" if widow else "married",
+            **self._born_as_on_paper(self.born(28, 70)),
         )
         made = self._file(head, opened_at, widow)
         if not widow:
@@ -104,8 +107,25 @@ class People:
         """A birth date for an age between the two, in years."""
         return self.world.today - timedelta(days=self.chance.randint(youngest * 366, oldest * 365))
 
+    def _born_as_on_paper(self, born: date) -> dict:
+        """The birth of a grown person: the older the paper, the more often it shows the year alone."""
+        if (self.world.today - born).days < OLD_PAPER or self.chance.random() < 0.5:
+            return {"born": born}
+        return {"born": stated_year(hijri_year(born)).date, "precision": Precision.YEAR}
+
     def person(
-        self, *, sex, family, born, marital, first="", father="", grandfather="", mobile=True, died=None
+        self,
+        *,
+        sex,
+        family,
+        born,
+        marital,
+        first="",
+        father="",
+        grandfather="",
+        mobile=True,
+        died=None,
+        precision=Precision.DAY,
     ) -> dict:
         """A person, written, and given back as plain values."""
         chance, self.serial = self.chance, self.serial + 1
@@ -121,6 +141,7 @@ class People:
             "sex": sex,
             "id_number": number,
             "born": born,
+            "precision": precision,
             "marital": marital,
             "mobile": number_of,
             "deceased_on": died,
@@ -138,7 +159,7 @@ class People:
             nationality="سعودي" if sex == "male" else "سعودية",
             birth_date=born,
             birth_calendar="H",
-            birth_precision="day",
+            birth_precision=precision,
             sex=sex,
             marital_status=marital,
             mobile=number_of,

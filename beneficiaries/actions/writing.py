@@ -20,7 +20,7 @@ from beneficiaries.models import Beneficiary, HouseholdMember, Person, Provider
 from beneficiaries.models.person import is_saudi
 from core import audit
 from core.encrypted import lookup_hash
-from core.hijri import StatedDate, hijri_age_on, year_of
+from core.hijri import StatedDate, hijri_age_on, year_span
 from core.saudi import mask_iban, mask_id, mask_mobile
 
 
@@ -125,7 +125,8 @@ def _as_exact(person: Person, facts: dict[str, Any]) -> dict[str, Any]:
         return facts
     if person.birth_date is None or person.birth_precision != Precision.DAY:
         return facts
-    if year_of(person.birth_date, stated.calendar) != year_of(stated.date, stated.calendar):
+    first, last = year_span(stated.date, stated.calendar)
+    if not first <= person.birth_date <= last:
         message = _("On file is the day %(day)s. A year alone does not replace it: write the whole date.")
         raise ValidationError({"birth_date": ValidationError(message, params={"day": person.birth_text})})
     return {name: value for name, value in facts.items() if name not in {"birth_date", "birth_precision"}}
@@ -154,7 +155,7 @@ def _asks_why(person: Person, differing: dict[str, Any]) -> ValidationError:
         field: Any = Person._meta.get_field(name)
         choices = dict(getattr(field, "flatchoices", ()))
         known = getattr(person, name)
-        known = str(StatedDate(known, person.birth_calendar)) if name == "birth_date" else known
+        known = str(person.stated_birth) if name == "birth_date" else known
         words = {"field": field.verbose_name, "known": choices.get(known, known)}
         words["typed"] = choices.get(value, value) or "—"
         lines.append(str(_("%(field)s: on file %(known)s, typed %(typed)s") % words))
@@ -280,9 +281,9 @@ def check_possible(person: Person, *, since: date | None = None) -> None:
 
 def check_head_of_age(person: Person, confirmed: bool) -> None:
     """An applicant who is not of age (18 Hijri years) is confirmed: more often the birth date is a slip."""
-    if person.birth_date is None or confirmed:
+    if person.latest_birth is None or confirmed:
         return
-    years = hijri_age_on(person.birth_date, timezone.localdate())
+    years = hijri_age_on(person.latest_birth, timezone.localdate())
     if years < OF_AGE:
         message = _("By this birth date the applicant is %(years)d years old. Check it, or confirm it.")
         raise ValidationError({"young_head": ValidationError(message, params={"years": years})})

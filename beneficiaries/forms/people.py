@@ -1,5 +1,7 @@
 """Who somebody is: the head when a file is opened or corrected, and the members of the household."""
 
+from datetime import date
+
 from crispy_forms.bootstrap import InlineCheckboxes
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +13,7 @@ from beneficiaries.enums import NAME_PARTS
 from beneficiaries.forms.base import AskingForm, choices, group, layout, row
 from beneficiaries.models.person import wrong_identity
 from beneficiaries.search import identity_text
+from core import hijri
 from core.fields import (
     DualDateField,
     MobileField,
@@ -19,8 +22,12 @@ from core.fields import (
     TextField,
 )
 from core.fields.text import TypedCharField
+from core.hijri import StatedDate
 from policy.models import Category
 
+# Until about 1400 AH civil records gave whose day of birth was not known the first of Muharram, of Rajab,
+# of January or of July.
+PLACEHOLDERS_UNTIL = date(1980, 1, 1)
 YOUNG_HEAD = _("The birth date is right: the applicant is not of age, and a guardian signs")
 
 
@@ -34,6 +41,15 @@ class IdentityNumberField(TypedCharField):
 
     def normalise(self, text):
         return identity_text(text)
+
+
+def may_stand_for_a_year(birth: StatedDate | None) -> bool:
+    """Whether a day of birth may say no more than its year: on an old paper, the first day of a year or of
+    its middle.
+    """
+    if birth is None or birth.year_only or birth.date >= PLACEHOLDERS_UNTIL:
+        return False
+    return birth.month_and_day in {(1, 1), hijri.MIDDLE}
 
 
 class PersonForm(AskingForm):
@@ -51,11 +67,21 @@ class PersonForm(AskingForm):
         max_length=200,
         help_text=_("Only where there is no number, such as for a newborn child."),
     )
-    birth_date = DualDateField(label=_("Birth date"), past_only=True, required=False)
-    year_only = forms.BooleanField(
-        label=_("The paper shows the year alone"),
+    birth_date = DualDateField(
+        label=_("Birth date"),
+        past_only=True,
+        year_alone=True,
         required=False,
-        help_text=_("Then write the first of Rajab (1/7) of that year."),
+        help_text=_("Where the paper shows the year alone, write the year alone."),
+    )
+    birth_shown = forms.ChoiceField(
+        label=_("What does the paper show?"),
+        choices=[
+            (enums.Precision.DAY, _("This very day of birth")),
+            (enums.Precision.YEAR, _("The year alone")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
     )
     sex = forms.ChoiceField(label=_("Sex"), choices=choices(enums.Sex))
     marital_status = forms.ChoiceField(
@@ -65,12 +91,17 @@ class PersonForm(AskingForm):
     correction_reason = TextField(label=_("Why what is on file is corrected"), required=False, max_length=200)
     keep_known = forms.BooleanField(label=_("Keep what is on file"), required=False)
 
-    questions = (("correction_reason", "keep_known"),)
+    questions = (("correction_reason", "keep_known"), ("birth_shown",))
     keeps_number = False  # where an empty number means "as it is"
 
     def clean(self):
-        """The identity number agrees with the kind of paper."""
+        """The identity number agrees with the kind of paper; a day that stands for a year is asked about."""
         facts = super().clean()
+        typed_anew = "birth_date" in self.changed_data and not facts.get("birth_shown")
+        if typed_anew and may_stand_for_a_year(facts.get("birth_date")):
+            self.add_error(
+                "birth_shown", _("Old papers show 1/1 or 1/7 where the day is not known. Look again.")
+            )
         kind, number = facts.get("id_kind"), facts.get("id_number")
         if kind is None or number is None:
             return facts
@@ -121,7 +152,8 @@ class PersonForm(AskingForm):
             "nationality",
         )
         facts = {name: self.cleaned_data[name] for name in names}
-        year = self.cleaned_data["year_only"] and facts["birth_date"]
+        birth, shown = facts["birth_date"], self.cleaned_data["birth_shown"]
+        year = birth and (birth.year_only or (shown == enums.Precision.YEAR and may_stand_for_a_year(birth)))
         facts["birth_precision"] = enums.Precision.YEAR if year else enums.Precision.DAY
         if self.keeps_number and not facts["id_number"] and facts["id_kind"] != enums.IdKind.PENDING:
             del facts["id_number"]
@@ -136,7 +168,7 @@ WHO = (
     row("id_kind", "id_number"),
     "id_pending_reason",
     "birth_date",
-    "year_only",
+    "birth_shown",
     row("sex", "marital_status"),
 )
 

@@ -105,17 +105,25 @@ class Person(WithLookups):
         return [getattr(self, name) for name in enums.NAME_PARTS]
 
     @property
+    def stated_birth(self) -> StatedDate | None:
+        """The birth as it was stated: a day, or a year alone."""
+        if self.birth_date is None:
+            return None
+        year_only = self.birth_precision == enums.Precision.YEAR
+        return StatedDate(self.birth_date, self.birth_calendar, year_only=year_only)
+
+    @property
     def birth_text(self) -> str:
         """The birth date as it was stated, and in the other calendar; the year alone where no more is
         known.
         """
-        if self.birth_date is None:
+        stated = self.stated_birth
+        if stated is None:
             return ""
-        stated = StatedDate(self.birth_date, self.birth_calendar)
-        if self.birth_precision == enums.Precision.YEAR:
-            return gettext("About %(year)s") % {"year": stated.year_text}
+        if stated.year_only:
+            return gettext("About %(year)s") % {"year": stated}
         in_other = Calendar.GREGORIAN if self.birth_calendar == Calendar.HIJRI else Calendar.HIJRI
-        return f"{stated} ({StatedDate(self.birth_date, in_other)})"
+        return f"{stated} ({StatedDate(stated.date, in_other)})"
 
     @property
     def latest_birth(self) -> date | None:

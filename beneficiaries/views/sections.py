@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from beneficiaries.actions import files as actions
-from beneficiaries.enums import NAME_PARTS, Precision
+from beneficiaries.enums import NAME_PARTS
 from beneficiaries.forms import sections as forms
 from beneficiaries.forms.people import IdentityForm
 from beneficiaries.permissions import can_edit_file
 from beneficiaries.views.loading import saved, show_form, tab_url, visible_file
-from core.hijri import StatedDate
 from core.saudi import mask_iban
 from core.templatetags.istihqaq import both_dates, ltr
 
@@ -35,7 +34,6 @@ class Section:
 
 def person_values(person) -> dict:
     """The facts of a person as PersonForm shows them; the identity number stays out."""
-    born = person.birth_date and StatedDate(person.birth_date, person.birth_calendar)
     names = (
         *NAME_PARTS,
         "id_kind",
@@ -47,8 +45,7 @@ def person_values(person) -> dict:
     return {
         **{name: getattr(person, name) for name in names},
         "id_number": "",
-        "birth_date": born,
-        "year_only": person.birth_precision == Precision.YEAR,
+        "birth_date": person.stated_birth,
     }
 
 

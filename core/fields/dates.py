@@ -3,6 +3,8 @@ day.
 """
 
 import re
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from django import forms
@@ -16,34 +18,36 @@ from core.hijri import Calendar, StatedDate
 
 CALENDARS = Calendar.choices
 EARLIEST = date(1900, 1, 1)
+# Hijri years of people who live and which the table does not reach.
+_OLD_YEAR = re.compile(r"(?<![0-9])1(?:3[0-3][0-9]|34[0-2])(?![0-9])")
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
 
 
 class UnreadableDateError(ValueError):
-    """The parts make no date. `code` chooses the message of DualDateField."""
+    """The parts make no date. `code` chooses the message of DualDateField, `params` fill it in."""
 
-    def __init__(self, code: str):
-        self.code = code
+    def __init__(self, code: str, **params):
+        self.code, self.params = code, params
         super().__init__(code)
 
 
-def read_parts(day: str, month: str, year: str, calendar: str) -> StatedDate:
-    """The date of four typed parts (0-9, trimmed). A whole date in `day` alone is read too, as when it is
-    pasted.
+def read_parts(day: str, month: str, year: str, calendar: str, *, year_alone: bool = False) -> StatedDate:
+    """The date of four typed parts (0-9, trimmed); the month may be a name. A whole date in `day` alone is
+    read too, as when it is pasted. With `year_alone` a year by itself is a date, in either place.
 
     UnreadableDateError if there is no such date, or if the year is not of the calendar that was chosen.
     """
     if day and not month and not year:
-        try:
-            return hijri.parse(day)
-        except ValueError:
-            raise UnreadableDateError("incomplete") from None
+        return _read_whole(day, year_alone)
+    if year_alone and year and not day and not month:
+        return hijri.stated_year(_year(year, calendar))
     if not (day and month and year):
         raise UnreadableDateError("incomplete")
-    if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in (day, month, year)):
+    named = hijri.month_number(month)
+    number, calendar = named or (month, calendar)
+    if not all(re.fullmatch(r"[0-9]{1,4}", str(part)) for part in (day, number, year)):
         raise UnreadableDateError("numbers")
-    numbers = int(year), int(month), int(day)
-    _check_year(numbers[0], calendar)
+    numbers = _year(year, calendar), int(number), int(day)
     if not 1 <= numbers[1] <= 12:
         raise UnreadableDateError("month")
     try:
@@ -52,15 +56,36 @@ def read_parts(day: str, month: str, year: str, calendar: str) -> StatedDate:
         raise UnreadableDateError("day") from None
 
 
-def _check_year(year: int, calendar: str) -> None:
-    """A Hijri year read as a Gregorian one would be a date of the Middle Ages, so the two must agree."""
+def _read_whole(text: str, year_alone: bool) -> StatedDate:
+    for read in (hijri.parse, hijri.parse_year) if year_alone else (hijri.parse,):
+        with suppress(ValueError):
+            return read(text)
+    if old := _OLD_YEAR.search(text):
+        raise _before_the_table(int(old[0]))
+    raise UnreadableDateError("incomplete")
+
+
+def _year(text: str, calendar: str) -> int:
+    """The year that was typed. A Hijri year read as a Gregorian one would be a date of the Middle Ages, so it
+    must agree with the calendar that was chosen.
+    """
+    if not re.fullmatch(r"[0-9]{1,4}", text):
+        raise UnreadableDateError("numbers")
+    year = int(text)
     if year in hijri.HIJRI_YEARS:
         if calendar == Calendar.GREGORIAN:
             raise UnreadableDateError("is_hijri")
+    elif _OLD_YEAR.fullmatch(text):
+        raise _before_the_table(year)
     elif year < hijri.FIRST_GREGORIAN_YEAR:
         raise UnreadableDateError("year")
     elif calendar == Calendar.HIJRI:
         raise UnreadableDateError("is_gregorian")
+    return year
+
+
+def _before_the_table(year: int) -> UnreadableDateError:
+    return UnreadableDateError("before_table", year=year, gregorian=hijri.gregorian_year_of(year))
 
 
 def _part(label, maxlength):
@@ -86,8 +111,8 @@ class DualDateWidget(forms.MultiWidget):
         self.group_label = ""
         choose = {"aria-label": _("Calendar"), "class": "form-select"}
         parts = {
-            "day": _part(_("Day"), "12"),  # room for a whole date that is pasted
-            "month": _part(_("Month"), "2"),
+            "day": _part(_("Day"), "40"),  # room for a whole date in words that is pasted
+            "month": _part(_("Month"), "20"),  # and for the name of a month
             "year": _part(_("Year"), "4"),
             "calendar": forms.Select(attrs=choose, choices=CALENDARS),
         }
@@ -115,6 +140,8 @@ class DualDateWidget(forms.MultiWidget):
         year, month, day = value.date.year, value.date.month, value.date.day
         if value.calendar == Calendar.HIJRI:
             year, month, day = hijri.to_hijri(value.date)
+        if value.year_only:
+            return ["", "", str(year), value.calendar]
         return [str(day), str(month), str(year), value.calendar]
 
     def get_context(self, name, value, attrs):
@@ -144,6 +171,7 @@ def equivalent(parts) -> str:
 class DualDateField(TypedMixin, forms.Field):
     """A date in either calendar; gives a StatedDate, or None.
 
+    With `year_alone` a year by itself is taken: a StatedDate that is `year_only`.
     `past_only` and `future_only` let today pass. `earliest` is Gregorian. The last day is that of the Umm
     al-Qura table.
     """
@@ -155,6 +183,10 @@ class DualDateField(TypedMixin, forms.Field):
         "numbers": _("Write the day, the month and the year in digits."),
         "incomplete": _("Write the day, the month and the year."),
         "year": _("Write the year in four digits, such as 1448 or 2026."),
+        "before_table": _(
+            "The Hijri calendar here begins in 1343. Choose the Gregorian calendar and write the date in it:"
+            " %(year)s is about %(gregorian)s."
+        ),
         "is_hijri": _("This year is Hijri. Choose the Hijri calendar or correct the year."),
         "is_gregorian": _("This year is Gregorian. Choose the Gregorian calendar or correct the year."),
         "month": _("The month is a number from 1 to 12."),
@@ -171,10 +203,12 @@ class DualDateField(TypedMixin, forms.Field):
         past_only=False,
         future_only=False,
         earliest=EARLIEST,
+        year_alone=False,
         calendar=Calendar.HIJRI,
         **kwargs,
     ):
         self.past_only, self.future_only, self.earliest = past_only, future_only, earliest
+        self.year_alone = year_alone
         kwargs.setdefault("widget", DualDateWidget(calendar=calendar))
         super().__init__(**kwargs)
 
@@ -197,9 +231,16 @@ class DualDateField(TypedMixin, forms.Field):
         if not any(parts[:3]):
             return None
         try:
-            return read_parts(*parts)
+            return self._begun(read_parts(*parts, year_alone=self.year_alone))
         except UnreadableDateError as error:
-            raise self.refusal(error.code) from None
+            raise self.refusal(error.code, **error.params) from None
+
+    def _begun(self, found):
+        """The date; for this year alone its first day, while its middle is still to come."""
+        first, _last = hijri.year_span(found.date, found.calendar)
+        if found.year_only and first <= timezone.localdate() < found.date:
+            return replace(found, date=first)
+        return found
 
     def validate(self, value):
         super().validate(value)

@@ -85,6 +85,8 @@ class Stated:
         return self.check.whose_number
 
     def birth_date(self):
+        if self.owner and self.owner.stated_birth and self.owner.stated_birth.year_only:
+            return self.owner.birth_text
         return _day(self.owner and self.owner.birth_date)
 
     def death_date(self):

@@ -292,6 +292,12 @@ def test_whole_riyals_stand_in_their_field_without_decimals(kept, shown):
     assert str(fields.MoneyField().prepare_value(kept)) == str(shown)
 
 
+# What is said of a Hijri year older than the table.
+OLD = (
+    "التقويم الهجري هنا يبدأ من سنة 1343. اختر التقويم الميلادي واكتب التاريخ به: سنة %d توافق سنة %d تقريبًا."
+)
+
+
 class PersonForm(forms.Form):
     name = fields.NamePartField()
     national_id = fields.NationalIdField()
@@ -404,12 +410,76 @@ def test_date_in_either_calendar(parts, day, calendar):
         pytest.param(["1", "1", "1899", "G"], "اكتب تاريخًا لا يسبق 1900/01/01م.", id="long-ago"),
         pytest.param(["1", "1", "2078", "G"], "اكتب تاريخًا لا يتجاوز 2077/11/16م.", id="far-off"),
         pytest.param(["", "", "", "H"], "هذا الحقل مطلوب.", id="empty"),
+        pytest.param(["", "", "1390", "H"], "اكتب اليوم والشهر والسنة.", id="year-alone"),
+        pytest.param(["1390", "", "", "H"], "اكتب اليوم والشهر والسنة.", id="year-alone-as-day"),
+        pytest.param(
+            ["1", "رجب", "1970", "G"], "هذه سنة ميلادية. اختر التقويم الميلادي أو صحح السنة.", id="month"
+        ),
+        pytest.param(["1", "7", "1335", "H"], OLD % (1335, 1917), id="before-the-table"),
+        pytest.param(["1/7/1335", "", "", "H"], OLD % (1335, 1917), id="before-the-table-pasted"),
+        pytest.param(["1", "7", "1342", "H"], OLD % (1342, 1924), id="just-before-the-table"),
+        pytest.param(
+            ["1", "7", "1292", "H"], "اكتب السنة بأربعة أرقام، مثل 1448 أو 2026.", id="nobody-alive"
+        ),
     ],
 )
 def test_no_such_date(parts, message):
     with pytest.raises(ValidationError) as refusal:
         fields.DualDateField().clean(parts)
     assert refusal.value.messages == [message]
+
+
+YEARS = [
+    (["", "", "1390", "H"], "1390هـ", date(1970, 9, 2)),
+    (["", "", "1970", "G"], "1970م", date(1970, 7, 1)),
+    (["1390", "", "", "H"], "1390هـ", date(1970, 9, 2)),
+    (["١٣٩٠هـ", "", "", "G"], "1390هـ", date(1970, 9, 2)),
+    (["", "", "1448", "H"], "1448هـ", date(2026, 6, 16)),  # Rajab is still to come
+    (["1", "رجب", "1390", "H"], "1390/07/01هـ", date(1970, 9, 2)),
+    (["1", "رجب", "1390", "G"], "1390/07/01هـ", date(1970, 9, 2)),
+    (["1 رجب 1390", "", "", "H"], "1390/07/01هـ", date(1970, 9, 2)),
+]
+
+
+@time_machine.travel("2026-11-25T12:00:00+00:00", tick=False)
+@pytest.mark.parametrize(("parts", "stated", "day"), YEARS)
+def test_a_year_alone_is_taken_where_the_field_takes_one(parts, stated, day):
+    found = fields.DualDateField(year_alone=True, past_only=True).clean(parts)
+
+    assert (str(found), found.date) == (stated, day)
+
+
+@time_machine.travel("2026-11-25T12:00:00+00:00", tick=False)
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        (["", "", "1449", "H"], "هذا التاريخ لم يأت بعد. اكتب تاريخ اليوم أو ما قبله."),
+        (["", "", "1390", "G"], "هذه سنة هجرية. اختر التقويم الهجري أو صحح السنة."),
+        (["", "", "1970", "H"], "هذه سنة ميلادية. اختر التقويم الميلادي أو صحح السنة."),
+        (["", "", "1335", "H"], OLD % (1335, 1917)),
+        (["", "", "90", "H"], "اكتب السنة بأربعة أرقام، مثل 1448 أو 2026."),
+        (["", "", "سنة", "H"], "اكتب اليوم والشهر والسنة بالأرقام."),
+        (["", "7", "1390", "H"], "اكتب اليوم والشهر والسنة."),
+    ],
+)
+def test_no_such_year_alone(parts, message):
+    with pytest.raises(ValidationError) as refusal:
+        fields.DualDateField(year_alone=True, past_only=True).clean(parts)
+    assert refusal.value.messages == [message]
+
+
+def test_a_year_alone_comes_back_as_a_year_alone():
+    born = StatedDate(date(1970, 9, 2), "H", year_only=True)
+
+    class YearForm(forms.Form):
+        birth = fields.DualDateField(year_alone=True)
+
+    html = str(YearForm(initial={"birth": born})["birth"])
+
+    assert 'value="1390"' in html
+    assert 'value="7"' not in html
+    assert not fields.DualDateField(year_alone=True).has_changed(born, ["", "", "1390", "H"])
+    assert fields.DualDateField(year_alone=True).has_changed(born, ["1", "7", "1390", "H"])
 
 
 @time_machine.travel("2026-11-25T22:30:00+00:00", tick=False)  # already the 26th in Riyadh

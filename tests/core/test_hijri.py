@@ -87,6 +87,31 @@ def test_no_such_hijri_day(no_day):
         ("10/10/2023م", date(2023, 10, 10), "G"),
         (" \u200f2023/10/10 م\n", date(2023, 10, 10), "G"),
         ("29/2/2024", date(2024, 2, 29), "G"),
+        # in words, as the product prints it, and with other names of the months
+        ("1 رجب 1390", date(1970, 9, 2), "H"),
+        ("24 ربيع الأول 1445هـ", date(2023, 10, 9), "H"),
+        ("٢٤ ربيع الاول ١٤٤٥", date(2023, 10, 9), "H"),
+        ("الثلاثاء 25 ربيع الأول 1445هـ", date(2023, 10, 10), "H"),
+        ("يوم الثلاثاء، 25 ربيع الأول 1445 هجري", date(2023, 10, 10), "H"),
+        ("8 ربيع الثاني 1445", date(2023, 10, 23), "H"),
+        ("1 من ذي الحجة 1445", date(2024, 6, 7), "H"),
+        ("10 أكتوبر 2023", date(2023, 10, 10), "G"),
+        ("10 أكتوبر 2023م", date(2023, 10, 10), "G"),
+        ("10 تشرين الأول 2023", date(2023, 10, 10), "G"),
+        ("10-اكتوبر-2023", date(2023, 10, 10), "G"),
+        # the calendar in a word or a letter of either script
+        ("24/3/1445 هجري", date(2023, 10, 9), "H"),
+        ("24/3/1445 هجرية", date(2023, 10, 9), "H"),
+        ("24/3/1445 H", date(2023, 10, 9), "H"),
+        ("24/3/1445AH", date(2023, 10, 9), "H"),
+        ("24/3/1445ھـ", date(2023, 10, 9), "H"),
+        ("24/3/1445ھ", date(2023, 10, 9), "H"),
+        ("24/3/1445هـ.", date(2023, 10, 9), "H"),
+        ("10/10/2023 ميلادي", date(2023, 10, 10), "G"),
+        ("10/10/2023 G", date(2023, 10, 10), "G"),
+        ("24–3–1445", date(2023, 10, 9), "H"),
+        ("24／3／1445", date(2023, 10, 9), "H"),
+        ("1445\\3\\24", date(2023, 10, 9), "H"),
     ],
 )
 def test_parse(text, day, calendar):
@@ -116,6 +141,14 @@ def test_parse(text, day, calendar):
         "",
         "أمس",
         "1" * 100_000,
+        "1 رجب 1970",
+        "1 يوليو 1390",
+        "30 رجب 1390 م",
+        "10 أكتوبر 23",
+        "1 رجببب 1390",
+        "رجب 1390",
+        "24/3/1445 G",
+        "10/10/2023 هجري",
     ],
 )
 def test_parse_refuses(text):
@@ -130,6 +163,35 @@ def test_parse_raises_nothing_but_value_error(text):
     except ValueError:
         return
     assert found.calendar in {"H", "G"}
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "calendar"),
+    [
+        ("1390", "1390هـ", "H"),
+        ("١٣٩٠هـ", "1390هـ", "H"),
+        ("1390 هجري", "1390هـ", "H"),
+        ("1970", "1970م", "G"),
+        ("1970 م", "1970م", "G"),
+    ],
+)
+def test_a_year_alone(text, year, calendar):
+    found = hijri.parse_year(text)
+
+    assert (str(found), found.calendar, found.year_only) == (year, calendar, True)
+    assert found.month_and_day == (7, 1)
+
+
+@pytest.mark.parametrize("text", ["", "390", "1390م", "1970هـ", "1330", "1501", "1390 1"])
+def test_no_year_alone(text):
+    with pytest.raises(ValueError):  # noqa: PT011 - the message is for developers; forms word their own
+        hijri.parse_year(text)
+
+
+def test_who_was_born_before_the_table_has_an_age():
+    assert hijri.hijri_age_on(date(1920, 1, 1), date(2026, 11, 29)) == 110
+    assert hijri.hijri_age_on(date(1924, 7, 31), date(2026, 11, 29)) == 105
+    assert [hijri.gregorian_year_of(year) for year in (1318, 1335, 1342)] == [1900, 1917, 1924]
 
 
 def test_written_forms():

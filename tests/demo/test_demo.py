@@ -17,6 +17,7 @@ from beneficiaries.models import Beneficiary, Person
 from core import passing
 from core.arabic import family_key, search_key
 from core.chain import broken_rows, untold
+from core.hijri import to_hijri
 from core.kinds import Kind
 from core.models import AuditEvent
 from core.uploads import open_stored
@@ -236,6 +237,15 @@ def test_names_are_folded_by_the_rule_and_the_chain_holds(ataa, settings, tmp_pa
     assert list(broken_rows()) == []
     assert list(untold()) == []
     assert set(AuditEvent.objects.values_list("kind", flat=True)) - set(Kind) == set()
+
+
+def test_of_some_of_the_old_the_year_alone_is_known(ataa, settings, tmp_path):
+    fill(settings, tmp_path, beneficiaries=40)
+
+    old = Person.objects.filter(birth_precision="year")
+    assert 1 <= old.count() <= 20
+    assert {to_hijri(person.birth_date)[1:] for person in old} == {(7, 1)}
+    assert not old.filter(file=None).exists()
 
 
 def test_children_of_one_file_carry_the_names_of_one_father(ataa, settings, tmp_path):
