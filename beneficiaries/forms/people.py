@@ -75,7 +75,7 @@ class PersonForm(AskingForm):
         help_text=_("Where the paper shows the year alone, write the year alone."),
     )
     birth_shown = forms.ChoiceField(
-        label=_("What does the paper show?"),
+        label=_("What the paper shows"),
         choices=[
             (enums.Precision.DAY, _("This very day of birth")),
             (enums.Precision.YEAR, _("The year alone")),
