@@ -3,8 +3,10 @@
 import re
 
 from django.contrib.auth import password_validation
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import arabic, panels
 
@@ -146,6 +148,24 @@ def _letters(text: str) -> str:
 def _charity_words() -> list[str]:
     charities = [panel.provider(None, None) for panel in panels.of("shell_charity")]
     return [word for charity in charities if charity for word in charity.name.split() if len(word) > 3]
+
+
+class LongEnoughValidator(MinimumLengthValidator):
+    """Django's, in words of ours: its own are not there in Arabic."""
+
+    def get_error_message(self):
+        """What is wrong with a short one."""
+        said = ngettext(
+            "The password is too short: write at least %(n)d character.",
+            "The password is too short: write at least %(n)d characters.",
+            self.min_length,
+        )
+        return said % {"n": self.min_length}
+
+    def get_help_text(self):
+        """One sentence for the field."""
+        said = ngettext("At least %(n)d character.", "At least %(n)d characters.", self.min_length)
+        return said % {"n": self.min_length}
 
 
 class LocalWordsValidator:

@@ -127,7 +127,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "accounts.validators.LongEnoughValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "accounts.validators.CommonPasswordValidator"},

@@ -20,7 +20,7 @@ CALENDARS = Calendar.choices
 EARLIEST = date(1900, 1, 1)
 # Hijri years of people who live and which the table does not reach.
 _OLD_YEAR = re.compile(r"(?<![0-9])1(?:3[0-3][0-9]|34[0-2])(?![0-9])")
-_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]?([0-5][0-9])(?::[0-5][0-9])?")
 
 
 class UnreadableDateError(ValueError):
@@ -268,11 +268,11 @@ class DualDateField(TypedMixin, forms.Field):
 
 
 class ClockField(TypedMixin, forms.Field):
-    """An hour of the day in Riyadh in 24 hours, such as 16:30 (seconds are passed over); gives a
-    datetime.time, or None.
+    """An hour of the day in Riyadh in 24 hours, such as 16:30 or 1630 (seconds are passed over); gives a
+    datetime.time, or None. Not the browser's own input, which speaks its language and not the page's.
     """
 
-    widget = forms.TextInput(attrs={"type": "time", "class": "input-sm"})
+    widget = forms.TextInput(attrs={"class": "input-sm", "inputmode": "numeric", "placeholder": "16:30"})
     attrs = {"dir": "ltr"}
     default_error_messages = {
         "unreadable": _("Write the hour as four digits with a colon, such as 16:30."),

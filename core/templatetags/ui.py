@@ -64,8 +64,13 @@ def plain(number):
 
 @register.filter
 def field_errors(form):
-    """(field id, label, error) of each error of a form's fields, and of what belongs to no field ("")."""
+    """(field id, label, error) of each error of a form's fields, and of what belongs to no field that can be
+    seen ("").
+    """
     found = [("", "", error) for error in form.non_field_errors()]
     for bound in form:
+        if bound.is_hidden:
+            found += [("", "", error) for error in bound.errors]
+            continue
         found += [(bound.id_for_label or bound.auto_id, bound.label, error) for error in bound.errors]
     return found

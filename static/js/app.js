@@ -110,7 +110,22 @@
     if (["success", "info"].includes(note.dataset.toast)) setTimeout(leave, 10000);
   }
 
+  // A file input: its own button and text give way to those of the page (templates/bootstrap5/layout/field_file.html).
+  const pickers = (part) => part.querySelectorAll("[data-file-picker] input").forEach((input) => {
+    input.classList.replace("form-control", "btn-check");
+    named(input);
+  });
+  function named(input) {
+    const output = input.closest("[data-file-picker]")?.querySelector("output");
+    if (output) output.textContent = [...input.files].map((file) => file.name).join("، ") || output.dataset.none;
+  }
+  on("change", (event) => {
+    if (event.target.matches("[data-file-picker] input")) named(event.target);
+  });
+  on("htmx:afterSwap", (event) => pickers(event.target));
+
   on("DOMContentLoaded", () => {
+    pickers(document);
     // A live region speaks only of what is put into it after it is there.
     const notes = [...document.querySelectorAll(".toasts [data-toast]")];
     notes.forEach((note) => note.remove());

@@ -71,7 +71,11 @@ class DeclarationForm(forms.Form):
         initial="screen",
     )
     scan = UploadField(label=_("Scan of the signed declaration"), required=False)
-    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    shown = forms.CharField(
+        widget=forms.HiddenInput,
+        max_length=64,
+        error_messages={"required": _("Open the declaration again and let the applicant read it.")},
+    )
 
     def __init__(self, *args, case, **kwargs):
         super().__init__(*args, **kwargs)

@@ -408,7 +408,7 @@ CATALOGUE_FAULTS = [
     ("cities: [العيون, المراح, الوزية, الهفوف, المبرز]", "cities: العيون", "cities: not a list of texts"),
     ("kind: yes_no", "kind: colour", "question eviction: kind: colour is not known"),
     ("required: true}", "required: 1}", "question event: required: not true or false"),
-    ("mode: required", "mode: maybe", "mechanisms: interview: mode: "),
+    ("mode: required", "mode: maybe", "mechanisms: admin_check: mode: "),
     ("type: gosi_print", "type: gosi", "required_documents: gosi: type: gosi is not known"),
     ("category: widow", "category: widdow", "death_cert: category: widdow is not known"),
     ("owner: provider", "owner: nobody", "owner: "),

@@ -1,4 +1,4 @@
-"""B-16, B-18: the administrative check is a row of the matrix, and has outcome, officer and day."""
+"""B-16, B-18: the administrative check is a row of the matrix, with outcome, officer and day of its own."""
 
 from datetime import UTC, datetime
 
