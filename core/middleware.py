@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
 from django.http import HttpResponse
@@ -196,7 +196,7 @@ class KeptTextMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """For the anonymous before a page of the staff: keep, then to the sign-in and back to the form."""
-        if request.user.is_authenticated or not getattr(view, "login_required", True):
+        if not getattr(view, "login_required", True) or request.user.is_authenticated:
             return None
         if request.headers.get("HX-Request") == "true":
             return self._ended(request)
@@ -262,12 +262,16 @@ class SessionEndMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if SESSION_KEY in request.session:
-            if sessions.BEGAN not in request.session:
-                sessions.count_from_now(request)
-            if not sessions.ends_in(request):
-                request.session.flush()
         return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Nothing for pages that anybody may open: some of them must not even look whose session it is."""
+        if not getattr(view, "login_required", True) or SESSION_KEY not in request.session:
+            return
+        if sessions.BEGAN not in request.session:
+            sessions.count_from_now(request)
+        if not sessions.ends_in(request):
+            logout(request)
 
 
 class ReadingMiddleware:

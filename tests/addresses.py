@@ -122,7 +122,7 @@ def make_world(profile, cast) -> SimpleNamespace:
     _decided_in_session(made["session"], made["approved"], cast)
     made |= _invitation(made["approved"], officer)
     made["access"] = AccessChange.objects.create(
-        user=make_user(username="newcomer"), kind="role", role="intake_officer"
+        user=make_user(username="intake_officer9", full_name="موظف جديد"), kind="role", role="intake_officer"
     )
     return SimpleNamespace(**made)
 
