@@ -128,8 +128,7 @@ def _queue(by: User) -> None:
     """Ask whether `by` may administer, one administrator after the other: of two who take the role from each
     other at once the second is no administrator any more.
     """
-    rows = User.objects.administrators().select_for_update(of=("self",)).order_by("pk")
-    list(rows.values_list("pk", flat=True))
+    access.queue()
     can_administer(User.objects.get(pk=by.pk)).enforce()
 
 

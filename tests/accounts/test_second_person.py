@@ -446,6 +446,40 @@ def test_of_two_second_persons_one_settles_it(version):
     assert held(user) == ({"intake_officer"} if won == "confirm_access" else set())
 
 
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_of_the_last_two_managers_one_stays():
+    """One is closed by the administrator while the role of the other is withdrawn."""
+    administrator = make_user("administrator", username="administrator")
+    privacy = make_user("privacy_officer", username="privacy")
+    one, two = (make_user("manager", username=name, last_login=timezone.now()) for name in ("one", "two"))
+    given = AccessChange.objects.create(user=two, kind="role", role="manager", in_force=True)
+    gate, told = threading.Barrier(2), []
+
+    def carry_out(step):
+        try:
+            gate.wait()
+            step()
+            told.append("done")
+        except ValidationError:
+            told.append("stays")
+        finally:
+            connection.close()
+
+    steps = (
+        lambda: changed(User.objects.get(pk=one.pk), administrator, is_active=False),
+        lambda: settle(access.withdraw_access, given, privacy),
+    )
+    threads = [threading.Thread(target=carry_out, args=(step,)) for step in steps]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(told) == ["done", "stays"]
+    assert User.objects.managers_come_in().count() == 1
+
+
 def test_the_first_run_needs_nobody(db, capsys):
     call_command("create_administrator", "amina", "amina@example.invalid", "أمينة")
     administrator = User.objects.get()
