@@ -13,6 +13,7 @@ from eligibility.case.forms import RequestFilter
 from eligibility.case.needs import demanded_mechanisms
 from eligibility.case.whole import lacking
 from eligibility.catalogue.presets import copy_preset, load_profile
+from eligibility.catalogue.rules import MechanismFact, demanded
 from eligibility.intake.actions import papers, requests
 from eligibility.models import (
     CriteriaSet,
@@ -173,6 +174,20 @@ def _other(column, value):
     if isinstance(column, (models.DecimalField, models.IntegerField, models.ForeignKey)):
         return (value or 0) + 1
     return f"{value}x"
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        ([(True, None, "off"), (True, 1, "required")], True),
+        ([(True, 1, "required"), (False, None, "off")], False),
+        ([(False, None, "off"), (False, 1, "required")], True),
+        ([(False, 2, "required"), (True, 1, "optional")], False),
+    ],
+)
+def test_b16_its_own_line_goes_before_a_general_one_and_a_category_before_none(lines, wanted):
+    facts_of = [MechanismFact(general, category, "interview", mode) for general, category, mode in lines]
+    assert ("interview" in demanded(facts_of, categories={1})) is wanted
 
 
 # === what a case keeps ===========================================================================
