@@ -7,7 +7,7 @@ import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
@@ -498,3 +498,18 @@ def test_the_first_run_needs_nobody(db, capsys):
     assert held(User.objects.get(username="late")) == set()
     desk = [row.user.username for row in AccessChange.objects.to_settle(boss)]
     assert desk == ["huda", "late"]
+
+
+def test_where_no_second_person_is_left_the_machine_confirms(administrator, boss, capsys):
+    user = made(administrator, "manager")
+    call_command("confirm_access", "huda")
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Confirmed for huda: manager",
+        "1 confirmed for huda",
+    ]
+    assert (held(user), waiting()) == ({"manager"}, [])
+    assert said("user.access_confirmed") == [(None, {"role": [None, "manager"]})]
+    assert Message.objects.get().address == "huda@example.invalid"
+    with pytest.raises(CommandError, match="Nobody has the user name"):
+        call_command("confirm_access", "nobody")

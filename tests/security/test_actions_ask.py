@@ -31,6 +31,7 @@ pytestmark = pytest.mark.django_db
 ASKS_NOBODY = {
     "page.refuse": "notes that a page refused",
     "chain.rekey": "a command on the machine",
+    "user.confirm_on_machine": "a command on the machine, where no second person is left",
     "user.ask_link": "notes that somebody asked on the sign-in page",
     "user.sign_in": "notes who came in; the password was the right",
     "user.sign_in_fail": "notes that nobody came in",
