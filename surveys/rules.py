@@ -113,8 +113,8 @@ def _sum(sizes: Iterable[Size]) -> Size:
 
 @dataclass(frozen=True)
 class Bounded:
-    """A figure, or the bound that one answer less leaves open where all of them say the same: `sign` is "",
-    "<" or ">".
+    """A figure, or a bound: `sign` is "", "at_most" or "at_least". A bound is the same whether all say one
+    thing or all but one do: else "everybody" would tell of each of them what he said.
     """
 
     value: Decimal | int
@@ -145,17 +145,23 @@ def figures(values: list[int], *, yes_no: bool, minimum: int) -> QuestionFigures
 
 
 def _share(content: int, answers: int) -> Bounded:
-    share = int((Decimal(100 * content) / answers).quantize(Decimal(1), ROUND_HALF_UP))
-    one = int((Decimal(100) / answers).to_integral_value(ROUND_CEILING))
-    if share == 0:
-        return Bounded(one, "<")
-    return Bounded(100 - one, ">") if share == 100 else Bounded(share)
+    one = Decimal(100) / answers
+    share = int((one * content).quantize(Decimal(1), ROUND_HALF_UP))
+    if content <= 1 or share == 0:
+        return Bounded(int(one.to_integral_value(ROUND_CEILING)), "at_most")
+    if content >= answers - 1 or share == 100:
+        return Bounded(int((100 - one).to_integral_value(ROUND_FLOOR)), "at_least")
+    return Bounded(share)
 
 
 def _mean(total: int, answers: int) -> Bounded:
+    """Bounded too where it would say that all are content, or that none is: one "middling" (3) takes 2 from
+    the most that there could be, one "good" (4) adds 3 to the least.
+    """
     tenth = Decimal("0.1")
     mean = (Decimal(total) / answers).quantize(tenth, ROUND_HALF_UP)
-    one = Decimal(4) / answers  # from one end of the scale to the other, for one answer
-    if mean == 1:
-        return Bounded((1 + one).quantize(tenth, ROUND_CEILING), "<")
-    return Bounded((5 - one).quantize(tenth, ROUND_FLOOR), ">") if mean == 5 else Bounded(mean)
+    if total <= answers + 3 or mean == 1:
+        return Bounded((1 + Decimal(3) / answers).quantize(tenth, ROUND_CEILING), "at_most")
+    if total >= 5 * answers - 2 or mean == 5:
+        return Bounded((5 - Decimal(2) / answers).quantize(tenth, ROUND_FLOOR), "at_least")
+    return Bounded(mean)

@@ -121,15 +121,22 @@ def test_yes_and_no_have_a_share_and_no_mean():
 @pytest.mark.parametrize(
     ("values", "mean", "content"),
     [
-        ([5] * 5, Bounded(Decimal("4.2"), ">"), Bounded(80, ">")),
-        ([1] * 5, Bounded(Decimal("1.8"), "<"), Bounded(20, "<")),
-        ([4] * 8, Bounded(Decimal("4.0")), Bounded(87, ">")),
-        ([5] * 299 + [4], Bounded(Decimal("4.9"), ">"), Bounded(99, ">")),
-        ([3] * 300, Bounded(Decimal("3.0")), Bounded(1, "<")),
+        ([5] * 5, Bounded(Decimal("4.6"), "at_least"), Bounded(80, "at_least")),
+        ([5] * 4 + [3], Bounded(Decimal("4.6"), "at_least"), Bounded(80, "at_least")),
+        ([5] * 3 + [3] * 2, Bounded(Decimal("4.2")), Bounded(60)),
+        ([1] * 5, Bounded(Decimal("1.6"), "at_most"), Bounded(20, "at_most")),
+        ([1] * 4 + [4], Bounded(Decimal("1.6"), "at_most"), Bounded(20, "at_most")),
+        ([1] * 3 + [4] * 2, Bounded(Decimal("2.2")), Bounded(40)),
+        ([4] * 6, Bounded(Decimal("4.0")), Bounded(83, "at_least")),
+        ([5] * 299 + [4], Bounded(Decimal("4.9"), "at_least"), Bounded(99, "at_least")),
+        ([3] * 300, Bounded(Decimal("3.0")), Bounded(1, "at_most")),
+        ([5] * 2 + [1] * 598, Bounded(Decimal("1.1"), "at_most"), Bounded(1, "at_most")),
     ],
 )
-def test_where_all_say_the_same_a_bound_is_shown(values, mean, content):
-    """That everybody of a group said "very bad" tells of each of them what he said."""
+def test_where_all_or_all_but_one_say_the_same_a_bound_is_shown(values, mean, content):
+    """That everybody of a group said "very bad" tells of each of them what he said; and a bound that stood
+    for everybody alone would say so as well.
+    """
     found = figures(values, yes_no=False, minimum=5)
 
     assert (found.mean, found.content) == (mean, content)
