@@ -389,9 +389,9 @@ def test_the_key_of_a_round_is_in_no_backup_and_without_it_the_round_is_called_l
 
 def test_the_night_closes_rounds_before_the_backup_is_made():
     """Else the figures of a round, whose key is gone, stand in no backup for a day."""
-    steps = [line for line in (ROOT / "script/nightly").read_text().splitlines() if "step " in line]
+    steps = re.findall(r"^(?:\[.* \|\| )?step (\w+)", (ROOT / "script/nightly").read_text(), re.MULTILINE)
 
-    assert [line.split("step ")[1].split()[0] for line in steps[:2]] == ["close_rounds", "backup"]
+    assert steps[:3] == ["close_rounds", "backup", "sweep_rows"]
 
 
 def test_nginx_keeps_no_line_of_the_pages_that_leave_no_trace():
