@@ -131,7 +131,8 @@ def by_likeness(words: list[str], family: str, born: list[tuple[date, date]]) ->
         if near:
             asked = _all_of([_any_of(map(_word, near)), *map(_word, others)])
             ways.append(_family(family) & _carrying(asked))
-    ways.append(_family(*sorted(neighbours(family))) & _carrying(_words(words, prefix=False)))
+    if near_families := sorted(neighbours(family)):
+        ways.append(_family(*near_families) & _carrying(_words(words, prefix=False)))
     return _ids(ways, None, _born(born))
 
 

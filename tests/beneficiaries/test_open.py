@@ -323,6 +323,14 @@ def test_what_the_file_leaves_out_is_no_difference(officer):
     assert hit.person.first_name == "د. زغلول"
 
 
+@pytest.mark.parametrize("letters", ["ж", "жж", "李", "ع"])
+def test_names_of_a_letter_or_two_in_any_script_are_compared(officer, letters):
+    named = {"first_name": letters, "father_name": letters, "grandfather_name": "", "family_name": letters}
+    make_file(by=officer, head=make_person(**named, birth_date="1971-01-18"))
+
+    assert likely_same(officer, named | {"birth_date": parse("1/7/1390")})
+
+
 def test_a_birth_outside_of_the_hijri_table_is_compared_by_its_gregorian_year(officer):
     make_file(by=officer, head=make_person(**KNOWN, birth_date="1920-03-01"))
 
