@@ -198,10 +198,12 @@ def untitled(name: str) -> str:
     """A name as it was typed, without the titles and the kunya before it ("الشيخ", "د.", "أم فلان"); empty
     where nothing else is there.
     """
-    left = _SHORT_TITLES.sub("", clean(name), count=1).split()
-    while left and (said := _said_before(left)):
-        left = left[said:]
-    return " ".join(left)
+    left, said = clean(name), 1
+    while said:
+        tokens = _SHORT_TITLES.sub("", left, count=1).split()
+        said = _said_before(tokens) if tokens else 0
+        left = " ".join(tokens[said:])
+    return left
 
 
 def _said_before(tokens: list[str]) -> int:

@@ -87,6 +87,10 @@ def test_digits(typed, ascii_digits):
         ("José ÉCOLE", "jose ecole"),
         (unicodedata.normalize("NFD", "José أحمد"), "jose احمد"),
         ("حي ١٢ و۳", "حي 12 و3"),
+        ("ھاشم خاں", "هاشم خان"),
+        ("گل چودھری", "كل جودهري"),
+        ("پرویز بٹ", "برويز بت"),
+        ("ڈار گڑھ ژاله ڤهد", "دار كره زاله فهد"),
     ],
 )
 def test_fold(text, folded):
@@ -140,6 +144,43 @@ def test_names_that_are_found_by_one_another(one, other):
 )
 def test_names_that_stay_apart(one, other):
     assert arabic.search_key(one) != arabic.search_key(other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("الشيخ محمد سعد", "محمد سعد"),
+        ("د. محمد", "محمد"),
+        ("د.محمد", "محمد"),
+        ("أ.د. نورة", "نورة"),
+        ("م/ سعد", "سعد"),
+        ("سعادة الدكتور فهد", "فهد"),
+        ("الشيخ د.محمد", "محمد"),
+        ("الأستاذة نورة", "نورة"),
+        ("أم خالد نورة سعد", "نورة سعد"),
+        ("أبو عبد الله سالم الحربي", "سالم الحربي"),
+        ("أبومحمد سالم", "سالم"),
+        ("Dr. Rosa Cruz", "Rosa Cruz"),
+        ("أبو محمد", ""),
+        ("الشيخ", ""),
+        ("", ""),
+        # names that only look like it
+        ("أمل سعد", "أمل سعد"),
+        ("أم كلثوم سعد", "أم كلثوم سعد"),
+        ("أبو بكر محمد", "أبو بكر محمد"),
+        ("سعاد", "سعاد"),
+        ("دلال", "دلال"),
+        ("محمد الشيخ", "محمد الشيخ"),
+    ],
+)
+def test_a_title_or_a_kunya_before_a_name_is_passed_over(typed, name):
+    assert arabic.untitled(typed) == name
+
+
+@given(st.text())
+def test_untitled_and_the_other_layout_raise_nothing(text):
+    assert arabic.untitled(arabic.untitled(text)) == arabic.untitled(text)
+    arabic.wrong_layout(text)
 
 
 def test_search_key_takes_the_parts_of_a_name():
