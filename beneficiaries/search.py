@@ -145,8 +145,8 @@ def _within_reach(user) -> set[int]:
 
 
 def _nearest_first(found, words) -> dict[int, str]:
-    """The same people: the very name first, then names that begin as typed, then the others; by name within
-    each.
+    """The same people: the very name first, then names that begin as typed, then those in which the words
+    stand where they were typed, then the others; by name within each.
     """
     typed_name = " ".join(words)
     keys = dict(Person.objects.filter(pk__in=list(found)).values_list("pk", "search_key"))
@@ -157,11 +157,19 @@ def _nearest_first(found, words) -> dict[int, str]:
             key != typed_name,
             not key.startswith(typed_name),
             not set(words) <= set(key.split()),
+            -_in_place(key.split(), words),
             key,
             pk,
         )
 
     return {pk: found[pk] for pk in sorted(found, key=place)}
+
+
+def _in_place(name: list[str], words: list[str]) -> int:
+    """How many of the words stand in the name where they were typed, counted from the front, and the last
+    word from the end.
+    """
+    return sum(one == other for one, other in zip(name, words, strict=False)) + (name[-1:] == words[-1:])
 
 
 # === From people to files ========================================================================

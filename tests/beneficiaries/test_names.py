@@ -104,6 +104,16 @@ def test_the_very_name_comes_before_the_one_without_its_article(register, office
     assert names == ["زغلول عبدالله محمد حربي", ZAGHLUL]
 
 
+def test_who_is_named_in_the_typed_order_comes_first(officer):
+    for first, father in (("أحمد", "محمد"), ("محمد", "بدر"), ("بدر", "محمد")):
+        make_file(by=officer, head=make_person(first_name=first, father_name=father, family_name="الشهري"))
+
+    names = [name for name, _why in found(officer, "محمد الشهري")]
+
+    assert names[0] == "محمد بدر محمد الشهري"
+    assert len(names) == 3
+
+
 def test_a_title_that_is_somebodys_name_is_asked_as_a_name_first(register, officer):
     make_file(by=officer, head=make_person(first_name="السيد", father_name="محمد", family_name="حسن"))
 
