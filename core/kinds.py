@@ -168,6 +168,8 @@ class Kind(StrEnum):
     REQUEST_LAPSE = "request.lapse", Part.STATEMENT, _("Request lapsed, incomplete for too long")
     REQUEST_ASSIGN = "request.assign", Part.DECISION, _("Researcher assigned")
     REQUEST_EVALUATE = "request.evaluate", Part.STUDY, _("Assessment completed")
+    SUBSTITUTE_NAMED = "substitute.named", Part.STUDY, _("Somebody was named to decide on this request")
+    SUBSTITUTE_ENDED = "substitute.ended", Part.STUDY, _("The naming for this request was taken back")
     REQUEST_REFER = "request.refer", Part.DECISION, _("Referred for decision")
     REQUEST_DECIDE = "request.decide", Part.DECISION, _("Decided")
     REQUEST_NOTIFY = "request.notify", Part.DELIVERY, _("Applicant told of the decision")

@@ -146,6 +146,7 @@ class Seat(models.TextChoices):
     CHAIR = "chair", _("Chair")
     SECRETARY = "secretary", _("Secretary")
     MEMBER = "member", _("Member")
+    SUBSTITUTE = "substitute", _("Substitute for one request")
 
 
 VOTING_SEATS = frozenset({Seat.CHAIR, Seat.MEMBER})

@@ -92,6 +92,8 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
         mine = Q(pk__in=())
         if user.has_role(Role.SOCIAL_RESEARCHER):
             mine |= Q(assigned_researcher=user)
+        named = self.model.substitutes.rel.related_model.objects.standing().filter(user=user)
+        mine |= Q(profile__deciding_body=DecidingBody.DEPARTMENT, pk__in=named.values("request"))
         if user.has_role(Role.DELIVERY_OFFICER):
             mine |= Q(status__in=IN_DELIVERY) | Q(status=Status.CLOSED, delivery__isnull=False)
         return self.filter(mine)
@@ -117,22 +119,41 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
         ).prefetch_related("beneficiary__categories")
 
 
+class SubstituteQuerySet(models.QuerySet["Substitute"]):
+    def standing(self) -> Self:
+        """Those who are named still."""
+        return self.filter(ended_at__isnull=True)
+
+
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    def sitting_now(self) -> Self:
+        """Of those who sit in a session that is open, or whose minutes wait to be signed: it keeps its seats,
+        though one of them has ended in the committee. A substitute sits in it from the day he is called.
+        """
+        called = Q(seat=Seat.SUBSTITUTE, session__status=SessionStatus.PLANNED)
+        return self.filter(called | Q(session__status__in=[SessionStatus.OPEN, SessionStatus.CLOSED]))
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, user: User) -> Self:
-        """Sessions of the user's own committee, and all for those who read everything."""
+        """Sessions of the user's own committee and those he sits in, and all for those who read
+        everything.
+        """
         if not user.is_authenticated:
             return self.none()
         if user.has_role(*READERS):
             return self
         if user.has_role(*COMMITTEE):
-            return self.filter(committee__seats__user=user, committee__seats__until__isnull=True)
+            held = self.filter(committee__seats__user=user, committee__seats__until__isnull=True)
+            sits = self.model.attendances.rel.related_model.objects.sitting_now().filter(user=user)
+            return self.filter(Q(pk__in=held.values("pk")) | Q(pk__in=sits.values("session")))
         return self.none()
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def visible_to(self, user: User) -> Self:
-        """Sheets of the sessions the user sits in, without those the user stepped back from; all for the
-        readers.
+        """Sheets of the sessions the user sits in, without those the user stepped back from, and of a
+        substitute the one he is named for; all for the readers.
         """
         if not user.is_authenticated:
             return self.none()
@@ -141,11 +162,15 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         if not user.has_role(*COMMITTEE):
             return self.none()
         recused = self.model.recusals.rel.related_model.objects.filter(item=OuterRef("pk"), member=user)
-        return self.filter(
-            ~Exists(recused),
-            session__committee__seats__user=user,
-            session__committee__seats__until__isnull=True,
+        held = self.filter(
+            session__committee__seats__user=user, session__committee__seats__until__isnull=True
         )
+        attendances = self.model.session.field.related_model.attendances.rel.related_model.objects
+        seated = attendances.sitting_now().filter(user=user).exclude(seat=Seat.SUBSTITUTE)
+        substitutes = self.model.request.field.related_model.substitutes.rel.related_model.objects
+        named = substitutes.standing().filter(user=user, request=OuterRef("request"))
+        mine = Q(pk__in=held.values("pk")) | Q(session__in=seated.values("session")) | Exists(named)
+        return self.filter(mine, ~Exists(recused))
 
 
 class DecisionQuerySet(AppendOnlyQuerySet["Decision"]):

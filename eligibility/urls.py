@@ -1,7 +1,7 @@
 from django.urls import path
 
 from eligibility.case import views
-from eligibility.committee.views import committees, items, sessions
+from eligibility.committee.views import committees, items, sessions, substitutes
 from eligibility.decision import views as decisions
 from eligibility.delivery import views as delivery
 from eligibility.intake.views import accounts, declaration, papers, requests
@@ -45,6 +45,7 @@ urlpatterns = [
     path(f"{_request}visit/files/<pid:file_id>/", study.visit_file, name="visit_file"),
     path(f"{_request}assessment/", assessment.assessment, name="assessment"),
     path(f"{_request}decision/", decisions.department_decision, name="department_decision"),
+    path(f"{_request}substitute/", substitutes.substitute, name="substitute"),
     path(f"{_request}letter/", decisions.decision_letter, name="decision_letter"),
     path(f"{_request}objection/", decisions.objection, name="objection"),
     path(f"{_request}objection/pages/<int:number>/", decisions.objection_page, name="objection_page"),

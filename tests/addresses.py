@@ -331,6 +331,7 @@ OBJECTS = {
     **_of("signature_picture", "draft", "eligibility", **_FIRST),
     **_of("request_step", "studying", "eligibility", name=lambda world: "withdraw"),
     **_of("decision_letter notify department_decision delivery", "approved", "eligibility"),
+    **_of("substitute", "approved", "eligibility"),
     **_of("account", "approved", "eligibility"),
     **_of("account_page", "approved", "eligibility", **_FIRST),
     **_of("objection", "delivered", "eligibility"),

@@ -15,6 +15,7 @@ PAGES = {
     "notify": "notify",
     "deliver": "delivery",
     "hand_over": "hand_over",
+    "substitute": "substitute",
 }
 
 

@@ -130,7 +130,8 @@ def minutes_stand(session: Session) -> bool:
     the minutes; for who does not sign at all, it is noted why.
     """
     rows = [row for row in session.attendances.all() if row.attended]
-    led = all(row.signed_at or row.unsigned_reason for row in rows if row.seat != Seat.MEMBER)
+    leading = [row for row in rows if row.seat in {Seat.CHAIR, Seat.SECRETARY}]
+    led = all(row.signed_at or row.unsigned_reason for row in leading)
     return led and 2 * sum(row.signed_at is not None for row in rows) > len(rows)
 
 

@@ -58,11 +58,20 @@ def profiles_of(user: User, *names: str) -> dict[str, list[PolicyProfile]]:
 
 
 def _role(user: User, case: ServiceRequest, step: Step) -> Verdict:
+    if step.name == "decide" and named_to_decide(user, case):
+        return ALLOW
     if not user.role_codes & roles_of(step, case.profile):
         return deny(_("Your role does not take this step."))
     if step.name == "evaluate" and case.assigned_researcher_id != user.pk:
         return deny(_("Only the researcher assigned to the request completes its assessment."))
     return ALLOW
+
+
+def named_to_decide(user: User, case: ServiceRequest) -> bool:
+    """Whether the manager named the user to decide this request in place of a barred department head."""
+    if case.profile.by_committee:
+        return False
+    return case.substitutes.standing().filter(user=user).exists()
 
 
 def _stage(case: ServiceRequest, step: Step) -> Verdict:
@@ -184,7 +193,9 @@ def can_take_papers(user: User, case: ServiceRequest) -> Verdict:
 
 def sees_study(user: User, case: ServiceRequest) -> bool:
     """Interview, visit, research, assessment and ballots: never the desk."""
-    return user.has_role(*SEE_ALL_PARTS) or case.assigned_researcher_id == user.pk
+    if user.has_role(*SEE_ALL_PARTS) or case.assigned_researcher_id == user.pk:
+        return True
+    return named_to_decide(user, case)
 
 
 def sees_statement(user: User, case: ServiceRequest) -> bool:

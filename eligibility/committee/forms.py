@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core.fields import DualDateField, LongTextField, TextField, WholeNumberField
 from core.hijri import Calendar
 from eligibility.case.moments import AppointmentForm
@@ -113,6 +114,19 @@ class RecusalForm(forms.Form):
         max_length=200,
         help_text=_("For example: a relative, a neighbour, a business with the applicant."),
     )
+
+
+class SubstituteForm(forms.Form):
+    """Whom the manager names for one request, and why."""
+
+    user = forms.ModelChoiceField(
+        label=_("Who"), queryset=None, error_messages={"required": _("Choose who it is.")}
+    )
+    reason = TextField(label=_("Why"), max_length=200, help_text=_("For example: two members are relatives."))
+
+    def __init__(self, *args, offered, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = User.objects.filter(pk__in=[user.pk for user in offered])
 
 
 class ItemNoteForm(forms.Form):

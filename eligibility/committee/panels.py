@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import COMMITTEE, Role
 from core import panels
-from eligibility.case.panels import MOST
-from eligibility.committee.actions import committees, sessions
+from eligibility.case.panels import MOST, row_of, waiting
+from eligibility.committee.actions import committees, sessions, substitutes
 from eligibility.committee.permissions import SEE_SESSIONS, committee_decides
 from eligibility.committee.record import session_number
-from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus
-from eligibility.models import AgendaItem, Attendance, Ballot, Committee, Recusal, Session
+from eligibility.enums import VOTING_SEATS, ItemStatus, Seat, SessionStatus, Status
+from eligibility.models import AgendaItem, Attendance, Ballot, Committee, Recusal, Session, Substitute
+from policy.enums import DecidingBody
 
 COMING = timedelta(days=3)
 TOLD_BEFORE = timedelta(days=60)  # the end of a term (docs/rules.md, "The vote")
@@ -32,6 +33,33 @@ def register():
     panels.register("desk_now", panels.Panel(25, "committee", "", committee_now))
     panels.register("desk_coming", panels.Panel(25, "committee", "", committee_coming))
     panels.register("desk_now", panels.Panel(24, "committee_standing", "", standing_now))
+    panels.register("desk_now", panels.Panel(26, "substitutes", "", substitutes_now))
+
+
+def substitutes_now(request, _subject=None) -> list[dict]:
+    """For the manager: requests on which too few may decide, so that somebody is named. For whoever was
+    named to decide alone: the request itself.
+    """
+    user = request.user
+    rows = _named_to_decide(user)
+    if not user.has_role(Role.MANAGER):
+        return rows
+    awaiting = waiting(status=Status.AWAITING_DECISION, beneficiary__head__deceased_on__isnull=True)
+    cases = list(awaiting.select_related("assessment"))
+    by_committee = [case for case in cases if case.profile.by_committee]
+    committee = substitutes.sitting_committee()
+    few = sessions.few_may_vote(committee, by_committee) if committee and by_committee else []
+    few += [case for case in cases if not case.profile.by_committee and substitutes.is_needed(case)]
+    what, label = _("Too few may decide: %(service)s"), _("Name a substitute")
+    return rows + [row_of(case, what, "substitute", label) for case in few]
+
+
+def _named_to_decide(user) -> list[dict]:
+    named = Substitute.objects.standing().filter(user=user).values("request")
+    found = waiting(
+        pk__in=named, status=Status.AWAITING_DECISION, profile__deciding_body=DecidingBody.DEPARTMENT
+    )
+    return [row_of(case, _("Decide: %(service)s"), "decide", _("Decide")) for case in found]
 
 
 def committee_now(request, _subject=None) -> list[dict]:
@@ -111,7 +139,7 @@ def _session_row(session) -> dict:
 
 def _open_votes(user) -> list[dict]:
     """Items that are being voted on and wait for this member's ballot."""
-    sits = Attendance.objects.filter(user=user, present=True, seat__in=VOTING_SEATS)
+    sits = Attendance.objects.filter(user=user, present=True, seat__in=VOTING_SEATS | {Seat.SUBSTITUTE})
     items = (
         AgendaItem.objects.visible_to(user)
         .filter(status=ItemStatus.VOTING, session__in=sits.values("session"))

@@ -12,8 +12,8 @@ from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.case.needs import minutes_stand
 from eligibility.case.permissions import applicant_lives
 from eligibility.committee.sittings import Sitting, session_quorum, sittings_of
-from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus, Status
-from eligibility.models import AgendaItem, Attendance, Committee, Session
+from eligibility.enums import ItemStatus, SessionStatus, Status
+from eligibility.models import AgendaItem, Attendance, Committee, ServiceRequest, Session
 
 SEE_SESSIONS = COMMITTEE | READERS
 
@@ -45,6 +45,33 @@ def _with_a_committee() -> Verdict:
     if not committee_decides():
         return wrong_stage(_("The policy in force has no committee, and no request waits for one."))
     return ALLOW
+
+
+def can_name(user: User, case: ServiceRequest, *, needed: bool) -> Verdict:
+    """Whether the manager may name somebody for this request: where fewer than three may vote on it, or
+    nobody who holds the role may decide on it (`needed`), before its session is opened.
+    """
+    stage = can_end_naming(user, case)
+    if stage and not needed:
+        return wrong_stage(_("Enough may decide on this request: nobody is named for it."))
+    return stage
+
+
+def can_end_naming(user: User, case: ServiceRequest) -> Verdict:
+    """Whether somebody who was named for this request may be taken back: by the manager, before its session
+    is opened.
+    """
+    if not user.has_role(Role.MANAGER):
+        return deny(_("The manager names who stands in for one request."))
+    if case.status != Status.AWAITING_DECISION:
+        return wrong_stage(_("The request does not wait for a decision."))
+    if (
+        case.agenda_items.filter(session__status=SessionStatus.OPEN)
+        .exclude(status=ItemStatus.CLOSED)
+        .exists()
+    ):
+        return wrong_stage(_("The session of this request is open: it keeps its seats."))
+    return applicant_lives(case)
 
 
 LEADS = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY})
@@ -130,7 +157,7 @@ def can_vote(user: User, sitting: Sitting) -> Verdict:
     voted on.
     """
     seat = sitting.seat_of(user)
-    if seat is None or seat.seat not in VOTING_SEATS or not user.has_role(*COMMITTEE):
+    if seat is None or not sitting.votes(seat) or not user.has_role(*COMMITTEE):
         return deny(_("Members of the committee and its chair vote."))
     if user.pk in sitting.bars:
         return deny(filled(_("You do not vote on this item: %(reason)s"), reason=sitting.bars[user.pk]))
@@ -148,7 +175,7 @@ def can_recuse(user: User, sitting: Sitting) -> Verdict:
     open.
     """
     seat = sitting.seat_of(user)
-    if seat is None or seat.seat not in VOTING_SEATS:
+    if seat is None or not sitting.votes(seat):
         return deny(_("Members of the committee and its chair vote."))
     if sitting.item.status == ItemStatus.CLOSED:
         return wrong_stage(_("This item is closed."))

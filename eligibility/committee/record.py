@@ -8,6 +8,8 @@ from eligibility.committee.sittings import session_quorum
 from eligibility.enums import Seat, Vote
 from eligibility.models import Ballot, Recusal
 
+SEATS = {Seat.CHAIR: "رئيس اللجنة", Seat.SECRETARY: "أمين اللجنة", Seat.SUBSTITUTE: "عضو بديل في بند واحد"}
+
 
 def session_number(session) -> str:
     """Such as L-1448-03."""
@@ -37,7 +39,7 @@ def minutes_context(session) -> dict:
 
 
 def _seat(row) -> str:
-    return {Seat.CHAIR: "رئيس اللجنة", Seat.SECRETARY: "أمين اللجنة"}.get(row.seat, "عضو اللجنة")
+    return SEATS.get(row.seat, "عضو اللجنة")
 
 
 def _presence(row) -> str:
@@ -63,7 +65,12 @@ def _unsigned(row) -> str:
 def _items(session) -> list[dict]:
     rows = list(
         session.items.select_related(
-            "request__beneficiary", "request__service", "closed_by", "decision", "early_telling__by"
+            "request__beneficiary",
+            "request__service",
+            "closed_by",
+            "decision",
+            "decision__request__service",
+            "early_telling__by",
         ).prefetch_related("decision__reasons")
     )
     ballots, recusals = {}, {}

@@ -1,6 +1,7 @@
 """Who sits, who votes on an item, who leads it: one answer for actions, pages and buttons."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,15 +12,19 @@ from core.sentences import filled
 from core.texts import Text
 from eligibility.case.kin import Marks, conflict_of, household_marks
 from eligibility.case.permissions import workers_of
+from eligibility.case.workflow import STEPS, roles_of
 from eligibility.committee.quorum import Quorum, Result, quorum, result
 from eligibility.enums import VOTING_SEATS, Seat
 from eligibility.models import (
     AgendaItem,
     Attendance,
     Ballot,
+    Committee,
     CommitteeSeat,
     Recusal,
+    ServiceRequest,
     Session,
+    Substitute,
 )
 
 Since = dict[int, tuple[date, int]]  # user pk -> since when the seat is held, and its pk
@@ -43,10 +48,15 @@ class Sitting:
     leader: Attendance | None
     quorum: Quorum
     ballots: dict[int, str] = field(default_factory=dict)
+    substitutes: frozenset[int] = frozenset()
 
     def seat_of(self, user: User) -> Attendance | None:
         """The user's attendance in this session, or None."""
         return next((row for row in self.attendances if row.user_id == user.pk), None)
+
+    def votes(self, row: Attendance) -> bool:
+        """Whether this seat has a vote on the item: those that always vote, and who was named for it."""
+        return _votes(row, self.substitutes)
 
     @property
     def result(self) -> Result:
@@ -81,7 +91,7 @@ def sitting_of(item: AgendaItem) -> Sitting:
 
 
 def sittings_of(session: Session, items: list[AgendaItem]) -> list[Sitting]:
-    """The sittings of items of one session; eight queries, however many."""
+    """The sittings of items of one session; nine queries, however many."""
     attendances = list(session.attendances.select_related("user"))
     seats = CommitteeSeat.objects.filter(committee=session.committee_id, until__isnull=True)
     since = {seat.user_id: (seat.since, seat.pk) for seat in seats}
@@ -96,14 +106,66 @@ def sittings_of(session: Session, items: list[AgendaItem]) -> list[Sitting]:
         recusals[recusal.item_id][recusal.member_id] = filled(
             _("Stepped back: %(reason)s"), reason=recusal.reason
         )
+    named = named_for(requests)
     found = []
     for item in items:
-        bars = _bars(item, attendances, worked[item.request_id], marks[item.request.beneficiary_id])
+        substitutes = frozenset(row.user_id for row in named[item.request_id])
+        users = [row.user for row in attendances if _votes(row, substitutes)]
+        bars = _bars(item.request, users, worked[item.request_id], marks[item.request.beneficiary_id])
         bars |= recusals[item.pk]
-        found.append(
-            _sitting(session, item, attendances, bars, set(recusals[item.pk]), since, ballots[item.pk])
-        )
+        sitting = _sitting(session, item, attendances, bars, since, ballots[item.pk], substitutes)
+        sitting.recused = set(recusals[item.pk])
+        found.append(sitting)
     return found
+
+
+def named_for(requests: Iterable[ServiceRequest]) -> dict[int, list[Substitute]]:
+    """request pk → those who are named for it and not taken back; one query."""
+    found: dict[int, list[Substitute]] = defaultdict(list)
+    for row in Substitute.objects.standing().filter(request__in=list(requests)).select_related("user"):
+        found[row.request_id].append(row)
+    return found
+
+
+def able_of(committee: Committee, requests: Iterable[ServiceRequest]) -> dict[int, list[User]]:
+    """request pk → who may vote on it as the committee is seated now: voting seats and named substitutes,
+    without the barred and those who stepped back from it before. Six queries, however many.
+    """
+    cases = list(requests)
+    seats = committee.seats.filter(until__isnull=True, seat__in=VOTING_SEATS, user__is_active=True)
+    seated = [row.user for row in seats.select_related("user")]
+    named, worked = named_for(cases), workers_of(cases)
+    marks = household_marks([case.beneficiary for case in cases])
+    stepped_back = set(Recusal.objects.filter(item__request__in=cases).values_list("item__request", "member"))
+    found = {}
+    for case in cases:
+        users = [*seated, *(row.user for row in named[case.pk])]
+        bars = _bars(case, users, worked[case.pk], marks[case.beneficiary_id])
+        found[case.pk] = [
+            user for user in users if user.pk not in bars and (case.pk, user.pk) not in stepped_back
+        ]
+    return found
+
+
+def deciders_of(case: ServiceRequest) -> list[User]:
+    """Who may decide this request under a department: holders of the role and whom the manager named,
+    without the barred.
+    """
+    roles = roles_of(STEPS["decide"], case.profile)
+    holders = User.objects.filter(is_active=True, roles__role__in=roles).distinct()
+    return unbarred(case, [*holders, *(row.user for row in named_for([case])[case.pk])])
+
+
+def unbarred(case: ServiceRequest, users: Iterable[User]) -> list[User]:
+    """Those of `users` who neither worked on the request nor may be relatives of its household."""
+    users = list(users)
+    marks = household_marks([case.beneficiary])[case.beneficiary_id]
+    bars = _bars(case, users, workers_of([case])[case.pk], marks)
+    return [user for user in users if user.pk not in bars]
+
+
+def _votes(row: Attendance, substitutes: frozenset[int]) -> bool:
+    return row.seat in VOTING_SEATS or (row.seat == Seat.SUBSTITUTE and row.user_id in substitutes)
 
 
 def _sitting(
@@ -111,17 +173,18 @@ def _sitting(
     item: AgendaItem,
     attendances: list[Attendance],
     bars: dict[int, Text],
-    recused: set[int],
     since: Since,
     ballots: dict[int, str],
+    substitutes: frozenset[int],
 ) -> Sitting:
-    able = [row for row in attendances if row.seat in VOTING_SEATS and row.user_id not in bars]
+    able = [row for row in attendances if _votes(row, substitutes) and row.user_id not in bars]
     voters = [row for row in able if row.present or row.user_id in ballots]
     committee = session.committee
     of_item = quorum(
         committee.quorum_rule, able=len(able), present=len(voters), number=committee.quorum_number
     )
-    return Sitting(item, attendances, bars, recused, voters, leader_of(voters, since), of_item, ballots)
+    leader = leader_of(voters, since)
+    return Sitting(item, attendances, bars, set(), voters, leader, of_item, ballots, substitutes)
 
 
 def leader_of(voters: list[Attendance], since: Since) -> Attendance | None:
@@ -132,13 +195,11 @@ def leader_of(voters: list[Attendance], since: Since) -> Attendance | None:
     return chair or min(voters, key=lambda row: since.get(row.user_id, (date.max, row.pk)), default=None)
 
 
-def _bars(item: AgendaItem, attendances: list[Attendance], worked: set[int], marks: Marks) -> dict[int, Text]:
+def _bars(case: ServiceRequest, users: Iterable[User], worked: set[int], marks: Marks) -> dict[int, Text]:
     bars: dict[int, Text] = {}
-    for row in attendances:
-        if row.seat not in VOTING_SEATS:
-            continue
-        if row.user_id in worked:
-            bars[row.user_id] = _("Opened or researched this request.")
-        elif reason := conflict_of(row.user, item.request, marks):
-            bars[row.user_id] = reason
+    for user in users:
+        if user.pk in worked:
+            bars[user.pk] = _("Opened or researched this request.")
+        elif reason := conflict_of(user, case, marks):
+            bars[user.pk] = reason
     return bars

@@ -45,7 +45,8 @@ def letter_context(decision, *, told_on=None) -> dict:
 def _signs_as(decision) -> str:
     body = decision.request.profile.deciding_body_label
     if decision.item_id is None:
-        return f"رئيس {body}"
+        named = decision.request.substitutes.filter(user=decision.decided_by).exists()
+        return f"نيابة عن رئيس {body} في هذا الطلب" if named else f"رئيس {body}"
     chair = decision.item.session.attendances.filter(user=decision.decided_by, seat=Seat.CHAIR)
     return f"رئيس {body}" if chair.exists() else f"عن {body}، رئيس الجلسة في هذا البند"
 

@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -254,6 +255,125 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="payeeaccount_whose",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Substitute",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(default=core.ids.public_id, editable=False, max_length=22, unique=True),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="why")),
+                ("named_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
+        ),
+        migrations.AlterField(
+            model_name="attendance",
+            name="seat",
+            field=models.CharField(
+                choices=[
+                    ("chair", "Chair"),
+                    ("secretary", "Secretary"),
+                    ("member", "Member"),
+                    ("substitute", "Substitute for one request"),
+                ],
+                max_length=10,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="committeeseat",
+            name="seat",
+            field=models.CharField(
+                choices=[
+                    ("chair", "Chair"),
+                    ("secretary", "Secretary"),
+                    ("member", "Member"),
+                    ("substitute", "Substitute for one request"),
+                ],
+                max_length=10,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="committeeseat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seat", "substitute"), _negated=True), name="seat_of_the_committee"
+            ),
+        ),
+        migrations.AddField(
+            model_name="substitute",
+            name="ended_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="substitute",
+            name="named_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="substitute",
+            name="request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="substitutes",
+                to="eligibility.servicerequest",
+            ),
+        ),
+        migrations.AddField(
+            model_name="substitute",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="substitute",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("request", "user"),
+                name="substitute_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="substitute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="substitute_has_reason"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="substitute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("user", models.F("named_by")), _negated=True),
+                name="substitute_of_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="substitute",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="substitute_ended_whole",
             ),
         ),
     ]

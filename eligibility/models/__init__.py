@@ -18,6 +18,7 @@ from eligibility.models.committee import (
     Minutes,
     Recusal,
     Session,
+    Substitute,
 )
 from eligibility.models.decision import (
     AddressNotice,
@@ -80,6 +81,7 @@ __all__ = [
     "ServiceRequest",
     "Session",
     "TellingTry",
+    "Substitute",
     "Terms",
     "VisitPhoto",
 ]

@@ -9,7 +9,13 @@ from core.ids import public_id
 from core.models import AppendOnly, StoredFile, Versioned
 from eligibility import enums
 from eligibility.models.request import OfRequest, ServiceRequest
-from eligibility.querysets import AgendaItemQuerySet, CommitteeQuerySet, SessionQuerySet
+from eligibility.querysets import (
+    AgendaItemQuerySet,
+    AttendanceQuerySet,
+    CommitteeQuerySet,
+    SessionQuerySet,
+    SubstituteQuerySet,
+)
 
 
 class Committee(Versioned):
@@ -70,6 +76,7 @@ class CommitteeSeat(models.Model):
                 condition=Q(until__isnull=True, seat="chair"),
                 name="seat_one_chair",
             ),
+            models.CheckConstraint(name="seat_of_the_committee", condition=~Q(seat="substitute")),
         ]
 
     def __str__(self):
@@ -147,6 +154,43 @@ class EarlyTelling(AppendOnly):
         return self.reason
 
 
+class Substitute(OfRequest, models.Model):
+    """Whom the manager named for one request alone: a member who votes on it where fewer than three may, or
+    who decides on it in place of a department head who must not. Ended, never deleted.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="substitutes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("why"), max_length=200)
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField(default=timezone.now)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubstituteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "user"], condition=Q(ended_at__isnull=True), name="substitute_once"
+            ),
+            models.CheckConstraint(name="substitute_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="substitute_of_another", condition=~Q(user=F("named_by"))),
+            models.CheckConstraint(
+                name="substitute_ended_whole",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.user)
+
+
 class Attendance(models.Model):
     """Who sat in a session, in which seat, and whether present; signs the minutes."""
 
@@ -157,6 +201,8 @@ class Attendance(models.Model):
     left_at = models.DateTimeField(null=True, blank=True)  # the hour at which who was present went
     signed_at = models.DateTimeField(null=True, blank=True)
     unsigned_reason = models.CharField(max_length=200, blank=True)  # why one who was there does not sign
+
+    objects = AttendanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

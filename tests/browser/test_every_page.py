@@ -67,8 +67,8 @@ PAGES = {
     "delivery_officer": "eligibility:delivery eligibility:hand_over",
     "quality_officer": "surveys:results",
     "manager": (
-        "eligibility:committee eligibility:committee_edit policy:profile policy:charity policy:charity_edit "
-        "first_run accounts:access_change"
+        "eligibility:committee eligibility:committee_edit eligibility:substitute policy:profile "
+        "policy:charity policy:charity_edit first_run accounts:access_change"
     ),
 }
 NO_PAGES = {

@@ -263,6 +263,8 @@ MAY = {
     ),
     "objection.take_back": (DESK, lambda w: _key(w.delivered) | {"words": "سحبته"}),
     "objection.none": (DESK, lambda w: _key(w.delivered) | {"words": "قبلت"}),
+    "substitute.name": ("manager", lambda w: _key(w.approved) | {"user": None, "reason": "س"}),
+    "substitute.end": ("manager", lambda w: _key(w.approved) | {"substitute_id": "u" * 22}),
     "payee.verify": (DESK, lambda w: _key(w.approved) | {"iban": "", "scan": None}),
     "delivery.start": ("delivery_officer", lambda w: _key(w.approved) | {"method": "transfer"}),
     "delivery.hand_over": (

@@ -1,10 +1,12 @@
-"""How a request leaves an agenda: at the secretary's hand, or because its applicant withdrew it."""
+"""How a request leaves an agenda, at the secretary's hand or because its applicant withdrew it; and who is
+called to a session.
+"""
 
 from accounts.models import User
 from core import audit
 from core.numbers import lock, save_next
-from eligibility.enums import SessionStatus
-from eligibility.models import AgendaItem, Session
+from eligibility.enums import Seat, SessionStatus
+from eligibility.models import AgendaItem, Attendance, Session, Substitute
 
 
 def leave_agenda(request_id: str, *, by: User) -> None:
@@ -28,3 +30,21 @@ def take_off(item: AgendaItem, session: Session, *, by: User) -> None:
     for order, row in enumerate(session.items.all(), start=1):
         AgendaItem.objects.filter(pk=row.pk).update(order=order)
     save_next(session)
+
+
+def seat_members(session: Session) -> None:
+    """Bring the rows of attendance in line with the seats of the committee and the substitutes who are named
+    for what is on the agenda. For a session that is not open yet.
+    """
+    named = Substitute.objects.standing().filter(request__agenda_items__session=session)
+    seats: dict[int, str] = dict.fromkeys(named.values_list("user", flat=True), Seat.SUBSTITUTE)
+    standing = session.committee.seats.filter(until__isnull=True)
+    seats |= dict(standing.values_list("user", "seat"))
+    session.attendances.exclude(user__in=seats).delete()
+    for row in session.attendances.all():
+        if row.seat != (seat := seats.pop(row.user_id)):
+            row.seat = seat
+            row.save(update_fields=["seat"])
+    Attendance.objects.bulk_create(
+        Attendance(session=session, user_id=user_id, seat=seat) for user_id, seat in seats.items()
+    )

@@ -15,14 +15,19 @@ from core import audit
 from core.audit import action
 from core.hijri import hijri_year
 from core.numbers import lock, next_number, save_next
+from core.sentences import filled
 from core.verdicts import ConflictError
 from eligibility.committee import permissions
-from eligibility.committee.actions.agenda import take_off
+from eligibility.committee.actions.agenda import seat_members, take_off
 from eligibility.committee.actions.ballots import recount_session
 from eligibility.committee.actions.minutes import request_minutes
+from eligibility.committee.quorum import LEAST
+from eligibility.committee.sittings import able_of
 from eligibility.enums import Choice, ItemStatus, SessionStatus, Status
-from eligibility.models import AgendaItem, Attendance, Committee, ServiceRequest, Session
+from eligibility.models import AgendaItem, Committee, ServiceRequest, Session
 from policy.enums import DecidingBody
+
+_FEW = _("Fewer than three may vote on these requests: %(numbers)s. The manager names a substitute first.")
 
 
 @action("session.create")
@@ -52,21 +57,6 @@ def create_session(*, by: User, planned_at: datetime, place: str) -> Session:
     return session
 
 
-def seat_members(session: Session) -> None:
-    """Bring the rows of attendance in line with the seats of the committee. For a session that is not open
-    yet.
-    """
-    seats = {seat.user_id: seat.seat for seat in session.committee.seats.filter(until__isnull=True)}
-    session.attendances.exclude(user__in=seats).delete()
-    for row in session.attendances.all():
-        if row.seat != seats.pop(row.user_id):
-            row.seat = session.committee.seats.get(user=row.user_id, until__isnull=True).seat
-            row.save(update_fields=["seat"])
-    Attendance.objects.bulk_create(
-        Attendance(session=session, user_id=user_id, seat=seat) for user_id, seat in seats.items()
-    )
-
-
 def waiting_requests() -> Any:
     """Requests that the committee has to decide and that are on no open agenda, the longest waiting first."""
     on_agenda = AgendaItem.objects.exclude(status=ItemStatus.CLOSED).values("request")
@@ -75,7 +65,7 @@ def waiting_requests() -> Any:
             status=Status.AWAITING_DECISION, profile__deciding_body=DecidingBody.COMMITTEE
         )
         .exclude(pk__in=on_agenda)
-        .select_related("beneficiary", "service")
+        .select_related("beneficiary__head", "service", "profile", "assessment")
         .order_by("status_since", "pk")
     )
 
@@ -84,8 +74,8 @@ def waiting_requests() -> Any:
 def add_items(*, public_id: str, request_ids: Any, by: User, version: int | str | None = None) -> Session:
     """Put requests (their public ids) at the end of the agenda, the longest waiting first.
 
-    Raises ValidationError on `requests` for none, ConflictError for one that is decided or on another agenda
-    meanwhile.
+    Raises ValidationError on `requests` for none and for one on which fewer than three may vote,
+    ConflictError for one that is decided or on another agenda meanwhile.
     """
     session = _prepared(public_id, by, version)
     wanted = set(request_ids)
@@ -94,12 +84,28 @@ def add_items(*, public_id: str, request_ids: Any, by: User, version: int | str 
     rows = list(waiting_requests().filter(public_id__in=wanted).select_for_update(of=("self",)))
     if len(rows) != len(wanted):
         raise ConflictError(_("One of these requests is decided, or on another agenda meanwhile."))
+    if few := few_may_vote(session.committee, rows):
+        numbers = "، ".join(row.shown_number for row in few)
+        raise ValidationError({"requests": filled(_FEW, numbers=numbers)})
+
+        numbers = "، ".join(row.shown_number for row in few)
+        raise ValidationError({"requests": filled(_FEW, numbers=numbers)})
     last = session.items.aggregate(last=Max("order"))["last"] or 0
     for order, case in enumerate(rows, start=last + 1):
         item = _new_item(session, case, order)
         audit.record(kind="item.added", target=item, by=by, note=str(session))
+    seat_members(session)
     save_next(session)
     return session
+
+
+def few_may_vote(committee: Committee, requests: Iterable[ServiceRequest]) -> list[ServiceRequest]:
+    """Those requests on which fewer than three of the committee may vote: said before they go on an
+    agenda.
+    """
+    rows = list(requests)
+    able = able_of(committee, rows)
+    return [row for row in rows if len(able[row.pk]) < LEAST]
 
 
 def _new_item(session: Session, case: ServiceRequest, order: Any) -> AgendaItem:
@@ -115,6 +121,7 @@ def remove_item(*, public_id: str, item_id: str, by: User, version: int | str | 
     """Take a request off the agenda; it waits for another session."""
     session = _prepared(public_id, by, version)
     take_off(_item_of(session, item_id), session, by=by)
+    seat_members(session)
     return session
 
 

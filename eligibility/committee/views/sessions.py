@@ -173,6 +173,7 @@ def _page(request, session, waiting, form) -> dict:
         "rows": rows,
         "waiting": waiting,
         "form": form,
+        "few": {row.pk for row in actions.few_may_vote(session.committee, waiting)} if waiting else set(),
         "may_prepare": committee_permissions.can_prepare(user, session),
         "may_mark": committee_permissions.can_mark(user, session),
         "may_open": committee_permissions.can_open(user, session, attendances, len(rows)),
