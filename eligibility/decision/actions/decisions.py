@@ -19,7 +19,7 @@ from eligibility.case.permissions import applicant_lives
 from eligibility.case.steps import enter, leave
 from eligibility.catalogue.rules import Grant, grant_faults, grant_lacks
 from eligibility.decision.sheet import sheet_of
-from eligibility.enums import DecisionOutcome, Status
+from eligibility.enums import Choice, DecisionOutcome, ItemStatus, Status
 from eligibility.models import AgendaItem, Decision, ServiceRequest
 from eligibility.study.actions.assessment import freeze, reopen
 from policy.enums import ReasonKind
@@ -29,6 +29,12 @@ REASON_KINDS: dict[str, str] = {
     DecisionOutcome.APPROVED: ReasonKind.APPROVAL,
     DecisionOutcome.PARTLY_APPROVED: ReasonKind.PARTIAL,
     DecisionOutcome.REJECTED: ReasonKind.REJECTION,
+}
+# What the votes came to, by what is decided.
+CHOICES: dict[str, str] = {
+    DecisionOutcome.APPROVED: Choice.APPROVE,
+    DecisionOutcome.PARTLY_APPROVED: Choice.PARTIAL,
+    DecisionOutcome.REJECTED: Choice.REJECT,
 }
 
 
@@ -56,6 +62,7 @@ def issue(
     decided already), PermissionDenied (role; whoever opened or researched it).
     """
     case = _enter(public_id, by, item, version)
+    _check_counted(case, item, by, CHOICES.get(outcome, ""))
     chosen = _check(case, outcome, reasons, reason_text, reference, Grant(amount, quantity, months))
     now = timezone.now()
     decision = Decision.objects.create(
@@ -86,6 +93,7 @@ def send_back(
     if not note.strip():
         raise ValidationError({"note": _("Say what is left to study.")})
     case = _enter(public_id, by, item, version)
+    _check_counted(case, item, by, Choice.RETURN)
     case.review_remarks = note.strip()
     leave(case, "decide", by=by, target=Status.STUDYING, also=("review_remarks",))
     # A kind of its own: the remarks are of the study, which the desk does not read.
@@ -104,6 +112,17 @@ def _enter(public_id: str, by: User, item: AgendaItem | None, version: int | str
         )
     applicant_lives(case).enforce()
     return case
+
+
+def _check_counted(case: ServiceRequest, item: AgendaItem | None, by: User, choice: str) -> None:
+    """A committee decides nothing but what the votes on this request came to when all had acted, and whoever
+    led the item closed it with: whichever door leads here.
+    """
+    if item is None:
+        return
+    closed = AgendaItem.objects.filter(pk=item.pk, request=case, status=ItemStatus.CLOSED, closed_by=by)
+    if not closed.filter(counted_outcome=choice).exists():
+        raise ConflictError(_("The votes on this item did not come to this."))
 
 
 def _number(item: AgendaItem | None) -> str:

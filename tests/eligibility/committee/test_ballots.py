@@ -13,6 +13,7 @@ from django.utils import translation
 from core.models import AuditEvent
 from core.verdicts import ConflictError, StaleVersionError
 from eligibility.committee.actions import ballots, sessions
+from eligibility.decision.actions import decisions
 from eligibility.models import AgendaItem, Ballot, CommitteeSeat, Decision, Recusal, ServiceRequest
 from eligibility.step_page import ways_out
 from tests.eligibility.committee_cases import (
@@ -781,6 +782,20 @@ def test_a07_one_ballot_of_six_present_is_not_counted_and_decides_nothing(item, 
 
     item.refresh_from_db()
     assert (item.status, item.outcome, Decision.objects.count()) == ("closed", "postpone", 0)
+
+
+def test_a07_no_door_decides_what_the_votes_did_not_come_to(item, chair, members, request_):
+    """The action of the decision itself, called with an item that is open, or for another result."""
+    known = {"public_id": request_.public_id, "by": chair, "item": item}
+    with pytest.raises(ConflictError, match="لم تنتهِ الأصوات إلى هذا"):
+        decisions.issue(**known, outcome="approved", **WORDING)
+    vote(item, reject=[chair, *members])
+    with pytest.raises(ConflictError, match="لم تنتهِ الأصوات إلى هذا"):
+        decisions.issue(**known, outcome="approved", **WORDING)
+    with pytest.raises(ConflictError, match="لم تنتهِ الأصوات إلى هذا"):
+        decisions.send_back(**known, note="زيارة أخرى")
+
+    assert Decision.objects.count() == 0
 
 
 def test_leaving_is_noted_with_the_hour_and_takes_no_ballot_along(item, secretary, chair, members):
