@@ -126,20 +126,34 @@ def studied(case: ServiceRequest) -> set[int]:
     found = {case.assigned_researcher_id, assessment.researcher_id if assessment else None}
     for model in (Interview, FieldVisit):
         found |= set(model.objects.filter(request=case).values_list("by", flat=True))
+    found |= {user for _request, user in _wrote_assessments([case])}
     return {user for user in found if user}
 
 
+def _wrote_assessments(requests: Iterable[ServiceRequest]) -> list[tuple[str, int | None]]:
+    """(public id of a request, user) for each who ever wrote in its assessment: the row itself names the
+    last one alone.
+    """
+    ids = [case.public_id for case in requests]
+    events = AuditEvent.objects.filter(request_id__in=ids, kind="assessment.saved")
+    return list(events.values_list("request_id", "actor_id").distinct())
+
+
 def reviewed(case: ServiceRequest) -> set[int]:
-    """The users who assigned or reviewed the study of the request: they do not research it."""
+    """The users who assigned or reviewed the study of the request, or waived a part of it: they do not
+    research it.
+    """
     steps = [f"request.{name}" for name in ("assign", "return_study", "refer")]
-    events = AuditEvent.objects.filter(request_id=case.public_id, kind__in=steps)
+    waivers = ["interview.waived", "field_visit.waived", "visit.waived"]
+    events = AuditEvent.objects.filter(request_id=case.public_id, kind__in=[*steps, *waivers])
     return {user for user in events.values_list("actor_id", flat=True) if user}
 
 
 def workers_of(requests: Iterable[ServiceRequest]) -> dict[int, set[int]]:
-    """request pk → the users who opened or researched it; two queries, however many."""
+    """request pk → the users who opened or researched it; three queries, however many."""
     found: dict[int, set[int | None]] = {}
-    for case in requests:
+    by_public_id = {case.public_id: case for case in requests}
+    for case in by_public_id.values():
         assessment = getattr(case, "assessment", None)
         found[case.pk] = {case.opened_by_id, case.assigned_researcher_id}
         found[case.pk] |= {assessment.researcher_id} if assessment else set()
@@ -147,6 +161,8 @@ def workers_of(requests: Iterable[ServiceRequest]) -> dict[int, set[int]]:
         rows = model.objects.filter(request__in=list(found)).values_list("request", "by")
         for request_id, user_id in rows:
             found[request_id].add(user_id)
+    for public_id, writer in _wrote_assessments(by_public_id.values()):
+        found[by_public_id[public_id].pk].add(writer)
     return {request_id: {user for user in users if user} for request_id, users in found.items()}
 
 

@@ -91,7 +91,7 @@ def sitting_of(item: AgendaItem) -> Sitting:
 
 
 def sittings_of(session: Session, items: list[AgendaItem]) -> list[Sitting]:
-    """The sittings of items of one session; nine queries, however many."""
+    """The sittings of items of one session; ten queries, however many."""
     attendances = list(session.attendances.select_related("user"))
     seats = CommitteeSeat.objects.filter(committee=session.committee_id, until__isnull=True)
     since = {seat.user_id: (seat.since, seat.pk) for seat in seats}
@@ -129,7 +129,7 @@ def named_for(requests: Iterable[ServiceRequest]) -> dict[int, list[Substitute]]
 
 def able_of(committee: Committee, requests: Iterable[ServiceRequest]) -> dict[int, list[User]]:
     """request pk → who may vote on it as the committee is seated now: voting seats and named substitutes,
-    without the barred and those who stepped back from it before. Six queries, however many.
+    without the barred and those who stepped back from it before. Seven queries, however many.
     """
     cases = list(requests)
     seats = committee.seats.filter(until__isnull=True, seat__in=VOTING_SEATS, user__is_active=True)

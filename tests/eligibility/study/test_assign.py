@@ -6,13 +6,14 @@ from django.utils import timezone
 
 from core.models import AuditEvent
 from core.verdicts import ConflictError
-from eligibility.case.permissions import can_take
+from eligibility.case.permissions import can_take, studied, worked_on
 from eligibility.case.workflow import STEPS
-from eligibility.models import FieldVisit, Interview
+from eligibility.models import FieldVisit, Interview, ServiceRequest
 from eligibility.study.actions import appointments
+from eligibility.study.actions.assessment import save_assessment
 from eligibility.study.actions.assign import assign, candidates
 from eligibility.study.permissions import can_waive_study
-from tests.eligibility.study_cases import studying, tomorrow
+from tests.eligibility.study_cases import studying, tomorrow, written
 from tests.factories import make_file, make_user, request_at
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +250,34 @@ def test_one_person_is_not_researcher_and_reviewer_of_a_request(ataa, officer, r
 
     with pytest.raises(PermissionDenied, match="أسند دراسة هذا الطلب أو راجعها"):
         give(request, both, research_officer)
+
+
+def test_b13_who_wrote_in_the_assessment_before_a_reassignment_reviews_and_decides_nothing(
+    ataa, officer, research_officer
+):
+    first, second = (
+        make_user("social_researcher", "social_research_officer", username=f"both_{n}") for n in range(2)
+    )
+    case = studying(ataa, officer, first)
+    for user in (first, second):
+        ServiceRequest.objects.update(assigned_researcher=user)
+        known = getattr(ServiceRequest.objects.get(), "assessment", None)
+        save_assessment(
+            public_id=case.public_id, by=user, version=known.version if known else 0, judged={}, **written()
+        )
+    case = ServiceRequest.objects.get()
+
+    assert case.assessment.researcher == second
+    assert {first.pk, second.pk} <= studied(case)
+    assert {first.pk, second.pk} <= worked_on(case)
+
+
+def test_b13_who_waived_a_part_of_the_study_does_not_research_it(ataa, officer, researcher, research_officer):
+    both = make_user("social_researcher", "social_research_officer", username="both")
+    case = studying(ataa, officer, researcher, service="home_repair")
+    appointments.waive(
+        public_id=case.public_id, by=both, kind="field_visit", reason="زيارة سابقة", version=None
+    )
+
+    with pytest.raises(PermissionDenied):
+        assign(public_id=case.public_id, researcher_id=both.public_id, by=research_officer)
