@@ -1,5 +1,6 @@
 """Handing over what was decided (C-49), by somebody who did not decide it; and the end of the request."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import arabic, quotas, uploads
+from core import arabic, quotas, saudi, uploads
 from core.audit import action
 from core.models import StoredFile
 from core.numbers import lock, save_next
@@ -24,6 +25,8 @@ RECORDED = (
     "what", "amount", "quantity", "less_reason", "receiver_name", "receiver_relation", "receiver_check",
     "receiver_id", "paid_to", "proof", "proof_note", "delivered_by", "delivered_at",
 )  # fmt: skip
+_DOCUMENT = re.compile("[A-Z0-9]{5,20}")  # of a card, a residence permit, a passport
+_SAUDI = re.compile("[12][0-9]{9}")
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ def _name_receiver(delivery: Delivery, receipt: Receipt, account: PayeeAccount |
     if account is None:
         delivery.receiver_name, delivery.receiver_relation = receipt.receiver_name, receipt.receiver_relation
         delivery.receiver_check = ReceiverCheck.IDENTITY
-        delivery.receiver_id = arabic.typed_number(receipt.receiver_id)
+        delivery.receiver_id = _document_number(receipt)
         return
     delivery.receiver_name, delivery.paid_to = account.name, account
     delivery.receiver_relation = str(account.get_payee_display())
@@ -180,18 +183,31 @@ def _check_proof(case: ServiceRequest, receipt: Receipt) -> dict[str, Any]:
 def _check_receiver(case: ServiceRequest, receipt: Receipt) -> dict[str, Any]:
     """Who received is named, and the document that he showed; of the applicant the number is on file."""
     wrong: dict[str, Any] = {}
-    head = case.beneficiary.head
+    head, number = case.beneficiary.head, _document_number(receipt)
     if not receipt.receiver_name.strip():
         wrong["receiver_name"] = _("Write who received it.")
-    if not receipt.receiver_id.strip():
+    if not _DOCUMENT.fullmatch(number):
         wrong["receiver_id"] = _("Write the number of the identity document that you saw.")
-    elif (
-        arabic.fold(receipt.receiver_name) == arabic.fold(head.full_name)
-        and head.id_number
-        and arabic.typed_number(receipt.receiver_id) != head.id_number
-    ):
+    elif _SAUDI.fullmatch(number) and not _is_sound(number):
+        wrong["receiver_id"] = _("Compare the identity number with the card and write it again.")
+    elif arabic.fold(receipt.receiver_name) == arabic.fold(head.full_name) and head.id_number not in {
+        "",
+        number,
+    }:
         wrong["receiver_id"] = _("This is not the identity number of the applicant on file.")
     return wrong
+
+
+def _document_number(receipt: Receipt) -> str:
+    return arabic.typed_number(receipt.receiver_id).replace(" ", "").upper()
+
+
+def _is_sound(number: str) -> bool:
+    try:
+        saudi.national_id(number)
+    except saudi.InvalidFormat:
+        return False
+    return True
 
 
 def _moment(day: date) -> datetime:

@@ -285,3 +285,16 @@ def test_the_death_paper_of_a_head_who_died_stays_that_heads(back_again, request
     new = migrated([("eligibility", "0019_whose_paper_it_is")])
 
     assert new.get_model("beneficiaries", "Document").objects.get(pk=paper.pk).owner_id == file.head_id
+
+
+def test_of_what_was_delivered_before_it_is_said_that_nobody_asked(back_again, ataa, officer, chair):
+    """Back and forth again: the receiver was not asked about then, riyals stay what they were."""
+    case = request_at("delivered", file=make_file(by=officer), profile=ataa, by=officer, decider=chair)
+    old = migrated([("eligibility", "0017_an_administrative_check")])
+    assert old.get_model("eligibility", "Delivery").objects.get().receiver_name == "سالم"
+
+    new = migrated([("eligibility", "0018_grants_payees_and_substitutes")])
+
+    row = new.get_model("eligibility", "Delivery").objects.get()
+    assert (row.receiver_check, row.receiver_id, row.quantity) == ("not_recorded", None, None)
+    assert new.get_model("eligibility", "Decision").objects.get(request=case.pk).amount == 1000

@@ -102,6 +102,9 @@ def test_c49_a_delivery_begins_and_ends_with_its_proof(told, delivery_officer):
         ({"amount": 999}, "less_reason"),
         ({"receiver_name": " "}, "receiver_name"),
         ({"receiver_id": ""}, "receiver_id"),
+        ({"receiver_id": "1"}, "receiver_id"),
+        ({"receiver_id": "لا شيء"}, "receiver_id"),
+        ({"receiver_id": "1000000009"}, "receiver_id"),  # the check digit
         ({"delivered_on": timezone.localdate() + timedelta(days=1)}, "delivered_on"),
         ({"delivered_on": timezone.localdate() - timedelta(days=6)}, "delivered_on"),
         ({"proof_note": ""}, "proof_note"),
