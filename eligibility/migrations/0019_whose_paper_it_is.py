@@ -42,7 +42,9 @@ def take_for_the_heads(apps, schema_editor):
     of_the_head = alike.filter(owner=F("request__beneficiary__head"))
     unsaid = checks.filter(owner=None)
     doubled = unsaid.filter(Exists(of_the_head) | Exists(alike.filter(owner=None, pk__lt=OuterRef("pk"))))
-    checks.filter(pk__in=list(doubled.values_list("pk", flat=True))).delete()
+    gone = list(doubled.values_list("pk", flat=True))
+    apps.get_model("eligibility", "CheckField").objects.filter(check_row__in=gone).delete()
+    checks.filter(pk__in=gone)._raw_delete(schema_editor.connection.alias)
     unsaid.update(owner=head)
     lines = apps.get_model("eligibility", "RequiredDocument").objects
     for line in lines.exclude(owner__in=("head", "each_member")).order_by("pk"):

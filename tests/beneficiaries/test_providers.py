@@ -117,7 +117,7 @@ def test_it_is_corrected_and_taken_back_with_a_reason(file, officer, officer2):
     end_provider(by=officer, provider=row, version=2, reason="سُجل في غير ملفه")
 
     assert not Person.objects.owners_in(file).filter(pk=row.person_id).exists()
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="انتهى هذا"):
         end_provider(by=officer, provider=row, version=3, reason="خطأ")
     assert add(file, officer, person=changed, deceased_on=today()).pk != row.pk
 
@@ -231,7 +231,7 @@ def test_whose_an_old_paper_is_is_said_once(ataa, file, officer, client_for):
     old.refresh_from_db()
     assert old.owner == row.person
     assert AuditEvent.objects.get(kind="document.owner_said").note == "ماجد علي سعد الدوسري"
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="صاحب هذا المستند معروف"):
         say_owner(by=officer, document=old, version=None, owner=file.head)
     assert desk.get(url_of("document_owner", old)).status_code == 409
 

@@ -11,7 +11,6 @@ from eligibility.enums import CheckStatus, MatchResult, PaperOwner
 OWNED = ("owner", "other_name", "other_number")
 # What of a compared paper is typed with it, and is not on file before.
 ON_THE_PAPER = frozenset({"number", "issue_date", "expiry_date"})
-OF_THE_OWNER = frozenset({"name", "id_number"})
 
 
 class PaperForm(OwnerForm):
@@ -142,9 +141,15 @@ class SittingForm(PaperForm):
     def __init__(self, *args, check, compared, **kwargs):
         super().__init__(*args, check=check, prefix=check.public_id, **kwargs)
         self.check, self.compared = check, compared
-        self.is_here = check.status == CheckStatus.RECEIVED
+        # As it was when the page was made: what is sent is about that.
+        sent = self.data.get(self.add_prefix("here"))
+        self.is_here = sent == "yes" if sent is not None else check.status == CheckStatus.RECEIVED
         if self.is_here:
             self.fields = {"all_match": self.fields["all_match"]}
+        if check.is_said:
+            self._keep_owner()
+        else:
+            del self.fields["all_match"]
         lines = [line for row in compared for line in row.lines]
         if len(lines) > 1:
             self.fields["thing"] = forms.ChoiceField(
@@ -152,6 +157,12 @@ class SittingForm(PaperForm):
                 choices=[("", _("Choose")), *((line.thing, line_of(line)) for line in lines)],
                 required=False,
             )
+
+    def _keep_owner(self):
+        """It is compared with whom it is known to be about: nobody else is said in the same breath."""
+        self.says_owner = False
+        for name in OWNED:
+            self.fields.pop(name, None)
 
     @property
     def is_touched(self) -> bool:
@@ -172,17 +183,15 @@ class SittingForm(PaperForm):
         """(label, what the file says) of each compared field; what stands on the paper alone is typed with
         it.
         """
+        typed = _("as you type it here")
         return [
-            (row.label, _("as you type it here") if self._is_typed(row.code) else row.said)
+            (row.label, typed if row.code in ON_THE_PAPER and not self.is_here else row.said)
             for row in self.compared
         ]
 
-    def _is_typed(self, code) -> bool:
-        return not self.is_here and (code in ON_THE_PAPER or (self.says_owner and code in OF_THE_OWNER))
-
     def matched(self) -> dict | None:
         """How the paper was matched, as the action takes it; None where it is matched later."""
-        if not self.cleaned_data["all_match"]:
+        if not self.cleaned_data.get("all_match"):
             return None
         results = {row.code: (MatchResult.MATCHED, "") for row in self.compared}
         return {"results": results, "thing": self.cleaned_data.get("thing", "")}

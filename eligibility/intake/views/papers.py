@@ -143,26 +143,31 @@ def request_sitting(request, public_id):
     forms = _sitting_forms(request, case)
     if request.method == "POST" and (answer := _save_sitting(request, case, forms)):
         return answer
-    context = {"forms": forms, "nothing": request.method == "POST" and not _touched(forms)}
-    status = 422 if request.method == "POST" else 200
+    context = {
+        "rows": [{"form": form, "tone": _tone(form.check)} for form in forms],
+        "nothing": request.method == "POST" and not _touched(forms),
+    }
     return render(
         request,
         "eligibility/intake/request_sitting.html",
         pages.request_context(request, case) | context,
-        status=status,
     )
 
 
 def _sitting_forms(request, case) -> list:
+    """A form for each paper that is open, and for each of which something was sent, whatever became of it."""
     found = []
     for check in case.checks.select_related("type", "owner", "document"):
         check.request = case
-        waits = where_to_say(check) or (check.document_id and not check.is_said)
-        if needs.settled(check) or waits or not permissions.can_check_paper(request.user, check):
+        if not permissions.can_check_paper(request.user, check):
             continue
         known = {"check": check, "compared": compared_fields(case, check)}
         form = SittingForm(request.POST or None, request.FILES or None, **known)
-        found.append(form if form.is_touched else SittingForm(**known))
+        waits = where_to_say(check) or (check.document_id and not check.is_said)
+        if form.is_touched:
+            found.append(form)
+        elif not waits and not needs.settled(check):
+            found.append(SittingForm(**known))
     return found
 
 

@@ -545,7 +545,7 @@ def test_several_papers_are_received_and_matched_with_one_press(ataa, officer, c
     page = desk.get(sitting_of(case)).text
     assert "نورة عبدالله محمد الحربي" in page
     refused = desk.post(sitting_of(case), sent)
-    assert refused.status_code == 422
+    assert refused.status_code == 200
     assert "هذا الحقل مطلوب" in refused.text
     assert set(case.checks.values_list("status", flat=True)) == {"missing"}
 
@@ -565,10 +565,28 @@ def test_what_is_there_already_is_only_matched_and_nothing_filled_in_is_said(ata
     assert "لم تُكمل شيئًا بعد." in desk.post(sitting_of(case), {}).text
 
     sent = {f"{check.public_id}-all_match": "on", f"{check.public_id}-version": check.version}
-    desk.post(sitting_of(case), sent)
+    sent |= {f"{check.public_id}-here": "yes", "form_token": "t" * 22}
+    answers = [desk.post(sitting_of(case), sent) for _press in range(2)]
 
     check.refresh_from_db()
-    assert check.status == "matched"
+    assert (check.status, check.version) == ("matched", 3)
+    assert {answer.url for answer in answers} == {
+        reverse("eligibility:request_papers", args=[case.public_id])
+    }
+
+
+def test_what_somebody_else_settled_meanwhile_is_said_and_not_lost(ataa, officer, officer2, client_for):
+    case = draft(officer)
+    check = of_type(case, "family_record")
+    mine = check.public_id
+    sent = {f"{mine}-original_seen": "on", f"{mine}-number": "44771", f"{mine}-version": check.version}
+    papers.waive_paper(by=officer2, check=check, version=None, reason="ثبت من مصدر آخر")
+
+    answer = client_for(officer).post(sitting_of(case), sent | {f"{mine}-here": "no"})
+
+    assert answer.status_code == 200
+    assert "44771" in answer.text
+    assert "حفظ شخص آخر هذا بعد أن فتحته." in answer.text
 
 
 def test_a_row_that_moved_on_is_said_beside_it_and_nothing_is_saved(ataa, officer, officer2, client_for):
@@ -583,10 +601,30 @@ def test_a_row_that_moved_on_is_said_beside_it_and_nothing_is_saved(ataa, office
 
     answer = client_for(officer).post(sitting_of(case), sent)
 
-    assert answer.status_code == 422
+    assert answer.status_code == 200
     assert "44771" in answer.text
     assert "حفظ شخص آخر هذا بعد أن فتحته." in answer.text
     assert set(case.checks.values_list("status", flat=True)) == {"missing"}
+
+
+def test_a_paper_of_which_it_is_said_now_whose_it_is_is_matched_afterwards(ataa, officer, client_for):
+    """Nobody confirms facts that the page did not show."""
+    case = draft(officer, file=make_file(by=officer, categories=["prisoner_family"]))
+    check = of_type(case, "prison_letter")
+    desk, mine = client_for(officer), check.public_id
+    sent = {f"{mine}-original_seen": "on", f"{mine}-all_match": "on", f"{mine}-version": check.version}
+    sent |= day_data(f"{mine}-issued", in_days(-3))
+    assert "بيّن صاحب المستند" in desk.post(sitting_of(case), sent).text
+
+    assert desk.post(sitting_of(case), sent | {f"{mine}-other_name": "سعد العتيبي"}).status_code == 302
+
+    check.refresh_from_db()
+    assert (check.whose, check.status) == ("سعد العتيبي", "received")
+    sent = {f"{mine}-all_match": "on", f"{mine}-version": check.version}
+    assert "سعد العتيبي" in desk.get(sitting_of(case)).text
+    desk.post(sitting_of(case), sent)
+    check.refresh_from_db()
+    assert check.status == "matched"
 
 
 def test_the_sitting_is_the_desks_and_ends_with_the_acceptance(earlier, officer, auditor, client_for):
