@@ -60,9 +60,9 @@ STALE = ConflictError(
 urlpatterns = [
     path("plain/", login_not_required(plain), name="plain"),
     path("private/", plain, name="private"),
-    path("s/<str:token>/", login_not_required(plain), name="secret"),
+    path("t/<str:token>/", login_not_required(plain), name="secret"),
     path(
-        "s/<str:token>/send/",
+        "t/<str:token>/send/",
         login_not_required(lambda request, token: plain(request)),
         name="secret_send",
     ),

@@ -203,7 +203,7 @@ def test_policy_of_content_is_strict_on_every_answer(client, path):
 
 
 def test_page_behind_a_secret_link_gives_nothing_away(client):
-    response = client.get("/s/abc/")
+    response = client.get("/t/abc/")
 
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["X-Robots-Tag"] == "noindex, nofollow"
@@ -213,8 +213,8 @@ def test_page_behind_a_secret_link_gives_nothing_away(client):
 @pytest.mark.parametrize(
     ("path", "site", "status"),
     [
-        ("/s/abc/send/", "same-origin", 200),
-        ("/s/abc/send/", "cross-site", 403),
+        ("/t/abc/send/", "same-origin", 200),
+        ("/t/abc/send/", "cross-site", 403),
         ("/plain/", "same-origin", 403),
     ],
 )
@@ -256,7 +256,7 @@ def test_language_of_the_user_comes_first(client, officer):
 def test_log_line_names_pattern_and_user_but_no_person(client, officer, caplog):
     client.force_login(officer)
     with caplog.at_level(logging.INFO, "istihqaq.request"):
-        client.get("/s/very-secret-token/?q=1000000008")
+        client.get("/t/very-secret-token/?q=1000000008")
         client.get("/private/")
     lines = [
         json.loads(logs.JsonLines().format(record))
