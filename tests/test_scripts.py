@@ -240,11 +240,8 @@ def test_two_backups_are_closed_folders_and_the_last_is_noted(filled, tmp_path):
     assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
     made = sorted(path for path in (tmp_path / "kept").iterdir() if path.is_dir())
     assert [str(path) for path in made] == [first.stdout.strip(), second.stdout.strip()]
-    assert sorted(path.name for path in made[0].iterdir()) == [
-        "SHA256SUMS",
-        "istihqaq.sqlite3",
-        "private.tar",
-    ]
+    names = {path.name for path in made[0].iterdir()} - {"chain_anchors"}  # there after a first night
+    assert names == {"SHA256SUMS", "istihqaq.sqlite3", "private.tar"}
     assert {oct(path.stat().st_mode & 0o777) for path in made[0].iterdir()} == {"0o600"}
     assert oct(made[0].stat().st_mode & 0o777) == "0o700"
     assert datetime.fromisoformat((folder / "last_backup").read_text().strip()).tzinfo is not None

@@ -70,6 +70,11 @@
     large.focus();
   });
 
+  // On paper nothing can be unfolded.
+  window.addEventListener("beforeprint", () => document.querySelectorAll("details.fold").forEach((fold) => {
+    fold.open = true;
+  }));
+
   // A second press does not send a form again. The server would not carry it out twice either.
   function release(form) {
     delete form.dataset.sent;
