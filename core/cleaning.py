@@ -116,7 +116,7 @@ def clean(content: bytes, name: str, *, allow) -> Made:
         raise refused("type", name, allow=allow)
     kind = kind_of(content)
     if kind is None:
-        raise refused("magic", name)
+        raise refused("magic" if extension_of(name) else "type", name, allow=allow)
     if kind not in allow and not (kind in LIKE_JPEG and "JPEG" in allow):
         raise refused("type", name, allow=allow)
     pages, dropped = 1, False
@@ -281,7 +281,7 @@ def _encoded(picture, kind) -> bytes:
     if kind == "JPEG":
         picture.save(out, "JPEG", quality=88, optimize=True)
     else:
-        picture.save(out, "PNG", optimize=False)
+        picture.save(out, "PNG", compress_level=2)  # packing harder takes longer than decoding
     return out.getvalue()
 
 

@@ -133,6 +133,7 @@ def test_large_photo_is_kept_at_a_readable_size():
         (b"<svg/>", "a.svg", "type"),
         (photo("GIF"), "a.gif", "type"),
         (photo("GIF"), "a.jpg", "magic"),
+        (photo("GIF"), "صورة", "type"),
         (b" " + photo(), "a.jpg", "magic"),
         (b"\xff\xd8\xff\xe0" + b"\0" * 20, "a.jpg", "picture"),
         (photo(size=(500, 500))[:700], "a.jpg", "picture"),

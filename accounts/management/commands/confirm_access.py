@@ -8,7 +8,7 @@ from accounts.models import User
 class Command(BaseCommand):
     help = (
         "Confirms, on the machine itself, what waits for a second person for one account: where the "
-        "manager is gone and the charity has no data protection officer. The history keeps that it was done so."
+        "manager is gone and there is no data protection officer. The history keeps how it was done."
     )
 
     def add_arguments(self, parser):
