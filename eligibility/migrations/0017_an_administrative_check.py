@@ -22,10 +22,13 @@ def take_over(apps, schema_editor):
         ),
         batch_size=500,
     )
-    if apps.get_model("eligibility", "Service").objects.exists():
-        rules = apps.get_model("eligibility", "MechanismRule").objects
+    rules = apps.get_model("eligibility", "MechanismRule").objects
+    for service in apps.get_model("eligibility", "Service").objects.all():
         rules.get_or_create(
-            service=None, category=None, mechanism="admin_check", defaults={"mode": "required"}
+            service=service,
+            category=None,
+            mechanism="admin_check",
+            defaults={"general": True, "mode": "required"},
         )
 
 

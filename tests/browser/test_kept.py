@@ -136,8 +136,8 @@ def test_the_end_of_the_session_is_said_before_it_comes(people, officer):
     expect(note).to_contain_text("تنتهي جلستك بعد دقائق")
     picture(page, "kept-session")
     with page.expect_response("**/accounts/stay/"):
-        page.get_by_role("button", name="البقاء في الجلسة").click()
+        page.get_by_role("button", name="تابع العمل").click()
     expect(note).to_be_hidden()
     page.clock.run_for("12:00:10")
     expect(note).to_contain_text("انتهت جلستك")
-    expect(page.get_by_role("button", name="البقاء في الجلسة")).to_be_hidden()
+    expect(page.get_by_role("button", name="تابع العمل")).to_be_hidden()

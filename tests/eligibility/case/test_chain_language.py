@@ -10,14 +10,16 @@ from django.utils import timezone, translation
 from beneficiaries.actions.facts import add_obligation
 from channels_log.actions.contacts import record_contact
 from core.models import AuditEvent
+from core.uploads import read_bytes
 from core.verdicts import ConflictError
 from eligibility.committee.actions import ballots
 from eligibility.decision.actions import notices
 from eligibility.delivery import actions as delivery
 from eligibility.intake.actions import submission
+from eligibility.intake.actions.accounts import verify_account
 from eligibility.study.actions import appointments, assign
 from tests.eligibility.committee_cases import awaiting, make_committee, make_members, opened
-from tests.eligibility.steps_of_intake import draft, settle_papers, sign, submitted
+from tests.eligibility.steps_of_intake import draft, settle_papers, sign, signature_png, submitted
 from tests.eligibility.study_cases import studying, tomorrow
 from tests.factories import make_file, request_at
 
@@ -73,7 +75,11 @@ def test_what_an_officer_does_in_english_is_kept_in_arabic(
         notes="",
         findings="يحتاج",
     )
-    told = request_at("approved", file=make_file(by=officer), profile=ataa, by=officer, decider=chair)
+    account = {"iban": "SA0380000000608010167519", "iban_holder": "سالم عبدالله الحربي"}
+    payee = make_file(by=officer, **account)
+    told = request_at("approved", file=payee, profile=ataa, by=officer, decider=chair)
+    bank_paper = read_bytes(signature_png(), "bank.png")
+    verify_account(public_id=told.public_id, by=officer, iban=account["iban"], scan=bank_paper)
     notices.tell(
         public_id=told.public_id,
         by=officer,

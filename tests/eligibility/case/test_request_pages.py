@@ -660,6 +660,7 @@ def test_the_task_list_says_what_is_done_and_what_comes_first(desk, officer):
         ("توقيع الإقرار", "done"),
         ("توضيح أن اللجنة تدرس الطلب", "done"),
         ("تقديم الطلب وتسليم الإيصال", "done"),
+        ("الفحص الإداري", "todo"),
         ("قبول الطلب وقيده", "todo"),
         ("دراسة الطلب", "blocked"),
         ("قرار: لجنة البحث", "blocked"),

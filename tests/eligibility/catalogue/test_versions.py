@@ -89,7 +89,7 @@ def test_each_version_holds_all_that_it_asks(folder):
     said = loaded_with(
         folder,
         "catalogue.yaml",
-        ("{type: family_record, why: يثبت أفراد الأسرة}", "{type: birth_cert, why: يثبت الأبناء}"),
+        ("{type: family_record, owner: head, why: يثبت أفراد الأسرة}", "{type: birth_cert, owner: each_member, why: يثبت الأبناء}"),
         (
             "{mechanism: interview, category: elderly, mode: optional}",
             "{mechanism: interview, category: elderly, mode: required}",
@@ -211,7 +211,7 @@ def test_papers_and_questions_are_those_of_its_version(folder, officer):
     loaded_with(
         folder,
         "catalogue.yaml",
-        ("{type: iban_letter, why: يحوّل المبلغ إلى الحساب المبين فيها}", "{type: photos, why: صور}"),
+        ("{type: iban_letter, owner: head, why: يحوّل المبلغ إلى الحساب المبين فيها}", "{type: photos, owner: other, why: صور}"),
         ("{code: event,", "{code: other,"),
     )
 
@@ -287,12 +287,19 @@ def test_a_version_that_is_not_on_offer_any_more_opens_nothing(folder, officer):
 
 
 def test_a_draft_that_changes_its_service_enters_the_world_of_today(ataa, officer):
-    case = draft(officer)
+    file = make_file(by=officer, members=1)
+    case = draft(officer, file=file)
     baraem = load_profile(place="baraem").profile
     bag = Service.objects.on_offer().get(code="school_bag")
 
     case = requests.edit_request(
-        by=officer, public_id=case.public_id, version=None, need="حقيبة", answers={"pupils": "2"}, service=bag
+        by=officer,
+        public_id=case.public_id,
+        version=None,
+        need="حقيبة",
+        answers={"pupils": "2"},
+        service=bag,
+        served=file.members.get().person,
     )
 
     case.refresh_from_db()

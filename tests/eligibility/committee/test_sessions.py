@@ -28,7 +28,7 @@ from tests.eligibility.committee_cases import (
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-LIST_QUERIES, PAGE_QUERIES = 7, 16
+LIST_QUERIES, PAGE_QUERIES = 9, 19
 
 
 @pytest.fixture

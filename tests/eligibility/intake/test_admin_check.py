@@ -13,12 +13,12 @@ from eligibility.case.tasks import task_list
 from eligibility.case.whole import lacking
 from eligibility.catalogue.rules import MechanismFact, demanded
 from eligibility.intake.actions import submission
-from eligibility.models import AdministrativeCheck, MechanismRule, ServiceRequest
+from eligibility.models import AdministrativeCheck, MechanismRule, Service, ServiceRequest
 from tests.eligibility.steps_of_intake import submitted
 from tests.factories import make_file, request_at
 
 pytestmark = pytest.mark.django_db
-ALL = {"service__isnull": True, "category__isnull": True, "mechanism": "admin_check"}
+ALL = {"general": True, "category__isnull": True, "mechanism": "admin_check"}
 
 
 def fresh(case):
@@ -36,17 +36,18 @@ def test_both_catalogues_demand_it_of_every_service(code, request, officer):
     profile = request.getfixturevalue(code)
     case = request_at("draft", file=make_file(by=officer), profile=profile, by=officer)
 
-    assert list(MechanismRule.objects.filter(**ALL).values_list("mode", flat=True)) == ["required"]
+    assert set(MechanismRule.objects.filter(**ALL).values_list("mode", flat=True)) == {"required"}
+    assert MechanismRule.objects.filter(**ALL).count() == Service.objects.count() == 5
     assert "admin_check" in demanded_mechanisms(case)
 
 
 def test_nothing_demands_it_but_the_matrix():
-    line = MechanismFact(None, None, "admin_check", "required")
-    off = MechanismFact(7, None, "admin_check", "off")
+    line = MechanismFact(general=True, category=None, mechanism="admin_check", mode="required")
+    off = MechanismFact(general=False, category=None, mechanism="admin_check", mode="off")
 
-    assert demanded([], service=7, categories=set()) == frozenset()
-    assert demanded([line], service=7, categories=set()) == {"admin_check"}
-    assert demanded([line, off], service=7, categories=set()) == frozenset()
+    assert demanded([], categories=set()) == frozenset()
+    assert demanded([line], categories=set()) == {"admin_check"}
+    assert demanded([line, off], categories=set()) == frozenset()
 
 
 def test_accepting_a_request_says_what_was_found_by_whom_and_when(ataa, officer):
@@ -107,4 +108,4 @@ def test_what_was_accepted_before_gets_its_check_from_its_acceptance(transaction
     case.refresh_from_db()
     assert (row.request_id, row.outcome, row.at) == (case.pk, "met", case.registered_at)
     assert row.by == get_user_model().objects.get(pk=case.registered_by_id)
-    assert MechanismRule.objects.filter(**ALL).count() == 1
+    assert MechanismRule.objects.filter(**ALL).count() == Service.objects.count() == 5

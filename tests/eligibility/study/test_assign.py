@@ -276,7 +276,7 @@ def test_b13_who_waived_a_part_of_the_study_does_not_research_it(ataa, officer, 
     both = make_user("social_researcher", "social_research_officer", username="both")
     case = studying(ataa, officer, researcher, service="home_repair")
     appointments.waive(
-        public_id=case.public_id, by=both, kind="field_visit", reason="زيارة سابقة", version=None
+        public_id=case.public_id, by=both, kind="visit", reason="زيارة سابقة", version=None
     )
 
     with pytest.raises(PermissionDenied):
