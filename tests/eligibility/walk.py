@@ -8,7 +8,7 @@ from eligibility.case.needs import demanded_mechanisms, settled
 from eligibility.committee.actions import ballots, sessions
 from eligibility.committee.sittings import sitting_of
 from eligibility.decision.actions import decisions, notices, objections
-from eligibility.delivery.actions import hand_over, start_delivery
+from eligibility.delivery.actions import Receipt, hand_over, start_delivery
 from eligibility.enums import ENDED, SETTLED, ItemStatus
 from eligibility.intake.actions import submission
 from eligibility.models import AgendaItem, ServiceRequest, Session
@@ -24,9 +24,14 @@ WORDING = {
     "reasons": ["need_proven"],
     "reason_text": "الحاجة ثابتة",
     "reference": "ضوابط الخدمة",
-    "amount": 500,
     "months": 1,
 }
+
+
+def granted(case) -> dict:
+    """As much as every service of the presets allows, in its unit."""
+    terms = case.terms
+    return {"amount": 500 if terms.priced else None, "quantity": 1 if terms.counted else None}
 
 
 class Walk:
@@ -99,9 +104,8 @@ class Walk:
 
     def awaiting_decision(self, case):
         if not case.profile.by_committee:
-            decisions.issue(
-                public_id=case.public_id, by=self.staff["department_head"], outcome="approved", **WORDING
-            )
+            head = self.staff["department_head"]
+            decisions.issue(public_id=case.public_id, by=head, outcome="approved", **WORDING, **granted(case))
             return
         item = self._on_agenda(case)
         session = self._opened(item.session)
@@ -116,7 +120,8 @@ class Walk:
         for row in sitting.awaiting:
             ballots.cast_ballot(item_id=item.public_id, by=row.user, choice="approve")
         leader = sitting.leader.user
-        ballots.close_item(item_id=item.public_id, by=leader, outcome="approve", wording=WORDING)
+        wording = WORDING | granted(item.request)
+        ballots.close_item(item_id=item.public_id, by=leader, outcome="approve", wording=wording)
 
     def _on_agenda(self, case):
         secretary = self.staff["committee_secretary"]
@@ -152,21 +157,22 @@ class Walk:
                 note="علم",
                 early_reason="حاجة عاجلة",
             )
-        start_delivery(public_id=case.public_id, by=self.staff["delivery_officer"], method="transfer")
+        start_delivery(public_id=case.public_id, by=self.staff["delivery_officer"], method="handed")
 
     partly_approved = approved
 
     def delivering(self, case):
-        hand_over(
-            public_id=case.public_id,
-            by=self.staff["delivery_officer"],
-            what="تحويل",
-            receiver_name="سالم",
-            receiver_relation="هو نفسه",
+        receipt = Receipt(
+            what="سُلّم كما قُرر",
             delivered_on=timezone.localdate(),
             amount=case.decision.amount,
+            quantity=case.decision.quantity,
+            receiver_name="سالم",
+            receiver_relation="هو نفسه",
+            receiver_id="1000000008",
             proof_note="TR-1",
         )
+        hand_over(public_id=case.public_id, by=self.staff["delivery_officer"], receipt=receipt)
 
     def delivered(self, case):
         officer = self.staff["intake_officer"]

@@ -55,7 +55,7 @@ def verify_account(
         at=timezone.now(),
     )
     save_next(case)
-    audit.record(kind="payee.verified", target=row, by=by, note=row.get_payee_display())
+    audit.record(kind="payee.verified", target=row, by=by, note=Payee(row.payee).label)
     return row
 
 
@@ -100,4 +100,4 @@ def keep_matched(*, by: User, case: ServiceRequest, check: DocumentCheck, result
         by=by,
         at=timezone.now(),
     )
-    audit.record(kind="payee.verified", target=row, by=by, note=row.get_payee_display())
+    audit.record(kind="payee.verified", target=row, by=by, note=Payee(row.payee).label)

@@ -26,8 +26,14 @@ OTHERWISE = {
         ("label: سلة غذائية", "label: قسيمة غذاء"),
         ("ceiling: 600", "ceiling: 100"),
         ("unit: سلة", "unit: قسيمة"),
-        ("{type: family_record, owner: head, why: يثبت أفراد الأسرة}", "{type: birth_cert, owner: each_member, why: يثبت الأبناء}"),
-        ("{type: iban_letter, owner: head, why: يحوّل المبلغ إلى الحساب المبين فيها}", "{type: photos, owner: other, why: صور}"),
+        (
+            "{type: family_record, owner: head, why: يثبت أفراد الأسرة}",
+            "{type: birth_cert, owner: each_member, why: يثبت الأبناء}",
+        ),
+        (
+            "{type: iban_letter, owner: head, why: يحوّل المبلغ إلى الحساب المبين فيها}",
+            "{type: photos, owner: other, why: صور}",
+        ),
         (
             "{code: event, label: ما الذي طرأ ومتى؟, kind: text, required: true}",
             "{code: other, label: سؤال آخر, kind: text, required: true}",

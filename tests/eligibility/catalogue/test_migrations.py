@@ -179,7 +179,7 @@ def test_requests_go_back_to_one_row_and_get_their_world_again(back_again, reque
     assert (row.service_code, row.criteria_set.version_no) == ("emergency_cash", 1)
     asked = new.get_model("eligibility", "RequiredDocument").objects.filter(service=row.service)
     assert (asked.filter(general=True).count(), asked.filter(general=False).count()) == (14, 1)
-    assert new.get_model("eligibility", "MechanismRule").objects.filter(general=True).count() == 15
+    assert new.get_model("eligibility", "MechanismRule").objects.filter(general=True).count() == 20
 
 
 def _next_versions(service, paper):

@@ -89,7 +89,10 @@ def test_each_version_holds_all_that_it_asks(folder):
     said = loaded_with(
         folder,
         "catalogue.yaml",
-        ("{type: family_record, owner: head, why: يثبت أفراد الأسرة}", "{type: birth_cert, owner: each_member, why: يثبت الأبناء}"),
+        (
+            "{type: family_record, owner: head, why: يثبت أفراد الأسرة}",
+            "{type: birth_cert, owner: each_member, why: يثبت الأبناء}",
+        ),
         (
             "{mechanism: interview, category: elderly, mode: optional}",
             "{mechanism: interview, category: elderly, mode: required}",
@@ -211,7 +214,10 @@ def test_papers_and_questions_are_those_of_its_version(folder, officer):
     loaded_with(
         folder,
         "catalogue.yaml",
-        ("{type: iban_letter, owner: head, why: يحوّل المبلغ إلى الحساب المبين فيها}", "{type: photos, owner: other, why: صور}"),
+        (
+            "{type: iban_letter, owner: head, why: يحوّل المبلغ إلى الحساب المبين فيها}",
+            "{type: photos, owner: other, why: صور}",
+        ),
         ("{code: event,", "{code: other,"),
     )
 

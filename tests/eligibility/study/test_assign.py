@@ -275,9 +275,7 @@ def test_b13_who_wrote_in_the_assessment_before_a_reassignment_reviews_and_decid
 def test_b13_who_waived_a_part_of_the_study_does_not_research_it(ataa, officer, researcher, research_officer):
     both = make_user("social_researcher", "social_research_officer", username="both")
     case = studying(ataa, officer, researcher, service="home_repair")
-    appointments.waive(
-        public_id=case.public_id, by=both, kind="visit", reason="زيارة سابقة", version=None
-    )
+    appointments.waive(public_id=case.public_id, by=both, kind="visit", reason="زيارة سابقة", version=None)
 
     with pytest.raises(PermissionDenied):
         assign(public_id=case.public_id, researcher_id=both.public_id, by=research_officer)
