@@ -95,7 +95,7 @@ class Walk:
             version=known.version if known else 0,
             judged={row.code: ("met", "ثبت للباحث") for row in criteria},
             complete=True,
-            **written(recommended_amount=500),
+            **written(**{f"recommended_{name}": value for name, value in granted(case).items()}),
         )
 
     def evaluated(self, case):
@@ -162,11 +162,12 @@ class Walk:
     partly_approved = approved
 
     def delivering(self, case):
+        units = case.decision.quantity
         receipt = Receipt(
             what="سُلّم كما قُرر",
             delivered_on=timezone.localdate(),
-            amount=case.decision.amount,
-            quantity=case.decision.quantity,
+            amount=case.decision.amount if units is None else None,
+            quantity=units,
             receiver_name="سالم",
             receiver_relation="هو نفسه",
             receiver_id="1000000008",
