@@ -278,7 +278,6 @@ PREPARED = {
     "channels_log:visit_refer": served,
     "eligibility:hand_over": under_way,
     "channels_log:referral_told": answered,
-    "eligibility:account": told,
     "eligibility:delivery": told,
     "eligibility:minutes": closed,
     "eligibility:session_sign": written,
