@@ -16,7 +16,7 @@ _ALLOWED = re.compile(
     | https?://\S+
     | SA[0-9•]{2}[0-9•\s]*           # an account number
     | [A-Z]{4}[0-9]{4}               # a short national address
-    | JPEG | PNG | PDF | IBAN | Ctrl | \b[mxnK]\b
+    | JPEG | PNG | HEIC | WebP | PDF | IBAN | Ctrl | \b[mxnK]\b
     | script/backup                  # what is typed at the machine
     | English                        # the name of the language, in that language
     """
