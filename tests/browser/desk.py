@@ -8,6 +8,8 @@ import re
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
+from core.jobs import try_pages
+from core.models import StoredFile
 from tests.browser.people import (
     choose,
     draw,
@@ -246,9 +248,17 @@ def match_paper(page, rows: int, *, wrong: str = ""):
     press(page, "احفظ النتيجة")
 
 
-def take_papers(page, today):
-    """JPEG, PNG, PDF and one original that is only seen; the identity number of the family record does not
-    match.
+def drawn_now(page):
+    """What the worker beside the server does, and the officer who looks again."""
+    says(page, "المستند قيد الفحص")
+    for public_id in StoredFile.objects.filter(state="checking").values_list("public_id", flat=True):
+        try_pages.call(public_id)
+    press(page, "انظر مرة أخرى")
+
+
+def take_papers(page, today, drawn=drawn_now):
+    """JPEG, PNG, PDF, which is matched once its pages are `drawn`, and one original that is only seen; the
+    identity number of the family record does not match.
     """
     card_ends, priced = (1, 1, today.year + 3, "G"), (today.day, today.month, today.year, "G")
     receive_paper(
@@ -269,6 +279,8 @@ def take_papers(page, today):
     says(page, "زوج / زوجة", "1446/09/09هـ")
     match_paper(page, 4)
     receive_paper(page, "صك ملكية السكن أو إفادة سكن", upload=scan("صك", "PDF"), number="310112004567")
+    drawn(page)
+    expect(page.locator(".docview img").first).to_be_visible()
     match_paper(page, 3)
     receive_paper(page, "عرض سعر", number="Q-118", issued=priced)
     says(page, "اطُّلع على الأصل في المكتب")

@@ -136,15 +136,17 @@ def reception(policy, people, officer):
         keeps_quiet(officer, "أحِل إلى")
 
 
-def take_request(policy, officer, today) -> str:
-    """Steps 1 to 4: the visitor's file, request and papers. Gives the address of the request."""
+def take_request(policy, officer, today, drawn=desk.drawn_now) -> str:
+    """Steps 1 to 4: the visitor's file, request and papers, once the worker has `drawn` their pages. Gives
+    the address of the request.
+    """
     desk.receive(officer, desk.VISITOR, "يتسرب الماء من سقف البيت", desk.MOBILE)
     visit = officer.url
     desk.open_file(officer, policy.city)
     desk.fill_file(officer, policy.city)
     desk.open_request(officer, visit, policy.service, policy.answers)
     request = officer.url.removesuffix("papers/")
-    desk.take_papers(officer, today)
+    desk.take_papers(officer, today, drawn)
     return request
 
 

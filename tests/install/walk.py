@@ -119,6 +119,11 @@ def begin(people):
     says(page, "ينقص أمر واحد")
 
 
+def drawn_by_the_worker(page):
+    """Look again until the worker beside the pages has drawn those of the paper."""
+    wait_for(lambda: page.reload() and page.locator(".docview img").count())
+
+
 def made_by_the_worker(chair):
     """Reload until the worker beside the pages has made the minutes."""
     session = chair.url.removesuffix("minutes/")
@@ -134,7 +139,7 @@ def main(link: str, mails: Path):
         make_accounts(people, mails)
         begin(people)
         officer, tomorrow = people.page("intake_officer"), today + timedelta(days=1)
-        request = take_request(ATAA, officer, today)
+        request = take_request(ATAA, officer, today, drawn_by_the_worker)
         reference = submit(ATAA, people, officer, today)
         accept(ATAA, people, officer, reference)
         study(ATAA, people, request, tomorrow)
