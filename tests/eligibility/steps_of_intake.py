@@ -29,6 +29,14 @@ def signature_png() -> bytes:
     return out.getvalue()
 
 
+def scanned_pdf(pages=1) -> bytes:
+    """A paper as the scanner of the desk sends it: its pages are drawn later, by a worker."""
+    first, *more = [Image.new("RGB", (60, 80), "white") for _page in range(pages)]
+    out = io.BytesIO()
+    first.save(out, "PDF", save_all=True, append_images=more)
+    return out.getvalue()
+
+
 def draft(officer, *, file=None, service="emergency_cash", **facts):
     """A draft on a new file, for the service that asks for no interview and no visit."""
     return requests.open_request(

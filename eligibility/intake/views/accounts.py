@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.formtokens import attempt
-from core.pictures import serve_page
+from core.pictures import numbers_of, serve_page
 from core.saudi import mask_iban
 from eligibility.case import pages, permissions
 from eligibility.case.payee import verified_account
@@ -35,6 +35,7 @@ def account(request, public_id):
             return done
         verdict.enforce()
     own, file = case.terms.payee == Payee.BENEFICIARY, case.beneficiary
+    known = verified_account(case)
     context = {
         "form": form,
         "verdict": verdict,
@@ -42,7 +43,8 @@ def account(request, public_id):
         "own": own,
         "on_file": mask_iban(file.iban) if own and file.iban else "",
         "holder": file.iban_holder,
-        "account": verified_account(case),
+        "account": known,
+        "scan_pages": numbers_of(known.scan if known else None),
     }
     return render(request, "eligibility/intake/account.html", pages.request_context(request, case, **context))
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from beneficiaries.models import Beneficiary
 from core import audit, hooks
+from core.jobs import try_pages
 from core.models import ReadEvent
 from core.uploads import read_bytes
 from core.verdicts import ConflictError, StaleVersionError
@@ -21,7 +22,7 @@ from eligibility.intake.panels import desk_now
 from eligibility.models import Delivery, Service, ServiceRequest
 from eligibility.step_page import ways_out
 from tests.eligibility.committee_cases import words_of
-from tests.eligibility.steps_of_intake import signature_png
+from tests.eligibility.steps_of_intake import scanned_pdf, signature_png
 from tests.factories import make_file, make_user, request_at
 
 pytestmark = pytest.mark.django_db
@@ -401,6 +402,21 @@ def test_the_account_is_verified_on_its_page(told_with_account, officer, client_
     assert "تُحقق من الحساب" in shown
     assert IBAN not in shown
     assert client.get(f"{page}pages/1/").status_code == 200
+
+
+def test_the_banks_paper_opens_page_by_page_once_a_worker_has_drawn_it(
+    told_with_account, officer, client_for
+):
+    row = verify(told_with_account, officer, scan=read_bytes(scanned_pdf(2), "bank.pdf"))
+    client, page = client_for(officer), f"/requests/{told_with_account.public_id}/account/"
+    shown = client.get(page).text
+    assert "قيد الفحص" in shown
+    assert f"{page}pages/" not in shown
+
+    try_pages.call(row.scan.public_id)
+
+    shown = client.get(page).text
+    assert [number for number in (1, 2, 3) if f"{page}pages/{number}/" in shown] == [1, 2]
 
 
 def test_the_desk_finds_the_account_that_holds_a_transfer_up(told_with_account, officer):
