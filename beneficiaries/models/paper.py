@@ -93,6 +93,11 @@ class Document(OfSomebody, Versioned):
         return mask_id(self.number) if self.number == self.whose_number else self.number
 
     @property
+    def can_be_matched(self) -> bool:
+        """Whether somebody saw it, or can see it now: the original at the desk, or its pages."""
+        return self.original_seen or self.file.state == StoredFile.State.SOUND
+
+    @property
     def has_expired(self) -> bool:
         """Whether it counts and its last day is over."""
         counts = self.status in {enums.DocumentStatus.UPLOADED, enums.DocumentStatus.VERIFIED}

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from beneficiaries.models import Document
 from channels_log.models import Referral, Visit
+from core.models import StoredFile
 from core.sealed import seal
 from eligibility.case.links import LETTER
 from eligibility.catalogue.presets import load_profile
@@ -170,6 +172,7 @@ def screens(world, cast):
         yield f"home-{username}", username, reverse("home")
     for name, prepare in PREPARED.items():
         yield name, WHO[name], prepare(world, cast) or address(where[name], world)
+    yield "paper-being-checked", "intake_officer", being_checked(world, where)
     yield "portal-stage", NOBODY, lambda page: follow(page, world.studying)
     yield "portal-letter-open", NOBODY, lambda page: open_letter(page, world.delivered)
     yield "surveys-thanks", NOBODY, lambda page: answer(page, address(where["surveys:fill"], world))
@@ -246,6 +249,13 @@ def under_the_department(world, cast):
     )
     sign(request)
     return reverse("eligibility:department_decision", args=[request.public_id])
+
+
+def being_checked(world, where):
+    """A paper whose pages are not drawn yet, and whose original nobody saw."""
+    Document.objects.filter(pk=world.document.pk).update(original_seen=False)
+    StoredFile.objects.filter(pk=world.document.file_id).update(state="checking")
+    return address(where["eligibility:paper_check"], world)
 
 
 def follow(page, request):

@@ -20,7 +20,6 @@ from beneficiaries.models import Document, Person
 from core import audit, quotas
 from core.audit import action
 from core.hijri import StatedDate
-from core.models import StoredFile
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 from eligibility.case import permissions
@@ -210,9 +209,10 @@ def check_paper(
     PermissionDenied.
     """
     case, check = _locked(by, check, version)
-    if check.document_id is None:
+    if check.document is None:
         raise ConflictError(_("There is no paper to match yet."))
-    _check_seen(check.document)
+    if not check.document.can_be_matched:
+        raise ValidationError(_("The pages of this paper cannot be seen now. Match it once they are shown."))
     if not check.is_said:
         raise ConflictError(_("Say first whose paper this is."))
     compared = compared_fields(case, check)
@@ -235,13 +235,6 @@ def check_paper(
     kind = "paper.rejected" if mismatch else "paper.matched"
     audit.record(kind=kind, target=check, by=by, note=str(check.type))
     return check
-
-
-def _check_seen(paper: Any) -> None:
-    """What nobody could see is not matched: the original was seen, or the pages are shown."""
-    unseen = paper.file is not None and paper.file.state != StoredFile.State.SOUND
-    if unseen and not paper.original_seen:
-        raise ValidationError(_("The pages of this paper cannot be seen now. Match it once they are shown."))
 
 
 def _day_judged_for(case: ServiceRequest, check: DocumentCheck) -> Any:

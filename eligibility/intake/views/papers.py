@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.forms.facts import OwnerForm
-from core import reading
+from core import notes, reading
 from core.formtokens import attempt, once, put_on_form
 from core.ids import sent_id
 from core.pictures import numbers_of, serve_page
@@ -157,18 +157,24 @@ def request_sitting(request, public_id):
 def _sitting_forms(request, case) -> list:
     """A form for each paper that is open, and for each of which something was sent, whatever became of it."""
     found = []
-    for check in case.checks.select_related("type", "owner", "document"):
+    for check in case.checks.select_related("type", "owner", "document__file"):
         check.request = case
         if not permissions.can_check_paper(request.user, check):
             continue
         known = {"check": check, "compared": compared_fields(case, check)}
         form = SittingForm(request.POST or None, request.FILES or None, **known)
-        waits = where_to_say(check) or (check.document_id and not check.is_said)
         if form.is_touched:
             found.append(form)
-        elif not waits and not needs.settled(check):
+        elif not _waits(check) and not needs.settled(check):
             found.append(SittingForm(**known))
     return found
+
+
+def _waits(check) -> bool:
+    """Whether something else comes first: to say whose it is, or to see what was sent."""
+    if where_to_say(check):
+        return True
+    return check.document is not None and not (check.is_said and check.document.can_be_matched)
 
 
 def _touched(forms) -> list:
@@ -205,8 +211,12 @@ def _take(user, form, version):
     if not form.is_here:
         check = actions.receive_paper(by=user, check=check, version=version, **form.received())
         version = check.version
-    if (matched := form.matched()) is not None:
-        actions.check_paper(by=user, check=check, version=version, **matched)
+    if (matched := form.matched()) is None:
+        return
+    if not form.is_here and not check.document.can_be_matched:
+        notes.add(_("%(paper)s: received. Match it once its pages are shown.") % {"paper": check.type})
+        return
+    actions.check_paper(by=user, check=check, version=version, **matched)
 
 
 # --- receiving one -------------------------------------------------------------------------------

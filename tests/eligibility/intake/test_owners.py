@@ -4,12 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from beneficiaries.actions.providers import add_provider
 from beneficiaries.models import Document, HouseholdMember, Income, Obligation
 from core.hijri import StatedDate
+from core.jobs import try_pages
+from core.models import StoredFile
+from core.uploads import read_bytes
 from core.verdicts import ConflictError
 from eligibility.case.whole import lacking
 from eligibility.intake.actions import papers, requests, submission
@@ -19,7 +23,15 @@ from eligibility.statement.stated import compared_fields
 from eligibility.statement.statement import statement_of
 from policy.models import DocumentType
 from tests.days import in_days
-from tests.eligibility.steps_of_intake import draft, match, receive, settle_papers, sign, submitted
+from tests.eligibility.steps_of_intake import (
+    draft,
+    match,
+    receive,
+    scanned_pdf,
+    settle_papers,
+    sign,
+    submitted,
+)
 from tests.factories import make_file, make_person, national_id
 
 DIED = date(2025, 3, 9)
@@ -622,6 +634,56 @@ def test_a_paper_of_which_it_is_said_now_whose_it_is_is_matched_afterwards(ataa,
     sent = {f"{mine}-all_match": "on", f"{mine}-version": check.version}
     assert "سعد العتيبي" in desk.get(sitting_of(case)).text
     desk.post(sitting_of(case), sent)
+    check.refresh_from_db()
+    assert check.status == "matched"
+
+
+def test_a_pdf_of_the_sitting_is_received_and_matched_once_it_can_be_seen(ataa, officer, client_for):
+    case = draft(officer)
+    record, deed = of_type(case, "family_record"), of_type(case, "gosi_print")
+    desk, sent = client_for(officer), {f"{record.public_id}-original_seen": "on"}
+    sent |= {f"{deed.public_id}-upload": SimpleUploadedFile("برنت.pdf", scanned_pdf(), "application/pdf")}
+    sent |= day_data(f"{deed.public_id}-issued", in_days(-3))
+    for check in (record, deed):
+        sent |= {f"{check.public_id}-all_match": "on", f"{check.public_id}-version": check.version}
+
+    told = desk.post(sitting_of(case), sent, follow=True).text
+
+    assert "إفادة التأمينات الاجتماعية: استُلم. طابقه بعد ظهور صفحاته." in told
+    record.refresh_from_db()
+    deed.refresh_from_db()
+    assert (record.status, deed.status) == ("matched", "received")
+    assert f"{deed.public_id}-all_match" not in desk.get(sitting_of(case)).text
+
+    try_pages.call(deed.document.file.public_id)
+
+    sent = {
+        f"{deed.public_id}-{name}": value
+        for name, value in (("all_match", "on"), ("here", "yes"), ("version", deed.version))
+    }
+    assert f"{deed.public_id}-all_match" in desk.get(sitting_of(case)).text
+    assert desk.post(sitting_of(case), sent).status_code == 302
+    deed.refresh_from_db()
+    assert deed.status == "matched"
+
+
+@pytest.mark.parametrize("state", ["checking", "unshowable"])
+def test_what_cannot_be_seen_is_not_offered_to_be_matched_and_another_may_come(
+    state, ataa, officer, client_for
+):
+    case, desk = draft(officer), client_for(officer)
+    upload = read_bytes(scanned_pdf(), "هوية.pdf")
+    check = receive(of_type(case, "national_id"), officer, upload=upload, original_seen=False)
+    StoredFile.objects.filter(pk=check.document.file_id).update(state=state)
+
+    page = desk.get(reverse("eligibility:paper_check", args=[case.public_id, check.public_id])).text
+
+    assert 'name="match_' not in page
+    assert ("يُقارن بعد ظهور صفحاته." in page) is (state == "checking")
+    assert reverse("eligibility:paper_add", args=[case.public_id, check.public_id]) in page
+    with pytest.raises(ValidationError, match="لا يمكن عرض صفحات هذا المستند الآن"):
+        match(check, officer)
+    match(receive(check, officer), officer)
     check.refresh_from_db()
     assert check.status == "matched"
 
