@@ -247,7 +247,12 @@ class Cases:
             no_income=False,
             incomes=_money(made.incomes, owner=made.head["public_id"]),
             obligations=_money(made.obligations),
-            asked=[case.service.code, case.need, case.amount and f"{case.amount:.2f}", case.answers],
+            asked=[
+                case.service.code,
+                case.need,
+                "" if case.amount is None else f"{case.amount:.2f}",
+                case.answers,
+            ],
             papers=case.checks,
         )
 

@@ -67,8 +67,7 @@ class Deciding:
 
     def carry_on(self, case):
         """Everything after acceptance that the case's status implies."""
-        if case.researcher:
-            self.cases.mechanisms(case)
+        self.cases.mechanisms(case)
         if case.status not in STUDIED:
             return
         case.outcome = OUTCOMES.get(case.status) or ("rejected" if self.chance.random() < 0.2 else "approved")
