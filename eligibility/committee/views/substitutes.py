@@ -13,7 +13,7 @@ from eligibility.committee.actions import substitutes as actions
 from eligibility.committee.forms import SubstituteForm, VersionForm
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def substitute(request, public_id):
     """Who stands in for this request, and the naming of another where one is needed."""
     case = pages.load_request(request, public_id)

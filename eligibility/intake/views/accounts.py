@@ -24,7 +24,7 @@ def load_paying(request, public_id):
     return case
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request, public_id):
     """Whom the service pays, into which account, and the comparison with the paper of the bank."""
     case = load_paying(request, public_id)

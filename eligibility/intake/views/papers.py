@@ -133,7 +133,7 @@ def _act_on_list(request, case):
 # --- several in one sitting ---------------------------------------------------------------------
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def request_sitting(request, public_id):
     """The papers that are open, on one page: what lies on the desk is received and matched with one press.
     Either all that was filled in is saved, or nothing.
