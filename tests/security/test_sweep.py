@@ -78,8 +78,8 @@ def test_head_is_answered_wherever_get_is(world, client_for, officer, chair, man
     assert seen == {}
 
 
-# Read by POST in browsers that keep no cookie; nothing hangs on who is signed in.
-WITHOUT_COOKIES = {"portal:track"}
+# Sent from browsers that keep no cookie; nothing hangs on who is signed in.
+WITHOUT_COOKIES = {"portal:track", "surveys:fill"}
 
 
 def test_every_post_wants_its_own_sites_form(world, officer):
