@@ -22,7 +22,7 @@ STUDY = {
 END = {
     "decision.notice_written", "decision.letter_opened", "decision.try", "decision.at_address",
     "objection.made", "objection.taken_back", "objection.none",
-    "request.notify", "request.deliver", "request.hand_over", "request.close",
+    "request.notify", "payee.verified", "request.deliver", "request.hand_over", "request.close",
 }  # fmt: skip
 
 
