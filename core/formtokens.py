@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
-from django.forms import ChoiceField, ModelChoiceField
+from django.forms import ChoiceField, FileField, ModelChoiceField
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -132,9 +132,12 @@ def put_on_form(form, error):
 
 
 def conflict_rows(form, current) -> list[tuple]:
-    """(label, yours, theirs) for each field whose typed value differs from the row as it stands."""
+    """(label, yours, theirs) for each field whose typed value differs from the row as it stands. Files are
+    left out: they are chosen again.
+    """
     rows = []
-    for name, bound in ((name, form[name]) for name in form.fields if name not in {"version", kept.FIELD}):
+    typed = [name for name, field in form.fields.items() if not isinstance(field, FileField)]
+    for name, bound in ((name, form[name]) for name in typed if name not in {"version", kept.FIELD}):
         theirs, yours = getattr(current, name, ""), form.cleaned_data.get(name, bound.value())
         theirs, yours = _shown(theirs, bound.field), _shown(yours, bound.field)
         if theirs != yours:

@@ -208,9 +208,26 @@ def test_the_manager_alone_names(who, request_, other, request):
         name(request_, request.getfixturevalue(who), other)
 
 
-def test_a_stale_page_names_nobody(request_, manager, other):
+def test_a_stale_page_names_nobody(request_, manager, other, client_for):
     with pytest.raises(StaleVersionError):
         name(request_, manager, other, version=request_.version - 1)
+
+    sent = {"do": "name", "user": other.pk, "reason": "ثلاثة أقارب", "version": request_.version - 1}
+    answer = client_for(manager).post(f"/requests/{request_.public_id}/substitute/", sent)
+
+    assert answer.status_code == 409
+    assert "ثلاثة أقارب" in answer.text
+    assert Substitute.objects.count() == 0
+
+
+def test_a_stale_page_takes_no_naming_back(request_, manager, other, client_for):
+    row = name(request_, manager, other)
+
+    sent = {"do": f"end:{row.public_id}", "version": request_.version}
+    answer = client_for(manager).post(f"/requests/{request_.public_id}/substitute/", sent)
+
+    row.refresh_from_db()
+    assert (answer.status_code, row.ended_at) == (409, None)
 
 
 def test_the_manager_is_told_and_names_on_the_page(request_, manager, other, rf, client_for):

@@ -19,7 +19,7 @@ from eligibility.case.payee import verified_account
 from eligibility.delivery import actions as delivery
 from eligibility.intake.actions import accounts
 from eligibility.intake.panels import desk_now
-from eligibility.models import Delivery, Service, ServiceRequest
+from eligibility.models import Delivery, PayeeAccount, Service, ServiceRequest
 from eligibility.step_page import ways_out
 from tests.eligibility.committee_cases import words_of
 from tests.eligibility.steps_of_intake import scanned_pdf, signature_png
@@ -336,9 +336,19 @@ def test_an_account_in_another_name_needs_its_reason(told_with_account, officer)
     assert row.holder_reason == "حساب ابنه، وبيده وكالة"
 
 
-def test_a_stale_form_verifies_no_account(told_with_account, officer):
+def test_a_stale_form_verifies_no_account(told_with_account, officer, client_for):
+    before = told_with_account.version - 1
     with pytest.raises(StaleVersionError):
-        verify(told_with_account, officer, version=told_with_account.version - 1)
+        verify(told_with_account, officer, version=before)
+
+    scan = SimpleUploadedFile("bank.png", signature_png())
+    sent = {"iban": IBAN, "holder_reason": "حساب ابنه", "scan": scan, "version": before}
+    answer = client_for(officer).post(f"/requests/{told_with_account.public_id}/account/", sent)
+
+    assert answer.status_code == 409
+    assert "حساب ابنه" in answer.text
+    assert "CleanFile" not in answer.text
+    assert not PayeeAccount.objects.exists()
 
 
 def test_rent_is_paid_to_the_landlord_by_name_and_account(ataa, officer, chair, delivery_officer):
