@@ -78,7 +78,8 @@ class EncryptedJSONField(EncryptedField):
 
 class LookupField(models.CharField):
     """The keyed hash of the encrypted column `source`; None where that is empty. Its model is a
-    WithLookups with a LookupQuerySet, so that no way of writing the one leaves the other behind.
+    WithLookups with a LookupQuerySet, so that no way of writing the one leaves the other behind; or
+    AppendOnly, whose rows are inserted alone.
     """
 
     def __init__(self, *args, source="", **kwargs):

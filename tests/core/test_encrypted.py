@@ -2,14 +2,19 @@
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from beneficiaries.models import Beneficiary, Person
 from core.encrypted import LookupField, LookupQuerySet, WithLookups, lookup_hash
-from tests.factories import make_file
+from core.models import AppendOnly, AppendOnlyQuerySet
+from eligibility.models import PayeeAccount
+from tests.addresses import picture
+from tests.factories import make_file, request_at
 
 PAIRED = {
     "beneficiaries.Person": ("id_number", "id_lookup"),
     "beneficiaries.Beneficiary": ("iban", "iban_lookup"),
+    "eligibility.PayeeAccount": ("iban", "iban_lookup"),  # written once
 }
 NEW = {"id_number": "1000000008", "iban": "SA4420000001234567891234"}
 
@@ -21,8 +26,15 @@ def test_every_model_with_a_lookup_keeps_it():
         if any(isinstance(field, LookupField) for field in model._meta.fields)
     ]
     assert {model._meta.label for model in found} == set(PAIRED)
-    assert all(issubclass(model, WithLookups) for model in found)
-    assert all(isinstance(model._default_manager.all(), LookupQuerySet) for model in found)
+    for model in found:
+        parent, rows = (
+            (AppendOnly, AppendOnlyQuerySet)
+            if issubclass(model, AppendOnly)
+            else (WithLookups, LookupQuerySet)
+        )
+        assert issubclass(model, parent)
+        assert isinstance(model._default_manager.all(), rows)
+        assert isinstance(model._base_manager.all(), rows)
 
 
 def by_save(row, source, value):
@@ -103,3 +115,22 @@ def test_a_lookup_is_not_written_by_itself(officer, model):
         for manager in (model.objects, model._base_manager):
             with pytest.raises(TypeError, match="never by itself"):
                 manager.filter(pk=row.pk).update(**columns)
+
+
+@pytest.mark.parametrize("insert", ["save", "bulk_create"])
+def test_a_row_that_is_written_once_has_its_lookup(insert, ataa, officer):
+    case = request_at("approved", file=make_file(by=officer), profile=ataa, by=officer)
+    row = PayeeAccount(
+        request=case, payee="landlord", name="مكتب الواحة", holder="مكتب الواحة", iban=NEW["iban"],
+        scan=picture(officer), by=officer, at=timezone.now(),
+    )  # fmt: skip
+    if insert == "save":
+        row.save()
+    else:
+        PayeeAccount.objects.bulk_create([row])
+
+    assert PayeeAccount.objects.get().iban_lookup == lookup_hash(NEW["iban"])
+    for columns in ({"iban": ""}, {"iban_lookup": "x"}):
+        for manager in (PayeeAccount.objects, PayeeAccount._base_manager):
+            with pytest.raises(TypeError, match="append-only"):
+                manager.update(**columns)
