@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
+                related_name="payee_accounts",
                 to="core.storedfile",
             ),
         ),

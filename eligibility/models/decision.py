@@ -265,7 +265,9 @@ class PayeeAccount(AppendOnly, OfRequest):
     iban_lookup = LookupField(source="iban", db_index=True)
     holder = models.CharField(_("account holder"), max_length=150)
     holder_reason = models.CharField(_("why the account is in another name"), max_length=200, blank=True)
-    scan = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    scan = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="payee_accounts"
+    )
     document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

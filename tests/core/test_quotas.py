@@ -8,17 +8,20 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils import timezone
 
 from beneficiaries.actions.documents import receive_document
 from beneficiaries.models import Document
 from core import notes, quotas
 from core.models import StoredFile
 from core.uploads import read_bytes
-from eligibility.intake.actions import papers
+from eligibility.intake.actions import accounts, papers
+from eligibility.models import Service
 from policy.models import DocumentType
 from tests.eligibility.steps_of_intake import draft, receive, signature_png
-from tests.factories import make_file, make_user
+from tests.factories import make_file, make_user, request_at
 
+IBAN = "SA0380000000608010167519"
 # What is made here, or belongs to the charity, and so counts for nobody.
 OURS = {"eligibility.Minutes.stored", "eligibility.DecisionLetter.stored", "policy.Charity.mark"}
 
@@ -112,6 +115,27 @@ def test_a_request_has_a_quota_of_its_own(monkeypatch, officer, ataa):
     second.refresh_from_db()
     assert second.status == "missing"
     papers.receive_paper(by=officer, check=second, version=second.version, original_seen=True, number="5")
+
+
+@pytest.mark.django_db
+def test_the_paper_by_which_an_account_is_verified_counts(monkeypatch, officer, chair, ataa):
+    case = request_at(
+        "approved", file=make_file(by=officer), profile=ataa, by=officer, decider=chair,
+        service=Service.objects.get(code="rent"), told_at=timezone.now(),
+    )  # fmt: skip
+    before = quotas.used("request", case.pk)[0], quotas.used("file", case.beneficiary_id)[0]
+    known = {"iban": IBAN, "name": "مكتب الواحة", "holder": "مكتب الواحة"}
+
+    def verify():
+        picture = read_bytes(signature_png(), "bank.png")
+        accounts.verify_account(public_id=case.public_id, by=officer, scan=picture, **known)
+
+    verify()
+    assert quotas.used("request", case.pk)[0] == before[0] + 1
+    assert quotas.used("file", case.beneficiary_id)[0] == before[1] + 1
+    allow(monkeypatch, "request", files=before[0] + 1)
+    with pytest.raises(ValidationError, match="يتسع الطلب لـ100 ملف"):
+        verify()
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import audit, uploads
+from core import audit, quotas, uploads
 from core.audit import action
 from core.models import StoredFile
 from core.numbers import lock, save_next
@@ -34,7 +34,7 @@ def verify_account(
 
     The applicant's is the one on file: its IBAN is written once more, from the paper. Of another payee his
     `name` and the `holder` of the account are written too. An account in another name needs
-    `holder_reason`. Raises ValidationError by field, ConflictError, PermissionDenied.
+    `holder_reason`. Raises ValidationError (by field, or of a full request), ConflictError, PermissionDenied.
     """
     case = lock(ServiceRequest.objects.for_page(), public_id=public_id, version=version)
     can_verify_account(by, case).enforce()
@@ -56,6 +56,7 @@ def verify_account(
     )
     save_next(case)
     audit.record(kind="payee.verified", target=row, by=by, note=Payee(row.payee).label)
+    quotas.check(request=case.pk, file=case.beneficiary_id)
     return row
 
 
