@@ -35,11 +35,14 @@ OPENS = {
     "eligibility/committee/actions/minutes.py": {"pikepdf"},
     "eligibility/intake/forms/declaration.py": {"PIL"},
 }
-# Every field for a file: papers of a file and of a request, the signed declaration, what an objector brought,
-# photos of a visit, the proof of delivery, the mark of the charity.
+# Every field for a file: papers of a file and of a request, one by one or in one sitting, the signed
+# declaration, the paper of the bank, what an objector brought, photos of a visit, the proof of delivery, the
+# mark of the charity.
 FIELDS = {
     "beneficiaries.forms.facts.PaperForm.upload",
     "eligibility.intake.forms.papers.PaperForm.upload",
+    "eligibility.intake.forms.papers.SittingForm.upload",
+    "eligibility.intake.forms.account.AccountForm.scan",
     "eligibility.intake.forms.declaration.DeclarationForm.scan",
     "eligibility.decision.forms.ObjectionForm.scan",
     "eligibility.study.forms.VisitDoneForm.photos",
@@ -135,6 +138,27 @@ def _called(node) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
+# What is stored there is made here, or the mark of the charity: it counts for nobody.
+COUNTS_NOT = {
+    "eligibility/committee/actions/minutes.py",
+    "eligibility/decision/actions/notices.py",
+    "policy/actions/charity.py",
+}
+
+
+def test_whoever_stores_what_was_sent_counts_it():
+    stores, counts = (
+        {name for name, tree in sources() for node in ast.walk(tree) if _says(node, *said)}
+        for said in (("uploads", "store"), ("quotas", "check"))
+    )
+
+    assert stores - counts == COUNTS_NOT
+
+
+def _says(node, module, function) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == f"{module}.{function}"
+
+
 @pytest.mark.parametrize("file", ["deploy/nginx.example.conf"])
 def test_the_server_in_front_lets_through_what_we_take(file):
     text = (ROOT / file).read_text()
@@ -152,13 +176,15 @@ def test_how_large_a_file_may_be_is_said_in_one_place():
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "up to 40 MB" in node.value
     }
-    asked = {field.help_text.split(".")[0] for form in forms_of_the_product() for field in _file_fields(form)}
+    texts = {field.help_text for form in forms_of_the_product() for field in _file_fields(form)}
+    asked = {text.split(".")[0] for text in texts}
 
     assert said == {"core/uploads.py"}
     assert asked == {
         "صورة (JPEG أو PNG أو HEIC أو WebP) أو ملف PDF، حتى 40 ميغابايت، وحتى 200 صفحة للملف",
         "صورة (JPEG أو PNG أو HEIC أو WebP)، حتى 40 ميغابايت",
     }
+    assert {text.count("JPEG") for text in texts} == {1}
 
 
 def _file_fields(form):
