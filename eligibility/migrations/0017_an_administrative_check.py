@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 
 def take_over(apps, schema_editor):
-    """What was accepted had its papers checked by whoever accepted it; where a catalogue is in use it demanded the
-    check without saying so.
+    """What was accepted had its papers checked by whoever accepted it; each version of a service demanded the check
+    without saying so.
     """
     requests = apps.get_model("eligibility", "ServiceRequest").objects
     accepted = requests.exclude(registration_number=None).exclude(registration_number="")
@@ -26,9 +26,10 @@ def take_over(apps, schema_editor):
     for service in apps.get_model("eligibility", "Service").objects.all():
         rules.get_or_create(
             service=service,
+            general=True,
             category=None,
             mechanism="admin_check",
-            defaults={"general": True, "mode": "required"},
+            defaults={"mode": "required"},
         )
 
 
