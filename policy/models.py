@@ -141,13 +141,12 @@ class PolicyProfile(models.Model):
         return {rule.step: rule.role for rule in self.steps.all() if rule.role}
 
     def cites(self, clause: str) -> bool:
-        """Whether a clause is one of this policy's own: of the letters that its lines are numbered with."""
-        return clause[:1] in self._letters
+        """Whether a clause is one of this policy's own: each of them has its row."""
+        return clause in self._own_clauses
 
     @cached_property
-    def _letters(self) -> set[str]:
-        lines = [*self.channels.all(), *self.tools.all(), *self.steps.all()]
-        return {line.clause[0] for line in lines if line.clause}
+    def _own_clauses(self) -> set[str]:
+        return set(self.clauses.values_list("clause", flat=True))
 
     @cached_property
     def channel_labels(self) -> dict:

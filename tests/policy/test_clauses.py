@@ -71,6 +71,13 @@ def test_an_aim_that_nothing_carries_out_is_text_only(ataa):
     assert (states["C-04"], states["C-25"], states["A-07"]) == ("carried_out",) * 3
 
 
+def test_a_policy_cites_its_own_clauses_alone(ataa, baraem):
+    asked = ("C-39", "C-99", "A-01", "A-99", "B-15", "")
+
+    assert [code for code in asked if ataa.cites(code)] == ["C-39", "A-01"]
+    assert [code for code in asked if baraem.cites(code)] == ["C-39", "B-15"]
+
+
 def test_what_a_line_cites_is_a_clause_of_that_policy(ataa, baraem):
     for profile in (ataa, baraem):
         cited = set()
