@@ -161,7 +161,8 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             return self
         if not user.has_role(*COMMITTEE):
             return self.none()
-        recused = self.model.recusals.rel.related_model.objects.filter(item=OuterRef("pk"), member=user)
+        recusals = self.model.request.field.related_model.recusals.rel.related_model.objects
+        recused = recusals.filter(request=OuterRef("request"), member=user)
         held = self.filter(
             session__committee__seats__user=user, session__committee__seats__until__isnull=True
         )

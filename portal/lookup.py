@@ -47,7 +47,7 @@ def letter_of(link: str, *, address: str) -> Decision | None:
     """
     public_id = unseal(LETTER, link)
     decision = load_decision().filter(public_id=public_id).first() if public_id else None
-    if decision is None or not (decision.written or decision.told) or _has_died(decision):
+    if decision is None or not decision.announced or _has_died(decision):
         slow_down(address)
         return None
     return decision

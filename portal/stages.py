@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import hijri
-from eligibility.case.needs import last_day_to_object, settled
+from eligibility.case.needs import last_day_to_object, may_object, settled
 from eligibility.enums import Status
 
 WHERE = {
@@ -102,12 +102,11 @@ def _awaited(case) -> str:
     if decision is None or decision.told is None:
         return _("We tell you of it with its reason, and how to object.")
     told = hijri.long_both(timezone.localdate(decision.told.at))
-    last = last_day_to_object(case)
-    if last is None or last < timezone.localdate():
+    if not may_object(case):
         return _("We told you of it on %(day)s.") % {"day": told}
     return _("We told you of it on %(day)s. You may object until %(last)s.") % {
         "day": told,
-        "last": hijri.long_both(last),
+        "last": hijri.long_both(last_day_to_object(case)),
     }
 
 

@@ -17,9 +17,10 @@ from core import uploads
 from core.limits import client_address
 from core.sealed import seal
 from eligibility.case.links import LETTER
-from eligibility.case.needs import last_day_to_object
+from eligibility.case.needs import last_day_to_object, may_object
 from eligibility.decision.actions.notices import letter_opened
 from eligibility.decision.letters import load_decision
+from eligibility.enums import Status
 from portal import lookup
 from portal.forms import DetailForm, TrackForm
 from portal.stages import shown
@@ -46,8 +47,7 @@ def track(request):
 def _way_to_letter(request, case) -> dict | None:
     """The address of the letter and the pass to it, once it was announced; never for staff."""
     decision = getattr(case, "decision", None)
-    announced = decision is not None and (decision.written or decision.told)
-    if not announced or request.user.is_authenticated or _is_over(decision):
+    if decision is None or not decision.announced or request.user.is_authenticated or _is_over(decision):
         return None
     url = reverse("portal:letter", args=[seal(LETTER, decision.public_id)])
     return {"url": url, "pass": lookup.give_pass(decision)}
@@ -81,6 +81,9 @@ def letter(request, link):
 
 
 def _is_over(decision) -> bool:
+    """Whether the letter is no longer read here: the applicant ended the request, or its time is over."""
+    if decision.request.status == Status.WITHDRAWN:
+        return True
     last = last_day_to_object(decision.request)
     return last is not None and timezone.localdate() > last + READABLE_FOR
 
@@ -96,7 +99,7 @@ def _read(request, decision):
         "case": decision.request,
         "reasons": [row for row in decision.reasons.all() if row.text not in decision.reason_text],
         "last_day": last_day_to_object(decision.request),
-        "may_object": timezone.localdate() <= last_day_to_object(decision.request),
+        "may_object": may_object(decision.request),
         "pass": lookup.give_pass(decision),
     }
     return render(request, "portal/letter.html", context)

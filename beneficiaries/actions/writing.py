@@ -22,6 +22,7 @@ from core import audit
 from core.encrypted import lookup_hash
 from core.hijri import StatedDate, hijri_age_on, year_span
 from core.saudi import mask_iban, mask_id, mask_mobile
+from policy.models import PolicyProfile
 
 
 def _shown(value: Any) -> Any:
@@ -32,7 +33,6 @@ def _hidden(text: str) -> str:
     return "•••" if text else ""
 
 
-OF_AGE = 18  # Hijri years
 MASKS: dict[str, Callable[[Any], str]] = {
     "id_number": mask_id,
     "iban": mask_iban,
@@ -280,11 +280,14 @@ def check_possible(person: Person, *, since: date | None = None) -> None:
 
 
 def check_head_of_age(person: Person, confirmed: bool) -> None:
-    """An applicant who is not of age (18 Hijri years) is confirmed: more often the birth date is a slip."""
+    """An applicant who is not of age by the policy in force (in Hijri years) is confirmed: more often the
+    birth date is a slip.
+    """
     if person.latest_birth is None or confirmed:
         return
     years = hijri_age_on(person.latest_birth, timezone.localdate())
-    if years < OF_AGE:
+    policy = PolicyProfile.objects.effective() or PolicyProfile()
+    if years < policy.majority_years:
         message = _("By this birth date the applicant is %(years)d years old. Check it, or confirm it.")
         raise ValidationError({"young_head": ValidationError(message, params={"years": years})})
 

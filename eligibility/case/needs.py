@@ -146,7 +146,9 @@ def _to_deliver(case: ServiceRequest) -> list[Text]:
 def _to_withdraw(case: ServiceRequest) -> list[Text]:
     """The word of the applicant ends a request; where he died, the death paper stands for it."""
     head = case.beneficiary.head
-    if head.deceased_on is None or death_paper_of(case.beneficiary):
+    if head.deceased_on is None:
+        return _objection_stands(case)
+    if death_paper_of(case.beneficiary):
         return []
     return [_("The death paper of the applicant is not on file yet.")]
 
@@ -168,21 +170,38 @@ def _to_close(case: ServiceRequest) -> list[Text]:
     refused = decision.outcome == DecisionOutcome.REJECTED
     if (decision.clock_began if refused else decision.told) is None:
         return _to_deliver(case)
-    if (objection := getattr(case, "objection", None)) and objection.stands:
-        return [_("An objection stands on the request: it is heard first.")]
-    last = last_day_to_object(case)
-    if decision.outcome == DecisionOutcome.APPROVED or hasattr(decision, "no_objection"):
+    if standing := _objection_stands(case):
+        return standing
+    if decision.outcome == DecisionOutcome.APPROVED or decision.word_of_no_objection:
         return []
-    if last is not None and timezone.localdate() <= last:
+    last = last_day_to_object(case)
+    if last is not None and may_object(case):
         return [filled(_("The applicant may object until %(day)s."), day=hijri.long_both(last))]
     return []
 
 
+def _objection_stands(case: ServiceRequest) -> list[Text]:
+    objection = getattr(case, "objection", None)
+    stands = objection is not None and objection.stands
+    return [_("An objection stands on the request: it is heard first.")] if stands else []
+
+
 def last_day_to_object(case: ServiceRequest) -> date | None:
-    """The last day of Riyadh on which the applicant may object; None before the time has begun."""
+    """The last day of Riyadh on which the applicant may object; None before the time has begun. The day that
+    was told in writing is never moved to an earlier one by a change of the holidays.
+    """
     decision = getattr(case, "decision", None)
     began = decision.clock_began if decision else None
-    return objection_last_day(case.profile, timezone.localdate(began.at)) if began else None
+    if began is None:
+        return None
+    today = objection_last_day(case.profile, timezone.localdate(began.at))
+    return max(today, began.object_until or today)
+
+
+def may_object(case: ServiceRequest) -> bool:
+    """Whether the time in which the applicant may object has begun and is not over today."""
+    last = last_day_to_object(case)
+    return last is not None and timezone.localdate() <= last
 
 
 NEEDS = {

@@ -230,6 +230,13 @@ def sees_decision(user: User, case: ServiceRequest) -> bool:
     return user.has_role(Role.INTAKE_OFFICER, Role.DELIVERY_OFFICER) or sees_study(user, case)
 
 
+def sees_objection(user: User, case: ServiceRequest) -> bool:
+    """Whether the user reads what the applicant says against the decision: all who read it but those who only
+    deliver.
+    """
+    return user.has_role(Role.INTAKE_OFFICER) or sees_study(user, case)
+
+
 def can_object(user: User, case: ServiceRequest) -> Verdict:
     """Whether an objection, its taking back, or the word that there will be none may be recorded: by the
     desk, once the applicant was told; a late one also on a closed request.

@@ -144,7 +144,7 @@ def _open_votes(user) -> list[dict]:
         AgendaItem.objects.visible_to(user)
         .filter(status=ItemStatus.VOTING, session__in=sits.values("session"))
         .exclude(pk__in=Ballot.objects.filter(member=user).values("item"))
-        .exclude(pk__in=Recusal.objects.filter(member=user).values("item"))
+        .exclude(request__in=Recusal.objects.filter(member=user).values("request"))
         .select_related("request__beneficiary", "request__service", "session")
     )
     return [

@@ -132,7 +132,7 @@ def can_end(user: User, session: Session) -> Verdict:
             "request__beneficiary__head", "request__assessment"
         )
     )
-    if voting and any(sitting.leader for sitting in sittings_of(session, voting)):
+    if voting and any(sitting.closers for sitting in sittings_of(session, voting)):
         return wrong_stage(_("An item is being voted on. Close it first."))
     return ALLOW
 
@@ -191,11 +191,11 @@ def can_recuse(user: User, sitting: Sitting) -> Verdict:
 def can_close(user: User, sitting: Sitting) -> Verdict:
     """Whether the user may close the item: whoever leads it, in an open session, once."""
     if not _leads(user, sitting):
-        if sitting.leader is None:
+        if not sitting.closers:
             return deny(
                 _("Nobody who is present may decide on this item. Close the session; it is postponed.")
             )
-        return deny(filled(_("%(name)s leads this item and closes it."), name=sitting.leader.user))
+        return deny(filled(_("%(name)s leads this item and closes it."), name=sitting.closers[0].user))
     if sitting.item.status == ItemStatus.CLOSED:
         return wrong_stage(_("This item is closed."))
     return _in_session(sitting)
@@ -226,8 +226,8 @@ def can_sign(user: User, session: Session, attendance: Attendance | None) -> Ver
 
 
 def can_excuse(user: User, session: Session, attendance: Attendance | None) -> Verdict:
-    """Whether it may be noted why one who was there does not sign: by chair or secretary, before the minutes
-    are locked.
+    """Whether it may be noted why one who was there does not sign: by chair or secretary, of somebody else,
+    before the minutes are locked.
     """
     if not user.has_role(*LEADS):
         return deny(_("The chair or the secretary notes why a member does not sign."))
@@ -235,6 +235,8 @@ def can_excuse(user: User, session: Session, attendance: Attendance | None) -> V
         return wrong_stage(_("This is noted while the minutes wait for signatures."))
     if attendance is None or not attendance.attended:
         return wrong_stage(_("This member was not present."))
+    if attendance.user_id == user.pk:
+        return wrong_stage(_("Nobody notes this of himself: sign the minutes."))
     if attendance.signed_at or attendance.unsigned_reason:
         return wrong_stage(_("This member has signed, or it is noted why not."))
     return ALLOW
@@ -253,7 +255,7 @@ def can_tell_early(user: User, item: AgendaItem) -> Verdict:
 
 
 def _leads(user: User, sitting: Sitting) -> bool:
-    return sitting.leader is not None and sitting.leader.user_id == user.pk and user.has_role(*COMMITTEE)
+    return user.pk in {row.user_id for row in sitting.closers} and user.has_role(*COMMITTEE)
 
 
 def _in_session(sitting: Sitting) -> Verdict:

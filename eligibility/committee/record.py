@@ -4,9 +4,9 @@ from django.utils import timezone, translation
 
 from core import hijri
 from eligibility.case.letterhead import letterhead
-from eligibility.committee.sittings import session_quorum
+from eligibility.committee.sittings import recusals_of, session_quorum
 from eligibility.enums import Seat, Vote
-from eligibility.models import Ballot, Recusal
+from eligibility.models import Ballot
 
 SEATS = {Seat.CHAIR: "رئيس اللجنة", Seat.SECRETARY: "أمين اللجنة", Seat.SUBSTITUTE: "عضو بديل في بند واحد"}
 
@@ -73,12 +73,10 @@ def _items(session) -> list[dict]:
             "early_telling__by",
         ).prefetch_related("decision__reasons")
     )
-    ballots, recusals = {}, {}
+    ballots, recusals = {}, recusals_of(rows)
     for ballot in Ballot.objects.filter(item__in=rows).select_related("member").order_by("pk"):
         ballots.setdefault(ballot.item_id, []).append(ballot)
-    for recusal in Recusal.objects.filter(item__in=rows).select_related("member").order_by("pk"):
-        recusals.setdefault(recusal.item_id, []).append(recusal)
-    return [_item(row, ballots.get(row.pk, []), recusals.get(row.pk, [])) for row in rows]
+    return [_item(row, ballots.get(row.pk, []), recusals[row.pk]) for row in rows]
 
 
 def _item(row, ballots, recusals) -> dict:

@@ -36,8 +36,9 @@ class Sitting:
 
     `bars` maps a user's pk to the reason why they must not; `voters` are the able who are present, or have
     acted: whoever did so is present for the item. `leader` is the chair, or where he may not vote or is not
-    there the voter who has had a seat for longest (good practice), or None. `ballots` maps the pk of who has
-    acted to what he said.
+    there the voter who has had a seat for longest (good practice), or None; with two halves his side wins.
+    `closers` may close it: he, and where he has left or his account is closed whoever leads those who are
+    there. `ballots` maps the pk of who has acted to what he said.
     """
 
     item: AgendaItem
@@ -46,6 +47,7 @@ class Sitting:
     recused: set[int]
     voters: list[Attendance]
     leader: Attendance | None
+    closers: list[Attendance]
     quorum: Quorum
     ballots: dict[int, str] = field(default_factory=dict)
     substitutes: frozenset[int] = frozenset()
@@ -99,23 +101,32 @@ def sittings_of(session: Session, items: list[AgendaItem]) -> list[Sitting]:
     worked = workers_of(requests)
     marks = household_marks([case.beneficiary for case in requests])
     ballots: dict[int, dict[int, str]] = defaultdict(dict)
-    recusals: dict[int, dict[int, Text]] = defaultdict(dict)
+    recusals = recusals_of(items)
     for ballot in Ballot.objects.filter(item__in=items):
         ballots[ballot.item_id][ballot.member_id] = ballot.choice
-    for recusal in Recusal.objects.filter(item__in=items):
-        recusals[recusal.item_id][recusal.member_id] = filled(
-            _("Stepped back: %(reason)s"), reason=recusal.reason
-        )
     named = named_for(requests)
     found = []
     for item in items:
         substitutes = frozenset(row.user_id for row in named[item.request_id])
         users = [row.user for row in attendances if _votes(row, substitutes)]
         bars = _bars(item.request, users, worked[item.request_id], marks[item.request.beneficiary_id])
-        bars |= recusals[item.pk]
+        for recusal in recusals[item.pk]:
+            bars[recusal.member_id] = filled(_("Stepped back: %(reason)s"), reason=recusal.reason)
         sitting = _sitting(session, item, attendances, bars, since, ballots[item.pk], substitutes)
-        sitting.recused = set(recusals[item.pk])
+        sitting.recused = {recusal.member_id for recusal in recusals[item.pk]}
         found.append(sitting)
+    return found
+
+
+def recusals_of(items: Iterable[AgendaItem]) -> dict[int, list[Recusal]]:
+    """item pk → who had stepped back from its request before the item was closed; one query."""
+    items = list(items)
+    found: dict[int, list[Recusal]] = {item.pk: [] for item in items}
+    rows = Recusal.objects.filter(request__in={item.request_id for item in items})
+    for recusal in rows.select_related("member").order_by("pk"):
+        for item in items:
+            if item.request_id == recusal.request_id and (not item.closed_at or recusal.at <= item.closed_at):
+                found[item.pk].append(recusal)
     return found
 
 
@@ -136,7 +147,7 @@ def able_of(committee: Committee, requests: Iterable[ServiceRequest]) -> dict[in
     seated = [row.user for row in seats.select_related("user")]
     named, worked = named_for(cases), workers_of(cases)
     marks = household_marks([case.beneficiary for case in cases])
-    stepped_back = set(Recusal.objects.filter(item__request__in=cases).values_list("item__request", "member"))
+    stepped_back = set(Recusal.objects.filter(request__in=cases).values_list("request", "member"))
     found = {}
     for case in cases:
         users = [*seated, *(row.user for row in named[case.pk])]
@@ -184,7 +195,16 @@ def _sitting(
         committee.quorum_rule, able=len(able), present=len(voters), number=committee.quorum_number
     )
     leader = leader_of(voters, since)
-    return Sitting(item, attendances, bars, set(), voters, leader, of_item, ballots, substitutes)
+    closers = _closers(voters, leader, since)
+    return Sitting(item, attendances, bars, set(), voters, leader, closers, of_item, ballots, substitutes)
+
+
+def _closers(voters: list[Attendance], leader: Attendance | None, since: Since) -> list[Attendance]:
+    found = [leader] if leader and leader.user.is_active else []
+    if not found or not found[0].present:
+        there = leader_of([row for row in voters if row.present and row.user.is_active], since)
+        found += [there] if there else []
+    return found
 
 
 def leader_of(voters: list[Attendance], since: Since) -> Attendance | None:

@@ -58,7 +58,7 @@ def decision_section(request, case) -> dict | None:
         "objection": getattr(case, "objection", None),
         "last_day": last_day_to_object(case),
         "objection_url": reverse("eligibility:objection", args=[case.public_id])
-        if decision.clock_began
+        if decision.clock_began and permissions.sees_objection(request.user, case)
         else "",
     }
 

@@ -4,7 +4,6 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,7 +12,7 @@ from core.formtokens import attempt
 from core.pictures import numbers_of, serve_page
 from core.verdicts import ConflictError
 from eligibility.case import pages, permissions, tasks
-from eligibility.case.needs import last_day_to_object
+from eligibility.case.needs import last_day_to_object, may_object
 from eligibility.case.workflow import STEPS
 from eligibility.decision.actions import decisions as actions
 from eligibility.decision.actions import notices, objections
@@ -233,7 +232,7 @@ def _tell(request, decision, form):
 def objection(request, public_id):
     """What the applicant says against the decision, and how it stands."""
     case = pages.load_request(request, public_id)
-    if not permissions.sees_decision(request.user, case):
+    if not permissions.sees_objection(request.user, case):
         raise Http404
     verdict = permissions.can_object(request.user, case)
     if verdict.conflict:
@@ -262,7 +261,7 @@ def objection(request, public_id):
         "scan_pages": numbers_of(made.scan if made else None),
         "none": getattr(case.decision, "no_objection", None),
         "last_day": last_day_to_object(case),
-        "late": timezone.localdate() > last_day_to_object(case),
+        "late": not may_object(case),
         "verdict": verdict,
         "forms": forms,
         "shown_form": forms.get(do, forms["make"]),
@@ -293,6 +292,6 @@ def objection_page(request, public_id, number):
     """A page of what the applicant brought in writing, as a picture."""
     case = pages.load_request(request, public_id)
     known = getattr(case, "objection", None)
-    if known is None or known.scan is None or not permissions.sees_decision(request.user, case):
+    if known is None or known.scan is None or not permissions.sees_objection(request.user, case):
         raise Http404
     return serve_page(request, known.scan, number)

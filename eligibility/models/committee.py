@@ -293,15 +293,15 @@ class Ballot(AppendOnly):
 
 
 class Recusal(AppendOnly):
-    """A member steps back from an item: neither sees its sheet nor votes on it."""
+    """A member steps back from a request: neither sees its sheet nor votes on it, on any agenda."""
 
-    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="recusals")
+    request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="recusals")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(_("why"), max_length=200)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["item", "member"], name="recusal_once")]
+        constraints = [models.UniqueConstraint(fields=["request", "member"], name="recusal_once")]
 
     def __str__(self):
         return str(self.member)

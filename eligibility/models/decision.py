@@ -91,6 +91,23 @@ class Decision(AppendOnly, OfRequest):
         return getattr(self, "notice_message", None)
 
     @property
+    def first_told(self) -> "Notice | AddressNotice | None":
+        """The earlier of a notice and a letter to the address: from then on an objection may be made."""
+        known = [row for row in (self.told, getattr(self, "address_notice", None)) if row]
+        return min(known, key=lambda row: row.at, default=None)
+
+    @property
+    def word_of_no_objection(self) -> "NoObjection | None":
+        """The applicant's word that he will not object; none where he objected after he gave it."""
+        word, objection = getattr(self, "no_objection", None), getattr(self.request, "objection", None)
+        return None if word and objection and objection.at > word.at else word
+
+    @property
+    def announced(self) -> bool:
+        """Whether the applicant was told, or a message that leads to the letter was written."""
+        return bool(self.written or self.told)
+
+    @property
     def version(self) -> int:
         """What a form about the telling was opened on: the decision itself never changes."""
         return 1 + bool(self.written) + bool(self.told)
@@ -139,6 +156,7 @@ class Notice(AppendOnly):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )  # nobody where the applicant opened the letter
     at = models.DateTimeField()
+    object_until = models.DateField(null=True)  # as the letter says it
 
     class Meta:
         constraints = [
@@ -183,6 +201,7 @@ class AddressNotice(AppendOnly):
     receipt = models.CharField(_("number of the receipt of the letter"), max_length=100)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    object_until = models.DateField(null=True)  # as the letter says it
 
     def __str__(self):
         return self.receipt

@@ -14,6 +14,7 @@ from beneficiaries.summary import age_text
 from eligibility.models import DocumentCheck
 from eligibility.statement.stated import Stated
 from eligibility.statement.statement import statement_of
+from policy.models import PolicyProfile
 from tests.beneficiaries.conftest import errors_of, member_data, opening, url_of
 from tests.beneficiaries.test_edit import edit, head_data
 from tests.factories import make_file, make_person, request_at
@@ -155,6 +156,16 @@ def test_a_year_alone_is_printed_as_one_on_every_road(ataa, officer):
 @pytest.mark.parametrize(("precision", "asked"), [("day", False), ("year", True)])
 def test_a_head_whose_year_alone_is_known_is_of_age_only_when_that_is_certain(precision, asked):
     person = Person(birth_date=date(2009, 6, 24), birth_calendar="H", birth_precision=precision)  # 1/7/1430
+
+    with pytest.raises(ValidationError, match="young_head") if asked else nullcontext():
+        check_head_of_age(person, False)
+
+
+@time_machine.travel("2027-01-12T08:00:00Z")
+@pytest.mark.parametrize(("years", "asked"), [(18, False), (21, True)])
+def test_the_policy_in_force_says_who_is_of_age(ataa, years, asked):
+    PolicyProfile.objects.filter(pk=ataa.pk).update(majority_years=years)
+    person = Person(birth_date=date(2008, 1, 10), birth_calendar="H", birth_precision="day")  # 1/1/1429
 
     with pytest.raises(ValidationError, match="young_head") if asked else nullcontext():
         check_head_of_age(person, False)

@@ -12,7 +12,8 @@ from channels_log.models import Message
 from core.sealed import LENGTH, seal, unseal
 from eligibility.case.links import LETTER, letter_link
 from eligibility.decision.actions import notices
-from eligibility.models import LetterOpening, Notice
+from eligibility.models import AddressNotice, LetterOpening, Notice
+from eligibility.step_page import ways_out
 from portal import lookup
 from tests.factories import make_file, make_person, request_at
 
@@ -138,6 +139,32 @@ def test_the_link_is_good_until_thirty_days_after_the_last_day(case, browser, ur
     with time_machine.travel(told_at + timedelta(days=65)):
         assert browser.get(url).status_code == 410
         assert browser.post(url, {"detail": "4567"}).status_code == 410
+
+
+def test_a_refusal_closed_upon_the_letter_to_the_address_is_read_afterwards(case, browser, url, officer):
+    """Opening it answered 500: a closed request takes no step."""
+    early = timezone.now() - timedelta(days=45)
+    AddressNotice.objects.create(decision=case.decision, receipt="ر 1", by=officer, at=early)
+    ways_out.close(public_id=case.public_id, by=officer)
+
+    answer = browser.post(url, {"detail": "4567"})
+
+    case.refresh_from_db()
+    assert (answer.status_code, case.status) == (200, "closed")
+    assert case.decision.number in answer.text
+    assert (Notice.objects.count(), LetterOpening.objects.count()) == (1, 1)
+
+
+def test_the_letter_of_a_request_that_was_withdrawn_is_over(ataa, officer, researcher, chair, browser):
+    head = make_person(mobile="+966501234567")
+    known = {"profile": ataa, "by": officer, "researcher": researcher, "decider": chair}
+    case = request_at("approved", file=make_file(by=officer, head=head), **known)
+    notices.send_notice(public_id=case.public_id, by=officer, early_reason="عاجل")
+    ways_out.withdraw(public_id=case.public_id, by=officer, note="وجد من يعينه")
+
+    answer = browser.post(f"/l/{seal(LETTER, case.decision.public_id)}/", {"detail": "4567"})
+
+    assert (answer.status_code, Notice.objects.count()) == (410, 0)
 
 
 def test_following_the_request_leads_to_the_letter_without_a_cookie(case, browser, url):

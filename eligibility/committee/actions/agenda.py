@@ -23,9 +23,10 @@ def leave_agenda(request_id: str, *, by: User) -> None:
 
 
 def take_off(item: AgendaItem, session: Session, *, by: User) -> None:
-    """Take an item off the agenda of a session, which is locked; those after it move up."""
+    """Take an item off the agenda of a session, which is locked; those after it move up. Who
+    stepped back from the request has done so for the next agenda too.
+    """
     audit.record(kind="item.removed", target=item, by=by, note=str(session))
-    audit.take_out(item.recusals.all(), kind="recusal.taken_out", by=by)
     item.delete()
     for order, row in enumerate(session.items.all(), start=1):
         AgendaItem.objects.filter(pk=row.pk).update(order=order)

@@ -84,12 +84,14 @@ def put_in(item: AgendaItem, member: User, choice: str, reservation: str = "") -
 
 @action("ballot.recuse")
 def recuse(*, item_id: str, by: User, reason: str) -> Recusal:
-    """Step back from an item: its sheet is closed to the member from now on, and no vote is asked."""
+    """Step back from the request of an item: its sheet is closed to the member from now on, in later sessions
+    too, and no vote is asked.
+    """
     item = _locked(item_id)
     permissions.can_recuse(by, sittings.sitting_of(item)).enforce()
     if not reason.strip():
         raise ValidationError({"reason": _("Say in a few words why you step back.")})
-    recusal = Recusal.objects.create(item=item, member=by, reason=reason.strip())
+    recusal = Recusal.objects.create(request=item.request, member=by, reason=reason.strip())
     save_next(item)
     audit.record(kind="item.recusal", target=item, by=by)
     count_if_all_acted(item, by=by)

@@ -188,7 +188,7 @@ def item_recuse(request, public_id):
     session.
     """
     left = Session.objects.visible_to(request.user).filter(
-        items__public_id=public_id, items__recusals__member=request.user
+        items__public_id=public_id, items__request__recusals__member=request.user
     )
     if session := left.first():
         messages.info(request, _("You have stepped back from this item already."))

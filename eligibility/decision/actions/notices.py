@@ -14,6 +14,7 @@ from core.numbers import check_version, lock
 from core.verdicts import ConflictError
 from eligibility.case.links import letter_link
 from eligibility.case.steps import enter, leave
+from eligibility.case.workflow import STEPS
 from eligibility.decision.letters import letter_context, load_decision
 from eligibility.enums import TOLD_BY_OFFICER, NoticeMethod
 from eligibility.models import (
@@ -27,6 +28,7 @@ from eligibility.models import (
     TellingTry,
 )
 from eligibility.statement.stated import address_of
+from policy.reply import objection_last_day
 
 OPENED = _("Opened by the link of the message or by following the request")
 TRIES = 3  # on as many days, before a letter to the address counts
@@ -106,7 +108,7 @@ def letter_opened(*, decision_id: str, by: None = None) -> Decision:
     found = Decision.objects.values_list("request", flat=True).get(public_id=decision_id)
     case = lock(ServiceRequest.objects.for_page(), pk=found)
     decision = load_decision().get(request=case)
-    if not (decision.written or decision.told):
+    if not decision.announced:
         raise ConflictError(_("Nothing is to be read here yet."))
     if not hasattr(decision, "letter_opening"):
         LetterOpening.objects.create(decision=decision)
@@ -150,7 +152,8 @@ def notify_at_address(
         raise ValidationError({"receipt": _("Write the number of the receipt of the letter.")})
     if hasattr(decision, "address_notice"):
         raise ConflictError(_("The letter to the address is recorded already."))
-    row = AddressNotice.objects.create(decision=decision, receipt=receipt.strip(), by=by)
+    until = objection_last_day(decision.request.profile, timezone.localdate())
+    row = AddressNotice.objects.create(decision=decision, receipt=receipt.strip(), by=by, object_until=until)
     audit.record(kind="decision.at_address", target=decision, by=by, note=row.receipt)
     return row
 
@@ -186,6 +189,11 @@ def _enter_untold(public_id: str, by: User, version: int | str | None) -> tuple[
 def _told(case: ServiceRequest, decision: Decision, notice: Notice, *, audit_by: User | None) -> None:
     """Note the fact of the notice, as of now, and keep the letter as it is on this day; once."""
     notice.decision, notice.at = decision, timezone.now()
+    notice.object_until = objection_last_day(case.profile, timezone.localdate(notice.at))
     notice.save()
     keep_letter(decision)
-    leave(case, "notify", by=audit_by, note=NoticeMethod(notice.how).label)
+    label = NoticeMethod(notice.how).label
+    if case.status in STEPS["notify"].sources:
+        leave(case, "notify", by=audit_by, note=label)
+    else:  # closed upon the letter to the address, and opened afterwards
+        audit.record(kind="request.notify", target=case, by=audit_by, note=label)

@@ -61,8 +61,8 @@ def make(
 
 def _check(case: ServiceRequest, stated_on: date, words: str, late_reason: str) -> None:
     wrong: dict[str, Any] = {}
-    clock: Any = case.decision.clock_began
-    last, began = last_day_to_object(case), timezone.localdate(clock.at)
+    first: Any = case.decision.first_told
+    last, began = last_day_to_object(case), timezone.localdate(first.at)
     if stated_on > timezone.localdate():
         wrong["stated_on"] = _("This date has not come yet. Write today or an earlier day.")
     elif stated_on < began:

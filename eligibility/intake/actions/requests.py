@@ -232,20 +232,25 @@ def sync_checks(case: ServiceRequest) -> bool:
 
 
 def _follow(check: DocumentCheck, asked: "Asked | None") -> bool:
-    """Make a row what is asked now; True if it was otherwise. Of a paper that is there already, nobody is
-    taken for its owner: that is said at the desk.
+    """Make a row what is asked now; True if it was otherwise."""
+    wanted = _otherwise(check, asked)
+    for name, value in wanted.items():
+        setattr(check, name, value)
+    if wanted:
+        save_next(check, *wanted)
+    return bool(wanted)
+
+
+def _otherwise(check: DocumentCheck, asked: "Asked | None") -> dict[str, Any]:
+    """What of a row is asked otherwise now. Of a paper that is there already, nobody is taken for its owner:
+    that is said at the desk.
     """
     wanted: dict[str, Any] = {"required": False}
     if asked is not None:
         wanted = {"required": asked.required, "why": asked.why, "about": asked.about}
         if check.document_id is None and asked.about != PaperOwner.OTHER:
             wanted["owner_id"] = asked.owner_id
-    different = [name for name, value in wanted.items() if getattr(check, name) != value]
-    for name in different:
-        setattr(check, name, wanted[name])
-    if different:
-        save_next(check, *different)
-    return bool(different)
+    return {name: value for name, value in wanted.items() if getattr(check, name) != value}
 
 
 @dataclass(frozen=True)
@@ -332,9 +337,4 @@ def papers_outdated(case: ServiceRequest) -> bool:
 
 
 def _is_outdated(check: DocumentCheck, asked: Asked | None) -> bool:
-    if asked is None:
-        return check.required or check.document_id is None
-    follows = check.document_id is None and asked.about != PaperOwner.OTHER
-    return (check.required, check.about) != (asked.required, asked.about) or (
-        follows and check.owner_id != asked.owner_id
-    )
+    return bool(_otherwise(check, asked)) or (asked is None and check.document_id is None)

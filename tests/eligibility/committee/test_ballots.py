@@ -265,6 +265,28 @@ def test_stepping_back_twice_or_after_the_vote_is_told(item, members):
     assert Recusal.objects.count() == 1
 
 
+def test_who_stepped_back_has_done_so_for_every_later_agenda(item, secretary, chair, members, client_for):
+    """On the next agenda the sheet opened to him again, and off and on the agenda he could vote."""
+    ballots.recuse(item_id=item.public_id, by=members[0], reason="جار لمقدم الطلب")
+    close(item, chair, "postpone", note="لم يكتمل البحث")
+    sessions.close_session(public_id=item.session.public_id, by=secretary)
+    session = planned(secretary, item.request)
+    again = session.items.get()
+    assert client_for(members[0]).get(f"/requests/items/{again.public_id}/").status_code == 404
+
+    sessions.remove_item(public_id=session.public_id, item_id=again.public_id, by=secretary)
+    sessions.add_items(public_id=session.public_id, request_ids=[item.request.public_id], by=secretary)
+
+    present = [user.public_id for user in (secretary, chair, *members)]
+    sessions.mark_attendance(public_id=session.public_id, present=present, by=secretary)
+    sessions.open_session(public_id=session.public_id, by=secretary, reason="قُدّم الموعد")
+    again = session.items.get()
+    start(again, chair)
+    with pytest.raises(PermissionDenied, match="جار لمقدم الطلب"):
+        cast(again, members[0])
+    assert client_for(members[0]).get(f"/requests/items/{again.public_id}/").status_code == 404
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_whoever_comes_back_to_step_back_again_is_told_at_the_session(method, item, members, client_for):
     ballots.recuse(item_id=item.public_id, by=members[0], reason="جار لمقدم الطلب")
@@ -817,6 +839,25 @@ def test_leaving_is_noted_with_the_hour_and_takes_no_ballot_along(item, secretar
     assert (item.status, item.counted_outcome, item.counted_needed) == ("counted", "approve", 4)
     close(item, chair)
     assert Decision.objects.get().outcome == "approved"
+
+
+def test_a_counted_item_is_closed_though_its_leader_has_left_or_has_no_account(
+    item, secretary, chair, members
+):
+    """Nobody but the chair could close it, nor the session while it was open."""
+    vote(item, approve=[chair, *members])
+    with pytest.raises(PermissionDenied):
+        close(item, members[0])
+    stays = [user.public_id for user in (secretary, *members)]
+    sessions.mark_attendance(public_id=item.session.public_id, present=stays, by=secretary)
+    type(chair).objects.filter(pk=chair.pk).update(is_active=False)
+
+    with pytest.raises(PermissionDenied, match="موظف member_1"):
+        close(item, members[1])
+    close(item, members[0])
+
+    assert Decision.objects.get().decided_by == members[0]
+    assert sessions.close_session(public_id=item.session.public_id, by=secretary).status == "closed"
 
 
 def test_the_last_who_leaves_without_acting_lets_the_item_be_counted(item, secretary, chair, members):

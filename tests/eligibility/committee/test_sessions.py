@@ -10,6 +10,7 @@ from core.models import AuditEvent
 from core.uploads import open_stored
 from core.verdicts import ConflictError, StaleVersionError
 from eligibility import jobs
+from eligibility.case.needs import minutes_stand
 from eligibility.committee.actions import ballots, minutes, sessions
 from eligibility.models import AgendaItem, Session
 from eligibility.step_page import ways_out
@@ -388,6 +389,19 @@ def test_minutes_are_signed_between_the_end_of_the_session_and_ones_own_signatur
         Session.objects.update(status=status)
         with pytest.raises(ConflictError, match="يُوقَّع المحضر بعد ختام الجلسة"):
             minutes.sign_minutes(public_id=closed.public_id, by=chair)
+
+
+def test_nobody_notes_of_himself_why_he_does_not_sign(closed, secretary, chair):
+    """With two such notes of one hand the decision was told without chair and secretary."""
+    jobs.make_minutes.call(closed.public_id)
+    known = {"public_id": closed.public_id, "reason": "سافر"}
+
+    for user in (secretary, chair):
+        with pytest.raises(ConflictError, match="لا يكتب أحد هذا عن نفسه"):
+            minutes.excuse(by=user, user_id=user.public_id, **known)
+    minutes.excuse(by=secretary, user_id=chair.public_id, **known)
+
+    assert not minutes_stand(Session.objects.get())
 
 
 def test_a_decided_request_goes_on_no_other_agenda(closed, secretary, request_):

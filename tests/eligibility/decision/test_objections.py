@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from core.verdicts import ConflictError, StaleVersionError
 from eligibility.case.needs import last_day_to_object
-from eligibility.decision.actions import objections
+from eligibility.decision.actions import notices, objections
 from eligibility.intake.actions import requests
-from eligibility.models import ServiceRequest
+from eligibility.models import AddressNotice, ServiceRequest
 from eligibility.step_page import ways_out
 from policy.models import Holiday, PolicyProfile
 from policy.reply import objection_last_day
@@ -157,6 +157,89 @@ def test_one_objection_stands_and_one_taken_back_is_the_last(refused, officer):
         objections.take_back(public_id=refused.public_id, by=officer, words="سحبته")
     with pytest.raises(ConflictError, match="سبق الاعتراض على هذا القرار ثم سُحب"):
         objected(refused, officer)
+
+
+def test_a_word_of_before_the_objection_closes_nothing(refused, officer):
+    objections.will_not(public_id=refused.public_id, by=officer, words="قال: قبلت")
+    objected(refused, officer)
+    objections.take_back(public_id=refused.public_id, by=officer, words="قال: سحبته")
+
+    with pytest.raises(ConflictError, match="لمقدم الطلب أن يعترض حتى"):
+        ways_out.close(public_id=refused.public_id, by=officer)
+
+
+def test_a_request_is_not_withdrawn_over_an_objection(ataa, officer, researcher, chair):
+    case = request_at(
+        "partly_approved",
+        file=make_file(by=officer),
+        profile=ataa,
+        by=officer,
+        researcher=researcher,
+        decider=chair,
+    )
+    told(case, by=officer)
+    objected(case, officer)
+
+    with pytest.raises(ConflictError, match="على الطلب اعتراض قائم"):
+        ways_out.withdraw(public_id=case.public_id, by=officer, note="لا يريد")
+
+
+def test_who_was_told_after_a_letter_to_his_address_may_have_objected_in_between(
+    ataa, officer, researcher, chair
+):
+    case = request_at(
+        "rejected", file=make_file(by=officer), profile=ataa, by=officer, researcher=researcher, decider=chair
+    )
+    now = timezone.now()
+    AddressNotice.objects.create(
+        decision=case.decision, receipt="ر 1", by=officer, at=now - timedelta(days=9)
+    )
+    told(case, by=officer, at=now - timedelta(days=2))
+
+    made = objected(fresh(case), officer, stated_on=today() - timedelta(days=5))
+
+    assert (made.stated_on, made.late_reason) == (today() - timedelta(days=5), "")
+
+
+def test_the_last_day_that_was_told_does_not_come_nearer_when_holidays_go(ataa, officer, researcher, chair):
+    Holiday.objects.update_or_create(day=date(2027, 2, 4), defaults={"name": "عطلة"})
+    with time_machine.travel(datetime(2027, 1, 5, 9, tzinfo=UTC)):
+        case = request_at(
+            "rejected",
+            file=make_file(by=officer),
+            profile=ataa,
+            by=officer,
+            researcher=researcher,
+            decider=chair,
+        )
+        notices.tell(public_id=case.public_id, by=officer, how="phone", note="علم", early_reason="عاجل")
+        assert last_day_to_object(fresh(case)) == date(2027, 2, 7)
+
+        Holiday.objects.filter(day=date(2027, 2, 4)).delete()
+        assert last_day_to_object(fresh(case)) == date(2027, 2, 7)
+        Holiday.objects.update_or_create(day=date(2027, 2, 4), defaults={"name": "عطلة"})
+        Holiday.objects.update_or_create(day=date(2027, 2, 7), defaults={"name": "عطلة"})
+        assert last_day_to_object(fresh(case)) == date(2027, 2, 8)
+
+
+def test_who_only_delivers_does_not_read_what_the_applicant_objects(
+    ataa, officer, researcher, chair, delivery_officer, client_for
+):
+    case = request_at(
+        "delivered",
+        file=make_file(by=officer),
+        profile=ataa,
+        by=officer,
+        researcher=researcher,
+        decider=chair,
+        decided={"outcome": "partly_approved"},
+    )
+    objected(fresh(case), officer)
+
+    for user, status in ((delivery_officer, 404), (officer, 200)):
+        assert client_for(user).get(f"/requests/{case.public_id}/objection/").status_code == status
+    page = client_for(delivery_officer).get(case.get_absolute_url())
+    assert (page.status_code, "/objection/" in page.text, "الدخل توقف" in page.text) == (200, False, False)
 
 
 BAD = {
