@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongTextField
+from surveys.boxes import WORDS
 from surveys.enums import QuestionKind
 
 FACES = [
@@ -17,12 +18,14 @@ CHOICES = {QuestionKind.FACES: FACES, QuestionKind.YES_NO: YES_NO}
 
 class SurveyForm(forms.Form):
     """The questions of one survey, in their order; `cleaned_answers` maps a question's pk to what was
-    said.
+    said. Its questions for free words share the letters that a box has room for.
     """
 
     def __init__(self, *args, questions, **kwargs):
         super().__init__(*args, **kwargs)
         self.questions = list(questions)
+        free = sum(question.kind == QuestionKind.TEXT for question in self.questions)
+        self._longest = WORDS // max(free, 1)
         for question in self.questions:
             self.fields[self.name_of(question)] = self._field(question)
 
@@ -34,7 +37,9 @@ class SurveyForm(forms.Form):
     def _field(self, question):
         if question.kind == QuestionKind.TEXT:
             box = forms.Textarea(attrs={"rows": 4, "class": "form-control"})
-            return LongTextField(label=question.text, required=question.required, max_length=1000, widget=box)
+            return LongTextField(
+                label=question.text, required=question.required, max_length=self._longest, widget=box
+            )
         return forms.ChoiceField(
             label=question.text,
             choices=CHOICES[question.kind],

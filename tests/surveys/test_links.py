@@ -5,6 +5,9 @@ import secrets
 import pytest
 
 from surveys import boxes, links
+from surveys.enums import QuestionKind
+from surveys.forms import SurveyForm
+from surveys.models import Question
 
 KEY, OTHER = bytes(range(32)), bytes(32)
 
@@ -57,6 +60,25 @@ def test_all_boxes_are_of_one_size_whatever_was_said():
     }
 
     assert sizes == {8192 + 12 + 16}
+
+
+def test_what_does_not_fit_into_a_box_is_refused_and_makes_none_that_is_larger():
+    with pytest.raises(ValueError, match="do not fit"):
+        boxes.pack(KEY, "a", cell=1, answers={8: "😀" * 2048})
+
+
+@pytest.mark.parametrize("free", [1, 2, 7])
+def test_the_longest_words_that_the_form_takes_fit_however_many_questions_ask_for_them(free):
+    questions = [Question(pk=10**9 + n, order=n, kind=QuestionKind.TEXT, text="؟") for n in range(free)]
+    longest = 1000 // free
+    form = SurveyForm({f"q{n}": "😀" * longest for n in range(free)}, questions=questions)
+    longer = SurveyForm({f"q{n}": "😀" * (longest + 1) for n in range(free)}, questions=questions)
+
+    assert form.is_valid()
+    assert len(boxes.pack(KEY, "a", cell=4_000_000_000, answers=form.cleaned_answers)) == 8192 + 12 + 16
+    assert [[error.code for error in errors] for errors in longer.errors.as_data().values()] == [
+        ["max_length"]
+    ] * free
 
 
 def test_a_box_is_opened_with_its_key_and_its_mark_only():
