@@ -49,7 +49,6 @@ ASKS_NOBODY = {
     "message.write": "within the step that it tells of",
     "message.write_to": "within the step that it tells of",
     "notice.letter_opened": "the link and the second detail are the right",
-    "payee.keep_matched": "within paper.check",
     "request.lapse": "the clock",
     "study.reopen": "within decision.send_back",
     "survey.make": "within survey.invite",

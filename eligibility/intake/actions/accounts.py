@@ -82,10 +82,9 @@ def _check(case: ServiceRequest, iban: str, scan: Any, name: str, holder: str, h
         raise ValidationError(wrong)
 
 
-@action("payee.keep_matched")
 def keep_matched(*, by: User, case: ServiceRequest, check: DocumentCheck, results: dict[str, Any]) -> None:
     """The applicant's account was compared while a paper was matched (C-43): it is verified by that paper.
-    The caller has asked whether the paper may be matched, and matched it.
+    A part of `papers.check_paper`, which has asked whether the paper may be matched, and matched it.
     """
     file, (result, _note) = case.beneficiary, results.get("iban", ("", ""))
     if result != MatchResult.MATCHED or not file.iban or check.owner_id != file.head_id:
