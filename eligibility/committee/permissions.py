@@ -74,7 +74,14 @@ def can_end_naming(user: User, case: ServiceRequest) -> Verdict:
     return applicant_lives(case)
 
 
-LEADS = frozenset({Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY})
+def leads(user: User) -> bool:
+    """Whether the user opens and closes sessions: the chair and the secretary."""
+    return user.has_role(Role.COMMITTEE_CHAIR, Role.COMMITTEE_SECRETARY)
+
+
+def sees_awaited(user: User) -> bool:
+    """Whether the user is told who has not acted on an item yet; what anybody said never."""
+    return leads(user)
 
 
 def can_create(user: User) -> Verdict:
@@ -104,7 +111,7 @@ def can_mark(user: User, session: Session) -> Verdict:
 
 def can_open(user: User, session: Session, attendances: Any, items: int) -> Verdict:
     """Whether the session may be opened: by secretary or chair, with a quorum and something to decide."""
-    if not user.has_role(*LEADS):
+    if not leads(user):
         return deny(_("The chair or the secretary opens and closes the session."))
     if session.status != SessionStatus.PLANNED:
         return wrong_stage(_("The session was opened already."))
@@ -123,7 +130,7 @@ def can_end(user: User, session: Session) -> Verdict:
 
     A vote that nobody is left to lead holds nothing up: no one could ever close its item.
     """
-    if not user.has_role(*LEADS):
+    if not leads(user):
         return deny(_("The chair or the secretary opens and closes the session."))
     if session.status != SessionStatus.OPEN:
         return wrong_stage(_("The session is not open."))
@@ -139,7 +146,7 @@ def can_end(user: User, session: Session) -> Verdict:
 
 def can_start(user: User, sitting: Sitting) -> Verdict:
     """Whether the vote on an item may begin: by whoever leads the item, or the secretary."""
-    if not (_leads(user, sitting) or user.has_role(Role.COMMITTEE_SECRETARY)):
+    if not (_leads_item(user, sitting) or user.has_role(Role.COMMITTEE_SECRETARY)):
         return deny(_("Whoever leads the item begins the vote."))
     if not (open_now := _in_session(sitting)):
         return open_now
@@ -190,7 +197,7 @@ def can_recuse(user: User, sitting: Sitting) -> Verdict:
 
 def can_close(user: User, sitting: Sitting) -> Verdict:
     """Whether the user may close the item: whoever leads it, in an open session, once."""
-    if not _leads(user, sitting):
+    if not _leads_item(user, sitting):
         if not sitting.closers:
             return deny(
                 _("Nobody who is present may decide on this item. Close the session; it is postponed.")
@@ -205,7 +212,7 @@ def can_ask_for_minutes(user: User, session: Session) -> Verdict:
     """Whether the user may ask for minutes that were never made: secretary or chair, once the session is
     closed.
     """
-    if not user.has_role(*LEADS):
+    if not leads(user):
         return deny(_("The chair or the secretary opens and closes the session."))
     if session.latest_minutes or session.status not in {SessionStatus.CLOSED, SessionStatus.SIGNED}:
         return wrong_stage(_("The minutes are made after the session is closed, once."))
@@ -229,7 +236,7 @@ def can_excuse(user: User, session: Session, attendance: Attendance | None) -> V
     """Whether it may be noted why one who was there does not sign: by chair or secretary, of somebody else,
     before the minutes are locked.
     """
-    if not user.has_role(*LEADS):
+    if not leads(user):
         return deny(_("The chair or the secretary notes why a member does not sign."))
     if session.status != SessionStatus.CLOSED or session.latest_minutes is None:
         return wrong_stage(_("This is noted while the minutes wait for signatures."))
@@ -254,7 +261,7 @@ def can_tell_early(user: User, item: AgendaItem) -> Verdict:
     return ALLOW
 
 
-def _leads(user: User, sitting: Sitting) -> bool:
+def _leads_item(user: User, sitting: Sitting) -> bool:
     return user.pk in {row.user_id for row in sitting.closers} and user.has_role(*COMMITTEE)
 
 

@@ -151,7 +151,7 @@ def _page(request, sitting, form) -> dict:
         "may_vote": may_vote,
         "own": own,
         "choices": [(vote, vote.label, CHOICE_ICONS[vote]) for vote in Vote],
-        "names_awaited": user.has_role(*permissions.LEADS),
+        "names_awaited": permissions.sees_awaited(user),
         "may_start": permissions.can_start(user, sitting),
         "may_recuse": permissions.can_recuse(user, sitting),
         "may_close": permissions.can_close(user, sitting),
@@ -177,7 +177,7 @@ def item_ballots(request, public_id):
         {
             "sitting": sitting,
             "item": sitting.item,
-            "names_awaited": request.user.has_role(*permissions.LEADS),
+            "names_awaited": permissions.sees_awaited(request.user),
         },
     )
 

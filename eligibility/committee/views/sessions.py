@@ -187,7 +187,7 @@ def _page(request, session, waiting, form) -> dict:
             if session.status == SessionStatus.CLOSED and committee_permissions.can_excuse(user, session, row)
         },
         "may_end": committee_permissions.can_end(user, session),
-        "leads": user.has_role(*committee_permissions.LEADS),
+        "leads": committee_permissions.leads(user),
         "left": sum(row["item"].status != ItemStatus.CLOSED for row in rows),
         "may_sign": committee_permissions.can_sign(user, session, mine),
         "signed": sum(bool(row.signed_at) for row in attendances if row.attended),
@@ -254,7 +254,7 @@ def minutes(request, public_id):
     context = {
         "session": session,
         "number": session_number(session),
-        "leads": request.user.has_role(*committee_permissions.LEADS),
+        "may_ask_again": committee_permissions.can_ask_for_minutes(request.user, session),
     }
     return render(request, "eligibility/committee/session_minutes.html", context)
 
