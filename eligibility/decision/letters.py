@@ -31,7 +31,7 @@ def letter_context(decision, *, told_on=None) -> dict:
         "decided_on": hijri.long_both(timezone.localdate(decision.decided_at)),
         "body": profile.deciding_body_label,
         "granted": decision.granted,
-        "reasons": [row for row in decision.reasons.all() if row.text not in decision.reason_text],
+        "reasons": decision.further_reasons,
         "objection_period": period.strip(),
         "last_day": hijri.long_both(objection_last_day(profile, told_on)) if told_on else "",
         "preview": told_on is None,

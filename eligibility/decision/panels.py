@@ -49,7 +49,7 @@ def decision_section(request, case) -> dict | None:
             counts[choice] = counts.get(choice, 0) + 1
     return {
         "decision": decision,
-        "reasons": [row for row in decision.reasons.all() if row.text not in decision.reason_text],
+        "reasons": decision.further_reasons,
         "counts": counted(counts),
         "letter_url": reverse("eligibility:decision_letter", args=[case.public_id]),
         "notify_url": reverse("eligibility:notify", args=[case.public_id])

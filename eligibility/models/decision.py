@@ -76,6 +76,11 @@ class Decision(AppendOnly, OfRequest):
         return self.request.terms.shown(self.amount, self.quantity)
 
     @property
+    def further_reasons(self) -> list[Reason]:
+        """The coded reasons that the reason in plain words does not say already."""
+        return [row for row in self.reasons.all() if row.text not in self.reason_text]
+
+    @property
     def told(self) -> "Notice | None":
         """How the applicant was told, once that was done."""
         return getattr(self, "notice", None)
