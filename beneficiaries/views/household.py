@@ -22,7 +22,7 @@ from beneficiaries.views.loading import (
     visible_row,
 )
 from beneficiaries.views.sections import person_values
-from core.hijri import StatedDate
+from core.hijri import Calendar, StatedDate
 from core.verdicts import wrong_stage
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -89,7 +89,7 @@ def member_values(member) -> dict:
         "lives_in": member.lives_in,
         "counted": member.counted,
         "health_note": member.health_note,
-        "since": member.since and StatedDate(member.since, "H"),
+        "since": member.since and StatedDate(member.since, Calendar.HIJRI),
         "confirm_size": False,
     }
 
@@ -275,7 +275,7 @@ def fact_values(fact) -> dict:
     """What the form of a fact shows as it stands."""
     names = ("kind", "owner", "party", "amount", "period", "source", "proof", "note")
     values = {name: getattr(fact, name) for name in names}
-    return values | {"as_of": StatedDate(fact.as_of, "H")}
+    return values | {"as_of": StatedDate(fact.as_of, Calendar.HIJRI)}
 
 
 @require_http_methods(FORM_METHODS)

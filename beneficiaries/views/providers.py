@@ -10,7 +10,7 @@ from beneficiaries.forms.people import EndForm, ProviderForm
 from beneficiaries.models import Provider
 from beneficiaries.views.loading import saved, show_form, tab_url, visible_file, visible_row
 from beneficiaries.views.sections import person_values
-from core.hijri import StatedDate
+from core.hijri import Calendar, StatedDate
 from core.verdicts import wrong_stage
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -55,7 +55,7 @@ def provider_values(provider) -> dict:
     died = provider.person.deceased_on
     return person_values(provider.person) | {
         "relationship": provider.relationship,
-        "deceased_on": died and StatedDate(died, "H"),
+        "deceased_on": died and StatedDate(died, Calendar.HIJRI),
     }
 
 
