@@ -73,11 +73,6 @@ def forget(key: str):
     RateCounter.objects.filter(key=_kept_as(key)).delete()
 
 
-def give_back(key: str):
-    """Take one try off the count again, where only wrong ones are to stay on it."""
-    RateCounter.objects.filter(key=_kept_as(key), count__gt=0).update(count=F("count") - 1)
-
-
 def check_writable():
     """Raise the database's own error where no try can be counted, because nothing can be written."""
     with transaction.atomic():

@@ -76,8 +76,6 @@ def demanded(lines: Iterable[MechanismFact], *, categories: set[int]) -> frozens
         closest = max(map(_closeness, fitting))
         if any(line.mode == Mode.REQUIRED for line in fitting if _closeness(line) == closest):
             found.add(mechanism)
-        else:
-            found.discard(mechanism)
     return frozenset(found)
 
 

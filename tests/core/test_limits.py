@@ -123,16 +123,3 @@ def test_a_counter_that_is_forgotten_at_the_same_moment_starts_over():
     thread.join()
 
     assert found == [1]
-
-
-@pytest.mark.django_db
-def test_a_try_is_given_back_to_its_key_alone_and_never_below_none():
-    for key in ("one", "one", "other"):
-        limits.hit(key, limit=5, seconds=60)
-
-    limits.give_back("one")
-    assert limits.hit("one", limit=5, seconds=60) == 2
-    assert limits.hit("other", limit=5, seconds=60) == 2
-    for _more in range(9):
-        limits.give_back("one")
-    assert limits.hit("one", limit=5, seconds=60) == 1
