@@ -13,6 +13,20 @@ from policy.models import Category
 
 _serial = count(1)
 PASSWORD = "نخلة-باسقة-في-الوادي"
+# What the record of a charity says.
+CHARITY = {
+    "name": "جمعية سنابل الخير بتبوك",
+    "short_name": "جمعية سنابل",
+    "licence_number": "1234",
+    "city": "تبوك",
+    "address": "حي الورود",
+    "phone": "+966144220000",
+    "hours": "الأحد إلى الخميس، 8:00 إلى 14:00",
+    "email": "info@example.org",
+    "bank_name": "بنك الأمل",
+    "iban": "SA0380000000608010167519",
+    "signatories": [["سالم القحطاني", "رئيس مجلس الإدارة"]],
+}
 
 
 def national_id(serial: int, first: str = "1") -> str:

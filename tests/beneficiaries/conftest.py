@@ -90,3 +90,30 @@ def errors_of(response) -> dict:
     return {
         name: [str(error) for error in errors] for name, errors in response.context["form"].errors.items()
     }
+
+
+def edit(section, file):
+    """The address of the form of a section."""
+    return reverse("beneficiaries:edit", args=[file.public_id, section])
+
+
+def head_data(file, **changed):
+    """The head of a file as the form of its identity shows it."""
+    return person_data(
+        **{
+            "first_name": "سالم",
+            "father_name": "عبدالله",
+            "grandfather_name": "محمد",
+            "family_name": "الحربي",
+            "id_number": "",
+            "birth_date_day": "1",
+            "birth_date_month": "5",
+            "birth_date_year": "1985",
+            "birth_date_calendar": "G",
+            "sex": "male",
+            "marital_status": "married",
+            "nationality": "سعودي",
+            "version": file.version,
+            **changed,
+        }
+    )

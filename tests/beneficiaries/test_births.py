@@ -15,8 +15,7 @@ from eligibility.models import DocumentCheck
 from eligibility.statement.stated import Stated
 from eligibility.statement.statement import statement_of
 from policy.models import PolicyProfile
-from tests.beneficiaries.conftest import errors_of, member_data, opening, url_of
-from tests.beneficiaries.test_edit import edit, head_data
+from tests.beneficiaries.conftest import edit, errors_of, head_data, member_data, opening, url_of
 from tests.factories import make_file, make_person, request_at
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,6 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 from PIL import Image
 
 from beneficiaries.actions import documents, facts
@@ -14,7 +13,14 @@ from beneficiaries.actions.household import add_member
 from beneficiaries.models import Beneficiary, Document, HouseholdMember, Income, Obligation, Person
 from core.models import AuditEvent
 from policy.models import Category, DocumentType
-from tests.beneficiaries.conftest import errors_of, fact_data, member_data, person_data, url_of
+from tests.beneficiaries.conftest import (
+    edit,
+    errors_of,
+    fact_data,
+    head_data,
+    member_data,
+    url_of,
+)
 from tests.factories import make_file, make_person, national_id, request_at
 
 pytestmark = pytest.mark.django_db
@@ -25,33 +31,6 @@ def picture(name="id.png"):
     out = BytesIO()
     Image.new("RGB", (40, 30), "white").save(out, "PNG")
     return SimpleUploadedFile(name, out.getvalue(), "image/png")
-
-
-def edit(section, file):
-    """The address of the form of a section."""
-    return reverse("beneficiaries:edit", args=[file.public_id, section])
-
-
-def head_data(file, **changed):
-    """The head of a file as the form of its identity shows it."""
-    return person_data(
-        **{
-            "first_name": "سالم",
-            "father_name": "عبدالله",
-            "grandfather_name": "محمد",
-            "family_name": "الحربي",
-            "id_number": "",
-            "birth_date_day": "1",
-            "birth_date_month": "5",
-            "birth_date_year": "1985",
-            "birth_date_calendar": "G",
-            "sex": "male",
-            "marital_status": "married",
-            "nationality": "سعودي",
-            "version": file.version,
-            **changed,
-        }
-    )
 
 
 # === Sections ====================================================================================

@@ -1,10 +1,7 @@
 """Two officers at once, on two real connections: one wins, the other is told, nothing is doubled or lost."""
 
-import threading
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from beneficiaries.actions.files import edit_contact, open_file
 from beneficiaries.actions.household import add_member
@@ -12,6 +9,7 @@ from beneficiaries.models import Beneficiary, HouseholdMember, Person
 from core.models import AuditEvent
 from core.verdicts import StaleVersionError
 from tests.factories import make_file, make_user, national_id
+from tests.races import results_of
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -19,27 +17,6 @@ PERSON = {
     "first_name": "سعاد", "father_name": "فهد", "grandfather_name": "علي", "family_name": "الدوسري",
     "id_kind": "national", "id_number": national_id(90_000_001), "sex": "female", "marital_status": "widowed",
 }  # fmt: skip
-
-
-def at_once(*calls):
-    """Run the calls at the same moment, each on a connection of its own; returns what each gave or raised."""
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        barrier.wait()
-        try:
-            results[place] = call()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.fixture
@@ -54,7 +31,7 @@ def desk_of_two(transactional_db):
 def test_one_identity_number_opens_one_file(desk_of_two):
     first, second, categories = desk_of_two
 
-    results = at_once(
+    results = results_of(
         lambda: open_file(by=first, head=dict(PERSON), categories=categories),
         lambda: open_file(by=second, head=dict(PERSON), categories=categories),
     )
@@ -70,7 +47,7 @@ def test_wf07_of_two_edits_from_one_version_one_is_told(desk_of_two):
     first, second, _categories = desk_of_two
     file = make_file(by=first, categories=())
 
-    results = at_once(
+    results = results_of(
         lambda: edit_contact(by=first, file=file, version=1, facts={"mobile": "+966501111111"}),
         lambda: edit_contact(by=second, file=file, version=1, facts={"mobile": "+966502222222"}),
     )
@@ -87,7 +64,7 @@ def test_one_person_joins_a_household_once(desk_of_two):
     file = make_file(by=first, categories=())
     facts = {"relationship": "sibling", "lives_in": True, "counted": True}
 
-    results = at_once(
+    results = results_of(
         lambda: add_member(by=first, file=file, person=dict(PERSON), facts=facts),
         lambda: add_member(by=second, file=file, person=dict(PERSON), facts=facts),
     )

@@ -23,6 +23,16 @@ WORDING = {
     "quantity": 1,
     "months": 1,
 }
+# What the department grants of its school bag.
+GRANT = {
+    "outcome": "approved",
+    "reasons": ["need_proven"],
+    "reason_text": "ثبتت حاجة الأسرة إلى الحقيبة",
+    "reference": "ضوابط الحقيبة المدرسية، المادة 2",
+    "amount": 300,
+    "quantity": 3,
+    "months": 1,
+}
 REFUSAL = {
     "reasons": ["income_above"],
     "reason_text": "دخل الأسرة أعلى من الحد المعتمد",

@@ -11,11 +11,12 @@ from eligibility.decision.actions import decisions, notices, objections
 from eligibility.delivery.actions import Receipt, hand_over, start_delivery
 from eligibility.enums import ENDED, SETTLED, ItemStatus
 from eligibility.intake.actions import submission
-from eligibility.models import AgendaItem, ServiceRequest, Session
+from eligibility.models import AgendaItem, Session
 from eligibility.statement.declared import standing_declaration
 from eligibility.step_page.ways_out import close
 from eligibility.study import facts
 from eligibility.study.actions import appointments, assessment, assign
+from tests.eligibility.cases import fresh
 from tests.eligibility.committee_cases import sign_minutes
 from tests.eligibility.steps_of_intake import match, receive, sign
 from tests.eligibility.study_cases import written
@@ -192,8 +193,3 @@ class Walk:
                 early_reason="حاجة عاجلة",
             )
         self.delivered(fresh(case))
-
-
-def fresh(case) -> ServiceRequest:
-    """The request as it stands."""
-    return ServiceRequest.objects.for_page().get(pk=case.pk)

@@ -18,29 +18,16 @@ from policy.actions.charity import write_charity
 from policy.forms import CharityForm
 from policy.models import Charity
 from tests.eligibility.steps_of_intake import signature_png
-from tests.factories import make_person, make_user
+from tests.factories import CHARITY, make_person, make_user
 
 pytestmark = pytest.mark.django_db
 
-FACTS = {
-    "name": "جمعية سنابل الخير بتبوك",
-    "short_name": "جمعية سنابل",
-    "licence_number": "1234",
-    "city": "تبوك",
-    "address": "حي الورود",
-    "phone": "+966144220000",
-    "hours": "الأحد إلى الخميس، 8:00 إلى 14:00",
-    "email": "info@example.org",
-    "bank_name": "بنك الأمل",
-    "iban": "SA0380000000608010167519",
-    "signatories": [["سالم القحطاني", "رئيس مجلس الإدارة"]],
-}
-TYPED = FACTS | {"phone": "014 422 0000", "signatories": "سالم القحطاني، رئيس مجلس الإدارة"}
+TYPED = CHARITY | {"phone": "014 422 0000", "signatories": "سالم القحطاني، رئيس مجلس الإدارة"}
 
 
 def write(manager, *, version=0, mark=None, without_mark=False, **facts):
     return write_charity(
-        by=manager, version=version, facts=FACTS | facts, mark=mark, without_mark=without_mark
+        by=manager, version=version, facts=CHARITY | facts, mark=mark, without_mark=without_mark
     )
 
 
@@ -149,7 +136,7 @@ def test_the_manager_writes_it_on_the_page(manager, client_for):
     answer = client.post("/policy/charity/edit/", TYPED | {"version": 0})
 
     assert answer.status_code == 302
-    assert {name: getattr(Charity.objects.in_force(), name) for name in FACTS} == FACTS
+    assert {name: getattr(Charity.objects.in_force(), name) for name in CHARITY} == CHARITY
     text = client.get("/policy/charity/").content.decode()
     assert "سالم القحطاني (رئيس مجلس الإدارة)" in text
     form = client.get("/policy/charity/edit/").content.decode()

@@ -17,8 +17,7 @@ from policy.actions.charity import write_charity
 from portal import lookup
 from tests.days import in_days
 from tests.eligibility.steps_of_intake import submitted
-from tests.factories import make_file, make_person, make_user, request_at, told
-from tests.policy.test_charity import FACTS
+from tests.factories import CHARITY, make_file, make_person, make_user, request_at, told
 
 
 @pytest.fixture
@@ -222,7 +221,7 @@ def test_an_incomplete_one_says_how_many_papers_until_when_and_whom_to_call(clie
     case = submitted(officer, file=make_file(by=officer, head=make_person(mobile="+966501234567")))
     case.checks.filter(type__code__in=["national_id", "iban_letter"]).update(status="missing")
     submission.ask_completion(by=officer, public_id=case.public_id, note="- الهوية")
-    write_charity(by=make_user("manager"), version=None, facts=FACTS)
+    write_charity(by=make_user("manager"), version=None, facts=CHARITY)
 
     page = ask(client, case.reference)
 

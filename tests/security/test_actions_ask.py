@@ -21,7 +21,7 @@ from eligibility.delivery.actions import Receipt
 from eligibility.models import AgendaItem, Committee, Service, Session
 from eligibility.study.actions.assessment import WRITTEN
 from tests.addresses import make_world
-from tests.factories import make_file, make_user, request_at
+from tests.factories import CHARITY, make_file, make_user, request_at
 from tests.house import action_called, actions
 from tests.presets import in_force
 
@@ -74,7 +74,7 @@ MAY = {
         "manager privacy_officer administrator",
         lambda w: _key(w.access) | {"version": None},
     ),
-    "charity.write": ("manager", lambda w: {"version": None, "facts": _charity()}),
+    "charity.write": ("manager", lambda w: {"version": None, "facts": CHARITY}),
     # --- files ---
     "document.receive": (
         f"{DESK} {STUDY}",
@@ -323,12 +323,6 @@ def _written():
 
 def _decision():
     return {"outcome": "rejected", "reasons": [], "reason_text": "", "reference": ""}
-
-
-def _charity():
-    from tests.policy.test_charity import FACTS
-
-    return FACTS
 
 
 def _committee(w):

@@ -5,10 +5,9 @@ import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
-from django.utils import translation
 
 from core.models import AuditEvent
 from core.verdicts import ConflictError, StaleVersionError
@@ -27,6 +26,7 @@ from tests.eligibility.committee_cases import (
     vote,
 )
 from tests.factories import make_user
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -585,31 +585,6 @@ def test_wf10_back_and_submit_again_doubles_nothing(item, chair, members, client
 
 
 # --- two at once (F5, S2.6) ----------------------------------------------------------------------
-
-
-def at_once(*calls):
-    """Carry out the calls in threads with connections of their own, let go together; gives what each came
-    to.
-    """
-    gate, found = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place, call):
-        with translation.override("ar"):
-            try:
-                gate.wait(timeout=20)
-                call()
-                found[place] = "done"
-            except Exception as error:
-                found[place] = type(error).__name__
-            finally:
-                connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(found)
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ from eligibility.models import (
     Session,
     Substitute,
 )
-from tests.eligibility.committee.test_ballots import at_once
 from tests.eligibility.committee_cases import (
+    GRANT,
     WORDING,
     awaiting,
     make_committee,
@@ -34,8 +34,8 @@ from tests.eligibility.committee_cases import (
     vote,
     words_of,
 )
-from tests.eligibility.decision.test_decisions import GRANT
 from tests.factories import make_user
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -16,20 +16,10 @@ from eligibility.decision.sheet import Hider, sheet_of
 from eligibility.models import Decision, Declaration, ServiceRequest
 from eligibility.statement.declared import digest, snapshot
 from policy.models import Category
-from tests.eligibility.committee_cases import awaiting, words_of
+from tests.eligibility.committee_cases import GRANT, awaiting, words_of
 from tests.factories import make_file, make_person, make_user
 
 pytestmark = pytest.mark.django_db
-
-GRANT = {
-    "outcome": "approved",
-    "reasons": ["need_proven"],
-    "reason_text": "ثبتت حاجة الأسرة إلى الحقيبة",
-    "reference": "ضوابط الحقيبة المدرسية، المادة 2",
-    "amount": 300,
-    "quantity": 3,
-    "months": 1,
-}
 
 
 @pytest.fixture

@@ -11,11 +11,12 @@ from core.verdicts import ConflictError, StaleVersionError
 from eligibility.case.needs import last_day_to_object
 from eligibility.decision.actions import notices, objections
 from eligibility.intake.actions import requests
-from eligibility.models import AddressNotice, ServiceRequest
+from eligibility.models import AddressNotice
 from eligibility.step_page import ways_out
 from policy.models import Holiday, PolicyProfile
 from policy.reply import objection_last_day
 from tests.days import stated, today
+from tests.eligibility.cases import fresh
 from tests.factories import make_file, request_at, told
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +30,6 @@ def refused(ataa, officer, researcher, chair):
     )
     told(case, by=officer, at=timezone.now() - timedelta(days=3))
     return fresh(case)
-
-
-def fresh(case):
-    return ServiceRequest.objects.for_page().get(pk=case.pk)
 
 
 def objected(case, by, **changed):

@@ -13,16 +13,13 @@ from eligibility.case.tasks import task_list
 from eligibility.case.whole import lacking
 from eligibility.catalogue.rules import MechanismFact, demanded
 from eligibility.intake.actions import submission
-from eligibility.models import AdministrativeCheck, MechanismRule, Service, ServiceRequest
+from eligibility.models import AdministrativeCheck, MechanismRule, Service
+from tests.eligibility.cases import fresh
 from tests.eligibility.steps_of_intake import submitted
 from tests.factories import make_file, request_at
 
 pytestmark = pytest.mark.django_db
 ALL = {"general": True, "category__isnull": True, "mechanism": "admin_check"}
-
-
-def fresh(case):
-    return ServiceRequest.objects.for_page().get(pk=case.pk)
 
 
 def accepted(officer):

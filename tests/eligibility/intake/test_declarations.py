@@ -16,13 +16,9 @@ from core.verdicts import ConflictError
 from eligibility.intake.actions import requests, submission
 from eligibility.models import Declaration, Service
 from eligibility.statement.declared import digest, snapshot, standing_declaration
+from tests.eligibility.cases import fresh
 from tests.eligibility.steps_of_intake import draft, match, receive, settle_papers, sign, submitted
 from tests.factories import make_file, make_person, request_at
-
-
-def fresh(request):
-    """The request as another page would load it."""
-    return type(request).objects.for_page().get(pk=request.pk)
 
 
 def test_c45_the_data_as_it_stands_is_kept_with_its_digest(ataa, officer):

@@ -23,6 +23,7 @@ from eligibility.statement.stated import compared_fields
 from eligibility.statement.statement import statement_of
 from policy.models import DocumentType
 from tests.days import in_days
+from tests.eligibility.cases import fresh
 from tests.eligibility.steps_of_intake import (
     draft,
     match,
@@ -62,10 +63,6 @@ def husband(file, officer, **changed):
 
 def of_type(case, code):
     return case.checks.select_related("type", "owner", "document").get(type__code=code)
-
-
-def fresh(case):
-    return ServiceRequest.objects.for_page().get(pk=case.pk)
 
 
 def said_of(check):

@@ -12,9 +12,10 @@ from beneficiaries.models import HouseholdMember, Person
 from beneficiaries.rules import of_age
 from core.hijri import StatedDate, last_of_year, to_gregorian
 from core.verdicts import ConflictError
-from eligibility.models import Declaration, ServiceRequest
+from eligibility.models import Declaration
 from policy.models import DocumentType
 from tests.days import today
+from tests.eligibility.cases import fresh
 from tests.eligibility.steps_of_intake import draft, match, receive, sign
 from tests.factories import make_file, make_person, national_id
 
@@ -30,10 +31,6 @@ def child(ataa, officer):
     father = make_person(first_name="عبدالله", father_name="محمد", grandfather_name="سعد")
     HouseholdMember.objects.create(beneficiary=file, person=father, relationship="parent")
     return draft(officer, file=file)
-
-
-def fresh(case):
-    return ServiceRequest.objects.for_page().get(pk=case.pk)
 
 
 def family_record(case, officer):

@@ -14,6 +14,7 @@ from eligibility.statement.declared import standing_declaration
 from eligibility.study.actions.papers import ask_paper
 from policy.models import DocumentType
 from tests.days import stated
+from tests.eligibility.cases import fresh
 from tests.eligibility.steps_of_intake import draft, match, receive, sign, submitted
 from tests.factories import make_file, make_person
 
@@ -26,10 +27,6 @@ def case(ataa, officer, researcher):
         assigned_researcher=researcher, assigned_at=found.registered_at
     )
     return fresh(found)
-
-
-def fresh(case):
-    return ServiceRequest.objects.for_page().get(pk=case.pk)
 
 
 def asked(case, by, **changed):

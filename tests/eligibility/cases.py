@@ -1,0 +1,8 @@
+"""What tests of every stage ask of a request."""
+
+from eligibility.models import ServiceRequest
+
+
+def fresh(case) -> ServiceRequest:
+    """The request as it stands, as another page would load it."""
+    return ServiceRequest.objects.for_page().get(pk=case.pk)
