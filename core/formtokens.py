@@ -20,8 +20,7 @@ from core.models import FormToken
 from core.verdicts import ConflictError, StaleVersionError
 
 # A form is sent again by an impatient hand, by Back, or by a tab that the browser opens anew. Signing in
-# again voids the forms of before, and a session ends twelve hours after it was last written: a month lies far
-# beyond both.
+# again voids the forms of before, and a session ends (core/sessions.py): a month lies far beyond both.
 KEPT = timedelta(days=30)
 
 

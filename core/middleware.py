@@ -254,9 +254,7 @@ class LanguageMiddleware:
 
 
 class SessionEndMiddleware:
-    """A session ends SESSION_COOKIE_AGE after the sign-in, whatever is done with it: neither work nor
-    a page that refreshes itself makes it longer.
-    """
+    """Ends the session whose time is over (core/sessions.py says when)."""
 
     def __init__(self, get_response):
         self.get_response = get_response

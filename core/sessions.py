@@ -1,4 +1,6 @@
-"""When a session ends: SESSION_COOKIE_AGE after the sign-in, or after somebody pressed to stay."""
+"""When a session ends: twelve hours (SESSION_COOKIE_AGE) after the sign-in, or after the last press to stay.
+Neither work nor a page that refreshes itself makes it longer.
+"""
 
 import time
 
@@ -15,7 +17,5 @@ def ends_in(request) -> int:
 
 
 def count_from_now(request):
-    """Count the session of `request` from this second: it was just begun, or somebody pressed to stay. A page
-    that refreshes itself never does.
-    """
+    """Count the session of `request` from this second: it was just begun, or somebody pressed to stay."""
     request.session[BEGAN] = int(time.time())
