@@ -1,4 +1,4 @@
-"""Umm al-Qura and Gregorian dates: conversion, reading, writing. Pure: no Django, no clock.
+"""Umm al-Qura and Gregorian dates: conversion, reading, writing. Pure: no database, no clock.
 
 Dates are stored Gregorian; the calendar in which a paper or a person stated them is kept beside them.
 The Umm al-Qura table reaches from 1343-01-01 to 1500-12-30 (1924-08-01 to 2077-11-16).
