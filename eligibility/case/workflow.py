@@ -185,7 +185,9 @@ def diagram() -> str:
     lines = [
         "# The workflow of a request",
         "",
-        "Printed from eligibility/case/workflow.py by `manage.py workflow_diagram`.",
+        "Printed from eligibility/case/workflow.py by `manage.py workflow_diagram`. The role is",
+        "the usual one: the policy in force may name another;",
+        "who is kept apart from a request is said in rules.md.",
         "",
     ]
     lines += ["```mermaid", "stateDiagram-v2", "    [*] --> draft"]
