@@ -170,8 +170,9 @@ def test_the_policy_in_force_says_who_is_of_age(ataa, years, asked):
         check_head_of_age(person, False)
 
 
-def test_who_was_born_before_the_table_is_of_age():
-    check_head_of_age(Person(birth_date=date(1917, 7, 1), birth_precision="year", birth_calendar="G"), False)
+def test_who_was_born_before_the_table_is_of_age(ataa, desk):
+    assert desk.post(CREATE, opening(**born("", "", "1917", "G"))).status_code == 302
+    assert stored() == (date(1917, 7, 1), "G", "year")
 
 
 def test_a_year_alone_for_who_was_born_before_the_table_is_another_year(ataa, officer, desk):

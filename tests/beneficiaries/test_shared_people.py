@@ -221,13 +221,14 @@ def test_the_same_holds_where_a_head_is_corrected(file, desk):
 
 
 def test_the_actions_themselves_refuse_a_paper_that_does_not_agree(file, officer):
-    for facts in (
-        {"id_kind": "iqama"},
-        {"nationality": "سعودي", "id_kind": "iqama", "id_number": national_id(44, "2")},
-        {"id_kind": "pending"},
+    for facts, fields in (
+        ({"id_kind": "iqama"}, {"id_number", "nationality"}),
+        ({"nationality": "سعودي", "id_kind": "iqama", "id_number": national_id(44, "2")}, {"nationality"}),
+        ({"id_kind": "pending"}, {"id_number"}),
     ):
-        with pytest.raises(ValidationError):
+        with pytest.raises(ValidationError) as error:
             edit_identity(by=officer, file=file, version=None, facts=facts)
+        assert set(error.value.message_dict) == fields
 
 
 def test_who_came_before_the_year_began_is_not_of_age(officer, ataa, desk):

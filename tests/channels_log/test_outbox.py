@@ -305,8 +305,13 @@ def test_the_command_says_what_it_did():
 def test_a_failed_attempt_that_is_tried_again_is_no_error(by_http):
     by_http(f"http://127.0.0.1:{servers.closed_port()}/")
     write()
+    out = StringIO()
 
-    call_command("send_messages", stdout=StringIO())
+    call_command("send_messages", stdout=out)
+
+    assert out.getvalue().splitlines()[-1] == "sent=0 waiting=1 given_up=0"
+    message = Message.objects.get()
+    assert (message.status, message.attempts) == ("waiting", 1)
 
 
 def test_giving_up_is_an_error(by_http):

@@ -28,6 +28,12 @@ def criteria(own, _category):
     return CriteriaSet(service=service, version_no=77, effective_from=date(2026, 1, 1), reference="م 1")
 
 
+def rows_of(make):
+    """The rows that are there of what `make` makes."""
+    made = {paper: RequiredDocument, mechanism: MechanismRule, criteria: CriteriaSet}[make].objects
+    return made.filter(version_no=77) if make is criteria else made.all()
+
+
 @pytest.fixture(autouse=True)
 def emptied(ataa):
     MechanismRule.objects.all().delete()
@@ -45,6 +51,7 @@ def test_a_second_row_of_the_same_is_refused(make, own, of_category):
         make(own, category).save()
     with pytest.raises(ValidationError):
         make(own, category).validate_constraints()
+    assert rows_of(make).count() == 1
 
 
 @pytest.mark.parametrize("make", [paper, mechanism])
@@ -54,9 +61,13 @@ def test_a_general_row_and_one_of_a_service_stand_beside_each_other(make):
         row.full_clean()
         row.save()
 
+    assert rows_of(make).count() == 4
+
 
 def test_the_same_paper_of_another_person_is_another_row():
     first, second = paper(False, None), paper(False, None)
     second.owner = "each_member"
     first.save()
     second.save()
+
+    assert set(RequiredDocument.objects.values_list("owner", flat=True)) == {"head", "each_member"}

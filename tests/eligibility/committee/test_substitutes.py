@@ -196,7 +196,7 @@ def test_who_is_not_able_is_not_named(who, request_, manager, members, other, of
 def test_the_manager_does_not_name_himself(request_):
     both = make_user("manager", "committee_member", username="both")
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="user"):
         name(request_, both, both)
     with pytest.raises(IntegrityError), transaction.atomic():
         Substitute.objects.create(request=request_, user=both, named_by=both, reason="س")
@@ -335,12 +335,12 @@ def test_b14_where_no_holder_may_the_manager_names_who_decides_this_request(
 
 @pytest.mark.parametrize("role", ["intake_officer", "social_researcher", "delivery_officer", "auditor"])
 def test_b14_whose_role_is_kept_apart_is_not_named(role, under_department, manager):
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="user"):
         name(under_department, manager, make_user(role, username="apart"))
 
 
 def test_b14_who_researched_the_request_is_not_named(under_department, manager, researcher):
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="user"):
         name(under_department, manager, researcher)
 
 

@@ -105,7 +105,7 @@ def test_what_was_approved_whole_is_closed_once_it_is_delivered(ataa, officer, r
 
 
 def test_with_the_recorded_word_that_none_is_made_it_is_closed_at_once(refused, officer):
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="words"):
         objections.will_not(public_id=refused.public_id, by=officer, words=" ")
     objections.will_not(public_id=refused.public_id, by=officer, words="قال: قبلت")
 

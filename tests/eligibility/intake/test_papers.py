@@ -324,7 +324,7 @@ def test_a_paper_of_another_file_cannot_be_put_under_the_request(identity, offic
         by=officer, file=stranger, owner=stranger.head, type=identity.type, original_seen=True
     )
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="document"):
         papers.receive_paper(by=officer, check=identity, document=foreign)
 
 

@@ -97,7 +97,7 @@ def test_the_age_is_a_setting_of_the_policy(ataa, officer):
     assert sign(case, officer).signer_name == case.beneficiary.head.full_name
     type(ataa).objects.update(majority_years=21)
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="signer_kind"):
         sign(fresh(case), officer)
 
 
@@ -147,7 +147,7 @@ def test_nobody_but_the_father_in_the_household_signs_by_it(child, officer, chan
         row, column = (member.person, name[8:]) if name.startswith("person__") else (member, name)
         type(row).objects.filter(pk=row.pk).update(**{column: value() if callable(value) else value})
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="representation"):
         sign(fresh(child), officer, signer_kind="guardian")
 
 
@@ -157,7 +157,7 @@ def test_for_a_grown_applicant_no_father_signs(ataa, officer):
     case = draft(officer, file=file)
     family_record(case, officer)
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="representation"):
         sign(fresh(case), officer, signer_kind="guardian")
 
 
