@@ -138,7 +138,7 @@ def said_by(response) -> int:
     return sum((values[order] - 1) * 5**place for place, order in enumerate((1, 2, 3, 4, 5, 7)))
 
 
-def test_nobody_is_joined_to_an_answer(town, caplog, tmp_path):
+def test_c25_nobody_is_joined_to_an_answer(town, caplog, tmp_path):
     """Somebody takes a dump, the order of the boxes and all links away; then the round is closed."""
     only_counts_are_known(town, caplog, tmp_path)
     key = passing.key_of(Round.objects.get().public_id)

@@ -44,7 +44,7 @@ def night(day, **options):
     return said.getvalue()
 
 
-def test_a_round_is_closed_in_its_night_and_leaves_no_box_no_text_and_no_key(ten):
+def test_c25_a_round_is_closed_in_its_night_and_leaves_no_box_no_text_and_no_key(ten):
     """Few were invited: the round goes on to the end of the quarter, 31 March, and twenty days beyond."""
     assert night(date(2026, 4, 20)) == ""
     assert (Box.objects.count(), len(passing.names())) == (5, 1)
@@ -68,7 +68,7 @@ def test_a_round_is_closed_in_its_night_and_leaves_no_box_no_text_and_no_key(ten
     assert (event.target_id, event.actor_id, event.changes) == (row.public_id, None, {})
 
 
-def test_free_words_stand_by_themselves(ten, close_all):
+def test_c25_free_words_stand_by_themselves(ten, close_all):
     close_all()
 
     (remark,) = Remark.objects.all()
@@ -84,7 +84,7 @@ def test_a_round_is_closed_once(ten, close_all):
     assert sorted(Answer.objects.values_list("pk", "value")) == before
 
 
-def test_answers_of_too_small_a_cell_are_dropped_with_their_words_and_counted(ten, close_all):
+def test_c25_answers_of_too_small_a_cell_are_dropped_with_their_words_and_counted(ten, close_all):
     Cell.objects.update(invited=9)
 
     (row,) = close_all()

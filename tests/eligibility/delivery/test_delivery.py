@@ -184,7 +184,7 @@ def sessions_begun(baraem, officer, department_head):
     )
 
 
-def test_twelve_sessions_are_handed_over_as_twelve_sessions(sessions_begun, delivery_officer, client_for):
+def test_c49_twelve_sessions_are_handed_over_as_twelve_sessions(sessions_begun, delivery_officer, client_for):
     page = f"/requests/{sessions_begun.public_id}/hand-over/"
     client = client_for(delivery_officer)
     shown = client.get(page)
@@ -218,14 +218,14 @@ def test_twelve_sessions_are_handed_over_as_twelve_sessions(sessions_begun, deli
         ({"quantity": 11}, "less_reason"),
     ],
 )
-def test_units_are_handed_over_as_they_were_decided(changed, field, sessions_begun, delivery_officer):
+def test_c49_units_are_handed_over_as_they_were_decided(changed, field, sessions_begun, delivery_officer):
     with pytest.raises(ValidationError) as refused:
         hand_over(sessions_begun, delivery_officer, **{"amount": None} | changed)
 
     assert list(refused.value.message_dict) == [field]
 
 
-def test_less_than_was_decided_is_handed_over_with_its_reason(sessions_begun, delivery_officer):
+def test_c49_less_than_was_decided_is_handed_over_with_its_reason(sessions_begun, delivery_officer):
     hand_over(sessions_begun, delivery_officer, amount=None, quantity=9, less_reason="انتقلت الأسرة")
 
     row = Delivery.objects.get()
@@ -472,7 +472,7 @@ def test_when_a_listener_fails_the_request_stays_open(ataa, officer, chair, monk
 
 
 @pytest.mark.parametrize("status", ["approved", "delivering"])
-def test_what_is_not_delivered_is_not_closed(status, ataa, officer, chair):
+def test_c49_what_is_not_delivered_is_not_closed(status, ataa, officer, chair):
     case = at(status, ataa, officer, chair)
 
     with pytest.raises(ConflictError, match="لم يعد الطلب في المرحلة التي تبدأ منها هذه الخطوة"):

@@ -29,7 +29,7 @@ def accepted(officer):
 
 
 @pytest.mark.parametrize(("code", "services"), [("ataa", 5), ("baraem", 4)])
-def test_both_catalogues_demand_it_of_every_service(code, services, request, officer):
+def test_b16_both_catalogues_demand_it_of_every_service(code, services, request, officer):
     profile = request.getfixturevalue(code)
     case = request_at("draft", file=make_file(by=officer), profile=profile, by=officer)
 
@@ -38,7 +38,7 @@ def test_both_catalogues_demand_it_of_every_service(code, services, request, off
     assert "admin_check" in demanded_mechanisms(case)
 
 
-def test_nothing_demands_it_but_the_matrix():
+def test_b16_nothing_demands_it_but_the_matrix():
     line = MechanismFact(general=True, category=None, mechanism="admin_check", mode="required")
     off = MechanismFact(general=False, category=None, mechanism="admin_check", mode="off")
 
@@ -47,7 +47,7 @@ def test_nothing_demands_it_but_the_matrix():
     assert demanded([line, off], categories=set()) == frozenset()
 
 
-def test_accepting_a_request_says_what_was_found_by_whom_and_when(ataa, officer):
+def test_b18_accepting_a_request_says_what_was_found_by_whom_and_when(ataa, officer):
     with time_machine.travel(datetime(2027, 3, 1, 7, tzinfo=UTC), tick=False):
         case = accepted(officer)
 
@@ -58,7 +58,7 @@ def test_accepting_a_request_says_what_was_found_by_whom_and_when(ataa, officer)
     )
 
 
-def test_where_the_matrix_does_not_ask_there_is_none(ataa, officer):
+def test_b16_where_the_matrix_does_not_ask_there_is_none(ataa, officer):
     MechanismRule.objects.filter(**ALL).update(mode="off")
 
     case = accepted(officer)
@@ -80,7 +80,7 @@ def test_the_task_list_shows_its_outcome(ataa, officer):
     assert row["note"].startswith(f"المستندات مستوفية للشروط، {officer}، ")
 
 
-def test_an_accepted_request_without_it_is_not_whole(ataa, officer):
+def test_b18_an_accepted_request_without_it_is_not_whole(ataa, officer):
     case = accepted(officer)
     assert lacking(case) == []
 

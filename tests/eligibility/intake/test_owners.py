@@ -72,7 +72,7 @@ def said_of(check):
 # === The deceased provider =======================================================================
 
 
-def test_a_death_certificate_is_compared_with_the_husband_and_not_with_his_widow(widow, officer):
+def test_c43_a_death_certificate_is_compared_with_the_husband_and_not_with_his_widow(widow, officer):
     husband(widow, officer)
     case = draft(officer, file=widow)
 
@@ -160,7 +160,7 @@ def test_a_statement_of_the_second_shape_stands_when_it_is_said_whose_the_papers
 # === The household, one by one ===================================================================
 
 
-def test_the_people_of_the_family_record_are_matched_one_by_one(widow, officer):
+def test_c43_the_people_of_the_family_record_are_matched_one_by_one(widow, officer):
     first, second = (member.person for member in widow.members.order_by("pk"))
     first.first_name = "سارة"
     first.save(update_fields=["first_name"])
@@ -188,7 +188,7 @@ def test_the_people_of_the_family_record_are_matched_one_by_one(widow, officer):
     assert check.fields.filter(code__startswith="member.").count() == 2
 
 
-def test_somebody_who_joins_while_it_is_matched_is_compared_too(widow, officer):
+def test_c43_somebody_who_joins_while_it_is_matched_is_compared_too(widow, officer):
     case = draft(officer, file=widow)
     check = receive(of_type(case, "family_record"), officer)
     codes = [row.code for row in compared_fields(case, check)]
@@ -217,7 +217,7 @@ def salaried(ataa, officer):
     return file
 
 
-def test_an_income_paper_is_compared_with_the_one_income_it_proves(salaried, officer):
+def test_c43_an_income_paper_is_compared_with_the_one_income_it_proves(salaried, officer):
     case = draft(officer, file=salaried, amount=500)
 
     check = receive(of_type(case, "gosi_print"), officer)
@@ -265,7 +265,7 @@ def test_a_sum_that_the_file_does_not_state_is_said_to_be_none(ataa, officer):
     assert said_of(check)["المبلغ"] == "لا يذكر الملف مبلغًا من هذا النوع."
 
 
-def test_a_rent_contract_is_compared_with_the_rent_and_a_quotation_with_what_is_asked(salaried, officer):
+def test_c43_a_rent_contract_is_compared_with_the_rent_and_a_quotation_with_what_is_asked(salaried, officer):
     rent = draft(officer, file=salaried, service="rent", answers={"arrears_months": "2", "eviction": "no"})
     repair = draft(
         officer, file=salaried, service="home_repair", answers={"damage": "س", "owned": "yes"}, amount=700
@@ -396,7 +396,7 @@ def test_the_database_holds_one_owner_and_one_row_for_each(ataa, officer):
 # === Papers from before ==========================================================================
 
 
-def test_a_paper_of_which_nobody_said_it_is_matched_once_it_is_said(widow, officer, client_for):
+def test_c43_a_paper_of_which_nobody_said_it_is_matched_once_it_is_said(widow, officer, client_for):
     row = husband(widow, officer)
     case = draft(officer, file=widow)
     check = receive(of_type(case, "death_cert"), officer)
@@ -445,7 +445,7 @@ def reuse(case, code, officer):
     return papers.receive_paper(by=officer, check=check, document=offered[check.pk])
 
 
-def test_a_paper_used_again_keeps_its_match_with_its_day_and_officer(earlier, officer, officer2):
+def test_c43_a_paper_used_again_keeps_its_match_with_its_day_and_officer(earlier, officer, officer2):
     before = of_type(earlier, "national_id")
 
     check = reuse(later(earlier, officer), "national_id", officer)
@@ -460,7 +460,7 @@ def test_a_paper_used_again_keeps_its_match_with_its_day_and_officer(earlier, of
     assert (check.valid, check.valid_on) == (True, in_days(0))
 
 
-def test_where_a_compared_fact_changed_it_is_matched_anew(earlier, officer):
+def test_c43_where_a_compared_fact_changed_it_is_matched_anew(earlier, officer):
     head = earlier.beneficiary.head
     head.family_name = "العنزي"
     head.save(update_fields=["family_name"])
@@ -470,7 +470,7 @@ def test_where_a_compared_fact_changed_it_is_matched_anew(earlier, officer):
     assert (check.status, check.checked_by, check.fields.count()) == ("received", None, 0)
 
 
-def test_a_new_member_asks_for_the_family_record_to_be_matched_anew(earlier, officer):
+def test_c43_a_new_member_asks_for_the_family_record_to_be_matched_anew(earlier, officer):
     HouseholdMember.objects.create(
         beneficiary=earlier.beneficiary, person=make_person(), relationship="sibling"
     )
@@ -484,7 +484,7 @@ def test_a_match_from_before_the_facts_were_kept_is_not_taken_over(earlier, offi
     assert reuse(later(earlier, officer), "national_id", officer).status == "received"
 
 
-def test_the_validity_of_a_kept_match_is_judged_for_this_submission(earlier, officer, client_for):
+def test_c44_the_validity_of_a_kept_match_is_judged_for_this_submission(earlier, officer, client_for):
     """A paper that expired between the two is not offered; where it is put there all the same, or expires
     before the submission, it never shows as merely matched.
     """

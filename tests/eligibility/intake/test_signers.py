@@ -104,7 +104,7 @@ def test_the_age_is_a_setting_of_the_policy(ataa, officer):
 # === Who ==========================================================================================
 
 
-def test_a_child_of_eight_does_not_sign_for_himself(child, officer):
+def test_c46_a_child_of_eight_does_not_sign_for_himself(child, officer):
     with pytest.raises(ValidationError) as error:
         sign(child, officer)
 
@@ -112,13 +112,13 @@ def test_a_child_of_eight_does_not_sign_for_himself(child, officer):
     assert not Declaration.objects.exists()
 
 
-def test_self_carries_the_applicants_own_name(ataa, officer):
+def test_c46_self_carries_the_applicants_own_name(ataa, officer):
     case = draft(officer)
 
     assert sign(case, officer).signer_name == "سالم عبدالله محمد الحربي"
 
 
-def test_the_father_signs_once_the_family_record_is_matched(child, officer):
+def test_c46_the_father_signs_once_the_family_record_is_matched(child, officer):
     with pytest.raises(ValidationError) as error:
         sign(child, officer, signer_kind="guardian")
     assert list(error.value.message_dict) == ["representation"]
@@ -140,7 +140,7 @@ def test_the_father_signs_once_the_family_record_is_matched(child, officer):
     ],
     ids=["a brother", "the mother", "who left", "who died"],
 )
-def test_nobody_but_the_father_in_the_household_signs_by_it(child, officer, changed):
+def test_c46_nobody_but_the_father_in_the_household_signs_by_it(child, officer, changed):
     family_record(child, officer)
     member = child.beneficiary.members.get()
     for name, value in changed.items():
@@ -151,7 +151,7 @@ def test_nobody_but_the_father_in_the_household_signs_by_it(child, officer, chan
         sign(fresh(child), officer, signer_kind="guardian")
 
 
-def test_for_a_grown_applicant_no_father_signs(ataa, officer):
+def test_c46_for_a_grown_applicant_no_father_signs(ataa, officer):
     file = make_file(by=officer)
     HouseholdMember.objects.create(beneficiary=file, person=make_person(), relationship="parent")
     case = draft(officer, file=file)
@@ -161,7 +161,7 @@ def test_for_a_grown_applicant_no_father_signs(ataa, officer):
         sign(fresh(case), officer, signer_kind="guardian")
 
 
-def test_a_man_we_do_not_know_signs_by_a_deed_alone(child, officer):
+def test_c46_a_man_we_do_not_know_signs_by_a_deed_alone(child, officer):
     held = deed(child.beneficiary, officer)
 
     signed = sign(fresh(child), officer, signer_kind="guardian", representation=held)
@@ -178,7 +178,7 @@ DEEDS = {
 
 
 @pytest.mark.parametrize(("changed", "kind"), DEEDS.values(), ids=DEEDS)
-def test_a_deed_that_does_not_hold_today_or_for_that_signs_nothing(child, officer, changed, kind):
+def test_c46_a_deed_that_does_not_hold_today_or_for_that_signs_nothing(child, officer, changed, kind):
     days = {n: today() + timedelta(days=v) for n, v in changed.items() if isinstance(v, int)}
     held = deed(child.beneficiary, officer, **(changed | days))
 
@@ -187,7 +187,7 @@ def test_a_deed_that_does_not_hold_today_or_for_that_signs_nothing(child, office
     assert list(error.value.message_dict) == ["representation"]
 
 
-def test_a_deed_of_another_file_and_one_taken_back_sign_nothing(child, officer):
+def test_c46_a_deed_of_another_file_and_one_taken_back_sign_nothing(child, officer):
     other = deed(make_file(by=officer), officer)
     own = deed(child.beneficiary, officer, valid_until=today())
     signed = sign(fresh(child), officer, signer_kind="guardian", representation=own)
