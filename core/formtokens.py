@@ -101,10 +101,7 @@ def attempt(request, form, step, *, done=""):
     A stale form becomes a ConflictError that shows both texts and keeps what was typed. A form that only asks
     for what was typed comes back filled.
     """
-    if kept.restoring(request):
-        messages.info(
-            request, _("This is what you had typed. Files are chosen again. Check it, then send it.")
-        )
+    if comes_back(request):
         return None
     try:
         return once(request, step, done=done)
@@ -118,6 +115,14 @@ def attempt(request, form, step, *, done=""):
             typed=_typed(request, stale.current),
             back=request.path,
         ) from stale
+
+
+def comes_back(request) -> bool:
+    """Whether the form only asks for what was typed: the page shows it filled, and nothing is carried out."""
+    if not kept.restoring(request):
+        return False
+    messages.info(request, _("This is what you had typed. Files are chosen again. Check it, then send it."))
+    return True
 
 
 def put_on_form(form, error):

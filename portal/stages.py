@@ -29,7 +29,6 @@ WHERE = {
 }
 AWAITED = {
     Status.SUBMITTED: gettext_lazy("We are checking the papers."),
-    Status.INCOMPLETE: gettext_lazy("Bring or send what is missing; we told you what it is."),
     Status.STUDYING: gettext_lazy("We contact you if an interview or a visit is needed."),
     Status.EVALUATED: gettext_lazy("The study is being reviewed."),
     Status.AWAITING_DECISION: gettext_lazy("We tell you as soon as it is made."),
@@ -85,7 +84,7 @@ def shown(case) -> dict:
         "awaited": _awaited(case),
         "not_before": not_before if not_before and not_before > today else None,
         "due": due if due and due >= today else None,
-        "calls": case.status == Status.INCOMPLETE,
+        "calls": case.status == Status.INCOMPLETE or bool(_asked_by_study(case)),
         "steps": [
             {"label": label, "state": _state(place, case.status)}
             for place, label in enumerate(STEPS, start=1)
@@ -96,18 +95,34 @@ def shown(case) -> dict:
 def _awaited(case) -> str:
     if case.status == Status.INCOMPLETE:
         return _missing(case)
+    if number := _asked_by_study(case):
+        return ngettext(
+            "The study needs %(number)d more paper. Call us or come: we tell you which.",
+            "The study needs %(number)d more papers. Call us or come: we tell you which.",
+            number,
+        ) % {"number": number}
     if case.status in AWAITED:
         return AWAITED[case.status]
     decision = getattr(case, "decision", None)
     if decision is None or decision.told is None:
         return _("We tell you of it with its reason, and how to object.")
     told = hijri.long_both(timezone.localdate(decision.told.at))
+    if (objection := getattr(case, "objection", None)) and objection.stands:
+        day = hijri.long_both(objection.stated_on)
+        return _("Your objection of %(day)s is recorded and will be heard.") % {"day": day}
     if not may_object(case):
         return _("We told you of it on %(day)s.") % {"day": told}
     return _("We told you of it on %(day)s. You may object until %(last)s.") % {
         "day": told,
         "last": hijri.long_both(last_day_to_object(case)),
     }
+
+
+def _asked_by_study(case) -> int:
+    """How many papers the study asked for and still waits for."""
+    if case.status != Status.STUDYING:
+        return 0
+    return sum(not settled(check) for check in case.checks.of_the_study())
 
 
 def _missing(case) -> str:

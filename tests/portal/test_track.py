@@ -12,11 +12,15 @@ from django.utils import timezone
 from core.hijri import long_both
 from core.models import RateCounter
 from eligibility.case.needs import last_day_to_object
+from eligibility.decision.actions.objections import make
 from eligibility.intake.actions import submission
+from eligibility.study.actions.papers import ask_paper
 from policy.actions.charity import write_charity
+from policy.models import DocumentType
 from portal import lookup
 from tests.days import in_days
 from tests.eligibility.steps_of_intake import submitted
+from tests.eligibility.study_cases import studying
 from tests.factories import CHARITY, make_file, make_person, make_user, request_at, told
 
 
@@ -229,6 +233,32 @@ def test_an_incomplete_one_says_how_many_papers_until_when_and_whom_to_call(clie
     assert f"ينقص مستندان. ننتظرهما حتى {long_both(until)}." in page.text
     assert 'href="tel:+966144220000"' in page.text
     assert "الأحد إلى الخميس، 8:00 إلى 14:00" in page.text
+
+
+def test_what_the_study_asks_for_is_said_to_who_follows(client, ataa, officer, researcher):
+    """The message said that something waits, and nothing was to be read there."""
+    head = make_person(mobile="+966501234567")
+    file = make_file(by=officer, head=head)
+    case = studying(ataa, officer, researcher, file=file, reference="R-7KQ2-M9XC")
+    kind = DocumentType.objects.get(code="debt_proof")
+    ask_paper(by=researcher, public_id=case.public_id, type=kind, owner=head, why="لإثبات الدين")
+
+    text = ask(client, case.reference).text
+
+    assert "تحتاج الدراسة إلى مستند آخر. اتصل بنا أو زرنا لنبيّنه لك." in text
+    assert "لإثبات الدين" not in text
+
+
+def test_an_objection_that_stands_is_said(client, ataa, officer):
+    file = make_file(by=officer, head=make_person(mobile="+966501234567"))
+    case = request_at("rejected", file=file, profile=ataa, by=officer, reference="R-7KQ2-M9XC")
+    told(case, by=officer)
+    make(public_id=case.public_id, by=officer, stated_on=timezone.localdate(), words="الدخل توقف")
+
+    text = ask(client).text
+
+    assert f"سُجّل اعتراضك المؤرخ {long_both(timezone.localdate())}، وسيُنظر فيه." in text
+    assert ("الدخل توقف" in text, "ولك أن تعترض" in text) == (False, False)
 
 
 def test_after_the_notice_the_day_and_the_last_day_to_object(client, ataa, officer):

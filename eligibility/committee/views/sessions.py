@@ -169,6 +169,7 @@ def _page(request, session, waiting, form) -> dict:
         "number": session_number(session),
         "tone": TONES[session.status],
         "attendances": attendances,
+        "ticked": _ticked(request, attendances),
         "quorum": sittings.session_quorum(session, attendances),
         "rows": rows,
         "waiting": waiting,
@@ -194,6 +195,13 @@ def _page(request, session, waiting, form) -> dict:
         "present": sum(row.attended for row in attendances),
         "versions": session.minutes.order_by("number"),
     }
+
+
+def _ticked(request, attendances) -> set:
+    """Who is marked as present: as it was typed, where the form came back."""
+    if request.POST.get("do") == "attendance":
+        return set(request.POST.getlist("present"))
+    return {row.user.public_id for row in attendances if row.present}
 
 
 def agenda_rows(user, session) -> list[dict]:

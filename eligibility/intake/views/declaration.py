@@ -12,6 +12,7 @@ from core import pdf, uploads
 from core.formtokens import attempt, once
 from core.pictures import serve_page
 from eligibility.case import pages, permissions
+from eligibility.case.needs import missing_of_file
 from eligibility.enums import EDITABLE, SignerKind
 from eligibility.intake import permissions as intake_permissions
 from eligibility.intake import steps_bar
@@ -35,6 +36,7 @@ def request_review(request, public_id):
     context = {
         "parts": statement_of(case),
         "outdated": papers_outdated(case),
+        "missing": _missing(case),
         "steps": steps_bar.form_steps(case, 3) if _drafting(case) else [],
     }
     return render(
@@ -46,6 +48,11 @@ def request_review(request, public_id):
 
 def _drafting(case):
     return case.status in EDITABLE
+
+
+def _missing(case) -> list:
+    """What keeps the request from being submitted, and is not for the applicant to sign."""
+    return missing_of_file(case.beneficiary) if _drafting(case) else []
 
 
 def _to_signature(request, case):
@@ -96,6 +103,7 @@ def request_sign(request, public_id):
         "drawn": _drawn(form),
         "standing": standing,
         "parts": statement_of(case),
+        "missing": _missing(case),
         "pledges": declaration_text.pledges(case),
         "reply": _reply_words(case),
         "steps": steps_bar.form_steps(case, 4) if _drafting(case) else [],
@@ -134,6 +142,9 @@ def _sign(request, case, standing, form):
     if standing and "submit" in request.POST:
         return once(request, lambda: _submit(request, case), done=_("The request is submitted."))
     if not form.is_valid():
+        return None
+    if missing := _missing(case):
+        form.add_error(None, missing)
         return None
     if _papers_changed(request, case):
         return redirect("eligibility:request_papers", case.public_id)

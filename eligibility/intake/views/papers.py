@@ -1,5 +1,6 @@
 """Papers of a request: the list, receiving one, matching one."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import Http404
@@ -10,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from beneficiaries.forms.facts import OwnerForm
 from core import notes, reading
-from core.formtokens import attempt, once, put_on_form
+from core.audit import audited
+from core.formtokens import attempt, comes_back, once, put_on_form
 from core.ids import sent_id
 from core.pictures import numbers_of, serve_page
 from core.verdicts import StaleVersionError
@@ -136,7 +138,7 @@ def _act_on_list(request, case):
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_sitting(request, public_id):
     """The papers that are open, on one page: what lies on the desk is received and matched with one press.
-    Either all that was filled in is saved, or nothing.
+    Each paper is saved by itself; one that lacks something comes back and takes no other along.
     """
     case = _load(request, public_id)
     permissions.can_take_papers(request.user, case).enforce()
@@ -182,28 +184,47 @@ def _touched(forms) -> list:
 
 
 def _save_sitting(request, case, forms):
-    """The redirect to the list; None with the objections put on the paper that they are about."""
+    """The redirect to the list once all was saved; else None, with what was saved taken out of `forms` and
+    the objections put on the papers that they are about.
+    """
     touched = _touched(forms)
-    unsound = [form for form in touched if not form.is_valid()]
-    if unsound or not touched:
+    sound = [form for form in touched if form.is_valid()]
+    if comes_back(request) or not sound:
         return None
-    current = touched[0]
+    saved = []
 
     def step():
-        nonlocal current
-        for form in touched:
-            current = form
-            sent = request.POST.get(f"{form.prefix}-version", "")
-            _take(request.user, form, sent)
+        saved.extend(form for form in sound if _is_taken(request, form))
+        if not saved:
+            raise _NothingSavedError
         return reverse("eligibility:request_papers", args=[case.public_id])
 
     try:
-        return once(request, step, done=_("Saved."))
-    except ValidationError as error:
-        put_on_form(current, error)
-    except StaleVersionError as stale:
-        current.add_error(None, stale.reason)
+        answer = once(request, step, done=_("Saved."))
+    except _NothingSavedError:
+        return None
+    if not saved or len(saved) == len(touched):
+        return answer
+    forms[:] = [form for form in forms if form not in saved]
+    messages.warning(request, _("What stands below is not saved yet. Choose its files again."))
     return None
+
+
+class _NothingSavedError(Exception):
+    pass
+
+
+def _is_taken(request, form) -> bool:
+    try:
+        with audited():
+            _take(request.user, form, request.POST.get(f"{form.prefix}-version", ""))
+    except ValidationError as error:
+        put_on_form(form, error)
+    except StaleVersionError as stale:
+        form.add_error(None, stale.reason)
+    else:
+        return True
+    return False
 
 
 def _take(user, form, version):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from beneficiaries.models import Person
 from channels_log.models import Visit
 from core.hijri import hijri_year
 from eligibility.case.panels import file_next_step, file_tab
@@ -531,6 +532,23 @@ def test_c46_what_is_wrong_with_a_signature_stands_at_its_field(desk, officer, c
     response = desk.post(url("request_sign", request.public_id), _signing(page, **changed))
 
     assert field in response.context["form"].errors
+    assert Declaration.objects.count() == 0
+
+
+def test_c42_what_the_file_lacks_is_said_before_anybody_signs(desk, officer):
+    """Without a telephone the applicant signed, and only then it was refused as something that changed."""
+    request = draft(officer)
+    page = desk.get(url("request_sign", request.public_id))
+    Person.objects.filter(pk=request.beneficiary.head_id).update(mobile="", email="")
+    lacks = "لا رقم جوال ولا بريد إلكتروني"
+
+    assert lacks in text_of(desk.get(url("request_review", request.public_id)))
+    shown = desk.get(url("request_sign", request.public_id))
+    assert lacks in text_of(shown)
+    assert f"/files/{request.beneficiary.public_id}/edit/contact/" in shown.content.decode()
+    response = desk.post(url("request_sign", request.public_id), _signing(page))
+
+    assert response.status_code == 200
     assert Declaration.objects.count() == 0
 
 

@@ -555,8 +555,11 @@ def test_several_papers_are_received_and_matched_with_one_press(ataa, officer, c
     refused = desk.post(sitting_of(case), sent)
     assert refused.status_code == 200
     assert "هذا الحقل مطلوب" in refused.text
-    assert set(case.checks.values_list("status", flat=True)) == {"missing"}
+    assert "ما تراه أدناه لم يُحفظ بعد. اختر ملفاته من جديد." in refused.text
+    assert f"{record.public_id}-version" not in refused.text  # saved: a missing date takes no other along
+    assert set(case.checks.values_list("status", flat=True)) == {"missing", "matched"}
 
+    sent = {name: value for name, value in sent.items() if name.startswith(identity.public_id)}
     answer = desk.post(sitting_of(case), sent | day_data(f"{identity.public_id}-expires", in_days(900)))
 
     assert answer.url == reverse("eligibility:request_papers", args=[case.public_id])
@@ -597,7 +600,7 @@ def test_what_somebody_else_settled_meanwhile_is_said_and_not_lost(ataa, officer
     assert "حفظ شخص آخر هذا بعد أن فتحته." in answer.text
 
 
-def test_a_row_that_moved_on_is_said_beside_it_and_nothing_is_saved(ataa, officer, officer2, client_for):
+def test_a_row_that_moved_on_is_said_beside_it_and_holds_up_no_other(ataa, officer, officer2, client_for):
     case = draft(officer)
     identity, record = of_type(case, "national_id"), of_type(case, "family_record")
     sent = day_data(f"{identity.public_id}-expires", in_days(900))
@@ -610,8 +613,20 @@ def test_a_row_that_moved_on_is_said_beside_it_and_nothing_is_saved(ataa, office
     answer = client_for(officer).post(sitting_of(case), sent)
 
     assert answer.status_code == 200
-    assert "44771" in answer.text
     assert "حفظ شخص آخر هذا بعد أن فتحته." in answer.text
+    known = dict(case.checks.values_list("pk", "status"))
+    assert (known[identity.pk], known[record.pk]) == ("received", "missing")
+
+
+def test_what_was_typed_in_a_sitting_comes_back_to_it(ataa, officer, client_for):
+    case = draft(officer)
+    mine = of_type(case, "family_record").public_id
+    sent = {f"{mine}-original_seen": "on", f"{mine}-number": "44771", "restore": "1"}
+
+    answer = client_for(officer).post(sitting_of(case), sent)
+
+    assert (answer.status_code, "44771" in answer.text) == (200, True)
+    assert "هذا ما كنت كتبته." in answer.text
     assert set(case.checks.values_list("status", flat=True)) == {"missing"}
 
 
