@@ -54,5 +54,5 @@ class MessageKind(models.TextChoices):
 
 
 # Whoever holds the link of these may do what its reader alone may: open an account, answer a survey about the
-# staff.
-FOR_ITS_READER = frozenset({MessageKind.PASSWORD, MessageKind.SURVEY})
+# staff, open the letter of a decision and so be told of it.
+FOR_ITS_READER = frozenset({MessageKind.PASSWORD, MessageKind.SURVEY, MessageKind.DECISION})

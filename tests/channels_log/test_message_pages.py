@@ -48,15 +48,17 @@ def test_the_list_shows_neither_text_nor_whole_address(officer, client_for):
 
 
 def test_the_text_stands_on_its_own_page(officer, client_for):
-    page = client_for(officer).get(write().get_absolute_url()).content.decode()
+    page = client_for(officer).get(write(kind="receipt").get_absolute_url()).content.decode()
 
     assert "نص الرسالة" in page
     assert "+966501234567" not in page
 
 
-@pytest.mark.parametrize("kind", ["password", "survey"])
+@pytest.mark.parametrize("kind", ["password", "survey", "decision"])
 def test_a_link_for_its_reader_alone_is_never_shown(officer, client_for, kind):
-    """Whoever reads the link of a survey could answer it about themselves."""
+    """Whoever reads the link of a survey could answer it about themselves; whoever reads that of a letter
+    could open it, and the applicant would count as told.
+    """
     message = write(kind=kind, channel="email", address="a@example.invalid", body="https://x/secret")
 
     page = client_for(officer).get(message.get_absolute_url()).content.decode()

@@ -10,9 +10,11 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -20,13 +22,14 @@ from django.db import connection
 from django.utils import timezone
 
 from channels_log.actions.messages import write_message
-from channels_log.actions.outbox import deliver_due
+from channels_log.actions.outbox import deliver_due, retry_message
 from channels_log.checks import gateways_reach_people
 from channels_log.gateways import sms_http
 from channels_log.gateways.reasons import in_words
 from channels_log.models import Message
 from core.models import AuditEvent
 from tests.channels_log import servers
+from tests.factories import make_file
 
 pytestmark = pytest.mark.django_db
 
@@ -281,12 +284,44 @@ def test_a_full_disk_leaves_the_message_waiting(settings, tmp_path):
     assert states() == [("waiting", "no_room")]
 
 
-@pytest.mark.parametrize("kind", ["password", "survey"])
+@pytest.mark.parametrize("kind", ["password", "survey", "decision"])
 def test_a_link_for_its_reader_alone_is_wiped_after_sending(kind):
     write_mail(kind=kind, body="https://example.invalid/reset")
 
     states()
     assert Message.objects.get().body == ""
+
+
+def test_a_link_that_did_not_go_out_is_kept_and_goes_to_the_address_of_now(serve, by_http, officer):
+    """Tried again by hand, a message of a letter still leads there."""
+    by_http(f"http://127.0.0.1:{servers.closed_port()}/")
+    file = make_file(by=officer)
+    message = write(kind="decision", person=file.head, body="https://example.invalid/l/x")
+    Message.objects.update(attempts=5)
+    assert [state for state, _reason in states()] == ["given_up"]
+    file.head.mobile = "+966507654321"
+    file.head.save()
+    gateway = serve(servers.answers(servers.ok()))
+    by_http(gateway.url)
+
+    message.refresh_from_db()
+    retry_message(message_id=message.public_id, version=message.version, by=officer)
+    assert [state for state, _reason in states()] == ["sent"]
+    message.refresh_from_db()
+    assert (message.address, message.body) == ("+966507654321", "")
+    assert "https://example.invalid/l/x" in str(gateway.received)
+
+
+def test_links_of_letters_that_were_sent_before_are_emptied():
+    """Migration 0007: staff read them on the page of the message."""
+    sent = write(kind="decision", body="https://example.invalid/l/1")
+    waits = write(kind="decision", cause="c-2", body="https://x/l/2")
+    receipt = write(cause="c-3", body="استلمنا طلبك")
+    Message.objects.exclude(pk=waits.pk).update(status="sent", sent_at=timezone.now())
+
+    import_module("channels_log.migrations.0007_sent_links_of_letters_go").empty_what_was_sent(apps, None)
+    bodies = dict(Message.objects.values_list("pk", "body"))
+    assert bodies == {sent.pk: "", waits.pk: "https://x/l/2", receipt.pk: "استلمنا طلبك"}
 
 
 # === the command =================================================================================
