@@ -315,11 +315,17 @@ def waive_paper(*, by: User, check: DocumentCheck, version: int | str | None, re
 
 @action("paper.reopen")
 def reopen(*, by: User, check: DocumentCheck, version: int | str | None) -> DocumentCheck:
-    """Take back what was said of a paper: it is to be matched again, or missing again."""
+    """Take back what was said of a paper: it is to be matched again, or missing again. On file it is as it
+    was taken in, unless another request matched it too.
+    """
     _request, check = _locked(by, check, version)
     _clear(check)
     check.status = CheckStatus.RECEIVED if check.document_id else CheckStatus.MISSING
     save_next(check, *JUDGED)
+    if check.document is not None and check.document.status != DocumentStatus.REPLACED:
+        matched = check.document.checks.filter(status=CheckStatus.MATCHED).exists()
+        status = DocumentStatus.VERIFIED if matched else DocumentStatus.UPLOADED
+        mark_document(by=by, document=check.document, status=status)
     audit.record(kind="paper.reopened", target=check, by=by, note=str(check.type))
     return check
 

@@ -253,6 +253,7 @@ def test_reopening_takes_back_the_result(identity, officer):
     identity.refresh_from_db()
     assert (identity.status, identity.valid, identity.checked_by) == ("received", None, None)
     assert CheckField.objects.count() == 0
+    assert Document.objects.get().status == "uploaded"
 
 
 def test_the_later_of_two_results_is_told(identity, officer, officer2):
