@@ -2,8 +2,9 @@
 
 from django.db.models import Q
 
+from beneficiaries.enums import DocumentStatus
 from core import arabic
-from eligibility.enums import CheckStatus, Payee
+from eligibility.enums import CheckStatus, MatchResult, Payee
 from eligibility.models import PayeeAccount, ServiceRequest
 
 
@@ -12,11 +13,17 @@ def verified_account(case: ServiceRequest) -> PayeeAccount | None:
     there is none.
 
     The applicant's is the one of the file as it stands, whichever request it was compared for; another
-    payee's is the last one of this request. A paper whose matching was taken back proves nothing.
+    payee's is the last one of this request. A paper on file proves it while it counts and is matched with its
+    IBAN: not once that was taken back or could not be compared, or the paper was refused or replaced.
     """
-    rows = PayeeAccount.objects.filter(
-        Q(scan__isnull=False) | Q(document__checks__status=CheckStatus.MATCHED), payee=case.terms.payee
-    ).order_by("-pk")
+    matched = Q(
+        document__status__in=[DocumentStatus.UPLOADED, DocumentStatus.VERIFIED],
+        document__checks__status=CheckStatus.MATCHED,
+        document__checks__fields__code="iban",
+        document__checks__fields__result=MatchResult.MATCHED,
+    )
+    rows = PayeeAccount.objects.filter(Q(scan__isnull=False) | matched, payee=case.terms.payee)
+    rows = rows.order_by("-pk")
     file = case.beneficiary
     if case.terms.payee != Payee.BENEFICIARY:
         return rows.filter(request=case).first()

@@ -83,11 +83,14 @@ def _check(case: ServiceRequest, iban: str, scan: Any, name: str, holder: str, h
 
 
 def keep_matched(*, by: User, case: ServiceRequest, check: DocumentCheck, results: dict[str, Any]) -> None:
-    """The applicant's account was compared while a paper was matched (C-43): it is verified by that paper.
+    """The applicant's account was compared while a paper was matched (C-43): it is verified by that paper,
+    unless it is in another name, of which the reason is asked where an account is verified by hand.
     A part of `papers.check_paper`, which has asked whether the paper may be matched, and matched it.
     """
     file, (result, _note) = case.beneficiary, results.get("iban", ("", ""))
     if result != MatchResult.MATCHED or not file.iban or check.owner_id != file.head_id:
+        return
+    if not in_name_of(file.iban_holder, file.head.full_name):
         return
     row = PayeeAccount.objects.create(
         request=case,

@@ -14,7 +14,7 @@ from core.uploads import read_bytes
 from core.verdicts import ConflictError, StaleVersionError
 from eligibility.case.payee import verified_account
 from eligibility.intake.actions import papers, submission
-from eligibility.models import CheckField, ServiceRequest
+from eligibility.models import CheckField, PayeeAccount, ServiceRequest
 from eligibility.statement.stated import compared_fields
 from tests.days import in_days, stated
 from tests.eligibility.steps_of_intake import draft, match, receive, sign, signature_png, submitted
@@ -82,6 +82,32 @@ def test_the_paper_of_the_bank_verifies_the_account_of_the_applicant(ataa, offic
     paper.refresh_from_db()
     papers.reopen(by=officer, check=paper, version=paper.version)
     assert verified_account(ServiceRequest.objects.get()) is None
+    match(paper, officer, iban=("not_possible", "الورقة مقطوعة عند الرقم"))
+    assert verified_account(ServiceRequest.objects.get()) is None
+
+
+def test_a_paper_of_the_bank_that_another_request_refused_verifies_no_account(ataa, officer):
+    file = make_file(by=officer, iban="SA0380000000608010167519", iban_holder="سالم الحربي")
+    case = draft(officer, file=file, service="emergency_cash")
+    paper = case.checks.get(type__code="iban_letter")
+    match(receive(paper, officer), officer)
+    paper.refresh_from_db()
+    asked = {name: getattr(paper, name) for name in ("type", "owner", "about", "match_fields", "why")}
+    again = draft(officer, file=file, service="food_basket", answers={}).checks.create(**asked)
+    papers.receive_paper(by=officer, check=again, document=paper.document)
+    assert verified_account(case) is not None
+
+    again.refresh_from_db()
+    papers.reject_paper(by=officer, check=again, version=again.version, reason="ورقة معدلة")
+    assert verified_account(case) is None
+
+
+def test_a_paper_of_the_bank_in_another_name_is_verified_by_hand_with_the_reason(ataa, officer):
+    """C-43: matching a paper asks for no reason, so it verifies nobody else's account."""
+    file = make_file(by=officer, iban="SA0380000000608010167519", iban_holder="سعد محمد الغريب")
+    case = draft(officer, file=file, service="emergency_cash")
+    match(receive(case.checks.get(type__code="iban_letter"), officer), officer)
+    assert not PayeeAccount.objects.exists()
 
 
 def test_c43_one_mismatch_and_the_paper_is_not_accepted(identity, officer):
