@@ -82,6 +82,33 @@ FORBIDDEN_TYPES = {
     "/Sound",
 }
 
+# What the root of a PDF keeps; the rest is of other programs, or tells of the computer it was made on.
+ROOT_KEYS = {
+    "/Type",
+    "/Version",
+    "/Pages",
+    "/PageLabels",
+    "/PageLayout",
+    "/PageMode",
+    "/ViewerPreferences",
+    "/Names",
+    "/Dests",
+    "/Outlines",
+    "/AcroForm",
+    "/StructTreeRoot",
+    "/MarkInfo",
+    "/Lang",
+    "/OCProperties",
+    "/OutputIntents",
+}
+# What any part of a PDF may carry that is not seen on a page: who made it, with what, and small twins of it.
+UNSEEN_KEYS = ("/Metadata", "/PieceInfo", "/Thumb")
+_JPEG_MARK = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
+_JPEG_ALONE = {0x01, 0xD8}  # marks that no length follows
+# Of the segments of a JPEG that decode nothing those stay that say how its colours are meant.
+_JPEG_TOLD = {*range(0xE0, 0xF0), 0xFE}
+_JPEG_COLOURS = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
+
 UNLIKE_ITS_NAME = _(
     "The content of the file is not what its name says. Open it, save it again, and choose the new file."
 )
@@ -419,6 +446,8 @@ def _is_active(item, depth=0) -> bool:
         return any(_is_active(part, depth + 1) for part in item if not _stands_alone(part))
     if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         return False
+    if isinstance(item, pikepdf.Stream) and "/F" in item:  # its content lies in a file elsewhere
+        return True
     names = {key: str(item.get(key)) for key in ("/Type", "/Subtype", "/S") if _is_name(item.get(key))}
     if FORBIDDEN_KEYS & set(item.keys()) or names.pop("/S", "") in FORBIDDEN_ACTIONS:
         return True
@@ -456,10 +485,71 @@ def _is_bomb(item) -> bool:
 
 
 def _rebuilt(pdf) -> bytes:
-    for key in ("/OpenAction", "/Metadata", "/PieceInfo"):
-        if key in pdf.Root:
-            del pdf.Root[key]
+    for key in set(pdf.Root.keys()) - ROOT_KEYS:
+        del pdf.Root[key]
     del pdf.docinfo
+    for item in list(pdf.objects):
+        _make_bare(item)
+        if _filters(item)[-1:] in (["/DCTDecode"], ["/DCT"]):
+            _make_photo_bare(pdf, item)
     out = io.BytesIO()
     pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
+
+
+def _make_bare(item):
+    """Take out of an object, and of those written inside it, what is seen on no page."""
+    if isinstance(item, pikepdf.Array):
+        parts = list(item)
+    elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        for key in UNSEEN_KEYS:
+            _forget(item, key)
+        parts = [item.get(key) for key in set(item.keys())]
+    else:
+        return
+    for part in parts:
+        if not _stands_alone(part):
+            _make_bare(part)
+
+
+def _filters(item) -> list[str]:
+    """The names of the filters of a stream, the outermost first."""
+    found = item.get("/Filter") if isinstance(item, pikepdf.Stream) else None
+    if found is None:
+        return []
+    return [str(name) for name in found] if isinstance(found, pikepdf.Array) else [str(found)]
+
+
+def _make_photo_bare(pdf, stream):
+    """Take out of a JPEG what tells where, when and by whom it was taken. Its pixels are not encoded anew."""
+    names, parms = _filters(stream), stream.get("/DecodeParms")
+    parms = list(parms) if isinstance(parms, pikepdf.Array) else [parms]
+    parms += [None] * (len(names) - len(parms))
+    raw = stream.read_raw_bytes()
+    if names[:-1]:
+        outer = pikepdf.Stream(pdf, raw)
+        outer.Filter = pikepdf.Array([pikepdf.Name(name) for name in names[:-1]])
+        if any(part is not None for part in parms[:-1]):
+            outer.DecodeParms = pikepdf.Array(parms[:-1])
+        raw = outer.read_bytes()
+    stream.write(bare_jpeg(raw), filter=pikepdf.Name.DCTDecode, decode_parms=parms[-1])
+
+
+def bare_jpeg(content: bytes) -> bytes:
+    """A JPEG without Exif, XMP, IPTC, comments and what follows its end: its segments are walked, nothing is
+    decoded. What is no JPEG comes back as it was.
+    """
+    if not content.startswith(MAGIC["JPEG"]):
+        return content
+    kept, at = [content[:2]], 2
+    while mark := _JPEG_MARK.search(content, at):
+        kept.append(content[at : mark.start()])  # the pixels of a scan
+        kind, begins = mark[1][0], mark.end()
+        if kind == END_OF_JPEG[1]:
+            return b"".join([*kept, END_OF_JPEG])
+        alone = kind in _JPEG_ALONE
+        at = begins + (0 if alone else int.from_bytes(content[begins : begins + 2]))
+        meant = _JPEG_COLOURS.get(kind)
+        if kind not in _JPEG_TOLD or (meant and content.startswith(meant, begins + 2)):
+            kept += [mark[0][-2:], content[begins:at]]
+    return b"".join([*kept, content[at:]])

@@ -28,7 +28,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
-from PIL import Image
+from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from core import cleaning, file_cleaner, jobs, notes, page_drawer, uploads
@@ -633,6 +633,79 @@ def test_pdf_is_rebuilt_without_metadata_and_tail():
         assert "/OpenAction" not in pdf.Root
     assert b"evil" not in clean.content
     assert clean.pages == 2
+
+
+def _all_that_is_in(content: bytes) -> bytes:
+    """Everything that a PDF says, its streams as they lie there and unpacked."""
+    said = b""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for item in pdf.objects:
+            said += repr(item).encode()
+            if isinstance(item, pikepdf.Stream):
+                said += item.read_raw_bytes()
+                said += b"" if item.get("/Filter") == "/DCTDecode" else item.read_bytes()
+    return said
+
+
+def _metadata_everywhere(pdf):
+    page = pdf.pages[0].obj
+    told = pikepdf.Dictionary(Private=pdf.make_stream(b"SECRET of a program"))
+    for item in (pdf.Root, page):
+        item.Metadata, item.PieceInfo = pdf.make_stream(b"<x>SECRET</x>"), told
+    page.Thumb = pdf.make_stream(b"SECRET")
+    page.Resources = pikepdf.Dictionary(Properties=pikepdf.Dictionary(A=pikepdf.Dictionary(PieceInfo=told)))
+    pdf.Root.Extra, pdf.Root.URI = pdf.make_stream(b"SECRET"), pikepdf.Dictionary(Base="http://SECRET/")
+
+
+def test_no_part_of_a_pdf_keeps_metadata():
+    clean = read(paper(1, _metadata_everywhere), "a.pdf")
+
+    assert b"SECRET" not in _all_that_is_in(clean.content)
+
+
+def _photo_in(content, *packed_as):
+    def put(pdf):
+        picture = pdf.make_stream(content, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image)
+        picture.Width, picture.Height, picture.BitsPerComponent = 60, 40, 8
+        picture.ColorSpace = pikepdf.Name.DeviceRGB
+        names = [pikepdf.Name(name) for name in (*packed_as, "/DCTDecode")]
+        picture.Filter = pikepdf.Array(names) if packed_as else names[0]
+        pdf.pages[0].obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=picture))
+
+    return put
+
+
+def _photo_that_tells(**options) -> bytes:
+    exif = Image.Exif()
+    exif[0x010E], exif[0x8825] = "SECRET", {1: "N", 2: (24.0, 42.0, 0.0)}
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    taken = photo(exif=exif, icc_profile=profile, comment="SECRET", **options)
+    return taken[:2] + b"\xff\xed\x00\x0dPhotoSECRET" + taken[2:] + b"SECRET behind its end"
+
+
+@pytest.mark.parametrize("packed_as", [(), ("/FlateDecode",), ("/ASCIIHexDecode",)])
+@pytest.mark.parametrize("options", [{}, {"progressive": True}])
+def test_a_photo_in_a_pdf_loses_where_it_was_taken_and_no_pixel(packed_as, options):
+    taken = _photo_that_tells(**options)
+    packed = {"/FlateDecode": zlib.compress, "/ASCIIHexDecode": lambda photo: photo.hex().encode() + b">"}
+    content = packed[packed_as[0]](taken) if packed_as else taken
+
+    clean = read(paper(1, _photo_in(content, *packed_as)), "a.pdf")
+
+    said = _all_that_is_in(clean.content)
+    assert [word for word in (b"SECRET", b"Exif", b"Photo") if word in said] == []
+    assert b"ICC_PROFILE" in said
+    with pikepdf.open(io.BytesIO(clean.content)) as pdf:
+        kept = pdf.pages[0].Resources.XObject.I
+        shown = Image.open(io.BytesIO(kept.read_raw_bytes()))
+        assert shown.tobytes() == Image.open(io.BytesIO(taken)).tobytes()
+
+
+def test_pdf_whose_content_lies_in_another_file_is_refused():
+    def elsewhere(pdf):
+        pdf.pages[0].Contents = pdf.make_stream(b"", F=pikepdf.Dictionary(F="//host/share"))
+
+    assert refusal(paper(1, elsewhere), "a.pdf") == "active"
 
 
 def test_pdf_that_unpacks_without_end_is_refused():
