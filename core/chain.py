@@ -68,8 +68,9 @@ def broken_rows() -> Iterator[int]:
                 yield event.sequence
                 expected = event.sequence
             digest, keys = event.digest, fitting or keys
-    if head and (head.sequence, head.digest) != (expected, digest):
-        yield head.sequence
+    end = (head.sequence, head.digest) if head else (0, GENESIS)
+    if end != (expected, digest):  # or it is gone, and the next writer would begin a chain anew
+        yield head.sequence if head else expected
 
 
 def _keys_from(event: AuditEvent, keys: list[str]) -> list[str]:

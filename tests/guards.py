@@ -7,7 +7,7 @@ from importlib import import_module
 
 from django.db import connection
 
-_MIGRATION = import_module("core.migrations.0003_the_chain_has_a_key")
+_MIGRATION = import_module("core.migrations.0006_guards_that_nobody_walks_round")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 The old chain is read first, and must hold. Then the two hashes of each row are written anew, with the key; nothing
 else of a row changes. A later migration that rebuilds the table on SQLite loses the triggers and must end with
-`make_guards` again.
+`make_guards` of the last migration of its kind (0006) again.
 """
 
 import hashlib

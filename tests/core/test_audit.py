@@ -108,6 +108,13 @@ def test_a_row_taken_off_the_end_shows_at_the_head(four_rows):
     assert list(chain.broken_rows()) == [4]
 
 
+def test_an_end_that_is_gone_is_a_fault(four_rows):
+    """The next writer would begin a chain of his own."""
+    _sql("DELETE FROM core_chainhead")
+
+    assert checked() == (["broken at row 4"], False)
+
+
 def test_a_row_put_in_at_the_end_is_named(four_rows):
     columns = (
         "at, kind, actor_name, target_type, target_id, file_id, request_id, changes, note, previous, digest"
@@ -269,6 +276,8 @@ def test_a_chain_cut_before_a_case_is_a_fault(case, officer):
         "DELETE FROM core_auditevent",
         "DELETE FROM core_chainhead",
         "UPDATE core_chainhead SET sequence = 3",
+        "UPDATE core_chainhead SET id = 2",
+        "UPDATE core_chainhead SET id = 2, sequence = 5",
     ],
 )
 def test_the_database_refuses_what_would_change_or_shorten_the_chain(four_rows, statement):
@@ -276,6 +285,37 @@ def test_the_database_refuses_what_would_change_or_shorten_the_chain(four_rows, 
         _raw(statement)
 
     assert checked() == (["The audit chain is whole."], True)
+
+
+_COPY_OF_A_ROW = """
+INSERT OR REPLACE INTO core_auditevent
+SELECT sequence, at, 'x', actor_id, actor_name, target_type, target_id, file_id, request_id, changes, note,
+previous, digest FROM core_auditevent WHERE sequence = 2
+"""
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no REPLACE")
+@pytest.mark.parametrize(
+    "statement",
+    [_COPY_OF_A_ROW, "INSERT OR REPLACE INTO core_chainhead (id, sequence, digest) VALUES (1, 2, 'x')"],
+)
+def test_no_row_is_put_in_the_place_of_another(four_rows, statement):
+    """REPLACE deletes without asking the guards of deletion."""
+    with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
+        _raw(statement)
+
+    assert checked() == (["The audit chain is whole."], True)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no search path")
+def test_a_door_of_the_session_opens_nothing(four_rows):
+    """A temporary table comes before every other of its name."""
+    _raw("CREATE TEMPORARY TABLE core_opendoor (id bigint); INSERT INTO core_opendoor VALUES (1)")
+    try:
+        with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
+            _raw("UPDATE core_auditevent SET note = 'x' WHERE sequence = 2")
+    finally:
+        _raw("DROP TABLE pg_temp.core_opendoor")
 
 
 @pytest.mark.parametrize("table", ["core_auditevent", "core_chainhead"])
