@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 NOTED = "chain_anchors"  # the name of the file; script/backup and script/restore know it too
+RENEWED = "chain_anchors.renewed"  # the same under a new key, until the chain under it is committed
 
 
 class DamagedAnchorsError(Exception):
@@ -45,7 +46,7 @@ def kept() -> list[Anchor]:
     """The anchors noted so far. Raises DamagedAnchorsError."""
     if not _file().exists():
         return []
-    return [Anchor.read(line) for line in _file().read_text(encoding="utf-8").splitlines()]
+    return _read(_file())
 
 
 def keep(anchor: Anchor) -> None:
@@ -55,9 +56,36 @@ def keep(anchor: Anchor) -> None:
 
 def replace(anchors: Iterable[Anchor]) -> None:
     """Note these and no others; the file is there whole or as it was."""
-    draft = _file().with_name(f".{NOTED}")
+    _write(_file(), anchors)
+    _renewed().unlink(missing_ok=True)
+
+
+def renew(anchors: Iterable[Anchor]) -> None:
+    """Lay these beside those that are noted, for the case that nobody comes to note them (`renewed`)."""
+    _write(_renewed(), anchors)
+
+
+def renewed() -> list[Anchor]:
+    """What was laid beside the anchors that are noted, if it is of the same rows; else nothing."""
+    if not _renewed().exists():
+        return []
+    found = _read(_renewed())
+    same = [(row.at, row.sequence) for row in found] == [(row.at, row.sequence) for row in kept()]
+    return found if same else []
+
+
+def _renewed() -> Path:
+    return settings.VAR / RENEWED
+
+
+def _read(path: Path) -> list[Anchor]:
+    return [Anchor.read(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _write(path: Path, anchors: Iterable[Anchor]) -> None:
+    draft = path.with_name(f".{path.name}")
     with draft.open("w", encoding="utf-8") as file:
         file.writelines(f"{anchor}\n" for anchor in anchors)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(_file())
+    draft.replace(path)

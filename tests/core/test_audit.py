@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import IntegrityError, connection, transaction
 
-from core import audit, chain
+from core import anchors, audit, chain, rekeying
 from core.models import AuditEvent, ChainHead, OpenDoor
 from tests.factories import make_file, request_at
 from tests.guards import guards_off
@@ -384,6 +384,49 @@ def test_a_new_key_links_every_row_anew_and_changes_nothing_else(four_rows, sett
     assert AuditEvent.objects.get(sequence=5).kind == "chain.new_key"
     (line,) = (folder / "chain_anchors").read_text().splitlines()
     assert line.endswith(f" 4 {rows.last().digest}")
+
+
+def _interrupted(*_anchors):
+    raise KeyboardInterrupt
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_key_whose_process_ended_after_the_commit_is_settled_by_the_next_run(
+    four_rows, settings, folder, monkeypatch
+):
+    checked("--keep")
+    settings.CHAIN_KEYS = [NEW_KEY, *settings.CHAIN_KEYS]
+    with monkeypatch.context() as patched:
+        patched.setattr(anchors, "replace", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            call_command("rekey_chain", stdout=io.StringIO())
+
+    settings.CHAIN_KEYS = [NEW_KEY]
+    assert checked() == (["The audit chain is whole."], True)
+    (line,) = (folder / "chain_anchors").read_text().splitlines()
+    assert line.endswith(f" 4 {AuditEvent.objects.get(sequence=4).digest}")
+    assert [path.name for path in folder.glob("*chain_anchors*")] == ["chain_anchors"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_key_whose_process_ended_before_the_commit_was_never_given(
+    four_rows, settings, folder, monkeypatch
+):
+    checked("--keep")
+    noted, old = (folder / "chain_anchors").read_text(), settings.CHAIN_KEYS
+    settings.CHAIN_KEYS = [NEW_KEY, *old]
+    with monkeypatch.context() as patched:
+        patched.setattr(rekeying.transaction, "on_commit", _interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            call_command("rekey_chain", stdout=io.StringIO())
+
+    settings.CHAIN_KEYS = old
+    assert checked() == (["The audit chain is whole."], True)
+    assert (folder / "chain_anchors").read_text() == noted
+    settings.CHAIN_KEYS = [NEW_KEY, *old]
+    call_command("rekey_chain", stdout=io.StringIO())
+    settings.CHAIN_KEYS = [NEW_KEY]
+    assert checked() == (["The audit chain is whole."], True)
 
 
 def test_a_broken_chain_is_given_no_new_key(four_rows, settings):

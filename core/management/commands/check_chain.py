@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from core import anchors, chain
 from core.models import ChainHead
+from core.rekeying import settled_anchors
 
 NAMED = 20  # faults of one kind that are named one by one
 
@@ -44,7 +45,7 @@ def _faults(anchor: str) -> Iterator[str]:
     if broken and chain.no_row_fits():
         yield "No row has the key of var/env: add CHAIN_KEYS of that time behind it, with a comma."
     try:
-        noted = [*anchors.kept(), *([anchors.Anchor.read(anchor)] if anchor else [])]
+        noted = [*settled_anchors(), *([anchors.Anchor.read(anchor)] if anchor else [])]
         yield from _named("does not hold what was noted: {}", chain.lost(noted))
     except anchors.DamagedAnchorsError as damaged:
         yield f"not an anchor: {damaged}"
