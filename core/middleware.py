@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from core import errors, kept, logs, notes, reading, sessions
 from core.bodies import UnsoundBodyError, read_form
 from core.file_cleaner import RETRY_AFTER, turned_away
-from core.limits import TooMany
+from core.limits import TooMany, too_fast
 from core.verdicts import ConflictError
 
 METHODS = ("GET", "HEAD", "POST")
@@ -286,8 +286,9 @@ class ReadingMiddleware:
 
 class RefusalMiddleware:
     """Turns the refusals that views let through into their pages, and gives a bare 405 one too. A form whose
-    file could not be looked at, since every child was busy, is 503 with the form kept. Once a form was taken,
-    its sender is told what was noted meanwhile (core.notes).
+    file could not be looked at, since every child was busy, is 503 with the form kept; one that comes too
+    fast is 429, the form kept as well. Once a form was taken, its sender is told what was noted meanwhile
+    (core.notes).
     """
 
     def __init__(self, get_response):
@@ -295,6 +296,7 @@ class RefusalMiddleware:
 
     def __call__(self, request):
         turned_away.set(False)
+        too_fast.set(0)
         notes.begin()
         response = self.get_response(request)
         if response.status_code == 302:
@@ -303,6 +305,10 @@ class RefusalMiddleware:
         if turned_away.get() and response.status_code in {200, 422}:
             response.status_code = 503
             response["Retry-After"] = RETRY_AFTER
+            return response
+        if too_fast.get() and response.status_code in {200, 404}:
+            response.status_code = 429
+            response["Retry-After"] = too_fast.get()
             return response
         if response.status_code == 405 and not response.content:
             shown = errors.page(request, 405)

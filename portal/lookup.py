@@ -4,6 +4,7 @@ A wrong try counts against the reference or the letter, which rests after five; 
 address, and shuts nobody out who sits behind the same one.
 """
 
+import threading
 import time
 from typing import Any
 
@@ -18,7 +19,11 @@ from eligibility.models import Decision, ServiceRequest
 
 TRIES, LOCKED_SECONDS = 5, 15 * 60
 PATIENCE, HOUR, LONGEST = 30, 3600, 1.0  # wrong tries of an address before its misses are slowed; seconds
+RETRY_AFTER = 5  # seconds
 PASS_SECONDS = 10 * 60  # for how long who gave the second detail may read on
+
+# Threads of this process that may wait at once: the others serve everybody else, the sign-in among it.
+_waiting = threading.BoundedSemaphore(1)
 
 
 def find(*, reference: str, detail: str, address: str) -> ServiceRequest | None:
@@ -72,10 +77,19 @@ def knows_detail(decision: Decision, detail: str, *, address: str) -> bool:
 
 
 def slow_down(address: str) -> None:
-    """Count a miss of the address; after many of them the answer takes longer, a second at most."""
+    """Count a miss of the address; after many of them the answer takes longer, a second at most. Where
+    another one is being held back already it comes at once, as 429 (core.limits.too_fast).
+    """
     missed = limits.count(f"missed-from:{address}", seconds=HOUR)
-    if missed > PATIENCE:
+    if missed <= PATIENCE:
+        return
+    if not _waiting.acquire(blocking=False):
+        limits.too_fast.set(RETRY_AFTER)
+        return
+    try:
         time.sleep(min((missed - PATIENCE) * 0.05, LONGEST))
+    finally:
+        _waiting.release()
 
 
 def _is_detail_of(case: ServiceRequest, detail: str) -> bool:

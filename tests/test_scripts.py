@@ -15,6 +15,7 @@ import polib
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.urls import reverse
 
 from core.logs import TRACELESS
 
@@ -401,6 +402,17 @@ def test_nginx_keeps_no_line_of_the_pages_that_leave_no_trace():
     assert "proxy_set_header" not in place  # one here would take all of the server's away
     server = written[written.index("proxy_http_version") : written.index("location / {\n        proxy_pass")]
     assert server.count("proxy_set_header") == 5
+
+
+def test_nginx_slows_the_pages_for_which_nobody_signs_in():
+    written = (ROOT / "deploy/nginx.example.conf").read_text()
+    pages = [reverse("portal:track"), reverse("portal:letter", args=["A" * 43]).removesuffix("A" * 43 + "/")]
+
+    for page in pages:
+        (place,) = re.findall(rf"location {page} \{{([^}}]*)\}}", written)
+        assert "limit_req zone=istihqaq_open burst=30;" in place
+        assert "proxy_set_header" not in place
+    assert "limit_req_zone $binary_remote_addr zone=istihqaq_open" in written
 
 
 def test_the_night_goes_on_after_a_step_that_failed(filled, tmp_path):

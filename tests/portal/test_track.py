@@ -116,6 +116,24 @@ def test_wrong_tries_slow_an_address_and_lock_nobody_behind_it(client, tracked, 
     assert slept == []
 
 
+def test_one_address_cannot_hold_up_every_thread(client, tracked, monkeypatch):
+    """One miss waits at a time; the next is turned away with what was typed, and counts all the same. Whoever
+    knows both details is answered behind the same address.
+    """
+    monkeypatch.setattr(lookup, "PATIENCE", 0)
+    monkeypatch.setattr(lookup.time, "sleep", lambda _seconds: pytest.fail("a second thread waits"))
+    with lookup._waiting:
+        for _try in range(4):
+            turned_away = ask(client, detail="0000")
+            assert (turned_away.status_code, turned_away["Retry-After"]) == (429, "5")
+        assert 'value="R-7KQ2-M9XC"' in turned_away.content.decode()
+        assert client.get("/l/" + "A" * 43 + "/").status_code == 429
+        assert ask(client).status_code == 200
+        for _try in range(5):
+            ask(client, detail="0000")
+        assert "M9XC" not in ask(client).content.decode()  # the reference rests
+
+
 def test_right_answers_use_up_nothing_of_an_address(client, tracked):
     # A charity's own desk, from which many are followed.
     assert [ask(client).status_code for _try in range(31)] == [200] * 31
