@@ -16,7 +16,7 @@ from core.audit import action
 from core.models import StoredFile
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
-from eligibility.case.payee import verified_account
+from eligibility.case.payee import in_name_of, verified_account
 from eligibility.case.steps import enter, leave
 from eligibility.enums import DeliveryMethod, ReceiverCheck
 from eligibility.models import Delivery, PayeeAccount, ServiceRequest
@@ -190,11 +190,11 @@ def _check_receiver(case: ServiceRequest, receipt: Receipt) -> dict[str, Any]:
         wrong["receiver_id"] = _("Write the number of the identity document that you saw.")
     elif _SAUDI.fullmatch(number) and not _is_sound(number):
         wrong["receiver_id"] = _("Compare the identity number with the card and write it again.")
-    elif arabic.fold(receipt.receiver_name) == arabic.fold(head.full_name) and head.id_number not in {
-        "",
-        number,
-    }:
-        wrong["receiver_id"] = _("This is not the identity number of the applicant on file.")
+    elif in_name_of(receipt.receiver_name, head.full_name) and head.id_number not in {"", number}:
+        wrong["receiver_id"] = _(
+            "This is not the identity number of the applicant on file. If somebody else received it, write"
+            " their full name."
+        )
     return wrong
 
 

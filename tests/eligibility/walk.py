@@ -169,8 +169,8 @@ class Walk:
             delivered_on=timezone.localdate(),
             amount=case.decision.amount if units is None else None,
             quantity=units,
-            receiver_name="سالم",
-            receiver_relation="هو نفسه",
+            receiver_name="فهد سالم",
+            receiver_relation="الابن",
             receiver_id="1000000008",
             proof_note="TR-1",
         )

@@ -62,8 +62,8 @@ def hand_over(request, by, version=None, **changed):
     known = {
         "what": "إيجار ثلاثة أشهر",
         "amount": 1000,
-        "receiver_name": "سالم الحربي",
-        "receiver_relation": "مقدم الطلب",
+        "receiver_name": "فهد سالم الحربي",
+        "receiver_relation": "الابن",
         "receiver_id": "1000000008",
         "delivered_on": timezone.localdate(),
         "proof_note": "TR-77",
@@ -87,7 +87,7 @@ def test_c49_a_delivery_begins_and_ends_with_its_proof(told, delivery_officer):
     assert (row.what, row.amount, row.receiver_name, row.proof_note) == (
         "إيجار ثلاثة أشهر",
         1000,
-        "سالم الحربي",
+        "فهد سالم الحربي",
         "TR-77",
     )
     assert row.delivered_by == delivery_officer
@@ -191,7 +191,7 @@ def test_c49_twelve_sessions_are_handed_over_as_twelve_sessions(sessions_begun, 
     sent = {
         "what": "جلسات نطق",
         "quantity": "١٢",
-        "receiver_name": "سالم",
+        "receiver_name": "فهد سالم",
         "receiver_relation": "الأب",
         "receiver_id": "1000000008",
         "proof_note": "77",
@@ -248,12 +248,19 @@ def test_what_is_counted_in_units_is_not_transferred(baraem, officer, department
 # --- who received --------------------------------------------------------------------------------
 
 
-def test_the_number_of_the_applicant_is_the_one_on_file(begun, delivery_officer):
-    name = begun.beneficiary.head.full_name
+@pytest.mark.parametrize(
+    "name", ["سالم عبدالله محمد الحربي", "الحربي، سالم  عبد الله", "سالم الحربي", "سالـم عبدالله بن محمد"]
+)
+def test_the_number_of_the_applicant_is_the_one_on_file(begun, delivery_officer, name):
+    """However his name is written: in another order, in part, with other spaces."""
     with pytest.raises(ValidationError) as refused:
         hand_over(begun, delivery_officer, receiver_name=name, receiver_id="1000000008")
 
-    assert refused.value.message_dict == {"receiver_id": ["ليس هذا رقم هوية مقدم الطلب المسجل في الملف."]}
+    assert refused.value.message_dict == {
+        "receiver_id": [
+            "ليس هذا رقم هوية مقدم الطلب المسجل في الملف. إن كان المستلم شخصًا آخر فاكتب اسمه الكامل."
+        ]
+    }
     hand_over(begun, delivery_officer, receiver_name=name, receiver_id=begun.beneficiary.head.id_number)
     assert Delivery.objects.get().receiver_check == "identity"
 
@@ -510,7 +517,7 @@ def test_the_receipt_is_recorded_on_the_page(begun, delivery_officer, client_for
     sent = {
         "what": "إيجار",
         "amount": "١٬٠٠٠",
-        "receiver_name": "سالم",
+        "receiver_name": "فهد سالم",
         "receiver_relation": "الابن",
         "receiver_id": "١٠٠٠٠٠٠٠٠٨",
         "proof_note": "77",
