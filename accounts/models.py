@@ -31,6 +31,8 @@ class User(AbstractUser, Versioned):
 
     REQUIRED_FIELDS = ["email", "full_name"]
 
+    _acts = False
+
     objects = StaffManager()
 
     def __str__(self):
@@ -44,8 +46,18 @@ class User(AbstractUser, Versioned):
 
     @cached_property
     def role_codes(self) -> frozenset:
-        """The codes of the roles held; one query per request."""
+        """The codes of the roles held; one query per request, and one for what is done in it."""
+        if self._acts:
+            held = RoleGrant.objects.filter(user=self.pk, user__is_active=True)
+            return frozenset(held.values_list("role", flat=True))
         return frozenset(grant.role for grant in self.roles.all())
+
+    def now_acts(self) -> None:
+        """From here on the roles are those of the moment in which they are asked for, and none of an account
+        that was shut: an action asks behind its lock, where rights may have been taken meanwhile.
+        """
+        self._acts = True
+        self.__dict__.pop("role_codes", None)
 
     @property
     def role_labels(self) -> list[str]:

@@ -100,13 +100,16 @@ def write(events: list[AuditEvent]) -> None:
 def audited(*, by: Any = None, name: str = "") -> Iterator[None]:
     """One transaction and one visit to the chain for everything inside; nested blocks join the outermost.
 
-    A refusal (no right, wrong stage) rolls everything back and then leaves a row of its own.
+    A refusal (no right, wrong stage) rolls everything back and then leaves a row of its own. What `by` may do
+    is asked anew inside: it may have been taken since the page was opened.
     """
     waiting = _pending.get()
     if waiting is not None:
         with _joined(waiting):
             yield
         return
+    if hasattr(by, "now_acts"):
+        by.now_acts()
     mine: list[AuditEvent] = []
     token = _pending.set(mine)
     try:

@@ -89,6 +89,22 @@ def test_a_role_that_sees_files_is_not_in_force_before_it_is_confirmed(administr
     assert said("user.access_asked") == [(administrator.pk, {"role": [None, role]})]
 
 
+@pytest.mark.parametrize("taken", ["role", "account"])
+def test_who_lost_the_right_while_the_page_was_open_confirms_nothing(administrator, boss, taken):
+    """What a user may do is asked behind the lock, not taken from before it."""
+    made(administrator, "intake_officer")
+    assert boss.has_role("manager")
+    if taken == "role":
+        RoleGrant.objects.filter(user=boss).delete()
+    else:
+        User.objects.filter(pk=boss.pk).update(is_active=False)
+
+    with pytest.raises(PermissionDenied):
+        settle(access.confirm_access, AccessChange.objects.get(), boss)
+
+    assert held(User.objects.get(username="huda")) == set()
+
+
 @pytest.mark.parametrize(
     "role",
     ["committee_member", "committee_chair", "committee_secretary", "quality_officer", "administrator"],

@@ -168,6 +168,16 @@ def test_nobody_but_members_and_chair_votes(who, item, request):
     assert Ballot.objects.count() == 0
 
 
+def test_a_member_whose_role_was_taken_while_the_sheet_was_open_does_not_vote(item, members):
+    assert members[0].has_role("committee_member")
+    members[0].roles.all().delete()
+
+    with pytest.raises(PermissionDenied):
+        cast(item, members[0])
+
+    assert Ballot.objects.count() == 0
+
+
 def test_a_member_of_no_seat_does_not_vote(item):
     stranger = make_user("committee_member", username="stranger")
 
