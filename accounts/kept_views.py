@@ -22,7 +22,7 @@ def keep(request):
     """Keep what stands in a form at this moment; 204 whether it was or not."""
     action = request.POST.get(ACTION, "")
     if _is_ours(action):
-        kept.keep(request, action)
+        kept.keep(request, action, while_typing=True)
     return HttpResponse(status=204)
 
 

@@ -1,6 +1,5 @@
 """A form is carried out once, however often it is sent."""
 
-import hashlib
 import json
 from datetime import timedelta
 
@@ -39,8 +38,7 @@ def once(request, step, *, done=""):
     if kept.restoring(request):
         return redirect(_page_of(request))
     sent = request.POST.get(kept.FIELD, "") or public_id()
-    # Hashed: any text makes a key that can be stored, and no two users share one.
-    key = hashlib.sha256(f"{request.user.pk or ''}:{sent}".encode()).hexdigest()
+    key = kept.used_key(request.user.pk, sent)
     said = _said(request)
     try:
         with audited(by=request.user, name=request.resolver_match.view_name):

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.ids import public_id
-from core.models import KeptText
+from core.models import FormToken, KeptText
 
 FIELD = "form_token"
 # A form that carries this is shown with what it holds and not carried out.
@@ -76,11 +76,12 @@ def restoring(request) -> bool:
     return RESTORE in request.POST
 
 
-def keep(request, action: str = "") -> bool:
+def keep(request, action: str = "", *, while_typing: bool = False) -> bool:
     """Keep what `request` carries for the user its token was made for, at most one text a form; whether it
     was. `action` is the address the form goes to, else that of the request.
 
-    A signed-in user keeps nothing under another one's token; a session that ended is asked for nothing.
+    A signed-in user keeps nothing under another one's token; a session that ended is asked for nothing. What
+    is sent `while_typing` may arrive after the form itself was carried out, and is then kept no more.
     """
     ticket = opened(request)
     if ticket is None or not ticket.keeps or not ticket.user or _another(request, ticket):
@@ -90,6 +91,8 @@ def keep(request, action: str = "") -> bool:
         return False
     texts = KeptText.objects.filter(user_id=ticket.user)
     with transaction.atomic():
+        if while_typing and FormToken.objects.filter(key=used_key(ticket.user, request.POST[FIELD])).exists():
+            return False
         KeptText.objects.update_or_create(
             key=_key(ticket.user, ticket.thread),
             defaults={
@@ -126,6 +129,13 @@ def _typed(request) -> list:
         ):
             return fields
     return []
+
+
+def used_key(user: int | None, token: str) -> str:
+    """Under which key the token of a form of this user is noted as used. Hashed: any text makes a key that
+    can be stored, and no two users share one.
+    """
+    return sha256(f"{user or ''}:{token}".encode()).hexdigest()
 
 
 def _key(user: int, thread: str) -> str:

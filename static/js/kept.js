@@ -7,6 +7,7 @@
   const pause = 2000;
   const largestOnLeaving = 60000; // what a browser still sends from a page that closes
   const dirty = new Map();
+  const saving = new Map();
 
   const kept = (form) => {
     const token = form && form.method === "post" && form.querySelector("input[name=form_token]");
@@ -25,7 +26,9 @@
     clearTimeout(dirty.get(form));
     const body = typed(form);
     if (leaving && body.toString().length > largestOnLeaving) return;
-    fetch(address, { method: "POST", body, keepalive: leaving, credentials: "same-origin" }).catch(() => {});
+    const save = new AbortController();
+    saving.set(form, save);
+    fetch(address, { method: "POST", body, keepalive: leaving, credentials: "same-origin", signal: save.signal }).catch(() => {});
   }
   function touched(event) {
     const form = event.target.form;
@@ -39,6 +42,7 @@
     if (event.defaultPrevented) return;
     clearTimeout(dirty.get(event.target));
     dirty.delete(event.target);
+    saving.get(event.target)?.abort(); // what is sent now says more
   });
   // A hidden page may never be seen again: telephones close them without a word.
   document.addEventListener("visibilitychange", () => {

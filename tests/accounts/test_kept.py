@@ -106,6 +106,17 @@ def test_what_is_typed_is_kept_while_it_is_typed_and_no_more_than_once_a_form(pa
     assert ["directions", "أول وثان"] in KeptText.objects.get().typed
 
 
+def test_what_arrives_after_its_form_was_carried_out_is_not_kept(page):
+    """The save of a slow line came after the press on the button, and offered again what was done already."""
+    client, address = page
+    sent = form_of(client, address) | {"directions": TYPED}
+    assert client.post(address, sent).status_code == 302
+
+    assert keep(client, address, token=sent["form_token"], directions=TYPED).status_code == 204
+
+    assert not KeptText.objects.exists()
+
+
 def test_another_user_neither_keeps_under_it_nor_sees_it(page, manager, client_for):
     client, address = page
     token = form_of(client, address)["form_token"]
