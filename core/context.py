@@ -10,7 +10,7 @@ def shell(request):
     """What base.html takes: `nav_items`, `may_search`, `role_labels`, `charity`, `waiting_count` and, in
     seconds, `session_ends_in` and `session_lasts`.
 
-    Nothing for the anonymous but charity.
+    Nothing for the anonymous but charity. How many tasks wait is None until the desk was read once.
     """
     user = getattr(request, "user", None)
     known = {
@@ -18,7 +18,7 @@ def shell(request):
         "nav_items": [],
         "may_search": False,
         "role_labels": [],
-        "waiting_count": 0,
+        "waiting_count": None,
     }
     if user is None or not user.is_authenticated:
         return known
@@ -29,7 +29,7 @@ def shell(request):
         "session_ends_in": sessions.ends_in(request),
         "session_lasts": settings.SESSION_COOKIE_AGE,
         "role_labels": user.role_labels,
-        "waiting_count": _from(request, "shell_waiting") or 0,
+        "waiting_count": _from(request, "shell_waiting"),
     }
 
 

@@ -97,7 +97,7 @@ def _read(request, decision):
     context = {
         "decision": decision,
         "case": decision.request,
-        "reasons": [row for row in decision.reasons.all() if row.text not in decision.reason_text],
+        "reasons": decision.further_reasons,
         "last_day": last_day_to_object(decision.request),
         "may_object": may_object(decision.request),
         "pass": lookup.give_pass(decision),

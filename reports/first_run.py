@@ -41,13 +41,15 @@ class Need:
         return "done" if self.done else "todo"
 
 
-def needs() -> list[Need]:
-    """Everything that must be there before work can begin, in the order in which it is done."""
+def needs(roles: frozenset[str]) -> list[Need]:
+    """Everything that must be there before work can begin, in the order in which it is done; with the way
+    there for who holds `roles` and may go it.
+    """
     profile = PolicyProfile.objects.effective()
     return [
         *_policy(profile),
         _charity(),
-        *_accounts(profile),
+        *_accounts(profile, roles),
         *_committee(profile),
         *_gateways(),
         _holidays(),
@@ -59,7 +61,7 @@ def needs_now(request, _subject=None) -> list[dict]:
     """One row on the desk while something is missing."""
     if not request.user.has_role(*SEES):
         return []
-    missing = [need for need in needs() if not need.done]
+    missing = [need for need in needs(request.user.role_codes) if not need.done]
     if not missing:
         return []
     return [
@@ -91,7 +93,7 @@ def _charity() -> Need:
     return Need(_("The charity's record"), record is not None, note, reverse("policy:charity"))
 
 
-def _accounts(profile) -> list[Need]:
+def _accounts(profile, roles) -> list[Need]:
     """Somebody for each role that a step of the policy names, and a manager."""
     wanted = [Role.MANAGER]
     for said in profile.step_roles.values() if profile else []:
@@ -108,7 +110,7 @@ def _accounts(profile) -> list[Need]:
         if never
         else ""
     )
-    where = reverse("accounts:user_list")
+    where = reverse("accounts:user_list") if Role.ADMINISTRATOR in roles else ""
     return [
         Need(_("Accounts for every role"), not missing, note, where),
         Need(_("Everybody has come in once"), not never, waiting, where),

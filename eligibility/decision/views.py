@@ -158,6 +158,7 @@ def notify(request, public_id):
         "shown_form": forms.get(do, forms["tell"]),
         "tries": list(decision.tries.select_related("by")),
         "reachable": _reach(case.beneficiary.head),
+        "may_object": permissions.can_object(request.user, case),
         "has_detail": ServiceRequest.objects.visible_to(request.user).filter(pk=case.pk).exists(),
         "case": case,
         "identity": _identity(case),

@@ -13,6 +13,6 @@ def first_run(request):
     """The list, for the administrator and the manager."""
     if not request.user.has_role(*SEES):
         raise PermissionDenied(_("The administrator and the manager see what is missing."))
-    found = needs()
+    found = needs(request.user.role_codes)
     context = {"needs": found, "left": sum(not need.done for need in found)}
     return render(request, "reports/first_run.html", context)

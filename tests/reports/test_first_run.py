@@ -30,7 +30,7 @@ def cast(db):
 
 
 def missing() -> list:
-    return [need.label for need in needs() if not need.done]
+    return [need.label for need in needs(frozenset()) if not need.done]
 
 
 def backed_up(settings, days_ago=0):
@@ -63,23 +63,32 @@ def test_a_charity_that_has_everything_lacks_nothing(ataa, cast, settings):
 
 def test_roles_that_nobody_holds_are_named(baraem, settings):
     make_user("manager")
-    (need,) = [row for row in needs() if row.label == "حسابات لكل دور"]
+    (need,) = [row for row in needs(frozenset()) if row.label == "حسابات لكل دور"]
     assert not need.done
     assert "باحث اجتماعي" in need.note
     assert "المدير" not in need.note
     assert "لجنة" not in need.note  # the department decides here
 
 
+def test_the_way_to_the_accounts_is_for_the_administrator(ataa, manager, administrator, client_for):
+    for user, leads in ((administrator, True), (manager, False)):
+        page = client_for(user).get("/setup/")
+        assert ("حسابات لكل دور" in page.text, 'href="/accounts/users/"' in page.text.split("<main")[1]) == (
+            True,
+            leads,
+        )
+
+
 def test_those_who_never_came_in_are_counted(administrator, capsys):
     assert "دخل كل موظف" not in " ".join(missing())
     call_command("create_administrator", "amina", "amina@example.invalid", "أمينة")
-    (need,) = [row for row in needs() if row.note.startswith("1 ")]
+    (need,) = [row for row in needs(frozenset()) if row.note.startswith("1 ")]
     assert not need.done
 
 
 def test_gateways_that_reach_nobody_are_named(settings):
     settings.HTTPS, settings.GATEWAYS = True, {"sms": "file", "email": "pigeon"}
-    notes = {need.label: need.note for need in needs() if not need.done}
+    notes = {need.label: need.note for need in needs(frozenset()) if not need.done}
     assert "SMS_GATEWAY" in notes["الرسائل النصية"]
     assert "EMAIL_GATEWAY" in notes["البريد الإلكتروني"]
 
@@ -142,7 +151,7 @@ def test_the_list_asks_as_often_for_many_accounts(ataa, cast, django_assert_max_
     for _number in range(20):
         make_user("social_researcher")
     with django_assert_max_num_queries(20):
-        needs()
+        needs(frozenset())
 
 
 def test_loading_a_preset_is_what_the_first_lines_wait_for():

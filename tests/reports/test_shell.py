@@ -27,6 +27,14 @@ def test_the_search_stands_where_it_can_find_somebody(role, searches, ataa, clie
     assert ('role="search"' in page.content.decode()) is searches
 
 
+def test_how_much_waits_is_not_said_before_the_desk_was_read(ataa, officer, client_for):
+    """After signing in again it said 0 on every page until the desk was opened."""
+    client = client_for(officer)
+    assert 'class="count' not in client.get("/requests/").text
+    client.get("/")
+    assert 'class="count' in client.get("/requests/").text
+
+
 def test_the_shell_tells_a_stranger_nothing_but_the_charity(ataa, rf):
     from django.contrib.auth.models import AnonymousUser
 
@@ -39,5 +47,5 @@ def test_the_shell_tells_a_stranger_nothing_but_the_charity(ataa, rf):
             "nav_items": [],
             "may_search": False,
             "role_labels": [],
-            "waiting_count": 0,
+            "waiting_count": None,
         }
