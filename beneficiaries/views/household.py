@@ -79,7 +79,15 @@ def member_edit(request, public_id):
 
     if response := saved(request, form, step, done=_("Saved."), standing=member_values):
         return response
-    return show_form(request, file, form, title=member.person.full_name, back=back, row=member)
+    return show_form(
+        request,
+        file,
+        form,
+        title=_("Change a member"),
+        heading=member.person.full_name,
+        back=back,
+        row=member,
+    )
 
 
 def member_values(member) -> dict:
@@ -117,8 +125,9 @@ def member_end(request, public_id):
 
     if response := saved(request, form, step, done=_("Saved."), standing=_end_values):
         return response
-    title = _("%(name)s has left the household") % {"name": member.person.full_name}
-    return show_form(request, file, form, title=title, back=back, row=member)
+    heading = _("%(name)s leaves the household") % {"name": member.person.full_name}
+    title = _("Leaving the household")
+    return show_form(request, file, form, title=title, heading=heading, back=back, row=member)
 
 
 def _end_values(row) -> dict:
@@ -147,12 +156,13 @@ def death(request, public_id, person_id):
 
     if response := saved(request, form, step, done=_("Saved."), standing=_end_values):
         return response
-    title = _("%(name)s lives: the death was recorded by mistake") if recorded else _("%(name)s has died")
+    heading = _("%(name)s lives: the death was recorded by mistake") if recorded else _("Death of %(name)s")
     return show_form(
         request,
         file,
         form,
-        title=title % {"name": person.full_name},
+        title=_("A death recorded by mistake") if recorded else _("Record a death"),
+        heading=heading % {"name": person.full_name},
         back=back,
         row=file,
         will=WILL_LIVE if recorded else WILL_END if person.pk == file.head_id else WILL_LEAVE,
@@ -208,8 +218,9 @@ def representation_end(request, public_id):
 
     if response := saved(request, form, step, done=_("Saved."), standing=_end_values):
         return response
-    title = _("%(name)s signs no more for the head") % {"name": row.name}
-    return show_form(request, file, form, title=title, back=back, row=row)
+    heading = _("End that %(name)s signs for the head") % {"name": row.name}
+    title = _("End of the right to sign")
+    return show_form(request, file, form, title=title, heading=heading, back=back, row=row)
 
 
 # === Income and obligations ======================================================================
@@ -313,5 +324,5 @@ def fact_end(request, kind, public_id):
 
     if response := saved(request, form, step, done=_("Saved."), standing=_end_values):
         return response
-    title = _("%(kind)s: no longer") % {"kind": fact.get_kind_display()}
+    title = _("End: %(kind)s") % {"kind": fact.get_kind_display()}
     return show_form(request, file, form, title=title, back=back, row=fact)

@@ -35,13 +35,18 @@ def tab_url(file, tab: str) -> str:
     return f"{reverse('beneficiaries:detail', args=[file.public_id])}?tab={tab}"
 
 
-def show_form(request, file, form, *, title, back, row=None, **more):
-    """A page with one form about a file; 422 when it comes back with objections."""
+def show_form(request, file, form, *, title, back, row=None, heading="", **more):
+    """A page with one form about a file; 422 when it comes back with objections.
+
+    `title` stands in the tab and in the history of a shared computer, so it names nobody; `heading` stands on
+    the page instead of it and may.
+    """
     context = {
         "file": file,
-        "identity": identity_of(request, file),
+        "identity": identity_of(request, file, with_next=False),
         "form": form,
         "title": title,
+        "heading": heading or title,
         "back": back,
         "row": row,
     }

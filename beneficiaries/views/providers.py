@@ -47,7 +47,15 @@ def provider_edit(request, public_id):
 
     if response := saved(request, form, step, done=_("Saved."), standing=provider_values):
         return response
-    return show_form(request, file, form, title=row.person.full_name, back=back, row=row)
+    return show_form(
+        request,
+        file,
+        form,
+        title=_("The deceased provider"),
+        heading=row.person.full_name,
+        back=back,
+        row=row,
+    )
 
 
 def provider_values(provider) -> dict:
@@ -73,8 +81,9 @@ def provider_end(request, public_id):
 
     if response := saved(request, form, step, done=_("Saved."), standing=lambda _row: {"reason": ""}):
         return response
-    title = _("%(name)s was not the provider: recorded by mistake") % {"name": row.person.full_name}
-    return show_form(request, file, form, title=title, back=back, row=row)
+    heading = _("Correct: %(name)s is not the provider") % {"name": row.person.full_name}
+    title = _("The provider recorded by mistake")
+    return show_form(request, file, form, title=title, heading=heading, back=back, row=row)
 
 
 def _standing(request, public_id):
