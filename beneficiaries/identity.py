@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from beneficiaries.enums import DocumentStatus
+from beneficiaries.enums import DocumentStatus, FileStatus
 from beneficiaries.querysets import FILE_ROLES
 from beneficiaries.summary import age_text, status_tag
 from core import panels
@@ -17,15 +17,16 @@ def identity_of(request, file, *, with_next: bool = True) -> dict:
     """What components/identity_bar.html shows of a file; one query, and those of the panels file_alerts and
     file_next_step.
 
-    `with_next` is False on pages that say the next step themselves. Sensitive categories stay out of it. Who
-    opens no files (delivery) gets no link, no identity number and no alerts.
+    `with_next` is False on pages that say the next step themselves, and on those that have a button of their
+    own: a green one for another matter beside it takes the wrong click. Sensitive categories stay out of it.
+    Who opens no files (delivery) gets no link, no identity number and no alerts.
     """
     opens_files = request.user.has_role(*FILE_ROLES)
     bar = {
         "name": file.head.full_name,
         "number": file.file_number,
         "district": file.district or file.city,
-        "status": status_tag(file),
+        "status": _status(file),
     }
     if not opens_files:
         return bar
@@ -38,6 +39,12 @@ def identity_of(request, file, *, with_next: bool = True) -> dict:
         "alerts": _alerts(request, file),
         "next_step": _next_step(request, file) if with_next else None,
     }
+
+
+def _status(file) -> dict:
+    """The status as a tag; a draft says that it is the file, beside requests that are drafts too."""
+    named = {"label": _("Draft file")} if file.status == FileStatus.DRAFT else {}
+    return status_tag(file) | named
 
 
 def _alerts(request, file) -> list[dict]:

@@ -125,7 +125,7 @@ def _tabs(request, file, facts):
     own = [
         ("details", _("Details"), None),
         ("papers", _("Papers"), len(facts.documents)),
-        ("household", _("Household"), len(facts.members)),
+        ("household", _("Household"), 1 + len(facts.members)),
         ("facts", _("Income and obligations"), len(facts.incomes) + len(facts.obligations)),
     ]
     known = [{"name": name, "label": label, "count": count} for name, label, count in own]
@@ -180,7 +180,7 @@ def history(request, public_id):
     file = visible_file(request, public_id)
     context = {
         "file": file,
-        "identity": identity_of(request, file),
+        "identity": identity_of(request, file, with_next=False),
         "events": events_of(request, file, 500),
     }
     return render(request, "beneficiaries/timeline.html", context)
@@ -206,7 +206,7 @@ def reveal(request, public_id):
         messages.info(request, _("There is no identity number in this file yet."))
         return redirect(file)
     reading.note(request, file.head, "id_number")
-    context = {"file": file, "identity": identity_of(request, file)}
+    context = {"file": file, "identity": identity_of(request, file, with_next=False)}
     response = render(request, "beneficiaries/reveal.html", context)
     response["Cache-Control"] = "no-store, private"
     return response

@@ -115,7 +115,7 @@ def document(request, public_id):
         "file": paper.beneficiary,
         "paper": paper,
         "pages": pages,
-        "identity": identity_of(request, paper.beneficiary),
+        "identity": identity_of(request, paper.beneficiary, with_next=False),
         "may_add_paper": can_add_paper(request.user, paper.beneficiary),
     }
     return render(request, "beneficiaries/document.html", context)

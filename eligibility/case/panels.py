@@ -1,6 +1,7 @@
 """What other pages show of requests: on the file page, and the rows of the desks."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
@@ -50,14 +51,15 @@ def file_tab(request, file) -> dict:
 
 
 def file_next_step(request, file) -> dict | None:
-    """{label, url, who, by_when} of the file's oldest open request that has a step for this user; else
-    None.
+    """{label, url, who, by_when} of the file's oldest open request that has a step for this user, the label
+    with the service; else None.
     """
     found = ServiceRequest.objects.visible_to(request.user).filter(beneficiary=file)
     for row in found.exclude(status__in=ENDED).for_page().order_by("pk"):
         button = pages.next_button(request, row)
         if button:
-            return button | {"who": tasks.who_must_act(row), "by_when": tasks.by_when(row)}
+            label = _("%(step)s: %(service)s") % {"step": button["label"], "service": row.service}
+            return button | {"label": label, "who": tasks.who_must_act(row), "by_when": tasks.by_when(row)}
     return None
 
 

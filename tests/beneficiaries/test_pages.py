@@ -22,6 +22,41 @@ def shown(response):
     return [row["file"].pk for row in response.context["rows"]]
 
 
+@pytest.mark.parametrize(
+    ("page", "green"),
+    [("detail", True), ("edit", False), ("timeline", False), ("reveal", False), ("document", False)],
+)
+def test_only_the_file_itself_leads_to_the_next_step_of_its_request(ataa, officer, desk, page, green):
+    """Beside "save" a second green button, for another matter, took the wrong click."""
+    file = make_file(by=officer)
+    case = request_at("draft", file=file, profile=ataa, by=officer)
+    paper = Document.objects.create(
+        beneficiary=file,
+        owner=file.head,
+        type=DocumentType.objects.first(),
+        original_seen=True,
+        added_by=officer,
+    )
+    where = {"edit": [file.public_id, "contact"], "document": [paper.public_id]}.get(page, [file.public_id])
+    address = reverse(f"beneficiaries:{page}", args=where)
+
+    answer = desk.post(address) if page == "reveal" else desk.get(address)
+
+    step = answer.context["identity"]["next_step"]
+    assert bool(step) is green
+    if green:
+        assert step["label"] == f"أكمل الطلب: {case.service}"
+        assert {tab["name"]: tab["count"] for tab in answer.context["tabs"]}["household"] == 1
+
+
+def test_the_tag_of_a_draft_says_that_it_is_the_file(officer, desk):
+    file = make_file(by=officer, status="draft")
+
+    bar = desk.get(file.get_absolute_url()).context["identity"]
+
+    assert bar["status"] == {"label": "ملف مسودة", "tone": "neutral"}
+
+
 # === The list ====================================================================================
 
 
@@ -220,7 +255,7 @@ def test_a_delivery_officer_sees_a_name_and_a_place_in_the_bar(file, delivery_of
         "name": "سالم عبدالله محمد الحربي",
         "number": file.file_number,
         "district": "النخيل",
-        "status": {"label": "مسودة", "tone": "neutral"},
+        "status": {"label": "ملف مسودة", "tone": "neutral"},
     }
 
 

@@ -752,6 +752,7 @@ def test_desk_and_file_page_lead_to_the_request(desk, ataa, officer, officer2):
     assert [row["request"] for row in tab["request_rows"]] == [second]
     step = file_next_step(page, second.beneficiary)
     assert step["url"] == url("request_step", second.public_id, "accept")
+    assert step["label"] == "اقبل الطلب للدراسة وقيّده: مساعدة نقدية طارئة"
 
 
 def test_the_desk_reminds_of_what_waits_for_the_applicant_too_long(desk, ataa, officer):
