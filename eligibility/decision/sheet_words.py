@@ -6,6 +6,7 @@ from eligibility.case.pages import OUTCOME_TONES
 from eligibility.decision.sheet import sheet_of
 from eligibility.enums import Outcome, Recommendation, Vote
 from eligibility.models import Service
+from eligibility.study.facts import shown
 
 
 def sheet_context(item) -> dict:
@@ -29,7 +30,7 @@ def in_words(sheet) -> dict:
         if written.get("recommendation")
         else "",
     }
-    return sheet | named | {"recommended_grant": _grant(written)}
+    return sheet | named | {"money": shown(sheet["money"]), "recommended_grant": _grant(written)}
 
 
 def _grant(written) -> str:

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from beneficiaries.month import DECLARED, month_of
 from core import hijri, saudi
@@ -119,17 +120,31 @@ def _sum(fact):
 
 
 def _month(file):
-    """What the applicant's word alone comes to, as the file page works it out from all that is known."""
-    money = month_of(file, sources=DECLARED).money
-    figures = {"income": f"{money.income:,.2f}".removesuffix(".00"), "persons": money.persons}
-    figures["obligations"] = f"{money.obligations:,.2f}".removesuffix(".00")
+    """What the applicant's word alone comes to, as the file page works it out from all that is known; in
+    words, since a formula is read from the wrong end in Arabic.
+    """
+    month = month_of(file, sources=DECLARED)
+    money = month.money
     if money.per_head is None:
         return _("The income is not known yet.")
-    figures["share"] = f"{money.per_head:,.2f}".removesuffix(".00")
-    return (
-        _("(%(income)s − %(obligations)s) ÷ %(persons)s = %(share)s riyals for each of the household")
-        % figures
-    )
+    parts = {
+        "income": _("No income") if month.no_income else _("Income of %(sum)s") % _in_riyals(money.income),
+        "obligations": _("obligations of %(sum)s") % _in_riyals(money.obligations)
+        if month.obligations
+        else _("no obligations stated"),
+        "share": ngettext(
+            "so the one person has %(sum)s", "so each of %(number)s persons has %(sum)s", money.persons
+        )
+        % (_in_riyals(money.per_head) | {"number": money.persons}),
+    }
+    return _("%(income)s, %(obligations)s, %(share)s") % parts
+
+
+def _in_riyals(amount) -> dict:
+    """{sum}: an amount with its riyals counted; a broken one counts as none."""
+    number = int(amount) if amount == int(amount) else 100
+    shown = f"{amount:,.2f}".removesuffix(".00")
+    return {"sum": ngettext("%(amount)s riyal", "%(amount)s riyals", number) % {"amount": shown}}
 
 
 def _papers(case):

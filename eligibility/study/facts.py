@@ -1,6 +1,7 @@
 """Collects what the criteria are worked out from. Reads, never writes."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 from django.utils import timezone, translation
@@ -43,6 +44,14 @@ def _last_served(case):
         .first()
     )
     return timezone.localdate(last) if last else None
+
+
+def shown(figures: dict) -> dict:
+    """A snapshot as pages show it: `obligations` None where none is recorded, which is not 0 riyals (no line
+    on file is of 0).
+    """
+    owed = figures.get("obligations")
+    return figures | {"obligations": owed if owed and Decimal(owed) else None}
 
 
 def snapshot(facts: Facts) -> dict:

@@ -81,7 +81,7 @@ def _page(request, case, row, criteria_set, form, may) -> dict:
         "form": form,
         "may": may,
         "lines": [_shown(result, form, bool(may)) for result in results],
-        "figures": figures,
+        "figures": facts.shown(figures),
         "pointed": pointed(computed),
         "pointed_judged": pointed(suggestion(lines, judged=True)),
         "against": bool(row and row.recommendation) and not agrees(row.recommendation, computed),

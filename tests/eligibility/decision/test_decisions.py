@@ -13,6 +13,7 @@ from core.verdicts import ConflictError, StaleVersionError
 from eligibility.decision.actions import decisions
 from eligibility.decision.letters import letter_context
 from eligibility.decision.sheet import Hider, sheet_of
+from eligibility.decision.sheet_words import in_words
 from eligibility.models import Decision, Declaration, ServiceRequest
 from eligibility.statement.declared import digest, snapshot
 from policy.models import Category
@@ -217,6 +218,19 @@ def test_the_sheet_is_frozen_into_the_decision_without_a_name(request_, departme
     assert facts["assessment"]["recommendation"] == "approve"
     for told in (head.full_name, head.id_number, head.mobile, head.family_name):
         assert told not in str(facts)
+
+
+@pytest.mark.parametrize(("owed", "shown"), [("0", None), ("300", "300"), ("0.00", None)])
+def test_a_sheet_shows_no_obligations_where_none_were_recorded(owed, shown):
+    """Decisions keep their sheet as it was read: what it holds stays, what is shown of it is worked out."""
+    assert in_words(
+        {
+            "criteria": [],
+            "household": {"bands": {}},
+            "assessment": {},
+            "money": {"obligations": owed, "income": "1500"},
+        }
+    )["money"] == {"obligations": shown, "income": "1500"}
 
 
 def test_names_numbers_and_addresses_are_hidden_and_sums_and_dates_are_not():

@@ -16,6 +16,7 @@ from core.verdicts import ConflictError
 from eligibility.intake.actions import requests, submission
 from eligibility.models import Declaration, Service
 from eligibility.statement.declared import digest, snapshot, standing_declaration
+from eligibility.statement.statement import statement_of
 from tests.eligibility.cases import fresh
 from tests.eligibility.steps_of_intake import draft, match, receive, settle_papers, sign, submitted
 from tests.factories import make_file, make_person, request_at
@@ -32,6 +33,28 @@ def test_c45_the_data_as_it_stands_is_kept_with_its_digest(ataa, officer):
     assert kept["incomes"] == [["salary", request.beneficiary.head.public_id, "", "1500.00", "month"]]
     assert len(declaration.digest) == 64
     assert declaration.digest == digest(snapshot(fresh(request)))
+
+
+@pytest.mark.parametrize(
+    ("incomes", "owed", "members", "said"),
+    [
+        ([1500], [], 1, "الدخل 1,500 ريال، ولم تُذكر التزامات، فنصيب كل فرد من اثنين 750 ريالًا"),
+        ([1500], [300], 2, "الدخل 1,500 ريال، والالتزامات 300 ريال، فنصيب كل فرد من 3 أفراد 400 ريال"),
+        ([1000], [], 2, "الدخل 1,000 ريال، ولم تُذكر التزامات، فنصيب كل فرد من 3 أفراد 333.33 ريال"),
+        ([1200], [], 0, "الدخل 1,200 ريال، ولم تُذكر التزامات، فنصيب الفرد، وهو واحد، 1,200 ريال"),
+        ([], [], 1, "لم يُعرف الدخل بعد."),
+    ],
+)
+def test_what_was_not_stated_is_not_read_out_as_zero(ataa, officer, incomes, owed, members, said):
+    file = make_file(by=officer, members=members, income=None)
+    for amount in incomes:
+        Income.objects.create(beneficiary=file, owner=file.head, kind="salary", amount=amount)
+    for amount in owed:
+        Obligation.objects.create(beneficiary=file, owner=file.head, kind="rent", amount=amount)
+
+    money = statement_of(draft(officer, file=file))[4]["rows"]
+
+    assert money[-1] == {"label": "وبهذا في الشهر", "value": said}
 
 
 def test_c46_the_signature_the_text_and_the_witness_are_kept(ataa, officer):

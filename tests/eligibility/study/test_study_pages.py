@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from beneficiaries.models import Obligation
 from eligibility.models import Assessment, FieldVisit, Interview
 from eligibility.study import panels as study_panels
 from eligibility.study.actions import appointments
@@ -417,6 +418,19 @@ def test_b11_the_page_shows_each_criterion_with_its_sentence_and_the_sum(basket,
     assert "ضوابط السلال الغذائية، المادة 4" in page.text
     assert page.context["figures"]["per_head"] == "500.00"
     assert not Assessment.objects.exists()  # looking writes nothing
+
+
+def test_obligations_of_which_nothing_is_recorded_are_no_zero(basket, researcher, client_for):
+    sum_of = '<span class="money-label">الالتزامات</span><span class="money-value">'
+    browser, page = client_for(researcher), url("assessment", basket)
+
+    assert f'{sum_of}<span class="money-gap">لم يُسجَّل شيء</span>' in browser.get(page).content.decode()
+
+    file = basket.beneficiary
+    Obligation.objects.create(beneficiary=file, owner=file.head, kind="rent", amount=300)
+    text = browser.get(page).content.decode()
+    assert f'{sum_of}<bdi dir="ltr">300</bdi>' in text
+    assert "ما لم يُسجَّل أو لم يثبت يظهر كذلك، ولا يُعرض صفرًا." in text
 
 
 def test_saving_as_far_as_it_goes_and_completing(basket, researcher, client_for):
