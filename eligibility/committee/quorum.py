@@ -23,6 +23,13 @@ class Quorum:
     able: int
 
     @property
+    def most(self) -> int:
+        """What the bar of the quorum is drawn over: the able, or what is needed where they are fewer, so that
+        a bar that is full is a quorum that is met.
+        """
+        return max(self.able, self.needed)
+
+    @property
     def met(self) -> bool:
         """True when enough are there."""
         return self.present >= self.needed

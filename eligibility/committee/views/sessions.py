@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import uploads
@@ -22,7 +23,7 @@ from eligibility.committee.actions.ballots import for_sitting
 from eligibility.committee.forms import AgendaForm, ReasonForm, SessionForm, VersionForm
 from eligibility.committee.record import session_number
 from eligibility.decision.sheet_words import sheet_context
-from eligibility.enums import VOTING_SEATS, ItemStatus, SessionStatus
+from eligibility.enums import VOTING_SEATS, ItemStatus, QuorumRule, SessionStatus
 from eligibility.models import AgendaItem, Session
 
 TONES = {
@@ -171,6 +172,7 @@ def _page(request, session, waiting, form) -> dict:
         "attendances": attendances,
         "ticked": _ticked(request, attendances),
         "quorum": sittings.session_quorum(session, attendances),
+        "quorum_rule": _quorum_rule(session.committee),
         "rows": rows,
         "waiting": waiting,
         "form": form,
@@ -202,6 +204,20 @@ def _ticked(request, attendances) -> set:
     if request.POST.get("do") == "attendance":
         return set(request.POST.getlist("present"))
     return {row.user.public_id for row in attendances if row.present}
+
+
+def _quorum_rule(committee) -> str:
+    """The rule that this committee was formed with, in a sentence."""
+    if committee.quorum_rule == QuorumRule.ALL:
+        return _("All voting seats, three at least (good practice, not the word of the policy).")
+    if committee.quorum_rule == QuorumRule.NUMBER and committee.quorum_number:
+        number = committee.quorum_number
+        return ngettext(
+            "%(number)s voting seat, as its resolution names it.",
+            "%(number)s voting seats, as its resolution names it.",
+            number,
+        ) % {"number": number}
+    return _("A majority of the voting seats, three at least (good practice, not the word of the policy).")
 
 
 def agenda_rows(user, session) -> list[dict]:

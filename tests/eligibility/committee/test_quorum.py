@@ -78,3 +78,9 @@ def test_abstentions_are_shown_and_are_no_ballots():
     found = result(["approve"] * 3 + ["abstain"] * 2, needed=3)
 
     assert found.counts == {"approve": 3, "abstain": 2}
+
+
+@pytest.mark.parametrize(("able", "most"), [(2, 3), (3, 3), (6, 6)])
+def test_the_bar_is_full_only_where_the_quorum_is_met(able, most):
+    """Two there of two able filled the bar, though three are needed."""
+    assert quorum("majority", able=able, present=2).most == most

@@ -213,6 +213,33 @@ def test_a07_a_session_opens_with_a_majority_of_the_voting_seats(
     assert session.status == ("open" if opens else "planned")
 
 
+@pytest.mark.parametrize(
+    ("rule", "number", "said"),
+    [
+        (
+            "majority",
+            None,
+            "أغلبية المقاعد التي لها حق التصويت، وثلاثة على الأقل (ممارسة جيدة، وليست من نص السياسة).",
+        ),
+        (
+            "all",
+            None,
+            "جميع المقاعد التي لها حق التصويت، وثلاثة على الأقل (ممارسة جيدة، وليست من نص السياسة).",
+        ),
+        ("number", 5, "5 مقاعد مما له حق التصويت، كما حدده قرار تشكيلها."),
+    ],
+)
+def test_a_session_tells_the_quorum_of_its_own_committee(
+    rule, number, said, committee, secretary, request_, client_for
+):
+    session = planned(secretary, request_)
+    type(committee).objects.filter(pk=committee.pk).update(quorum_rule=rule, quorum_number=number)
+
+    page = client_for(secretary).get(session.get_absolute_url()).content.decode()
+
+    assert f'<p class="form-text">{said}</p>' in page
+
+
 def test_a_session_without_an_agenda_does_not_open(committee, secretary, chair, members):
     session = planned(secretary)
     sessions.mark_attendance(
