@@ -46,7 +46,7 @@ def test_only_the_file_itself_leads_to_the_next_step_of_its_request(ataa, office
     assert bool(step) is green
     if green:
         assert step["label"] == f"أكمل الطلب: {case.service}"
-        assert {tab["name"]: tab["count"] for tab in answer.context["tabs"]}["household"] == 1
+        assert {tab["label"]: tab["count"] for tab in answer.context["tabs"]}["الأسرة"] == 1
 
 
 def test_the_tag_of_a_draft_says_that_it_is_the_file(officer, desk):
