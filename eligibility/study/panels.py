@@ -128,7 +128,7 @@ def _appointment_row(row, page) -> dict:
         who=file.head.full_name,
         since=row.planned_at,
         due=timezone.localdate(row.planned_at),
-        late=row.planned_at < timezone.now(),
+        late=timezone.localdate(row.planned_at) < timezone.localdate(),
         url=reverse(f"eligibility:{page}", args=[row.request.public_id]),
         action_label=_("Open"),
     )

@@ -50,7 +50,11 @@ def assign(request, public_id):
         verdict.enforce()
         if form.is_valid() and (done := _assign(request, case, form)):
             return done
-    context = pages.request_context(request, case, form=form, candidates=candidates(case), verdict=verdict)
+    found = candidates(case)
+    anybody = any(not one.conflict and one.user.pk != case.assigned_researcher_id for one in found)
+    context = pages.request_context(
+        request, case, form=form, candidates=found, anybody=anybody, verdict=verdict
+    )
     return render(request, "eligibility/study/study_assign.html", context)
 
 
@@ -166,6 +170,12 @@ def _page(request, case, kind, rows, sent) -> dict:
     )
 
 
+NOBODY = {
+    "visit": _("Nobody was there at the appointed hour."),
+    "interview": _("The applicant did not come at the appointed hour."),
+}
+
+
 def _forms(kind, current, *, may, may_waive) -> dict:
     """The unbound forms that this user may send now, by the name of their door."""
     shown = {}
@@ -174,7 +184,7 @@ def _forms(kind, current, *, may, may_waive) -> dict:
     elif may:
         shown["move"] = _form(kind, "move", at=current.planned_at, initial={"place": current.place})
         shown["done"] = _form(kind, "done", at=min(current.planned_at, timezone.now()))
-        nobody = str(_("Nobody was there at the appointed hour."))
+        nobody = str(NOBODY[kind])
         shown["absent"] = _form(kind, "absent", initial={"reason": nobody})
         shown["refused"] = _form(kind, "refused")
     if may_waive:

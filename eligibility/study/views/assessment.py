@@ -12,7 +12,7 @@ from eligibility.case import pages, permissions
 from eligibility.case.links import step_url
 from eligibility.case.needs import demanded_mechanisms
 from eligibility.catalogue.criteria import Line, agrees, needs_judgement, suggestion
-from eligibility.enums import SETTLED, Mechanism, Outcome, Recommendation, Status
+from eligibility.enums import SETTLED, CriterionKind, Mechanism, Outcome, Recommendation, Status
 from eligibility.study import facts
 from eligibility.study import permissions as study_permissions
 from eligibility.study.actions.assessment import save_assessment
@@ -146,7 +146,11 @@ def _left_to_do(case, row, lines) -> list[dict]:
     return [
         *items,
         _task(_("The case in brief"), written["summary"], "#id_summary"),
-        _task(_("Professional standards judged"), not any(map(needs_judgement, lines)), "#criteria"),
+        *(
+            [_task(_("Professional standards judged"), not any(map(needs_judgement, lines)), "#criteria")]
+            if any(line.kind == CriterionKind.PROFESSIONAL for line in lines)
+            else []
+        ),
         _task(
             _("Recommendation with its reasons"),
             written["recommendation"] and written["reasons"],

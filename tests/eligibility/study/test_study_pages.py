@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -574,10 +575,7 @@ def test_the_researchers_desk_has_what_is_due_and_what_is_open(repair, basket, r
 
     rows = rows_of(study_panels.desk_now, researcher, rf)
 
-    assert [(row["url"], row["late"]) for row in rows] == [
-        (url("field_visit", repair), True),
-        (url("assessment", basket), False),
-    ]
+    assert [row["url"] for row in rows] == [url("field_visit", repair), url("assessment", basket)]
     assert rows_of(study_panels.desk_now, researcher2, rf) == []
 
 
@@ -632,3 +630,50 @@ def test_what_is_settled_leads_back_and_folds_a_further_appointment_away(repair,
     assert f'<a class="btn btn-primary" href="/requests/{repair.public_id}/">ارجع إلى الطلب</a>' in page
     assert page.count("btn-primary") == 1
     assert page.index("يعمل بأجر يومي") < page.index("<summary>حدد موعدًا آخر</summary>")
+
+
+def test_where_nobody_may_be_chosen_the_page_says_what_to_do(
+    ataa, officer, researcher, research_officer, client_for
+):
+    case = studying(ataa, officer, researcher)
+
+    text = client_for(research_officer).get(url("assign", case)).text
+
+    assert "لا يوجد باحث آخر يمكن إسناد الطلب إليه" in text
+    assert f'href="{case.get_absolute_url()}">ارجع إلى الطلب</a>' in text
+    assert 'type="radio"' not in text
+    assert ">أسند</button>" not in text
+
+
+def test_an_interview_is_no_door_at_which_nobody_opens(basket, researcher, client_for):
+    come(basket, "interview", researcher)
+
+    text = client_for(researcher).get(url("interview", basket)).text
+
+    assert "غير مطلوبة لهذه الخدمة، وقد حُدد لها موعد." in text
+    for said in ("ألم يحضر مقدم الطلب؟", "لم يحضر في الموعد.", "لم يحضر</button>"):
+        assert said in text
+    assert "لم نجد أحدًا" not in text
+
+
+def test_an_appointment_is_late_once_its_day_is_over(repair, researcher, rf):
+    row = come(repair, "interview", researcher)
+    midday = timezone.localtime().replace(hour=12, minute=0)
+    rf.user = researcher
+
+    for days, late in ((0, False), (1, True)):
+        with time_machine.travel(midday + timedelta(days=days), tick=False):
+            type(row).objects.filter(pk=row.pk).update(planned_at=midday - timedelta(hours=2))
+            found = study_panels._appointments(researcher, until=midday + timedelta(days=9))
+            assert [one["late"] for one in found] == [late]
+
+
+def test_what_is_left_names_no_standard_where_a_service_has_none(basket, repair, researcher, client_for):
+    browser = client_for(researcher)
+    left = {
+        case.service_code: [task["label"] for task in browser.get(url("assessment", case)).context["left"]]
+        for case in (basket, repair)
+    }
+
+    assert "تقدير المعايير المهنية" not in left["food_basket"]
+    assert "تقدير المعايير المهنية" in left["home_repair"]
