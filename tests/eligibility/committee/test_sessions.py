@@ -12,7 +12,7 @@ from core.verdicts import ConflictError, StaleVersionError
 from eligibility import jobs
 from eligibility.case.needs import minutes_stand
 from eligibility.committee.actions import ballots, minutes, sessions
-from eligibility.models import AgendaItem, Session
+from eligibility.models import AgendaItem, Decision, Session
 from eligibility.step_page import ways_out
 from tests.days import in_days, today
 from tests.eligibility.committee_cases import (
@@ -569,6 +569,14 @@ def test_until_the_minutes_are_made_a_page_says_so(closed, secretary, client_for
     jobs.make_minutes.call(closed.public_id)
 
     assert client.get(page).headers["Content-Type"] == "application/pdf"
+
+
+def test_a_decided_item_waits_no_more(closed, secretary, request_, client_for):
+    page = client_for(secretary).get(closed.get_absolute_url()).text
+
+    number = Decision.objects.get(request=request_).number
+    assert f'صدر فيه القرار <bdi dir="ltr">{number}</bdi>' in page
+    assert "ينتظر منذ" not in page
 
 
 def test_the_room_shows_the_item_of_the_vote_and_no_name(

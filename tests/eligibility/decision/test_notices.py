@@ -391,7 +391,7 @@ def unsigned(ataa, officer, researcher, chair, secretary):
     return case, session, there
 
 
-NOT_SIGNED = "لم يوقّع المحضرَ بعدُ رئيس اللجنة وأمين السر وأكثر الحاضرين"
+NOT_SIGNED = "لم يوقّع المحضرَ بعدُ رئيس اللجنة وأمين اللجنة وأكثر الحاضرين"
 
 
 def phone(case, by):
@@ -413,6 +413,18 @@ def test_a07_it_is_told_once_chair_secretary_and_a_majority_have_signed(unsigned
     else:
         with pytest.raises(ConflictError, match=NOT_SIGNED):
             phone(case, officer)
+
+
+def test_before_the_signatures_the_page_says_when_and_leads_back(unsigned, officer, client_for):
+    case, session, (_chair, secretary, *_members) = unsigned
+    page = f"/requests/{case.public_id}/notify/"
+
+    text = client_for(officer).get(page).text
+    assert "يُبلَّغ مقدم الطلب بعد اكتمال التوقيعات." in text
+    assert f'href="{case.get_absolute_url()}">ارجع إلى الطلب</a>' in text
+    assert (
+        f'href="{session.get_absolute_url()}">افتح الجلسة ومحضرها</a>' in client_for(secretary).get(page).text
+    )
 
 
 def test_the_chair_alone_lets_it_be_told_earlier_with_a_reason(unsigned, officer, client_for):
