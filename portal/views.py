@@ -20,7 +20,7 @@ from eligibility.case.links import LETTER
 from eligibility.case.needs import last_day_to_object, may_object
 from eligibility.decision.actions.notices import letter_opened
 from eligibility.decision.letters import load_decision
-from eligibility.enums import Status
+from eligibility.enums import DeliveryMethod, Status
 from portal import lookup
 from portal.forms import DetailForm, TrackForm
 from portal.stages import shown
@@ -102,4 +102,19 @@ def _read(request, decision):
         "may_object": may_object(decision.request),
         "pass": lookup.give_pass(decision),
     }
-    return render(request, "portal/letter.html", context)
+    return render(request, "portal/letter.html", context | _delivery(decision.request))
+
+
+def _delivery(case) -> dict:
+    """What the letter says of the delivery: the day on which it was made, or the one that is planned and has
+    not passed.
+    """
+    delivery = getattr(case, "delivery", None)
+    if delivery is None:
+        return {}
+    planned = delivery.planned_for
+    return {
+        "delivered_at": delivery.delivered_at,
+        "planned_for": planned if planned and planned >= timezone.localdate() else None,
+        "by_transfer": delivery.method == DeliveryMethod.TRANSFER,
+    }

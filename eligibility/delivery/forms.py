@@ -13,13 +13,28 @@ from eligibility.models import ServiceRequest, Terms
 RECEIVER = ("receiver_name", "receiver_relation", "receiver_id")
 
 
+class Ways(forms.RadioSelect):
+    """The ways of a delivery; where nothing can be transferred yet that way is closed and says why."""
+
+    no_transfer = ""
+
+    def create_option(self, name, value, label, *args, **kwargs):
+        if value != DeliveryMethod.TRANSFER or not self.no_transfer:
+            return super().create_option(name, value, label, *args, **kwargs)
+        option = super().create_option(name, value, f"{label}: {self.no_transfer}", *args, **kwargs)
+        option["attrs"]["disabled"] = True
+        return option
+
+
 class DeliveryForm(forms.Form):
-    """How, when and where it is delivered; what is counted in units is not transferred."""
+    """How, when and where it is delivered; what is counted in units is not transferred. `no_transfer` is why
+    nothing can be transferred on this case, or empty.
+    """
 
     method = forms.ChoiceField(
         label=_("How"),
         choices=DeliveryMethod.choices,
-        widget=forms.RadioSelect,
+        widget=Ways,
         error_messages={"required": _("Choose how it is delivered.")},
     )
     planned_for = DualDateField(
@@ -27,8 +42,9 @@ class DeliveryForm(forms.Form):
     )
     place = TextField(label=_("Place"), max_length=150, required=False)
 
-    def __init__(self, *args, terms: Terms, **kwargs):
+    def __init__(self, *args, terms: Terms, no_transfer: str = "", **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["method"].widget.no_transfer = no_transfer
         if terms.counted:
             ways = [way for way in DeliveryMethod if way != DeliveryMethod.TRANSFER]
             self.fields["method"].choices = [(way.value, way.label) for way in ways]

@@ -40,12 +40,12 @@ def delivery(request, public_id):
     """How, when and where it is delivered; beginning the delivery (C-49)."""
     case = load_granted(request, public_id)
     verdict = permissions.can_take(request.user, case, STEPS["deliver"])
-    form = DeliveryForm(request.POST or None, terms=case.terms)
+    form = DeliveryForm(request.POST or None, terms=case.terms, no_transfer=cannot_transfer(case))
     if request.method == "POST":
         if form.is_valid() and (done := _start(request, case, form)):
             return done
         verdict.enforce()
-    context = _context(request, case, form=form, verdict=verdict, no_transfer=cannot_transfer(case))
+    context = _context(request, case, form=form, verdict=verdict)
     return render(request, "eligibility/delivery/delivery.html", context)
 
 

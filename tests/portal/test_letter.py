@@ -12,7 +12,7 @@ from channels_log.models import Message
 from core.sealed import LENGTH, seal, unseal
 from eligibility.case.links import LETTER, letter_link
 from eligibility.decision.actions import notices
-from eligibility.models import AddressNotice, LetterOpening, Notice
+from eligibility.models import AddressNotice, Delivery, LetterOpening, Notice
 from eligibility.step_page import ways_out
 from portal import lookup
 from tests.factories import make_file, make_person, request_at
@@ -229,3 +229,29 @@ def test_opened_again_it_is_one_notice(case, url):
         Client().post(url, {"detail": "4567"})
 
     assert (Notice.objects.count(), LetterOpening.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "method", "said"),
+    [
+        ("delivered", None, "handed", "سُلِّمت الخدمة في"),
+        ("delivering", 3, "handed", "أحضر هويتك عند التسلّم."),
+        ("delivering", 3, "transfer", "تُسلَّم الخدمة في"),
+        ("delivering", -3, "handed", "نتواصل معك"),
+    ],
+)
+def test_the_letter_promises_no_delivery_that_was_made(
+    ataa, officer, chair, browser, status, days, method, said
+):
+    file = make_file(by=officer, head=make_person(mobile="+966501234567"))
+    case = request_at(status, file=file, profile=ataa, by=officer, decider=chair, reference="R-7KQ2-M9XC")
+    delivered = timezone.now() if status == "delivered" else None
+    planned = None if days is None else timezone.localdate() + timedelta(days=days)
+    Delivery.objects.filter(request=case).update(method=method, planned_for=planned, delivered_at=delivered)
+
+    text = browser.post(f"/l/{seal(LETTER, case.decision.public_id)}/", {"detail": "4567"}).text
+
+    assert said in text
+    assert ("نتواصل معك لتحديد" in text) is (days == -3)
+    assert ("أحضر هويتك" in text) is (days == -3 or (days == 3 and method == "handed"))
+    assert "إجمالًا لمدة" in text or case.decision.months is None

@@ -189,7 +189,7 @@ def test_a_request_that_lapsed_says_so_and_what_can_be_done(client, tracked):
 
     text = ask(client).content.decode()
 
-    assert "انتهى" in text
+    assert "انتهت مدة استكمال طلبك" in text
     assert "استلمنا طلبك" not in text
     assert "لم يكتمل" not in text
 

@@ -1,5 +1,6 @@
 """Handing over what was decided (C-49), by somebody who did not decide it; the end of the request."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -200,7 +201,7 @@ def test_c49_twelve_sessions_are_handed_over_as_twelve_sessions(sessions_begun, 
     }
 
     assert "amount" not in shown.context["form"].fields
-    assert str(shown.context["form"].fields["quantity"].label) == "العدد (جلسة)"
+    assert str(shown.context["form"].fields["quantity"].label) == "العدد (الوحدة: جلسة)"
     assert 'عدد (<bdi dir="ltr">12</bdi>) جلسة' in shown.content.decode()
     assert client.post(page, sent).status_code == 302
     row = Delivery.objects.get()
@@ -303,7 +304,7 @@ def test_a_transfer_waits_for_the_verified_account(told_with_account, officer, d
     with pytest.raises(ValidationError) as refused:
         start(told_with_account, delivery_officer, method="transfer")
     assert refused.value.message_dict == {
-        "method": ["لم يُتحقق من حساب المدفوع له بعد. يطابقه مكتب علاقات المستفيدين بشهادة البنك."]
+        "method": ["لم يُتحقق من حساب المدفوع له بعد. يطابقه مكتب علاقات المستفيدين بشهادة الآيبان."]
     }
 
     verify(told_with_account, officer)
@@ -588,3 +589,20 @@ def test_whoever_delivers_still_reads_the_letter_of_a_closed_request(
     answer = client_for(delivery_officer).get(f"/requests/{case.public_id}/letter/")
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+
+
+def test_the_page_closes_the_transfer_and_says_why_until_the_account_is_verified(
+    told_with_account, officer, delivery_officer, client_for
+):
+    page = f"/requests/{told_with_account.public_id}/delivery/"
+    why = "تحويل بنكي: لم يُتحقق من حساب المدفوع له بعد. يطابقه مكتب علاقات المستفيدين بشهادة الآيبان."
+    closed = re.compile(r'<input[^>]*value="transfer"[^>]*disabled')
+
+    text = client_for(delivery_officer).get(page).text
+    assert why in text
+    assert closed.search(text)
+
+    verify(told_with_account, officer)
+    text = client_for(delivery_officer).get(page).text
+    assert why not in text
+    assert not closed.search(text)
