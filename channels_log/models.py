@@ -125,6 +125,13 @@ class Contact(OfFile, Versioned):
     def get_absolute_url(self):
         return reverse("channels_log:contact_detail", args=[self.public_id])
 
+    @property
+    def shown_name(self) -> str:
+        """Who it was with: the name that was written, else the head of the file it belongs to; empty for
+        somebody unknown.
+        """
+        return self.person_name or (self.beneficiary.head.full_name if self.beneficiary else "")
+
 
 class Referral(OfFile, Versioned):
     """An unclear question, sent to the social research officer (A-04), who answers it (A-05)."""

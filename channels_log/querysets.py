@@ -90,7 +90,7 @@ class VisitQuerySet(DeskQuerySet["Visit"]):
 class ContactQuerySet(DeskQuerySet["Contact"]):
     def for_list(self) -> Self:
         """What one row of the list prints; newest first."""
-        return self.select_related("beneficiary", "recorded_by").order_by("-at", "-pk")
+        return self.select_related("beneficiary__head", "recorded_by").order_by("-at", "-pk")
 
     def matching(self, text: str) -> Self:
         """Contacts whose person, number, question or file matches what was typed; all for nothing."""

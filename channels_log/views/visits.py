@@ -191,7 +191,7 @@ def visit_left(request, public_id):
         form,
         lambda: actions.visitor_left(visit_id=public_id, **form.cleaned_data, by=request.user),
         done=_("It is recorded that the visitor left."),
-        title=_("The visitor left before being served"),
+        title=_("Record that the visitor left before being served"),
         visit=visit,
         consequences=[_("The visit ends without an answer and stays on record.")],
         action_label=_("Record that the visitor left"),

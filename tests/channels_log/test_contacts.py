@@ -346,3 +346,14 @@ def test_who_sees_and_records_contacts(ataa, officer, client_for, role, seen, li
 
 
 LIST_QUERIES = 8  # session, user, roles, charity, profile, its channels, count, page
+
+
+def test_a_contact_without_a_name_is_known_by_the_file_it_belongs_to(officer, client_for):
+    file = make_file(by=officer, head=make_person(first_name="بندر"))
+    linked = make_contact(officer, beneficiary=file, person_name="")
+    stranger = make_contact(officer, person_name="")
+    desk = client_for(officer)
+
+    assert desk.get(linked.get_absolute_url()).text.count("<h1>بندر") == 1
+    assert ">بندر عبدالله محمد الحربي</a>" in desk.get(reverse(LIST)).text
+    assert "<h1>غير معروف" in desk.get(stranger.get_absolute_url()).text
