@@ -183,9 +183,10 @@ def _at_the_desk(case, wanted):
         Task(
             "papers",
             _("Papers received and matched"),
-            not open_ones,
+            bool(required) and not open_ones,
             page="request_papers",
             note=_papers_note(required, open_ones),
+            not_needed="" if required else _("No paper is asked for."),
         ),
         Task(
             "declaration",
@@ -235,8 +236,6 @@ def _explained(case, standing):
 
 
 def _papers_note(required, open_ones):
-    if not required:
-        return _("No paper is asked for.")
     done = len(required) - len(open_ones)
     return _("%(done)d of %(all)d settled") % {"done": done, "all": len(required)}
 

@@ -21,7 +21,7 @@ class AccountForm(forms.Form):
         required=False,
         help_text=_("Only where the bank writes another name than that of the payee."),
     )
-    scan = UploadField(label=_("Paper of the bank"), help_text=_("The certificate of the IBAN."))
+    scan = UploadField(label=_("Paper of the bank"))
 
     def __init__(self, *args, terms: Terms, **kwargs):
         super().__init__(*args, **kwargs)

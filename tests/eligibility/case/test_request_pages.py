@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from beneficiaries.models import Person
+from beneficiaries.models import Document, Person
 from channels_log.models import Visit
 from core.hijri import hijri_year
 from eligibility.case.panels import file_next_step, file_tab
@@ -735,6 +735,30 @@ def test_a_step_at_the_wrong_stage_is_explained_and_refused(desk, officer):
 @pytest.mark.parametrize("name", ["submit", "decide", "lapse", "nothing"])
 def test_a_step_with_a_page_of_its_own_has_no_general_one(desk, officer, name):
     assert desk.get(url("request_step", draft(officer).public_id, name)).status_code == 404
+
+
+def test_a_request_without_papers_asks_for_none(desk, officer):
+    request = draft(officer)
+    request.checks.all().delete()
+
+    page = desk.get(url("request_detail", request.public_id))
+
+    task = next(task for task in page.context["tasks"] if task["label"] == "تسلّم المستندات ومطابقتها")
+    assert (task["state"], task["note"]) == ("not_needed", "لا مستند مطلوب.")
+    assert "لا تطلب هذه الخدمة مستندات." in page.text
+
+
+def test_the_facts_of_a_paper_begin_without_a_dot(desk, officer):
+    request = draft(officer)
+    check = request.checks.first()
+    receive(check, officer, original_seen=True)
+    check.refresh_from_db()
+    Document.objects.filter(pk=check.document_id).update(number="", issue_date=None, expiry_date=None)
+
+    text = " ".join(desk.get(url("request_papers", request.public_id)).text.split())
+
+    assert '<p class="paper-facts"> ·' not in text
+    assert '<p class="paper-facts"> اطُّلع على الأصل' in text
 
 
 def test_desk_and_file_page_lead_to_the_request(desk, ataa, officer, officer2):
