@@ -4,14 +4,15 @@ Arabic.
 Filters that give plain text can stand in an attribute; those that isolate give a <bdi> element.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core import hijri as calendar
 from core import saudi
@@ -31,25 +32,45 @@ def _day(value) -> date | None:
     return value if isinstance(value, date) else None
 
 
+RTL, EITHER, END = "\u2067", "\u2068", "\u2069"  # isolates of Unicode: plain text, so also in an attribute
+
+
+def _isolated(text: str, begin: str = RTL) -> str:
+    """An Arabic text as it stands on an Arabic page, isolated on one that runs from left to right."""
+    return text if not text or get_language_bidi() else f"{begin}{text}{END}"
+
+
+def in_a_row(parts: Iterable[str]) -> str:
+    """Several facts in one line, those that there are; each is read in its own direction."""
+    return " · ".join(_isolated(part, EITHER) for part in parts if part)
+
+
+@register.filter
+def listed(values) -> str:
+    """Several names with the comma of the language, each read in its own direction."""
+    comma = "، " if get_language_bidi() else ", "
+    return comma.join(_isolated(str(value), EITHER) for value in values)
+
+
 @register.filter
 def hijri(value) -> str:
     """Plain text such as "1445/03/25هـ"; the Gregorian form before and after the Umm al-Qura table."""
     day = _day(value)
-    return (calendar.short_hijri(day) or calendar.short_gregorian(day)) if day else ""
+    return _isolated(calendar.short_hijri(day) or calendar.short_gregorian(day)) if day else ""
 
 
 @register.filter
 def gregorian(value) -> str:
     """Plain text such as "2023/10/10م"."""
     day = _day(value)
-    return calendar.short_gregorian(day) if day else ""
+    return _isolated(calendar.short_gregorian(day)) if day else ""
 
 
 @register.filter
 def both_dates(value) -> str:
     """Plain text such as "الثلاثاء 25 ربيع الأول 1445هـ الموافق 10 أكتوبر 2023م"."""
     day = _day(value)
-    return calendar.long_both(day) if day else ""
+    return _isolated(calendar.long_both(day)) if day else ""
 
 
 @register.filter

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from beneficiaries.month import DECLARED, month_of
 from core import hijri, saudi
-from core.templatetags.istihqaq import ltr, money
+from core.templatetags.istihqaq import in_a_row, listed, ltr, money
 from eligibility.statement import answers
 from eligibility.statement.declared import declared_of
 from eligibility.statement.stated import address_of
@@ -60,7 +60,7 @@ def _applicant(file):
         (_("Sex"), head.get_sex_display()),
         (_("Marital status"), head.get_marital_status_display()),
         (_("Mobile"), ltr(head.mobile)),
-        (_("Categories"), "، ".join(category.label for category in file.categories.all())),
+        (_("Categories"), listed(category.label for category in file.categories.all())),
     )
 
 
@@ -84,15 +84,13 @@ def _provider(row):
     person = row.person
     died = _("died on %(day)s") % {"day": hijri.long_both(person.deceased_on)}
     parts = (person.full_name, row.get_relationship_display(), person.id_number, person.birth_text, died)
-    return " · ".join(part for part in parts if part)
+    return in_a_row(parts)
 
 
 def _member(member):
     person = member.person
     counts = "" if member.lives_in and member.counted else _("does not count in the household")
-    return " · ".join(
-        part for part in (person.full_name, person.id_number, person.birth_text, counts) if part
-    )
+    return in_a_row((person.full_name, person.id_number, person.birth_text, counts))
 
 
 def _money(file):
@@ -106,7 +104,7 @@ def _declared(facts):
     return [
         (
             fact.get_kind_display(),
-            " · ".join(filter(None, (fact.owner and fact.owner.full_name, fact.party, _sum(fact)))),
+            in_a_row((fact.owner and fact.owner.full_name, fact.party, _sum(fact))),
         )
         for fact in declared_of(facts).select_related("owner")
     ]

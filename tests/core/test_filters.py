@@ -9,6 +9,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from core.hijri import StatedDate
+from core.templatetags.istihqaq import both_dates, gregorian, hijri, in_a_row, listed
 
 NIGHT = datetime(2026, 11, 25, 22, 30, tzinfo=UTC)  # 01:30 on the 26th in Riyadh
 
@@ -104,3 +105,16 @@ def test_when_in_english():
     with translation.override("en"):
         assert shown("when", date(2026, 11, 23)) == "3 days ago"
         assert shown("money", 3500) == '<bdi dir="ltr">3,500</bdi> SAR'
+
+
+def test_an_arabic_date_is_isolated_on_a_page_that_runs_from_left_to_right():
+    day = date(2023, 10, 10)
+    assert (hijri(day), listed(["يتيم", "Poor"])) == ("1445/03/25هـ", "يتيم، Poor")
+
+    with translation.override("en"):
+        assert hijri(day) == "\u20671445/03/25هـ\u2069"
+        assert gregorian(day) == "\u20672023/10/10م\u2069"
+        assert both_dates(day).startswith("\u2067الثلاثاء 25")
+        assert listed(["يتيم", "Poor"]) == "\u2068يتيم\u2069, \u2068Poor\u2069"
+        assert in_a_row(["سالم", "", "1000000008"]) == "\u2068سالم\u2069 · \u20681000000008\u2069"
+        assert hijri(None) == ""
