@@ -231,7 +231,8 @@ def long_hijri(day: date) -> str:
         year, month, number = to_hijri(day)
     except ValueError:
         return ""
-    return f"{number} {HIJRI_MONTHS[month - 1]} {year}هـ"
+    name = HIJRI_MONTHS[month - 1].replace("ذو ", "ذي ")  # the name follows its number in the genitive
+    return f"{number} {name} {year}هـ"
 
 
 def long_gregorian(day: date) -> str:

@@ -232,3 +232,14 @@ def test_age_never_falls_as_time_goes_on(birth, days):
 def test_a_date_without_one_year_of_four_digits_is_none(text):
     with pytest.raises(ValueError, match="four digits"):
         hijri.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "text"),
+    [(1447, 11, "5 ذي القعدة 1447هـ"), (1447, 12, "5 ذي الحجة 1447هـ"), (1447, 10, "5 شوال 1447هـ")],
+)
+def test_the_name_of_a_month_follows_its_number_in_the_genitive(year, month, text):
+    day = hijri.to_gregorian(year, month, 5)
+
+    assert hijri.long_hijri(day) == text
+    assert hijri.parse(text).date == hijri.parse(text.replace("ذي", "ذو")).date == day
