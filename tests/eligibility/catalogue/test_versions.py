@@ -130,14 +130,14 @@ def test_a_kind_of_paper_is_a_version_and_makes_one_of_the_services_that_ask_it(
     said = loaded_with(
         folder,
         "lists.yaml",
-        ("label: شهادة رقم الآيبان, match_fields: [name, iban]", "label: خطاب الآيبان, match_fields: [iban]"),
+        ("label: شهادة الآيبان, match_fields: [name, iban]", "label: خطاب الآيبان, match_fields: [iban]"),
     )
 
     assert said == ["document_types: iban_letter: label, match_fields"]
     check = case.checks.get(type__code="iban_letter")
-    assert (check.type.label, check.type.active) == ("شهادة رقم الآيبان", False)
+    assert (check.type.label, check.type.active) == ("شهادة الآيبان", False)
     requests.refresh_papers(by=officer, public_id=case.public_id)
-    assert [row.type.label for row in case.checks.filter(type__code="iban_letter")] == ["شهادة رقم الآيبان"]
+    assert [row.type.label for row in case.checks.filter(type__code="iban_letter")] == ["شهادة الآيبان"]
     renewed = Service.objects.on_offer().get(code="emergency_cash")
     assert renewed.version_no == 2
     assert renewed.papers.get(type__code="iban_letter").type.label == "خطاب الآيبان"
