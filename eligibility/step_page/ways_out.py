@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from core import hooks
@@ -60,7 +59,8 @@ def lapse(*, public_id: str, by: User | None = None) -> ServiceRequest:
     if case.status not in STEPS["lapse"].sources or early:
         raise ConflictError(gettext_lazy("The request has not been incomplete for long enough to lapse."))
     with translation.override("ar"):
-        case.ended_reason = _("It was not completed within %(days)d days.") % {
-            "days": case.profile.lapse_days
-        }
+        days = case.profile.lapse_days
+        case.ended_reason = ngettext(
+            "It was not completed within %(days)d day.", "It was not completed within %(days)d days.", days
+        ) % {"days": days}
     return leave(case, "lapse", by=by, note=case.ended_reason, also=("ended_reason",))

@@ -270,6 +270,25 @@ def test_a_request_lapses_only_after_the_days_of_the_policy(ataa, officer):
     assert request.ended_reason == "لم يُستكمل الطلب خلال 30 يومًا."
 
 
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (2, "لم يُستكمل الطلب خلال يومين."),
+        (7, "لم يُستكمل الطلب خلال 7 أيام."),
+        (30, "لم يُستكمل الطلب خلال 30 يومًا."),
+    ],
+)
+def test_the_days_of_a_lapse_are_counted_as_arabic_counts(ataa, officer, days, said):
+    type(ataa).objects.filter(pk=ataa.pk).update(lapse_days=days)
+    request = submitted(officer)
+    submission.ask_completion(by=officer, public_id=request.public_id, note="- الهوية")
+    ServiceRequest.objects.filter(pk=request.pk).update(
+        status_since=timezone.now() - timedelta(days=days + 1)
+    )
+
+    assert ways_out.lapse(public_id=request.public_id).ended_reason == said
+
+
 def test_a_refusal_leaves_only_its_own_row(ataa, officer, auditor):
     request = submitted(officer)
     before = set(AuditEvent.objects.values_list("sequence", flat=True))
