@@ -13,7 +13,7 @@ from core.logs import TRACELESS
 from core.models import AuditEvent, FormToken, RateCounter
 from surveys.models import Answer, Box, Response
 
-ARRIVED, THANKS = "وصلت إجابة عن هذا الرابط", "شكرًا لك، وصلنا رأيك"
+ARRIVED, THANKS = "وصلتنا إجابة عبر هذا الرابط", "شكرًا لك، وصلنا رأيك"
 
 
 def test_page_asks_every_question_in_arabic_without_an_account(client, link):

@@ -47,7 +47,7 @@ def test_c25_of_an_open_round_only_two_counts_are_known(survey, quality_officer,
     assert page.context["tables"] == []
     assert ">41</td>" in text
     assert ">23</td>" in text
-    assert "بعد 2026/02/20م" in text
+    assert "بعد 1447/09/03هـ" in text
     assert "المتوسط من 5" not in text
 
 
