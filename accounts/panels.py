@@ -28,4 +28,4 @@ def what(change) -> str:
     """What is to be confirmed, in a few words."""
     if change.kind == AccessKind.EMAIL:
         return _("A new e-mail address of an account")
-    return _("Role: %(role)s") % {"role": Role(change.role).label}
+    return _("Confirmation of the role: %(role)s") % {"role": Role(change.role).label}

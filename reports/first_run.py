@@ -161,7 +161,8 @@ def _backup() -> Need:
         if made
         else _("None was made yet.")
     )
-    return Need(_("Backup"), fresh, said if fresh else f"{said} {_command('script/backup')}")
+    run = _("Run the command %(command)s.") % {"command": _command("script/backup")}
+    return Need(_("Backup"), fresh, said if fresh else f"{said} {run}")
 
 
 def _command(text: str) -> str:

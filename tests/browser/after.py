@@ -70,7 +70,7 @@ def deliver(page, request: str, today):
     )
     write_day(page, "delivered_on", today.day, today.month, today.year, "G")
     page.locator('[name="proof"]').set_input_files(scan("إيصال موقع", "PDF"))
-    press(page, "سجّل الاستلام")
+    press(page, "سجّل التسليم")
     says(page, "سُلِّم")
 
 
@@ -94,7 +94,7 @@ def answer_survey(page, outbox: str):
     press(page, "أرسل رأيي")
     says(page, "شكرًا لك، وصلنا رأيك")
     page.goto(link)
-    says(page, "وصلت إجابة عن هذا الرابط")
+    says(page, "وصلتنا إجابة عبر هذا الرابط")
 
 
 def results_are_hidden(page):

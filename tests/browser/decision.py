@@ -23,10 +23,10 @@ from tests.browser.people import (
 def prepare(secretary, service: str, day):
     """The secretary plans a session and puts what waits on its agenda. Gives its address."""
     secretary.goto("/requests/sessions/")
-    press(secretary, "جدولة جلسة")
+    press(secretary, "تحديد موعد جلسة")
     write_day(secretary, "day", day.day, day.month, day.year, "G")
     write(secretary, hour="09:00", place="قاعة الاجتماعات")
-    press(secretary, "جدول الجلسة")
+    press(secretary, "حدّد موعد الجلسة")
     says(secretary, service)
     press(secretary, "أدرج في جدول الأعمال")
     return secretary.url
