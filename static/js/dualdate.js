@@ -46,7 +46,7 @@
   function hijriWords(time) {
     const place = starts.findLastIndex((start) => start <= time);
     if (place < 0 || place === starts.length - 1) return "";
-    return `${(time - starts[place]) / DAY + 1} ${HIJRI_MONTHS[place % 12]} ${FIRST_YEAR + Math.floor(place / 12)}هـ`;
+    return `${(time - starts[place]) / DAY + 1} ${HIJRI_MONTHS[place % 12].replace("ذو ", "ذي ")} ${FIRST_YEAR + Math.floor(place / 12)}هـ`;
   }
   function gregorianWords(time) {
     const date = new Date(time);
