@@ -157,14 +157,11 @@ def test_a_stale_edit_shows_both_texts(opened, name, role, template, row, field)
 @pytest.mark.parametrize(("name", "role", "template", "row"), STEPS, ids=[line[0] for line in STEPS])
 def test_a_stale_step_is_a_conflict(opened, name, role, template, row):
     browser, world = opened(role)
+    another = make_user("social_researcher", username="another")  # whom a request can be assigned to
     target, url = getattr(world, row), address(Route(name, frozenset({"public_id"})), world)
     form = Forms(browser.get(url).content.decode()).with_version()
     type(target).objects.filter(pk=target.pk).update(version=F("version") + 1)
 
-    answer = browser.post(url, form | {"researcher": _researcher(world)})
+    answer = browser.post(url, form | {"researcher": another.public_id})
 
     assert answer.status_code == 409, complaints(answer)
-
-
-def _researcher(world):
-    return world.studying.assigned_researcher.public_id
