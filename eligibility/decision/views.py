@@ -235,6 +235,8 @@ def objection(request, public_id):
     case = pages.load_request(request, public_id)
     if not permissions.sees_objection(request.user, case):
         raise Http404
+    if getattr(case, "decision", None) is None:
+        raise ConflictError(_("Nothing is decided on this request yet."))
     verdict = permissions.can_object(request.user, case)
     if verdict.conflict:
         verdict.enforce()
