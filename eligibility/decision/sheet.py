@@ -9,7 +9,7 @@ from django.utils import timezone
 from beneficiaries.month import month_of
 from core import hijri
 from eligibility.decision.hider import Hider
-from eligibility.enums import StudyStatus
+from eligibility.enums import CheckStatus, StudyStatus
 from eligibility.study import facts
 
 BANDS = (("under_6", 0, 5), ("6_17", 6, 17), ("18_59", 18, 59), ("60_up", 60, 200))
@@ -35,6 +35,7 @@ def sheet_of(case, *, named: bool = False) -> dict:
         "ceiling": _text(case.terms.ceiling),
         "household": {"persons": len(counted), "bands": bands(counted)},
         "money": _money(case, assessment),
+        "waived": _waived(case, hide),
         "criteria": _criteria(assessment, hide),
         "interview": _findings(case.interviews, hide),
         "visit": _findings(case.fieldvisits, hide, "housing_state"),
@@ -72,6 +73,14 @@ def _money(case, assessment) -> dict:
         "served_on",
     )
     return {name: known.get(name) for name in wanted}
+
+
+def _waived(case, hide) -> list:
+    """The papers without which the request went on, each with its reason: a criterion that asks for all
+    papers takes them as cleared.
+    """
+    rows = case.checks.filter(status=CheckStatus.WAIVED).select_related("type").order_by("pk")
+    return [{"paper": row.type.label, "reason": hide(row.waive_reason)} for row in rows]
 
 
 def _criteria(assessment, hide) -> list:

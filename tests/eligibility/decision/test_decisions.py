@@ -14,9 +14,9 @@ from eligibility.decision.actions import decisions
 from eligibility.decision.letters import letter_context
 from eligibility.decision.sheet import Hider, sheet_of
 from eligibility.decision.sheet_words import in_words
-from eligibility.models import Decision, Declaration, ServiceRequest
+from eligibility.models import Decision, Declaration, DocumentCheck, ServiceRequest
 from eligibility.statement.declared import digest, snapshot
-from policy.models import Category
+from policy.models import Category, DocumentType
 from tests.eligibility.committee_cases import GRANT, awaiting, words_of
 from tests.factories import make_file, make_person, make_user
 
@@ -260,6 +260,19 @@ def test_a_sensitive_category_stays_off_the_sheet(baraem, officer, researcher):
     case = awaiting(baraem, officer, researcher, service="school_bag", file=file)
 
     assert sheet_of(case)["categories"] == []
+
+
+def test_c43_a_paper_that_was_done_without_is_read_by_who_decides(baraem, officer, researcher):
+    """The criterion counted it as cleared, and nothing on the sheet said that it is not there."""
+    case = awaiting(baraem, officer, researcher, service="school_bag")
+    assert sheet_of(case)["waived"] == []
+    kind = DocumentType.objects.get(code="family_record")
+    DocumentCheck.objects.create(
+        request=case, type=kind, owner=case.beneficiary.head, status="waived", waive_reason="ثبت من أبشر",
+        match_fields=[],
+    )  # fmt: skip
+
+    assert sheet_of(case)["waived"] == [{"paper": "سجل الأسرة", "reason": "ثبت من أبشر"}]
 
 
 def test_twelve_sessions_are_decided_as_twelve_sessions(baraem, officer, researcher, department_head):
