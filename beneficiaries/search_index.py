@@ -186,7 +186,7 @@ _ONE_OF = {"postgresql": "id = ANY (%s)", "sqlite": "id IN (SELECT value FROM js
 
 _KNOWN = {
     "postgresql": (
-        "SELECT word FROM unnest(%s) AS word WHERE EXISTS (SELECT 1 FROM beneficiaries_person"
+        "SELECT word FROM unnest(%s::text[]) AS word WHERE EXISTS (SELECT 1 FROM beneficiaries_person"
         " WHERE array_to_tsvector(string_to_array(search_key, ' ')) @@ quote_literal(word)::tsquery)"
     ),
     "sqlite": "SELECT term FROM person_vocabulary WHERE term IN (SELECT value FROM json_each(%s))",
