@@ -26,7 +26,7 @@ def _appointment(page, address: str, day, place: str, **more):
     write_day(plan, "day", day.day, day.month, day.year, "G")
     write(plan, hour="10:30", place=place, **more)
     press(plan, "حدد الموعد وأبلغ مقدم الطلب")
-    says(page, "حُفظ الموعد وأُبلغ مقدم الطلب.")
+    says(page, "حُفظ الموعد، وتصل مقدمَ الطلب رسالة به.")
     return page.locator("form", has=page.locator('[name="do"][value="done"]'))
 
 
