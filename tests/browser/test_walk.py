@@ -216,7 +216,7 @@ def notify(policy, people, request, number, today):
     assert "12000" not in outbox
     assert "ترميم" not in outbox
     officer.goto(f"{request}notify/")
-    says(officer, "خرجت الرسالة ولم يُفتح الخطاب بعد.")
+    says(officer, "جُرّبت الرسالة ولم تُرسل")
     after.not_yet_deliverable(people.page("delivery_officer", width=PHONE), request)
     after.open_letter(people.stranger(width=PHONE), outbox, "4987")
     words = after.read_letter(officer, request)
