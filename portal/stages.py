@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import hijri
-from eligibility.case.needs import last_day_to_object, may_object, settled
+from eligibility.case.needs import may_object_until, settled
 from eligibility.enums import Status
 
 WHERE = {
@@ -110,11 +110,12 @@ def _awaited(case) -> str:
     if (objection := getattr(case, "objection", None)) and objection.stands:
         day = hijri.long_both(objection.stated_on)
         return _("Your objection of %(day)s is recorded and will be heard.") % {"day": day}
-    if not may_object(case):
+    until = may_object_until(case)
+    if until is None:
         return _("We told you of it on %(day)s.") % {"day": told}
     return _("We told you of it on %(day)s. You may object until %(last)s.") % {
         "day": told,
-        "last": hijri.long_both(last_day_to_object(case)),
+        "last": hijri.long_both(until),
     }
 
 

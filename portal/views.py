@@ -17,7 +17,7 @@ from core import uploads
 from core.limits import client_address
 from core.sealed import seal
 from eligibility.case.links import LETTER
-from eligibility.case.needs import last_day_to_object, may_object
+from eligibility.case.needs import last_day_to_object, may_object_until
 from eligibility.decision.actions.notices import letter_opened
 from eligibility.decision.letters import load_decision
 from eligibility.enums import DeliveryMethod, Status
@@ -99,7 +99,7 @@ def _read(request, decision):
         "case": decision.request,
         "reasons": decision.further_reasons,
         "last_day": last_day_to_object(decision.request),
-        "may_object": may_object(decision.request),
+        "may_object": may_object_until(decision.request) is not None,
         "pass": lookup.give_pass(decision),
     }
     return render(request, "portal/letter.html", context | _delivery(decision.request))

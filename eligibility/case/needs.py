@@ -174,9 +174,8 @@ def _to_close(case: ServiceRequest) -> list[Text]:
         return standing
     if decision.outcome == DecisionOutcome.APPROVED or decision.word_of_no_objection:
         return []
-    last = last_day_to_object(case)
-    if last is not None and may_object(case):
-        return [filled(_("The applicant may object until %(day)s."), day=hijri.long_both(last))]
+    if until := may_object_until(case):
+        return [filled(_("The applicant may object until %(day)s."), day=hijri.long_both(until))]
     return []
 
 
@@ -198,10 +197,10 @@ def last_day_to_object(case: ServiceRequest) -> date | None:
     return max(today, began.object_until or today)
 
 
-def may_object(case: ServiceRequest) -> bool:
-    """Whether the time in which the applicant may object has begun and is not over today."""
+def may_object_until(case: ServiceRequest) -> date | None:
+    """The last day to object while the time has begun and is not over today, else None."""
     last = last_day_to_object(case)
-    return last is not None and timezone.localdate() <= last
+    return last if last is not None and timezone.localdate() <= last else None
 
 
 NEEDS = {

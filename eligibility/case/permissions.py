@@ -227,7 +227,7 @@ def sees_papers(user: User, case: ServiceRequest) -> bool:
 
 def sees_decision(user: User, case: ServiceRequest) -> bool:
     """The decision itself: those who study it, those who deliver it; the desk for telling the applicant."""
-    return user.has_role(Role.INTAKE_OFFICER, Role.DELIVERY_OFFICER) or sees_study(user, case)
+    return user.has_role(Role.DELIVERY_OFFICER) or sees_objection(user, case)
 
 
 def sees_objection(user: User, case: ServiceRequest) -> bool:

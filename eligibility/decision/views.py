@@ -12,7 +12,7 @@ from core.formtokens import attempt
 from core.pictures import numbers_of, serve_page
 from core.verdicts import ConflictError
 from eligibility.case import pages, permissions, tasks
-from eligibility.case.needs import last_day_to_object, may_object
+from eligibility.case.needs import last_day_to_object, may_object_until
 from eligibility.case.workflow import STEPS
 from eligibility.decision.actions import decisions as actions
 from eligibility.decision.actions import notices, objections
@@ -264,7 +264,7 @@ def objection(request, public_id):
         "scan_pages": numbers_of(made.scan if made else None),
         "none": getattr(case.decision, "no_objection", None),
         "last_day": last_day_to_object(case),
-        "late": not may_object(case),
+        "late": may_object_until(case) is None,
         "verdict": verdict,
         "forms": forms,
         "shown_form": forms.get(do, forms["make"]),
