@@ -275,3 +275,13 @@ def test_typed_is_cleaned_and_short():
 def test_identity_text_reads_every_spelling():
     assert identity_text("١٠٠ ٠٠٠-٠٠٠٨") == "1000000008"
     assert identity_text("a 123-456") == "A123456"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's index has no list beside it")
+def test_no_index_of_words_keeps_new_names_in_a_list_that_every_search_reads():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind.relname, array_to_string(kind.reloptions, ' ') FROM pg_class kind"
+            " JOIN pg_am way ON way.oid = kind.relam AND way.amname = 'gin'"
+        )
+        assert cursor.fetchall() == [("person_words", "fastupdate=off")]
