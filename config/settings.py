@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.TracelessMiddleware",
     "core.middleware.SoundRequestMiddleware",
+    "core.middleware.InPlaceMiddleware",
     "core.middleware.DatabaseDownMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

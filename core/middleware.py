@@ -160,6 +160,23 @@ class CsrfMiddleware(CsrfViewMiddleware):
         return super()._origin_verified(request)
 
 
+class InPlaceMiddleware:
+    """A form sent by script (static/js/inplace.js) is told where its result is shown, and the browser goes
+    there once: a redirect would be followed behind the page, and its messages be read where nobody sees them.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if "X-In-Place" in request.headers and response.status_code == 302:
+            response.status_code = 204
+            response["X-In-Place-To"] = response["Location"]
+            del response["Location"]
+        return response
+
+
 class DatabaseDownMiddleware:
     """A database that is away or locked is answered with 503 and patience, not with a fault."""
 

@@ -94,6 +94,7 @@
     // The answer may be a file, which leaves the page where it is.
     setTimeout(() => release(form), 10000);
   });
+  on("sent-in-vain", (event) => release(event.target));
   // Back brings the page as it was left: its forms must be free again.
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 

@@ -650,3 +650,16 @@ def test_an_action_refuses_whoever_has_no_right_and_leaves_a_row(file, auditor):
         add_member(by=auditor, file=file, person={}, facts={})
 
     assert AuditEvent.objects.filter(kind="refused").exists()
+
+
+def test_a_form_sent_from_where_it_stands_is_told_where_its_result_is_and_nothing_is_said_behind_it(
+    file, desk
+):
+    told = desk.post(
+        edit("identity", file), head_data(file, first_name="سليم"), headers={"X-In-Place": "yes"}
+    )
+
+    assert told.status_code == 204
+    assert told.headers["X-In-Place-To"] == f"/files/{file.public_id}/?tab=details"
+    assert "Location" not in told.headers
+    assert "حُفظ" in desk.get(told.headers["X-In-Place-To"]).text

@@ -58,7 +58,8 @@ class People:
             self.faults.append(f"foreign address: {request.url}")
 
     def _see_console(self, message):
-        if message.type == "error":
+        objection = re.search(r"status of (409|422) ", message.text)  # of a form that script had sent
+        if message.type == "error" and not objection:
             self.faults.append(f"console: {message.text} {message.location.get('url', '')}")
 
     def keep_pictures(self, folder: str):
