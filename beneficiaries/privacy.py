@@ -39,6 +39,7 @@ FIELDS = {
             "deceased_on": None,
             "mobile": "",
             "email": "",
+            "no_surveys": False,
             "search_key": "مستفيد تجريبي",
             "family_key": "تجريبي",
         },

@@ -11,12 +11,16 @@ from typing import Any
 
 from django.urls import reverse
 
-REQUEST_CLOSED = "request.closed"
+VISIT_ENDED = "visit.ended"
+DECISION_TOLD = "decision.told"
+AID_DELIVERED = "aid.delivered"
 STAFF_MAIL = "staff.mail"
 
 # What each event carries beside `by` (User; None where a clock or the outbox did it).
 CARRIES: dict[str, frozenset[str]] = {
-    REQUEST_CLOSED: frozenset({"case"}),
+    VISIT_ENDED: frozenset({"visit"}),
+    DECISION_TOLD: frozenset({"case"}),
+    AID_DELIVERED: frozenset({"case"}),
     STAFF_MAIL: frozenset({"address", "subject", "body"}),
 }
 

@@ -40,8 +40,8 @@ class Rounds:
     """Collects who was invited, and holds the rounds of them all at the end."""
 
     def __init__(self, world):
-        self.world, self.chance, self.write, self.survey = world, world.chance, world.write, world.survey
-        self.questions = list(world.survey.questions.all())
+        self.world, self.chance, self.write = world, world.chance, world.write
+        self.questions = {survey.pk: list(survey.questions.all()) for survey in world.surveys.values()}
         self.invited = []
 
     def invite(self, case):
@@ -89,12 +89,12 @@ class Rounds:
     def _place(self, one) -> Place:
         moment = "after_delivery" if one.granted else "after_decision"
         outcome = "granted" if one.granted else "rejected"
-        return Place(self.survey.pk, moment, one.service[0], outcome, one.district)
+        return Place(self.world.surveys[moment].pk, moment, one.service[0], outcome, one.district)
 
-    def _answers(self, granted) -> list:
-        """What one of them says: (question, figure or words)."""
-        said = []
-        for question in self.questions:
+    def _answers(self, place) -> list:
+        """What one of that cell says: (question, figure or words)."""
+        said, granted = [], place.moment == "after_delivery"
+        for question in self.questions[place.survey]:
             faces = self.chance.choice((3, 4, 4, 5, 5) if granted else (2, 3, 3, 4, 5))
             if question.kind == "text":
                 if self.chance.random() < 0.2:
@@ -131,10 +131,9 @@ class Rounds:
 
     def _shown(self, row, number, place, size, label):
         cell = self._cell(row, number, place, label, invited=size.invited, answered=size.answered)
-        granted = place.moment == "after_delivery"
         for _one in range(size.answered):
             response = self.write[Response].add(id=random_key(), cell_id=cell.pk)
-            for question, given in self._answers(granted):
+            for question, given in self._answers(place):
                 about = {"id": random_key(), "question_id": question.pk}
                 if question.kind == "text":
                     self.write[Remark].add(round_id=row.pk, text=given, **about)
@@ -153,12 +152,12 @@ class Rounds:
         for number, (place, people) in enumerate(by_place.items(), start=1):
             self._cell(row, number, place, labels[place.service], invited=len(people))
             Box.objects.bulk_create(
-                self._box(row, key, number, one) for one in people if self.chance.random() < ANSWERING
+                self._box(row, key, number, place) for _one in people if self.chance.random() < ANSWERING
             )
 
-    def _box(self, row, key, number, one) -> Box:
+    def _box(self, row, key, number, place) -> Box:
         mark = links.mark_of(key, self.chance.randbytes(links.NONCE))
-        said = {question.pk: given for question, given in self._answers(one.granted)}
+        said = {question.pk: given for question, given in self._answers(place)}
         return Box(mark=mark, round=row, sealed=boxes.pack(key, mark, cell=number, answers=said))
 
     def _cell(self, row, number, place, label, **sizes) -> Cell:

@@ -25,8 +25,9 @@ from demo.writer import Writer
 from eligibility.catalogue.rules import MechanismFact, demanded
 from eligibility.models import CriteriaSet, MechanismRule, RequiredDocument, Service
 from policy.models import Category, Holiday
-from surveys.actions.inviting import current_survey
+from surveys.actions.questionnaires import current_survey
 
+MOMENTS = ("after_decision", "after_delivery")  # at which somebody was asked in the demo
 SMALL = 100  # files up to which the sheets of the decisions are made: each takes a dozen queries
 hijri_year_of = lru_cache(maxsize=4000)(hijri_year)
 
@@ -54,7 +55,8 @@ class World:
         self.write, self.events = Writer(), []
         self.decision_days = self._days_of_decision(min(max(3, files // 8), 250))
         self.charity, self.staff = demo_charity(profile.code), make_staff()
-        self.survey = current_survey(by=None)  # before the end of the chain is read: it leaves a row there
+        # Before the end of the chain is read: they leave rows there.
+        self.surveys = {moment: current_survey(moment=moment, by=None) for moment in MOMENTS}
         self.counters = {row.name: row.value for row in Counter.objects.all()}
         self.last_officer = self.staff["intake_officer"].pk
         head = ChainHead.objects.filter(pk=1).first() or ChainHead(pk=1)

@@ -25,7 +25,7 @@ from channels_log.models import Message  # noqa: E402
 from demo.staff import demo_password, make_staff  # noqa: E402
 from eligibility.committee.actions import ballots  # noqa: E402
 from eligibility.models import AgendaItem, DocumentCheck, ServiceRequest  # noqa: E402
-from surveys.actions.inviting import invite  # noqa: E402
+from surveys.actions.inviting import after_delivery  # noqa: E402
 from tests.browser.conftest import ARGUMENTS, the_chromium  # noqa: E402
 from tests.browser.people import DESK, PHONE, People, draw  # noqa: E402
 
@@ -108,8 +108,9 @@ def _session() -> str:
 def _survey() -> str:
     """An invitation whose link is known."""
     case = _request(status="delivered")
-    invite(case=case, by=case.opened_by)
-    return Message.objects.get(cause=f"survey:{case.public_id}").text.rsplit(settings.SITE_URL, 1)[1]
+    after_delivery(case=case, by=case.opened_by)
+    cause = f"survey:after_delivery:{case.public_id}"
+    return Message.objects.get(cause=cause).text.rsplit(settings.SITE_URL, 1)[1]
 
 
 def wait_for_server():

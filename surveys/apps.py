@@ -6,16 +6,32 @@ class SurveysConfig(AppConfig):
     name = "surveys"
 
     def ready(self):
-        """Invites to the survey when a request is closed, and takes its place in the navigation."""
+        """Invites to the survey after reception, decision and delivery, and takes its place in the
+        navigation.
+        """
         from core import hooks
         from core.panels import NavItem, register_nav
         from surveys.permissions import SEE_RESULTS
 
-        hooks.listen(hooks.REQUEST_CLOSED, _invite)
+        hooks.listen(hooks.VISIT_ENDED, _after_reception)
+        hooks.listen(hooks.DECISION_TOLD, _after_decision)
+        hooks.listen(hooks.AID_DELIVERED, _after_delivery)
         register_nav(NavItem(70, "surveys:results", _("Satisfaction"), "bar-chart", SEE_RESULTS))
 
 
-def _invite(*, case, by):
-    from surveys.actions.inviting import invite
+def _after_reception(*, visit, by):
+    from surveys.actions.inviting import after_reception
 
-    return invite(case=case, by=by)
+    return after_reception(visit=visit, by=by)
+
+
+def _after_decision(*, case, by):
+    from surveys.actions.inviting import after_decision
+
+    return after_decision(case=case, by=by)
+
+
+def _after_delivery(*, case, by):
+    from surveys.actions.inviting import after_delivery
+
+    return after_delivery(case=case, by=by)

@@ -11,8 +11,11 @@ class QuestionKind(models.TextChoices):
 class Moment(models.TextChoices):
     """Upon what people are asked."""
 
+    AFTER_RECEPTION = "after_reception", _("After the reception")
     AFTER_DECISION = "after_decision", _("After the decision")
     AFTER_DELIVERY = "after_delivery", _("After delivery")
+    YEARLY = "yearly", _("Once a year")
+    GROUP = "group", _("A group that was chosen")
 
 
 class Outcome(models.TextChoices):
@@ -22,6 +25,23 @@ class Outcome(models.TextChoices):
 
     GRANTED = "granted", _("Approved requests")
     REJECTED = "rejected", _("Requests not approved")
+    NONE = "none", _("Before a decision")
+    ANY = "any", _("Whatever the decision")
+
+
+class NotAsked(models.TextChoices):
+    """Why somebody was not asked at a moment: counted, so that who answers can be judged."""
+
+    NOT_DRAWN = "not_drawn", _("Not drawn by lot")
+    LATELY = "lately", _("Asked a short while ago")
+    REFUSED = "refused", _("Does not want to be asked")
+    UNREACHABLE = "unreachable", _("No mobile and no e-mail")
+
+
+class WaveState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Inviting")
+    DONE = "done", _("Invited")
 
 
 class RoundState(models.TextChoices):

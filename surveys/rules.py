@@ -3,17 +3,74 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
+
+from surveys.enums import Moment, NotAsked, Outcome
+
+# === who is asked ================================================================================
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How a moment asks: whether at all, how many of a hundred, how many days after another invitation, and
+    from which day on the next time (of what comes once a year).
+    """
+
+    active: bool
+    percent: int
+    quiet_days: int
+    next_on: date | None = None
+
+
+# Of those granted half are asked after the decision and the others after the delivery: twice about one
+# request would be too often, and each moment has its figures.
+DEFAULTS = {
+    (Moment.AFTER_RECEPTION, Outcome.NONE): Asking(active=True, percent=20, quiet_days=90),
+    (Moment.AFTER_DECISION, Outcome.GRANTED): Asking(active=True, percent=50, quiet_days=30),
+    (Moment.AFTER_DECISION, Outcome.REJECTED): Asking(active=True, percent=100, quiet_days=30),
+    (Moment.AFTER_DELIVERY, Outcome.GRANTED): Asking(active=True, percent=100, quiet_days=30),
+    (Moment.YEARLY, Outcome.ANY): Asking(active=False, percent=100, quiet_days=30),
+}
+# How long after its cause an invitation goes: nobody is asked while aid is handed over, or the letter read.
+RESTS = {
+    Moment.AFTER_RECEPTION: timedelta(hours=2),
+    Moment.AFTER_DECISION: timedelta(days=1),
+    Moment.AFTER_DELIVERY: timedelta(days=1),
+    Moment.YEARLY: timedelta(0),
+    Moment.GROUP: timedelta(0),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is known of somebody who may be asked. `lately` is the moment of the last invitation."""
+
+    refused: bool
+    reachable: bool
+    lately: datetime | None
+
+
+def why_not(asking: Asking, person: Asked, *, drawn: bool, now: datetime) -> NotAsked | None:
+    """Why the person is not asked; None for who is. A wish comes before everything else, and the lot falls
+    among those who could be asked.
+    """
+    if person.refused:
+        return NotAsked.REFUSED
+    if not person.reachable:
+        return NotAsked.UNREACHABLE
+    if person.lately and now - person.lately < timedelta(days=asking.quiet_days):
+        return NotAsked.LATELY
+    return None if drawn else NotAsked.NOT_DRAWN
+
+
+# === the time of a round =========================================================================
 
 FEW = 30  # with fewer invitations in its month a round goes on to the end of the quarter
 CLOSED_AFTER = timedelta(days=20)
 REMINDED_AFTER = timedelta(days=7)
 LEAST_INVITED, LEAST_ANSWERED = 10, 5
-
-
-# === the time of a round =========================================================================
 
 
 def first_of_month(day: date) -> date:

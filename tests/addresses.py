@@ -31,7 +31,7 @@ from eligibility.models import (
     Session,
 )
 from policy.models import DocumentType
-from surveys.actions.inviting import invite
+from surveys.actions.inviting import after_delivery
 from tests.factories import add_decision, make_file, make_person, make_user, request_at
 
 # Pages that anybody may open without an account.
@@ -261,8 +261,8 @@ def _decided_in_session(session, request, cast):
 
 def _invitation(request, officer):
     """The link that the applicant of a request is sent."""
-    invite(case=request, by=officer)
-    text = Message.objects.get(cause=f"survey:{request.public_id}").text
+    after_delivery(case=request, by=officer)
+    text = Message.objects.get(cause=f"survey:after_delivery:{request.public_id}").text
     return {"survey_link": text.rstrip("/").rsplit("/", 1)[1]}
 
 

@@ -43,7 +43,7 @@ IDENTITY = (
     "sex",
     "marital_status",
 )
-CONTACT = ("mobile", "email")
+CONTACT = ("mobile", "email", "no_surveys")
 ACCOUNT = ("iban", "iban_holder")
 UPDATED_EVERY = timedelta(days=365)  # practice among charities; neither policy names a time
 
@@ -108,7 +108,9 @@ def edit_identity(
 def edit_contact(
     *, by: User, file: Beneficiary, version: int | str | None, facts: dict[str, Any]
 ) -> Beneficiary:
-    """Change mobile and e-mail address of the head. Raises StaleVersionError, ValidationError by field."""
+    """Change mobile and e-mail address of the head, and whether he wants to be asked for his opinion. Raises
+    StaleVersionError, ValidationError by field.
+    """
     return _edit_head(by, file, version, "contact", _only(facts, CONTACT), NO_WORD_NEEDED)
 
 

@@ -25,7 +25,13 @@ class ContactForm(forms.Form):
     )
     email = StrictEmailField(label=_("E-mail address"), required=False)
 
-    helper = layout("mobile", "email")
+    no_surveys = forms.BooleanField(
+        label=_("Does not want to be asked for an opinion"),
+        required=False,
+        help_text=_("No survey is sent. Notices of the request are sent all the same."),
+    )
+
+    helper = layout("mobile", "email", "no_surveys")
 
 
 class AddressForm(forms.Form):

@@ -66,6 +66,7 @@ class Person(WithLookups):
     deceased_on = models.DateField(_("deceased on"), null=True, blank=True)
     mobile = models.CharField(_("mobile"), max_length=16, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
+    no_surveys = models.BooleanField(_("does not want to be asked for an opinion"), default=False)
     search_key = models.CharField(max_length=200, editable=False)
     family_key = models.CharField(max_length=60, editable=False)
 

@@ -167,7 +167,10 @@ def _panel(file, slug, rows) -> dict:
 
 
 def _contact_rows(person) -> list[dict]:
-    return [_row(_("Mobile"), ltr(person.mobile)), _row(_("E-mail address"), ltr(person.email))]
+    rows = [_row(_("Mobile"), ltr(person.mobile)), _row(_("E-mail address"), ltr(person.email))]
+    if person.no_surveys:
+        rows.append(_row(_("Surveys"), _("Does not want to be asked for an opinion")))
+    return rows
 
 
 def _account_rows(file) -> list[dict]:

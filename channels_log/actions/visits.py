@@ -10,7 +10,7 @@ from channels_log.actions.referrals import make_referral
 from channels_log.enums import VisitOutcome
 from channels_log.models import Referral, Visit
 from channels_log.permissions import can_finish, can_receive, can_serve
-from core import audit
+from core import audit, hooks
 from core.audit import action
 from core.numbers import lock, save_next
 from policy.models import PolicyProfile
@@ -109,4 +109,5 @@ def _end(visit: Visit, outcome: str, by: User) -> Visit:
     visit.outcome, visit.ended_at = outcome, timezone.now()
     save_next(visit, "beneficiary", "served_at", "served_by", "answer", "outcome", "ended_at")
     audit.record(kind=f"visit.{outcome}", target=visit, by=by)
+    hooks.tell(hooks.VISIT_ENDED, visit=visit, by=by)
     return visit

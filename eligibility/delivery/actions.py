@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import arabic, quotas, saudi, uploads
+from core import arabic, hooks, quotas, saudi, uploads
 from core.audit import action
 from core.models import StoredFile
 from core.numbers import lock, save_next
@@ -117,6 +117,7 @@ def hand_over(
     left = leave(case, "hand_over", by=by, note=receipt.what)
     if receipt.proof is not None:
         quotas.check(request=case.pk, file=case.beneficiary_id)
+    hooks.tell(hooks.AID_DELIVERED, case=left, by=by)
     return left
 
 

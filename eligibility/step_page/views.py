@@ -72,7 +72,6 @@ WORDS = {
         "done": gettext_lazy("The request is closed."),
         "will": [
             gettext_lazy("The request ends here and is not opened again."),
-            gettext_lazy("The applicant is invited to the satisfaction survey."),
         ],
     },
 }  # fmt: skip

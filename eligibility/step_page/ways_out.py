@@ -6,7 +6,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from core import hooks
 from core.audit import action
 from core.numbers import lock
 from core.verdicts import ConflictError
@@ -22,14 +21,10 @@ DIED = "توفي مقدم الطلب"
 
 @action("request.close")
 def close(*, public_id: str, by: User, version: int | str | None = None) -> ServiceRequest:
-    """End the request, after the notice and (unless it was refused) the delivery; whoever listens is told in
-    the same transaction.
-    """
+    """End the request, after the notice and (unless it was refused) the delivery."""
     case = enter(public_id=public_id, name="close", by=by, version=version)
     case.closed_at = timezone.now()
-    leave(case, "close", by=by, also=("closed_at",))
-    hooks.tell(hooks.REQUEST_CLOSED, case=case, by=by)
-    return case
+    return leave(case, "close", by=by, also=("closed_at",))
 
 
 @action("request.withdraw")

@@ -1,9 +1,11 @@
-"""Inviting people to say how it was."""
+"""Asking people how it was: after the reception, after the decision (approved and refused alike), after the
+delivery, once a year, and in groups (C-19, C-24).
+"""
 
+import secrets
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 
-import yaml
 from django.conf import settings
 from django.db.models import F, Max
 from django.urls import reverse
@@ -11,86 +13,147 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from beneficiaries.models import Beneficiary
 from channels_log.actions.messages import message_to, reach_of
-from channels_log.enums import MessageKind
-from channels_log.models import Message
+from channels_log.enums import MessageKind, VisitOutcome
+from channels_log.models import Message, Visit
 from core import arabic, audit
 from eligibility.models import ServiceRequest
 from surveys import links
+from surveys.actions.questionnaires import current_survey
 from surveys.actions.rounds import round_for
-from surveys.enums import Moment, Outcome
-from surveys.models import Cell, Question, Round, Survey
-from surveys.rules import REMINDED_AFTER
+from surveys.enums import Moment, NotAsked, Outcome
+from surveys.models import Cell, Plan, Round, Tally
+from surveys.rules import DEFAULTS, REMINDED_AFTER, RESTS, Asked, Asking, why_not
 
-PRESET = Path(__file__).resolve().parent.parent / "presets" / "after_service.yaml"
 AT_ONCE = timedelta(0)
+RECEPTION = ("reception", "الاستقبال")  # what stands in the place of a service
 
 
-@audit.action("survey.make")
-def current_survey(*, by: User | None) -> Survey:
-    """The questionnaire in use; the first one is made from the preset when none is there yet."""
-    survey = Survey.objects.filter(active=True).first()
-    if survey:
-        return survey
-    said = yaml.safe_load(PRESET.read_text(encoding="utf-8"))
-    questions = said.pop("questions")
-    survey = Survey.objects.create(version_no=1, **said)
-    Question.objects.bulk_create(
-        Question(survey=survey, order=order, **question) for order, question in enumerate(questions, start=1)
-    )
-    audit.record(kind="survey.made", target=survey, by=by)
-    return survey
+@dataclass(frozen=True)
+class Occasion:
+    """Upon what somebody is asked: moment, service (code and name) and outcome are the cell's; `cause` names
+    the row it is about, once.
+    """
+
+    moment: Moment
+    service: tuple[str, str]
+    outcome: Outcome
+    cause: str
+    request_public_id: str = ""
+
+
+def asking_of(moment: str, outcome: str) -> Asking:
+    """How the moment asks: as the charity set it, else by the defaults."""
+    row = Plan.objects.filter(moment=moment, outcome=outcome).first()
+    if row is None:
+        return DEFAULTS[Moment(moment), Outcome(outcome)]
+    return Asking(row.active, row.percent, row.quiet_days, row.next_on)
+
+
+# === the moments =================================================================================
+
+
+@audit.action("survey.invite_visitor")
+def after_reception(*, visit: Visit, by: User) -> Round | None:
+    """Ask a visitor who was served and has a file; whoever left, or led to a request, is not asked now."""
+    if visit.beneficiary is None or visit.outcome not in {VisitOutcome.ANSWERED, VisitOutcome.REFERRED}:
+        return None
+    occasion = Occasion(Moment.AFTER_RECEPTION, RECEPTION, Outcome.NONE, visit.public_id)
+    return ask(occasion, file=visit.beneficiary, by=by)
 
 
 @audit.action("survey.invite")
-def invite(*, case: ServiceRequest, by: User) -> Round | None:
-    """Invite the applicant of a closed request, served or refused alike (C-24), in the round of today:
-    invitation and reminder, with the same link, are written together and sealed with the round's key.
+def after_decision(*, case: ServiceRequest, by: User | None) -> Round | None:
+    """Ask the applicant who was told of the decision, whatever it is."""
+    outcome = Outcome.GRANTED if case.decision.granted else Outcome.REJECTED
+    return ask(_of_case(case, Moment.AFTER_DECISION, outcome), file=case.beneficiary, by=by)
 
-    None, and nobody counted, where the applicant cannot be reached or was invited already: no link is issued
-    again, since none is kept anywhere.
+
+@audit.action("survey.invite_served")
+def after_delivery(*, case: ServiceRequest, by: User) -> Round | None:
+    """Ask the applicant who received what was decided; the message goes on another day."""
+    return ask(_of_case(case, Moment.AFTER_DELIVERY, Outcome.GRANTED), file=case.beneficiary, by=by)
+
+
+def _of_case(case: ServiceRequest, moment: Moment, outcome: Outcome) -> Occasion:
+    service = (case.service.code, case.service.label)
+    return Occasion(moment, service, outcome, case.public_id, case.public_id)
+
+
+# === asking ======================================================================================
+
+
+def ask(
+    occasion: Occasion, *, file: Beneficiary, by: User | None, asking: Asking | None = None
+) -> Round | None:
+    """Invite the head of the file in the round of today, or count why not: invitation and reminder, with the
+    same link, are written together and sealed with the round's key. In the caller's transaction.
+
+    None where nobody is invited: the moment does not ask, this occasion has asked, or there is a reason that
+    is counted (surveys.rules.why_not). No link is issued again, since none is kept anywhere.
     """
-    head, cause = case.beneficiary.head, f"survey:{case.public_id}"
-    if reach_of(head) is None or Message.objects.filter(cause=cause).exists():
+    asking = asking or asking_of(occasion.moment, occasion.outcome)
+    cause = f"survey:{occasion.moment}:{occasion.cause}"
+    if not asking.active or Message.objects.filter(cause=cause).exists():
         return None
     row, key = round_for(timezone.localdate(), by=by)
-    cell = _cell(row, case, by)
-    path = reverse("surveys:fill", args=[links.make(key, cell.number)])
+    reason = _why_not(asking, file)
+    if reason:
+        _count(row, occasion.moment, reason)
+        return None
+    cell = _cell(row, occasion, file, by)
+    link = settings.SITE_URL + reverse("surveys:fill", args=[links.make(key, cell.number)])
     for name, after in (("survey", AT_ONCE), ("survey_reminder", REMINDED_AFTER)):
-        _write(case, f"{name}:{case.public_id}", row, settings.SITE_URL + path, after, by)
+        cause = f"{name}:{occasion.moment}:{occasion.cause}"
+        _write(replace(occasion, cause=cause), file, row, link, RESTS[occasion.moment] + after, by)
     Cell.objects.filter(pk=cell.pk).update(invited=F("invited") + 1)
-    audit.record(kind="survey.invited", target=case, by=by)
+    audit.record(kind="survey.invited", target=file, by=by, note=occasion.moment.label)
     return row
 
 
-def _write(case: ServiceRequest, cause: str, row: Round, link: str, after: timedelta, by: User) -> None:
+def _why_not(asking: Asking, file: Beneficiary) -> NotAsked | None:
+    head = file.head
+    last = Message.objects.filter(person=head, kind=MessageKind.SURVEY).aggregate(last=Max("written_at"))
+    person = Asked(refused=head.no_surveys, reachable=reach_of(head) is not None, lately=last["last"])
+    drawn = secrets.randbelow(100) < asking.percent
+    return why_not(asking, person, drawn=drawn, now=timezone.now())
+
+
+def _count(row: Round, moment: Moment, reason: NotAsked) -> None:
+    tally, _new = Tally.objects.get_or_create(round=row, moment=moment, reason=reason)
+    Tally.objects.filter(pk=tally.pk).update(number=F("number") + 1)
+
+
+def _write(
+    occasion: Occasion, file: Beneficiary, row: Round, link: str, after: timedelta, by: User | None
+) -> None:
     with translation.override("ar"):  # what the applicant reads, whatever the officer's language
         subject = str(_("Your opinion matters to us"))
         body = _("How was our service? Without your name, in two minutes: %(link)s") % {"link": link}
     message_to(
-        person=case.beneficiary.head,
+        person=file.head,
         kind=MessageKind.SURVEY,
         subject=subject,
         body=body,
-        cause=cause,
-        beneficiary=case.beneficiary,
-        request_public_id=case.public_id,
+        cause=occasion.cause,
+        beneficiary=file,
+        request_public_id=occasion.request_public_id,
         not_before=timezone.now() + after,
         sealed_with=row.public_id,
         by=by,
     )
 
 
-def _cell(row: Round, case: ServiceRequest, by: User) -> Cell:
+def _cell(row: Round, occasion: Occasion, file: Beneficiary, by: User | None) -> Cell:
     """The cell of the round in which the applicant's answer will lie. The round is locked."""
-    granted, file = case.decision.granted, case.beneficiary
+    code, label = occasion.service
     place = {
-        "survey": current_survey(by=by),
-        "moment": Moment.AFTER_DELIVERY if granted else Moment.AFTER_DECISION,
-        "service": case.service.code,
-        "outcome": Outcome.GRANTED if granted else Outcome.REJECTED,
+        "survey": current_survey(moment=occasion.moment, by=by),
+        "moment": occasion.moment,
+        "service": code,
+        "outcome": occasion.outcome,
         "district": arabic.clean(file.district or file.city),
     }
     last = row.cells.aggregate(last=Max("number"))["last"] or 0
-    known = {"number": last + 1, "service_label": case.service.label}
-    return row.cells.get_or_create(**place, defaults=known)[0]
+    return row.cells.get_or_create(**place, defaults={"number": last + 1, "service_label": label})[0]

@@ -1,5 +1,6 @@
-"""Questionnaires, their rounds, and what people answered."""
+"""Questionnaires, when people are asked, the rounds, and what people answered."""
 
+from surveys.models.asking import Plan, Tally, Wave
 from surveys.models.rounds import (
     Answer,
     Box,
@@ -12,4 +13,17 @@ from surveys.models.rounds import (
     random_key,
 )
 
-__all__ = ["Answer", "Box", "Cell", "Question", "Remark", "Response", "Round", "Survey", "random_key"]
+__all__ = [
+    "Answer",
+    "Box",
+    "Cell",
+    "Plan",
+    "Question",
+    "Remark",
+    "Response",
+    "Round",
+    "Survey",
+    "Tally",
+    "Wave",
+    "random_key",
+]

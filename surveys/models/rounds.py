@@ -49,13 +49,18 @@ class Question(models.Model):
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="questions")
     order = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=8, choices=enums.QuestionKind.choices)
+    # What it asks about, by which its figures are compared from one version to the next.
+    code = models.SlugField(max_length=30)
     text = models.CharField(max_length=200)
     clause = models.CharField(max_length=10, blank=True)
     required = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["order"]
-        constraints = [models.UniqueConstraint(fields=["survey", "order"], name="question_order_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "order"], name="question_order_once"),
+            models.UniqueConstraint(fields=["survey", "code"], name="question_code_once"),
+        ]
 
     def __str__(self):
         return self.text

@@ -7,7 +7,7 @@ from core import hooks
 
 @pytest.fixture
 def nobody(monkeypatch):
-    monkeypatch.setitem(hooks._listeners, hooks.REQUEST_CLOSED, [])
+    monkeypatch.setitem(hooks._listeners, hooks.AID_DELIVERED, [])
 
 
 @pytest.mark.usefixtures("nobody")
@@ -17,9 +17,9 @@ def test_each_listener_hears_once_what_the_event_carries_and_who_caused_it():
     def listener(*, case, by):
         heard.append((case, by))
 
-    hooks.listen(hooks.REQUEST_CLOSED, listener)
-    hooks.listen(hooks.REQUEST_CLOSED, listener)
-    hooks.tell(hooks.REQUEST_CLOSED, case="R-1", by="officer")
+    hooks.listen(hooks.AID_DELIVERED, listener)
+    hooks.listen(hooks.AID_DELIVERED, listener)
+    hooks.tell(hooks.AID_DELIVERED, case="R-1", by="officer")
 
     assert heard == [("R-1", "officer")]
 
@@ -33,13 +33,13 @@ def test_an_event_without_a_name_is_neither_told_nor_heard():
 
 @pytest.mark.parametrize("carried", [{}, {"message": 1}, {"case": 1, "message": 2}])
 def test_an_event_carries_what_it_says_and_nothing_else(carried):
-    with pytest.raises(TypeError, match=r"request\.closed carries \['case'\]"):
-        hooks.tell(hooks.REQUEST_CLOSED, by=None, **carried)
+    with pytest.raises(TypeError, match=r"aid\.delivered carries \['case'\]"):
+        hooks.tell(hooks.AID_DELIVERED, by=None, **carried)
 
 
 def test_who_caused_it_is_always_said():
     with pytest.raises(TypeError, match="by"):
-        hooks.tell(hooks.REQUEST_CLOSED, case="R-1")
+        hooks.tell(hooks.AID_DELIVERED, case="R-1")
 
 
 def test_every_page_is_brought_by_somebody():

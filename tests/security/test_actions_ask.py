@@ -52,7 +52,9 @@ ASKS_NOBODY = {
     "request.lapse": "the clock",
     "study.reopen": "within decision.send_back",
     "survey.make": "within survey.invite",
-    "survey.invite": "hears of request.close",
+    "survey.invite": "hears of decision.told",
+    "survey.invite_served": "hears of aid.delivered",
+    "survey.invite_visitor": "hears of visit.ended",
     "round.close": "the clock",
     "message.wipe_sealed": "within round.close",
 }

@@ -31,7 +31,7 @@ from eligibility.models import (
     TellingTry,
 )
 from policy.models import Charity
-from surveys.actions.inviting import current_survey
+from surveys.actions.questionnaires import current_survey
 from surveys.models import Answer, Cell, Remark, Response, Round
 from tests.eligibility.committee_cases import WORDING, awaiting, make_committee, make_members, opened, vote
 
@@ -169,7 +169,7 @@ def rows(ataa, officer, researcher, chair, secretary):
 
 
 def answers_of_a_round(officer):
-    survey, today = current_survey(by=officer), timezone.localdate()
+    survey, today = current_survey(moment="after_decision", by=officer), timezone.localdate()
     row = Round.objects.create(starts_on=today, ends_on=today)
     cell = Cell.objects.create(round=row, number=1, survey=survey, moment="after_delivery")
     response = Response.objects.create(cell=cell)

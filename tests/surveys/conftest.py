@@ -5,11 +5,22 @@ import pytest
 from django.utils import timezone
 
 from channels_log.models import Message
-from surveys.actions.inviting import invite
+from surveys.actions.inviting import after_decision, after_delivery
 from surveys.actions.rounds import close_due
 from tests.factories import make_file, request_at
 
 FAR = 365  # days after which every round of a test is over
+
+
+def invite(*, case, by):
+    """Asks the applicant: after the delivery, or after the decision where it was refused."""
+    return (after_delivery if case.decision.granted else after_decision)(case=case, by=by)
+
+
+def cause_of(case, name="survey"):
+    """The cause of the invitation of `invite`, or of its reminder."""
+    moment = "after_delivery" if case.decision.granted else "after_decision"
+    return f"{name}:{moment}:{case.public_id}"
 
 
 @pytest.fixture
@@ -44,7 +55,7 @@ def link_of(officer):
 
     def path(case) -> str:
         invite(case=case, by=officer)
-        return path_in(Message.objects.get(cause=f"survey:{case.public_id}").text)
+        return path_in(Message.objects.get(cause=cause_of(case)).text)
 
     return path
 

@@ -24,10 +24,9 @@ from core import passing
 from core.models import AuditEvent
 from eligibility.models import Service
 from surveys import boxes, links
-from surveys.actions.inviting import invite
 from surveys.actions.rounds import close_due
 from surveys.models import Answer, Box, Cell, Remark, Response, Round
-from tests.surveys.conftest import path_in
+from tests.surveys.conftest import cause_of, invite, path_in
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -67,7 +66,7 @@ class Town:
             ]
         for person, case in enumerate(cases):
             invite(case=case, by=officer)
-            text = Message.objects.get(cause=f"survey:{case.public_id}").text
+            text = Message.objects.get(cause=cause_of(case)).text
             self.invited.append(person)
             self.link[person] = path_in(text).split("/")[2]
         order = chance.sample(range(PEOPLE), k=PEOPLE)

@@ -14,22 +14,19 @@ from channels_log.actions.outbox import deliver_due
 from channels_log.models import Message
 from core import passing
 from core.models import AuditEvent
-from eligibility.step_page.ways_out import close
-from surveys.actions.inviting import invite
 from surveys.models import Box, Cell, Round
-from tests.factories import make_file, make_person, request_at
-from tests.surveys.conftest import path_in
+from tests.factories import make_person
+from tests.surveys.conftest import cause_of, invite, path_in
 
 JANUARY, FEBRUARY = datetime(2026, 1, 12, 9, tzinfo=UTC), datetime(2026, 2, 3, 9, tzinfo=UTC)
 
 
-def test_c24_closing_invites_by_a_message_that_names_nobody(ataa, officer, researcher, chair):
-    file = make_file(by=officer)
-    case = request_at("delivered", file=file, profile=ataa, by=officer, researcher=researcher, decider=chair)
+def test_c24_a_delivery_invites_by_a_message_that_names_nobody(closed, officer):
+    file = closed.beneficiary
 
-    close(public_id=case.public_id, by=officer)
+    invite(case=closed, by=officer)
 
-    message = Message.objects.get(cause=f"survey:{case.public_id}")
+    message = Message.objects.get(cause=cause_of(closed))
     assert (message.kind, message.channel, message.address) == ("survey", "sms", file.head.mobile)
     assert file.head.first_name not in message.text
     event = AuditEvent.objects.get(kind="survey.invited")
@@ -40,7 +37,7 @@ def test_the_invitation_is_arabic_whatever_the_officer_reads_in(closed, officer)
     with translation.override("en"):
         invite(case=closed, by=officer)
 
-    message = Message.objects.get(cause=f"survey:{closed.public_id}")
+    message = Message.objects.get(cause=cause_of(closed))
     assert message.subject == "يهمنا رأيك"
     assert message.text.startswith("جمعية عطاء: كيف كانت خدمتنا؟ دون اسمك وفي دقيقتين: http")
 
@@ -58,11 +55,14 @@ def test_invitation_and_reminder_carry_one_link_and_are_written_together(closed,
 
     first, second = Message.objects.order_by("pk")
     assert path_in(first.text) == path_in(second.text)
-    assert (first.next_attempt_at, second.next_attempt_at) == (JANUARY, JANUARY + timedelta(days=7))
-    assert second.cause == f"survey_reminder:{closed.public_id}"
-    with time_machine.travel(JANUARY + timedelta(days=6, hours=23)):
+    assert (first.next_attempt_at, second.next_attempt_at) == (
+        JANUARY + timedelta(days=1),
+        JANUARY + timedelta(days=8),
+    )
+    assert second.cause == cause_of(closed, "survey_reminder")
+    with time_machine.travel(JANUARY + timedelta(days=7, hours=23)):
         assert [outcome.message.pk for outcome in deliver_due()] == [first.pk]
-    with time_machine.travel(JANUARY + timedelta(days=7, minutes=1)):
+    with time_machine.travel(JANUARY + timedelta(days=8, minutes=1)):
         assert [outcome.message.pk for outcome in deliver_due()] == [second.pk]
     sent = [path.read_text() for path in Path(django_settings.OUTBOX_ROOT).iterdir()]
     assert len({path_in(text) for text in sent}) == 1
@@ -79,7 +79,8 @@ def test_the_texts_are_sealed_with_the_key_of_the_round(closed, officer):
     passing.destroy(row.public_id)
 
     assert [message.text for message in Message.objects.all()] == [None, None]
-    assert [outcome.state for outcome in deliver_due()] == []
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        assert [outcome.state for outcome in deliver_due()] == []
     assert set(Message.objects.values_list("status", flat=True)) == {
         "stopped",
         "waiting",
@@ -98,7 +99,7 @@ def test_who_cannot_be_reached_is_not_counted_as_invited(closed_request, officer
     case = closed_request(head=make_person(mobile="", email=""))
 
     assert invite(case=case, by=officer) is None
-    assert (Message.objects.count(), Cell.objects.count(), Round.objects.count()) == (0, 0, 0)
+    assert (Message.objects.count(), Cell.objects.count()) == (0, 0)
 
 
 def test_cells_name_service_outcome_and_district_and_nobody(closed_request, officer):

@@ -8,7 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from channels_log.models import Message
-from surveys.actions.inviting import current_survey
+from surveys.actions.questionnaires import current_survey
 from surveys.models import Answer, Box, Cell, Remark, Response, Round
 
 BEFORE = [("surveys", "0001_initial")]
@@ -57,7 +57,7 @@ def invited(old, survey, cases, group):
 
 
 def test_answers_become_those_of_one_closed_round_and_invitations_go(up_again, closed_request, officer):
-    survey = current_survey(by=officer).pk
+    survey = current_survey(moment="after_decision", by=officer).pk
     cases = [closed_request() for _each in range(19)]
     old = migrated(BEFORE)
     invited(old, survey, cases[:10], "granted")
@@ -96,7 +96,7 @@ def test_answers_become_those_of_one_closed_round_and_invitations_go(up_again, c
 
 
 def test_two_small_groups_of_one_moment_lose_their_outcome(up_again, closed_request, officer):
-    survey = current_survey(by=officer).pk
+    survey = current_survey(moment="after_decision", by=officer).pk
     cases = [closed_request() for _each in range(10)]
     old = migrated(BEFORE)
     invited(old, survey, cases[:6], "granted")
@@ -115,7 +115,7 @@ def test_two_small_groups_of_one_moment_lose_their_outcome(up_again, closed_requ
 
 def test_where_nobody_had_answered_there_is_no_round(up_again, closed_request, officer, link_of):
     """And a round that is open when the way back is taken leaves no box behind."""
-    survey, case = current_survey(by=officer).pk, closed_request()
+    survey, case = current_survey(moment="after_decision", by=officer).pk, closed_request()
     old = migrated(BEFORE)
     invited(old, survey, [case], "granted")
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from surveys.actions.inviting import current_survey
+from surveys.actions.questionnaires import current_survey
 from surveys.models import Answer, Box, Cell, Response, Round
 
 URL = reverse("surveys:results")
@@ -14,7 +14,7 @@ URL = reverse("surveys:results")
 @pytest.fixture
 def survey(ataa, officer):
     """The questionnaire in use."""
-    return current_survey(by=officer)
+    return current_survey(moment="after_decision", by=officer)
 
 
 def closed_round(**facts):
@@ -99,7 +99,7 @@ def test_the_last_closed_round_is_shown_or_the_one_that_is_asked_for(survey, man
 def test_only_clauses_of_the_policy_in_force_are_cited(request, quality_officer, client_for, policy, cited):
     """Under عطاء the page cited clause B-15, which stands in the policy of براعم alone."""
     request.getfixturevalue(policy)
-    cell_of(closed_round(), current_survey(by=None), [5, 4, 3, 2, 1])
+    cell_of(closed_round(), current_survey(moment="after_decision", by=None), [5, 4, 3, 2, 1])
 
     text = client_for(quality_officer).get(URL).content.decode()
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from channels_log.actions.messages import message_to
 from channels_log.enums import MessageKind
-from core import audit, pdf, uploads
+from core import audit, hooks, pdf, uploads
 from core.audit import action
 from core.models import StoredFile
 from core.numbers import check_version, lock
@@ -197,3 +197,4 @@ def _told(case: ServiceRequest, decision: Decision, notice: Notice, *, audit_by:
         leave(case, "notify", by=audit_by, note=label)
     else:  # closed upon the letter to the address, and opened afterwards
         audit.record(kind="request.notify", target=case, by=audit_by, note=label)
+    hooks.tell(hooks.DECISION_TOLD, case=case, by=audit_by)

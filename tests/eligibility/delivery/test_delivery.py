@@ -450,33 +450,37 @@ def test_the_desk_finds_the_account_that_holds_a_transfer_up(told_with_account, 
 
 
 @pytest.mark.parametrize("status", ["delivered", "rejected"])
-def test_the_desk_closes_and_whoever_listens_is_told_in_the_same_transaction(
-    status, ataa, officer, chair, monkeypatch
-):
-    heard = []
-    listener = lambda *, case, by: heard.append((case.status, by))  # noqa: E731 - one line is enough
-    monkeypatch.setitem(hooks._listeners, hooks.REQUEST_CLOSED, [listener])
+def test_the_desk_closes(status, ataa, officer, chair):
     case = at(status, ataa, officer, chair)
 
     ways_out.close(public_id=case.public_id, by=officer)
 
     case.refresh_from_db()
-    assert (case.status, heard) == ("closed", [("closed", officer)])
+    assert case.status == "closed"
     assert case.closed_at is not None
 
 
-def test_when_a_listener_fails_the_request_stays_open(ataa, officer, chair, monkeypatch):
+def test_whoever_listens_hears_of_the_delivery_in_the_same_transaction(begun, delivery_officer, monkeypatch):
+    heard = []
+    listener = lambda *, case, by: heard.append((case.pk, case.status, by))  # noqa: E731 - one line is enough
+    monkeypatch.setitem(hooks._listeners, hooks.AID_DELIVERED, [listener])
+
+    hand_over(begun, delivery_officer)
+
+    assert heard == [(begun.pk, "delivered", delivery_officer)]
+
+
+def test_when_a_listener_fails_nothing_was_delivered(begun, delivery_officer, monkeypatch):
     def broken(*, case, by):
         raise RuntimeError("no")
 
-    monkeypatch.setitem(hooks._listeners, hooks.REQUEST_CLOSED, [broken])
-    case = at("delivered", ataa, officer, chair)
+    monkeypatch.setitem(hooks._listeners, hooks.AID_DELIVERED, [broken])
 
     with pytest.raises(RuntimeError):
-        ways_out.close(public_id=case.public_id, by=officer)
+        hand_over(begun, delivery_officer)
 
-    case.refresh_from_db()
-    assert (case.status, case.closed_at) == ("delivered", None)
+    begun.refresh_from_db()
+    assert (begun.status, begun.delivery.delivered_at) == ("delivering", None)
 
 
 @pytest.mark.parametrize("status", ["approved", "delivering"])
