@@ -240,6 +240,19 @@ def long_gregorian(day: date) -> str:
     return f"{day.day} {GREGORIAN_MONTHS[day.month - 1]} {day.year}م"
 
 
+def month_of(first: date, last: date, calendar: str) -> str:
+    """The month of a span such as "رجب 1447هـ" or "يناير 2026م": that of the day in its middle; of a span of
+    more than 45 days the months at both ends.
+    """
+    if (last - first).days > 45:
+        return f"{month_of(first, first, calendar)} – {month_of(last, last, calendar)}"
+    day = first + (last - first) / 2
+    if calendar == Calendar.GREGORIAN:
+        return f"{GREGORIAN_MONTHS[day.month - 1]} {day.year}م"
+    year, month, _day = to_hijri(day)
+    return f"{HIJRI_MONTHS[month - 1]} {year}هـ"
+
+
 def long_both(day: date) -> str:
     """Such as "الثلاثاء 25 ربيع الأول 1445هـ الموافق 10 أكتوبر 2023م"; outside of the table Gregorian
     alone.

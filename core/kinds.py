@@ -241,6 +241,7 @@ class Kind(StrEnum):
     SURVEY_MADE = "survey.made", Part.HOUSE, _("Survey made")
     SURVEY_INVITED = "survey.invited", Part.DECISION, _("Invited to the survey")
     ROUND_CLOSED = "round.closed", Part.HOUSE, _("A round of the survey was closed")
+    ROUND_EXPORTED = "round.exported", Part.HOUSE, _("The figures of a round were taken as a file")
     ROUND_LOST = "round.lost", Part.HOUSE, _("A round of the survey was lost with its key")
     # --- Written until "visit" became the word for the reception alone; read for good ---
     OLD_VISIT_PLANNED = "visit.planned", Part.STUDY, _("Visit planned")

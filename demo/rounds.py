@@ -10,7 +10,8 @@ from django.utils import timezone
 from core import passing
 from demo.cases import Status
 from surveys import boxes, links
-from surveys.models import Answer, Box, Cell, Remark, Response, Round, random_key
+from surveys.actions.publishing import figures_of
+from surveys.models import Answer, Box, Cell, Figure, Remark, Response, Round, random_key
 from surveys.rules import (
     LEAST_ANSWERED,
     Place,
@@ -131,14 +132,24 @@ class Rounds:
 
     def _shown(self, row, number, place, size, label):
         cell = self._cell(row, number, place, label, invited=size.invited, answered=size.answered)
-        for _one in range(size.answered):
+        said = [self._answers(place) for _one in range(size.answered)]
+        for answers in said:
             response = self.write[Response].add(id=random_key(), cell_id=cell.pk)
-            for question, given in self._answers(place):
+            for question, given in answers:
                 about = {"id": random_key(), "question_id": question.pk}
                 if question.kind == "text":
                     self.write[Remark].add(round_id=row.pk, text=given, **about)
                 else:
                     self.write[Answer].add(response_id=response, value=given, **about)
+
+        Figure.objects.bulk_create(
+            figures_of(
+                cell,
+                [question for question in self.questions[place.survey] if question.kind != "text"],
+                [{question.pk: given for question, given in answers} for answers in said],
+                minimum=LEAST_ANSWERED,
+            )
+        )
 
     # --- open ----------------------------------------------------------------------------------------
     def _open(self, row, invited):

@@ -1,47 +1,169 @@
-"""The tables of a closed round: one for each of its cells, always the same, and no others."""
+"""The tables of closed rounds: one for each cell, always the same, and what may be said of them together."""
 
 from collections import defaultdict
+from typing import Any
 
-from surveys.enums import QuestionKind
-from surveys.models import Answer, Question
-from surveys.rules import figures
+from django.utils.translation import gettext_lazy as _
+
+from surveys.enums import Moment, NotAsked, Outcome, QuestionKind, RoundState
+from surveys.models import Figure, Round
+from surveys.rules import Bounded, QuestionFigures, together
+
+NOTHING = Bounded("")
+_BOUNDS = {"": "", "at_most": _("at most"), "at_least": _("at least")}
+OVERALL = "overall"  # the code of the question by which moments and rounds are compared
+ROUNDS = 12  # of a trend
 
 
-def tables_of(row, *, profile) -> list[dict]:
+def tables_of(row, *, profile) -> list[dict[str, Any]]:
     """For each cell of a closed round: the cell, and the figures of every question. A clause is named only
     where the policy in force has it.
     """
-    cells = list(row.cells.select_related("survey"))
-    questions, values = _questions(cells), defaultdict(list)
-    said = Answer.objects.filter(response__cell__in=cells)
-    for cell, question, value in said.values_list("response__cell", "question", "value"):
-        values[cell, question].append(value)
+    rows = defaultdict(list)
+    found = Figure.objects.filter(cell__round=row).select_related("question")
+    for figure in found.order_by("cell", "question__order"):
+        rows[figure.cell_id].append(_row(figure, profile))
+    return [{"cell": cell, "rows": rows[cell.pk]} for cell in row.cells.select_related("survey")]
+
+
+def _row(figure, profile) -> dict[str, Any]:
+    question = figure.question
+    return {
+        "question": question,
+        "yes_no": question.kind == QuestionKind.YES_NO,
+        "clause": question.clause if profile and profile.cites(question.clause) else "",
+        "figures": figures_in(figure),
+    }
+
+
+def figures_in(figure) -> QuestionFigures:
+    """A stored figure as surveys.rules says it."""
+    mean = None if figure.mean is None else Bounded(figure.mean, figure.mean_sign)
+    interval = None if figure.low is None else (figure.low, figure.high)
+    return QuestionFigures(figure.answers, mean, _share(figure), interval)
+
+
+def _share(figure) -> Bounded | None:
+    return None if figure.content is None else Bounded(figure.content, figure.content_sign)
+
+
+# === several cells together ======================================================================
+
+
+def moments_of(row, tables) -> list[dict[str, Any]]:
+    """For each moment of a closed round: its tables, how many were invited and answered in them, the share
+    that is content overall for those granted and refused apart, and how many were not asked, by reason.
+    """
+    left_out = defaultdict(list)
+    for tally in row.tallies.order_by("reason"):
+        left_out[tally.moment].append((NotAsked(tally.reason).label, tally.number))
+    grouped = defaultdict(list)
+    for table in tables:
+        grouped[table["cell"].moment].append(table)
     return [
-        {
-            "cell": cell,
-            "rows": [
-                _row(question, values[cell.pk, question.pk], row.minimum, profile)
-                for question in questions[cell.survey_id]
-            ],
-        }
-        for cell in cells
+        _moment(moment, grouped[moment], left_out[moment])
+        for moment in Moment
+        if grouped[moment] or left_out[moment]
     ]
 
 
-def _questions(cells) -> dict:
-    """The questions that have figures, by their questionnaire."""
-    found = defaultdict(list)
-    asked = Question.objects.filter(survey__in={cell.survey_id for cell in cells})
-    for question in asked.exclude(kind=QuestionKind.TEXT).order_by("survey", "order"):
-        found[question.survey_id].append(question)
-    return found
-
-
-def _row(question, values, minimum, profile) -> dict:
-    yes_no = question.kind == QuestionKind.YES_NO
+def _moment(moment, tables, left_out) -> dict[str, Any]:
+    invited = sum(table["cell"].invited for table in tables)
+    answered = sum(table["cell"].answered for table in tables)
     return {
-        "question": question,
-        "yes_no": yes_no,
-        "clause": question.clause if profile and profile.cites(question.clause) else "",
-        "figures": figures(values, yes_no=yes_no, minimum=minimum),
+        "moment": moment,
+        "tables": tables,
+        "invited": invited,
+        "answered": answered,
+        "silent": invited - answered,
+        "response": round(100 * answered / invited) if invited else None,
+        "outcomes": _outcomes(tables),
+        "left_out": left_out,
     }
+
+
+def _outcomes(tables) -> list[tuple[str, Bounded]]:
+    """(outcome in words, share content overall), for each outcome that has one."""
+    shares = defaultdict(list)
+    for table in tables:
+        for row in table["rows"]:
+            if row["question"].code == OVERALL and row["figures"].content:
+                shares[table["cell"].outcome].append((row["figures"].content, row["figures"].answers))
+    return [(_in_words(outcome), together(shares[outcome])) for outcome in (*Outcome, "") if shares[outcome]]
+
+
+def _in_words(outcome) -> str:
+    return Outcome(outcome or Outcome.ANY).label
+
+
+def trend() -> dict[str, Any]:
+    """The share content overall in the last closed rounds, the newest last: `columns` are the moments and
+    outcomes that have figures in two rounds or more, in words; `rows` are (round, [(column, share or None)]).
+    """
+    rounds = list(Round.objects.filter(state=RoundState.CLOSED)[:ROUNDS])[::-1]
+    found = Figure.objects.filter(cell__round__in=rounds, question__code=OVERALL).select_related("cell")
+    shares = defaultdict(lambda: defaultdict(list))
+    for figure in found.exclude(content=None):
+        cell = figure.cell
+        shares[cell.moment, cell.outcome][cell.round_id].append((_share(figure), figure.answers))
+    known = [
+        (moment, outcome)
+        for moment in Moment
+        for outcome in (*Outcome, "")
+        if len(shares.get((moment, outcome), ())) > 1
+    ]
+    columns = {key: f"{Moment(key[0]).label}: {_in_words(key[1])}" for key in known}
+    rows = [(row, [(columns[key], together(shares[key][row.pk])) for key in known]) for row in rounds]
+    return {
+        "columns": list(columns.values()),
+        "rows": [(row, line) for row, line in rows if any(share for _column, share in line)],
+    }
+
+
+# === as a file ===================================================================================
+
+HEAD = (
+    _("Moment"),
+    _("Service"),
+    _("Outcome"),
+    _("District"),
+    _("Invited"),
+    _("Have answered"),
+    _("Question"),
+    _("Clause"),
+    _("Answers"),
+    _("Mean of 5"),
+    _("Bound of the mean"),
+    _("Share in percent"),
+    _("Bound of the share"),
+    _("Range from (95 in 100)"),
+    _("Range to (95 in 100)"),
+)
+
+
+def lines_of(tables) -> list[list[Any]]:
+    """The rows under HEAD: the same figures that the page shows, and no others (C-25)."""
+    return [_line(table["cell"], row) for table in tables for row in table["rows"]]
+
+
+def _line(cell, row) -> list[Any]:
+    found = row["figures"]
+    mean, share = found.mean or NOTHING, found.content or NOTHING
+    low, high = found.interval or ("", "")
+    return [
+        cell.get_moment_display(),
+        cell.service_label,
+        cell.get_outcome_display(),
+        cell.district,
+        cell.invited,
+        cell.answered,
+        row["question"].text,
+        row["clause"],
+        found.answers if found.content else "",
+        mean.value,
+        _BOUNDS[mean.sign],
+        share.value,
+        _BOUNDS[share.sign],
+        low,
+        high,
+    ]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from math import ceil, floor, sqrt
 from typing import Any
 
 from surveys.enums import Moment, NotAsked, Outcome
@@ -181,12 +182,13 @@ class Bounded:
 @dataclass(frozen=True)
 class QuestionFigures:
     """One question of one cell: how many answered, the mean of 1 to 5, and the share that is content, in
-    percent.
+    percent, with the interval in which it lies with a likelihood of 95 %.
     """
 
     answers: int
     mean: Bounded | None
     content: Bounded | None
+    interval: tuple[int, int] | None = None
 
 
 def figures(values: list[int], *, yes_no: bool, minimum: int) -> QuestionFigures:
@@ -198,7 +200,31 @@ def figures(values: list[int], *, yes_no: bool, minimum: int) -> QuestionFigures
         return QuestionFigures(len(values), None, None)
     content = sum(value == 1 if yes_no else value >= 4 for value in values)
     mean = None if yes_no else _mean(sum(values), len(values))
-    return QuestionFigures(len(values), mean, _share(content, len(values)))
+    share = _share(content, len(values))
+    interval = None if share.sign else wilson(int(share.value), len(values))
+    return QuestionFigures(len(values), mean, share, interval)
+
+
+def wilson(percent: int, answers: int) -> tuple[int, int]:
+    """The 95 % interval after Wilson around a share, in whole percent, widened to whole numbers. It is worked
+    out from the share that is printed, so that it tells no more than that does.
+    """
+    z, share = 1.959964, percent / 100
+    spread = z * sqrt(share * (1 - share) / answers + z * z / (4 * answers * answers))
+    middle, scale = share + z * z / (2 * answers), 1 + z * z / answers
+    return floor(100 * (middle - spread) / scale), ceil(100 * (middle + spread) / scale)
+
+
+def together(shares: Iterable[tuple[Bounded, int]]) -> Bounded | None:
+    """The share of several cells together, each weighed by its answers; None for none. Worked out from what
+    is printed of each, a bound for its value: a sum of the true numbers would lift the bounds.
+    """
+    known = [(share, answers) for share, answers in shares if answers]
+    if not known:
+        return None
+    total = sum(Decimal(share.value) * answers for share, answers in known) / sum(n for _share, n in known)
+    signs = {share.sign for share, _answers in known}
+    return Bounded(int(total.quantize(Decimal(1), ROUND_HALF_UP)), signs.pop() if len(signs) == 1 else "")
 
 
 def _share(content: int, answers: int) -> Bounded:

@@ -5,6 +5,7 @@ A new route joins the sweeps by existing: one without an entry in `arguments` fa
 
 import io
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from types import SimpleNamespace
 
@@ -32,6 +33,7 @@ from eligibility.models import (
 )
 from policy.models import DocumentType
 from surveys.actions.inviting import after_delivery
+from surveys.models import Round
 from tests.factories import add_decision, make_file, make_person, make_user, request_at
 
 # Pages that anybody may open without an account.
@@ -121,6 +123,10 @@ def make_world(profile, cast) -> SimpleNamespace:
     made |= _session(made["awaiting"], cast)
     _decided_in_session(made["session"], made["approved"], cast)
     made |= _invitation(made["approved"], officer)
+    made["closed_round"] = Round.objects.create(
+        starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 31), state="closed", closed_on=date(2026, 2, 21),
+        invited=40, answered=20, dropped=20, minimum=5,
+    )  # fmt: skip
     made["access"] = AccessChange.objects.create(
         user=make_user(username="intake_officer9", full_name="موظف جديد"), kind="role", role="intake_officer"
     )
@@ -304,6 +310,7 @@ OBJECTS = {
     },
     "search_results": {"key": lambda world: "k" * 22},
     "policy:mark": {"number": lambda world: 1},
+    **_of("results_table", "closed_round", "surveys"),
     "surveys:fill": {"link": lambda world: world.survey_link},
     "portal:letter": {"link": lambda world: seal(LETTER, world.delivered.decision.public_id)},
     **_of("detail timeline confirm reveal member_add income_add obligation_add document_add", "file"),

@@ -67,6 +67,12 @@ def gregorian(value) -> str:
 
 
 @register.filter
+def months(span, kind) -> str:
+    """The month or months between `starts_on` and `ends_on`, in the calendar H or G: "رجب 1447هـ"."""
+    return _isolated(calendar.month_of(span.starts_on, span.ends_on, kind))
+
+
+@register.filter
 def both_dates(value) -> str:
     """Plain text such as "الثلاثاء 25 ربيع الأول 1445هـ الموافق 10 أكتوبر 2023م"."""
     day = _day(value)

@@ -18,8 +18,9 @@ from core import audit, passing
 from core.ids import public_id
 from policy.models import PolicyProfile
 from surveys import boxes
+from surveys.actions.publishing import figures_of, questions_of
 from surveys.enums import QuestionKind, RoundState
-from surveys.models import Answer, Box, Cell, Question, Remark, Response, Round
+from surveys.models import Answer, Box, Cell, Figure, Question, Remark, Response, Round
 from surveys.rules import (
     LEAST_ANSWERED,
     Place,
@@ -149,11 +150,11 @@ def _said(row: Round, key: bytes) -> dict[int, list[Said]]:
 
 def _show(row: Round, said: dict[int, list[Said]]) -> int:
     """Replace the cells by those that may be shown, and insert their answers; returns how many."""
-    cells = {cell.number: cell for cell in row.cells.all()}
-    places = {number: _place(cell) for number, cell in cells.items()}
-    sizes = {places[number]: Size(cell.invited, len(said[number])) for number, cell in cells.items()}
+    open_cells = {cell.number: cell for cell in row.cells.all()}
+    places = {number: _place(cell) for number, cell in open_cells.items()}
+    sizes = {places[number]: Size(cell.invited, len(said[number])) for number, cell in open_cells.items()}
     shown = printed(sizes, least_answered=row.minimum or LEAST_ANSWERED)
-    labels = {cell.service: cell.service_label for cell in cells.values()}
+    labels = {cell.service: cell.service_label for cell in open_cells.values()}
     row.cells.all().delete()
     under: dict[Place, list[Said]] = defaultdict(list)
     invited: Counter[Place] = Counter()
@@ -161,7 +162,9 @@ def _show(row: Round, said: dict[int, list[Said]]) -> int:
         if target := shown[place]:
             under[target] += said[number]
             invited[target] += sizes[place].invited
-    _insert(row, _new_cells(row, under, invited, labels), under)
+    cells = _new_cells(row, under, invited, labels)
+    _insert(row, cells, under)
+    _publish(row, cells, under)
     return sum(map(len, under.values()))
 
 
@@ -206,6 +209,16 @@ def _insert(row: Round, cells: dict[Place, Cell], under: dict[Place, list[Said]]
                     answers.append(Answer(response=response, question_id=pk, value=int(given)))
     for model, rows in ((Response, responses), (Answer, answers), (Remark, remarks)):
         model.objects.bulk_create(_shuffled(rows), batch_size=500)
+
+
+def _publish(row: Round, cells: dict[Place, Cell], under: dict[Place, list[Said]]) -> None:
+    questions, minimum = questions_of(place.survey for place in under), row.minimum or LEAST_ANSWERED
+    found = [
+        figure
+        for place, said in under.items()
+        for figure in figures_of(cells[place], questions[place.survey], said, minimum=minimum)
+    ]
+    Figure.objects.bulk_create(found, batch_size=500)
 
 
 def _shuffled(rows: list[Any]) -> list[Any]:

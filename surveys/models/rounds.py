@@ -188,6 +188,28 @@ class Answer(AppendOnly):
         return str(self.value)
 
 
+class Figure(AppendOnly):
+    """What is shown of one question in one cell: worked out once, when the round was closed, and read ever
+    after (surveys.rules.QuestionFigures). Bounds have a sign.
+    """
+
+    cell = models.ForeignKey(Cell, on_delete=models.PROTECT, related_name="figures")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="figures")
+    answers = models.PositiveIntegerField()
+    mean = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    mean_sign = models.CharField(max_length=8, blank=True)
+    content = models.PositiveSmallIntegerField(null=True)
+    content_sign = models.CharField(max_length=8, blank=True)
+    low = models.PositiveSmallIntegerField(null=True)
+    high = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cell", "question"], name="figure_once")]
+
+    def __str__(self):
+        return f"{self.question}: {self.content}"
+
+
 class Remark(AppendOnly):
     """Free words, by themselves: neither a response nor a cell leads to them."""
 

@@ -1,13 +1,15 @@
 """What people said, in figures that no person shows through."""
 
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core.ids import sent_id
 from core.paging import page_of
+from core.tables import table_file
 from policy.models import PolicyProfile
+from surveys.actions.publishing import note_export
 from surveys.enums import RoundState
-from surveys.figures import tables_of
+from surveys.figures import HEAD, lines_of, moments_of, tables_of, trend
 from surveys.models import Round
 from surveys.permissions import can_see_results
 
@@ -20,9 +22,23 @@ def results(request):
     can_see_results(request.user).enforce()
     closed = Round.objects.filter(state=RoundState.CLOSED)
     shown = closed.filter(public_id=sent_id(request.GET.get("round", ""))).first() or closed.first()
+    tables = tables_of(shown, profile=PolicyProfile.objects.effective()) if shown else []
     known = {
         "page": page_of(request, Round.objects.all()),
         "shown": shown,
-        "tables": tables_of(shown, profile=PolicyProfile.objects.effective()) if shown else [],
+        "tables": tables,
+        "moments": moments_of(shown, tables) if shown else [],
+        "trend": trend() if shown else {},
+        "calendar": "G" if request.GET.get("calendar") == "G" else "H",
     }
     return render(request, "surveys/results.html", known)
+
+
+@require_safe
+def table(request, public_id):
+    """The figures of a closed round as a table file: what the page shows, and no more."""
+    can_see_results(request.user).enforce()
+    row = get_object_or_404(Round, public_id=public_id, state=RoundState.CLOSED)
+    note_export(row=row, by=request.user)
+    tables = tables_of(row, profile=PolicyProfile.objects.effective())
+    return table_file(f"survey-{row.starts_on:%Y-%m-%d}", HEAD, lines_of(tables))

@@ -32,7 +32,7 @@ from eligibility.models import (
 )
 from policy.models import Charity
 from surveys.actions.questionnaires import current_survey
-from surveys.models import Answer, Cell, Remark, Response, Round
+from surveys.models import Answer, Cell, Figure, Remark, Response, Round
 from tests.eligibility.committee_cases import WORDING, awaiting, make_committee, make_members, opened, vote
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,7 @@ TEXTS = {
     Charity: "city",
     Response: "cell_id",
     Answer: "value",
+    Figure: "mean_sign",
     Remark: "text",
 }
 
@@ -174,6 +175,7 @@ def answers_of_a_round(officer):
     cell = Cell.objects.create(round=row, number=1, survey=survey, moment="after_delivery")
     response = Response.objects.create(cell=cell)
     Answer.objects.create(response=response, question=survey.questions.first(), value=5)
+    Figure.objects.create(cell=cell, question=survey.questions.first(), answers=1)
     Remark.objects.create(round=row, question=survey.questions.last(), text="شكرًا")
 
 

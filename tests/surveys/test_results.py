@@ -3,10 +3,15 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core.models import AuditEvent
+from surveys.actions.publishing import figures_of, questions_of
 from surveys.actions.questionnaires import current_survey
-from surveys.models import Answer, Box, Cell, Response, Round
+from surveys.models import Box, Cell, Figure, Round, Tally
+from surveys.rules import Bounded
 
 URL = reverse("surveys:results")
 
@@ -24,15 +29,14 @@ def closed_round(**facts):
     )
 
 
-def cell_of(row, survey, values, number=1, **facts):
-    """A cell in which each of `values` was said to the first question."""
+def cell_of(row, survey, values, number=1, code="courtesy", **facts):
+    """A cell in which each of `values` was said to one question, by its code, and nothing to the others."""
     cell = Cell.objects.create(
-        round=row, survey=survey, number=number, invited=12, answered=len(values),
-        **({"moment": "after_delivery", "outcome": "granted"} | facts),
+        round=row, survey=survey, number=number, invited=12,
+        **({"moment": "after_delivery", "outcome": "granted", "answered": len(values)} | facts),
     )  # fmt: skip
-    for value in values:
-        response = Response.objects.create(cell=cell)
-        Answer.objects.create(response=response, question=survey.questions.get(order=1), value=value)
+    said = [{survey.questions.get(code=code).pk: value} for value in values]
+    Figure.objects.bulk_create(figures_of(cell, questions_of([survey.pk])[survey.pk], said, minimum=5))
     return cell
 
 
@@ -58,12 +62,93 @@ def test_a_closed_round_has_a_table_for_each_of_its_cells(survey, quality_office
 
     text = client_for(quality_officer).get(URL).content.decode()
 
-    assert "بعد التسليم · إيجار · الطلبات الموافق عليها · <bdi>النخيل</bdi>" in text
-    assert "بعد القرار · خدمات متعددة · أيًا كان القرار · أحياء متعددة" in text
+    assert "إيجار · الطلبات الموافق عليها · <bdi>النخيل</bdi>" in text
+    assert "خدمات متعددة · أيًا كان القرار · أحياء متعددة" in text
     assert '<bdi dir="ltr">4.2</bdi>' in text
     assert '<bdi dir="ltr">2.0</bdi>' in text
     assert "3 إجابات خارج الجداول" in text
     assert text.count("دون الحد") + text.count("أقل من الحد") >= 6  # of the questions that nobody answered
+
+
+def overall_of(row, survey, values, number=1, **facts):
+    """A cell in which each of `values` was said to the question about everything."""
+    return cell_of(row, survey, values, number, code="overall", **facts)
+
+
+def test_c19_approved_and_refused_stand_apart_with_response_and_silence(survey, quality_officer, client_for):
+    row = closed_round()
+    overall_of(row, survey, [5, 5, 5, 3, 3], district="النخيل")
+    overall_of(row, survey, [4, 4, 1, 1, 1], 2, district="الروضة")
+    overall_of(row, survey, [1, 2, 2, 3, 4, 4], 3, moment="after_decision", outcome="rejected")
+    Tally.objects.create(round=row, moment="after_decision", reason="refused", number=2)
+
+    decision, delivery = client_for(quality_officer).get(URL).context["moments"]
+
+    assert (delivery["invited"], delivery["answered"], delivery["silent"], delivery["response"]) == (
+        24,
+        10,
+        14,
+        42,
+    )
+    assert delivery["outcomes"] == [("الطلبات الموافق عليها", Bounded(50))]
+    assert decision["outcomes"] == [("الطلبات المعتذر عنها", Bounded(33))]
+    assert decision["left_out"] == [("لا يرغب في أن يُسأل", 2)]
+
+
+@pytest.mark.parametrize(
+    ("calendar", "months"), [("H", ["رجب 1447هـ", "شعبان 1447هـ"]), ("G", ["يناير 2026م", "فبراير 2026م"])]
+)
+def test_c19_the_rounds_are_compared_by_hijri_or_gregorian_month(
+    survey, quality_officer, client_for, calendar, months
+):
+    later = {"starts_on": date(2026, 2, 1), "ends_on": date(2026, 2, 28)}
+    overall_of(closed_round(), survey, [5, 5, 5, 3, 3])
+    overall_of(closed_round(**later), survey, [5, 3, 3, 3, 4])
+
+    page = client_for(quality_officer).get(URL, {"calendar": calendar})
+
+    column = "بعد التسليم: الطلبات الموافق عليها"
+    assert page.context["trend"]["columns"] == [column]
+    assert [line for _row, line in page.context["trend"]["rows"]] == [
+        [(column, Bounded(60))],
+        [(column, Bounded(40))],
+    ]
+    assert [month for month in months if month in page.text] == months
+
+
+def test_c25_the_table_file_says_what_the_page_says_and_leaves_a_row(survey, manager, client_for):
+    row = closed_round()
+    cell_of(row, survey, [5, 5, 5, 3, 3], service="rent", service_label="=HYPERLINK(1)", district="النخيل")
+
+    answer = client_for(manager).get(reverse("surveys:results_table", args=[row.public_id]))
+
+    head, first, second, *_others = answer.content.decode("utf-8-sig").splitlines()
+    assert head.startswith("وقت السؤال,الخدمة,النتيجة,الحي,دُعي,")
+    said = "بعد التسليم,'=HYPERLINK(1),الطلبات الموافق عليها,النخيل,12,5,كيف كان استقبالنا لك؟"
+    assert first == f"{said},C-39,5,4.2,,60,,23,89"
+    assert second.endswith(",C-40,,,,,,,")
+    assert answer["Content-Disposition"] == 'attachment; filename="survey-2026-01-01.csv"'
+    assert AuditEvent.objects.get(kind="round.exported").actor_id == manager.pk
+
+
+def test_the_table_file_of_an_open_round_is_not_found(survey, manager, client_for):
+    row = Round.objects.create(starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 31))
+
+    assert client_for(manager).get(reverse("surveys:results_table", args=[row.public_id])).status_code == 404
+
+
+def test_however_many_cells_and_rounds_the_page_asks_the_same_questions(survey, manager, client_for):
+    client, asked = client_for(manager), []
+    for month in range(1, 4):
+        row = closed_round(starts_on=date(2026, month, 1), ends_on=date(2026, month, 28))
+        for number in range(1, 1 + month):
+            overall_of(row, survey, [5, 5, 5, 3, 3], number, district=f"حي {number}")
+        client.get(URL)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(URL)
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1] == asked[2] < 20
 
 
 def test_where_all_say_the_same_the_page_says_a_bound(survey, quality_officer, client_for):

@@ -15,6 +15,8 @@ from surveys.rules import (
     is_due,
     lasts_until,
     printed,
+    together,
+    wilson,
 )
 
 # === the time of a round =========================================================================
@@ -109,7 +111,7 @@ def test_c25_a_question_that_fewer_than_five_answered_has_no_figures():
 def test_faces_have_a_mean_and_a_share_of_four_and_five():
     found = figures([5, 4, 3, 2, 1, 5], yes_no=False, minimum=5)
 
-    assert (found.mean, found.content) == (Bounded(Decimal("3.3")), Bounded(50))
+    assert (found.mean, found.content, found.interval) == (Bounded(Decimal("3.3")), Bounded(50), (18, 82))
 
 
 def test_yes_and_no_have_a_share_and_no_mean():
@@ -140,3 +142,23 @@ def test_where_all_or_all_but_one_say_the_same_a_bound_is_shown(values, mean, co
     found = figures(values, yes_no=False, minimum=5)
 
     assert (found.mean, found.content) == (mean, content)
+
+
+@pytest.mark.parametrize(
+    ("percent", "answers", "interval"),
+    # Worked out by hand after Wilson (1927), z = 1.96: of 100 answers 70 are 60.4 to 78.1.
+    [(70, 100, (60, 79)), (50, 6, (18, 82)), (90, 10, (59, 99)), (10, 300, (7, 14))],
+)
+def test_c19_a_share_has_the_interval_of_wilson_widened_to_whole_numbers(percent, answers, interval):
+    assert wilson(percent, answers) == interval
+
+
+def test_c25_a_bound_has_no_interval():
+    assert figures([5] * 5, yes_no=False, minimum=5).interval is None
+
+
+def test_c25_several_cells_together_are_worked_out_from_what_is_printed_of_each():
+    """The true sum of "at least 80" of five and 50 of ten would say that all five were content."""
+    assert together([(Bounded(80, "at_least"), 5), (Bounded(50), 10)]) == Bounded(60)
+    assert together([(Bounded(80, "at_least"), 5)]) == Bounded(80, "at_least")
+    assert together([]) is None
