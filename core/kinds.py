@@ -240,6 +240,8 @@ class Kind(StrEnum):
     OBJECTION_NONE = "objection.none", Part.DELIVERY, _("The applicant said that he will not object")
     SURVEY_MADE = "survey.made", Part.HOUSE, _("Survey made")
     SURVEY_INVITED = "survey.invited", Part.DECISION, _("Invited to the survey")
+    SURVEY_PLANNED = "survey.planned", Part.HOUSE, _("When people are asked was set")
+    SURVEY_WAVE_STARTED = "survey.wave_started", Part.HOUSE, _("A group is asked for its opinion")
     ROUND_CLOSED = "round.closed", Part.HOUSE, _("A round of the survey was closed")
     ROUND_EXPORTED = "round.exported", Part.HOUSE, _("The figures of a round were taken as a file")
     ROUND_LOST = "round.lost", Part.HOUSE, _("A round of the survey was lost with its key")

@@ -5,6 +5,14 @@ from accounts.models import User
 from core.verdicts import ALLOW, Verdict, deny
 
 SEE_RESULTS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER, Role.AUDITOR})
+RUN_SURVEYS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER})
+
+
+def can_run_surveys(user: User) -> Verdict:
+    """Setting when people are asked, and asking a group."""
+    if user.has_role(*RUN_SURVEYS):
+        return ALLOW
+    return deny(_("When people are asked is set by the quality officer and the manager."))
 
 
 def can_see_results(user: User) -> Verdict:

@@ -24,6 +24,11 @@ class Asking:
     quiet_days: int
     next_on: date | None = None
 
+    @property
+    def for_certain(self) -> "Asking":
+        """The same where the lot has fallen already."""
+        return replace(self, active=True, percent=100)
+
 
 # Of those granted half are asked after the decision and the others after the delivery: twice about one
 # request would be too often, and each moment has its figures.
@@ -77,6 +82,16 @@ LEAST_INVITED, LEAST_ANSWERED = 10, 5
 def first_of_month(day: date) -> date:
     """The first day of the month."""
     return day.replace(day=1)
+
+
+def a_year_after(day: date, today: date) -> date:
+    """The same day of the next year that lies ahead; 28 February for the 29th."""
+    while day <= today:
+        try:
+            day = day.replace(year=day.year + 1)
+        except ValueError:
+            day = day.replace(year=day.year + 1, day=28)
+    return day
 
 
 def end_of_month(day: date) -> date:
@@ -222,7 +237,8 @@ def together(shares: Iterable[tuple[Bounded, int]]) -> Bounded | None:
     known = [(share, answers) for share, answers in shares if answers]
     if not known:
         return None
-    total = sum(Decimal(share.value) * answers for share, answers in known) / sum(n for _share, n in known)
+    weighed = sum((Decimal(share.value) * answers for share, answers in known), Decimal(0))
+    total = weighed / sum(answers for _share, answers in known)
     signs = {share.sign for share, _answers in known}
     return Bounded(int(total.quantize(Decimal(1), ROUND_HALF_UP)), signs.pop() if len(signs) == 1 else "")
 

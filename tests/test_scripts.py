@@ -389,7 +389,7 @@ def test_the_night_closes_rounds_before_the_backup_is_made():
     """Else the figures of a round, whose key is gone, stand in no backup for a day."""
     steps = re.findall(r"^(?:\[.* \|\| )?step (\w+)", (ROOT / "script/nightly").read_text(), re.MULTILINE)
 
-    assert steps[:3] == ["close_rounds", "backup", "sweep_rows"]
+    assert steps[:3] == ["close_rounds", "ask_yearly", "backup"]
 
 
 def test_nginx_keeps_no_line_of_the_pages_that_leave_no_trace():

@@ -42,6 +42,10 @@ class Occasion:
     cause: str
     request_public_id: str = ""
 
+    def about(self, cause: str) -> "Occasion":
+        """The same occasion for the row with that cause."""
+        return replace(self, cause=cause)
+
 
 def asking_of(moment: str, outcome: str) -> Asking:
     """How the moment asks: as the charity set it, else by the defaults."""
@@ -106,7 +110,7 @@ def ask(
     link = settings.SITE_URL + reverse("surveys:fill", args=[links.make(key, cell.number)])
     for name, after in (("survey", AT_ONCE), ("survey_reminder", REMINDED_AFTER)):
         cause = f"{name}:{occasion.moment}:{occasion.cause}"
-        _write(replace(occasion, cause=cause), file, row, link, RESTS[occasion.moment] + after, by)
+        _write(occasion.about(cause), file, row, link, RESTS[occasion.moment] + after, by)
     Cell.objects.filter(pk=cell.pk).update(invited=F("invited") + 1)
     audit.record(kind="survey.invited", target=file, by=by, note=occasion.moment.label)
     return row

@@ -53,6 +53,8 @@ ASKS_NOBODY = {
     "study.reopen": "within decision.send_back",
     "survey.make": "within survey.invite",
     "survey.invite": "hears of decision.told",
+    "survey.start_yearly": "the clock",
+    "survey.run_wave": "the background",
     "survey.invite_served": "hears of aid.delivered",
     "survey.invite_visitor": "hears of visit.ended",
     "round.close": "the clock",
@@ -76,6 +78,17 @@ MAY = {
         "manager privacy_officer administrator",
         lambda w: _key(w.access) | {"version": None},
     ),
+    "survey.plan": (
+        "quality_officer manager",
+        lambda w: {
+            "moment": "after_decision",
+            "outcome": "granted",
+            "version": None,
+            "facts": {"active": True, "percent": 10, "quiet_days": 1},
+        },
+    ),
+    "survey.start_wave": ("quality_officer manager", lambda w: {"title": "س", "most": 10}),
+    "round.export": ("quality_officer manager auditor", lambda w: {"row": w.closed_round}),
     "charity.write": ("manager", lambda w: {"version": None, "facts": CHARITY}),
     # --- files ---
     "document.receive": (
