@@ -9,6 +9,7 @@ class SurveysConfig(AppConfig):
         """Invites to the survey after reception, decision and delivery, and takes its place in the
         navigation.
         """
+        from accounts.enums import Role
         from core import hooks
         from core.panels import NavItem, register_nav
         from surveys.permissions import SEE_RESULTS
@@ -16,6 +17,7 @@ class SurveysConfig(AppConfig):
         hooks.listen(hooks.VISIT_ENDED, _after_reception)
         hooks.listen(hooks.DECISION_TOLD, _after_decision)
         hooks.listen(hooks.AID_DELIVERED, _after_delivery)
+        register_nav(NavItem(75, "surveys:thanks", _("Words of thanks"), "chat-left-text", frozenset(Role)))
         register_nav(NavItem(70, "surveys:results", _("Satisfaction"), "bar-chart", SEE_RESULTS))
 
 

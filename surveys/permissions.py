@@ -22,3 +22,10 @@ def can_see_results(user: User) -> Verdict:
     if user.has_role(*SEE_RESULTS):
         return ALLOW
     return deny(_("The results of surveys are read by the quality officer, the manager and the auditor."))
+
+
+def can_screen(user: User) -> Verdict:
+    """Reading free words before they are shared: the quality officer alone, who does no casework."""
+    if user.has_role(Role.QUALITY_OFFICER):
+        return ALLOW
+    return deny(_("What people wrote is read first by the quality officer, so that no name goes further."))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from surveys.views import plans, public, results
+from surveys.views import plans, public, remarks, results
 
 app_name = "surveys"
 urlpatterns = [
@@ -10,5 +10,9 @@ urlpatterns = [
     path("surveys/plan/<slug:moment>/<slug:outcome>/", plans.edit, name="plan_edit"),
     path("surveys/groups/ask/", plans.ask_group, name="ask_group"),
     path("surveys/groups/<pid:public_id>/", plans.group, name="group"),
+    path("surveys/remarks/", remarks.index, name="remarks"),
+    path("surveys/remarks/read/", remarks.read, name="read_remark"),
+    path("surveys/remarks/<pid:public_id>/again/", remarks.take_back, name="remark_again"),
+    path("surveys/thanks/", remarks.thanks, name="thanks"),
     path("s/<str:link>/", public.fill, name="fill"),
 ]

@@ -33,7 +33,7 @@ from eligibility.models import (
 )
 from policy.models import DocumentType
 from surveys.actions.inviting import after_delivery
-from surveys.models import Round, Wave
+from surveys.models import Question, Remark, Round, Screening, Wave
 from tests.factories import add_decision, make_file, make_person, make_user, request_at
 
 # Pages that anybody may open without an account.
@@ -127,6 +127,15 @@ def make_world(profile, cast) -> SimpleNamespace:
         starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 31), state="closed", closed_on=date(2026, 2, 21),
         invited=40, answered=20, dropped=20, minimum=5,
     )  # fmt: skip
+    remark = Remark.objects.create(
+        round=made["closed_round"],
+        question=Question.objects.get(survey__code="after_delivery", code="improve"),
+        text="شكرًا",
+    )
+    made["screening"] = Screening.objects.create(
+        remark=remark, shared=True, text="شكرًا", by=officer, on=date(2026, 3, 1)
+    )
+    made["remark"] = Remark.objects.create(round=remark.round, question=remark.question, text="أسرعوا")
     made["wave"] = Wave.objects.create(number=1, moment="group", title="أهل النخيل", most=20, made_by=officer)
     made["access"] = AccessChange.objects.create(
         user=make_user(username="intake_officer9", full_name="موظف جديد"), kind="role", role="intake_officer"
@@ -313,6 +322,7 @@ OBJECTS = {
     "policy:mark": {"number": lambda world: 1},
     **_of("results_table", "closed_round", "surveys"),
     **_of("group", "wave", "surveys"),
+    **_of("remark_again", "screening", "surveys"),
     "surveys:plan_edit": {
         "moment": lambda world: "after_decision",
         "outcome": lambda world: "granted",

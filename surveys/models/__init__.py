@@ -1,6 +1,7 @@
 """Questionnaires, when people are asked, the rounds, and what people answered."""
 
 from surveys.models.asking import Plan, Tally, Wave
+from surveys.models.remarks import Screening, Theme
 from surveys.models.rounds import (
     Answer,
     Box,
@@ -24,8 +25,10 @@ __all__ = [
     "Remark",
     "Response",
     "Round",
+    "Screening",
     "Survey",
     "Tally",
+    "Theme",
     "Wave",
     "random_key",
 ]

@@ -88,6 +88,11 @@ MAY = {
         },
     ),
     "survey.start_wave": ("quality_officer manager", lambda w: {"title": "س", "most": 10}),
+    "remark.screen": (
+        "quality_officer",
+        lambda w: {"remark_id": w.remark.pk, "shared": True, "text": "س", "thanks": False, "themes": []},
+    ),
+    "remark.unscreen": ("quality_officer", lambda w: {"screening_id": w.screening.pk, "version": "1"}),
     "round.export": ("quality_officer manager auditor", lambda w: {"row": w.closed_round}),
     "charity.write": ("manager", lambda w: {"version": None, "facts": CHARITY}),
     # --- files ---
