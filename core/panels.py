@@ -1,7 +1,8 @@
 """How a lower app's page shows what a higher app knows, and how the shell learns its navigation.
 
 A higher app registers in its AppConfig.ready(); the lower page asks by place. The other upward roads are
-core.hooks, quotas.hold, chain.must_tell_of and open_files_of_work of the files (docs/adr/0008).
+core.hooks, core.figures, quotas.hold, chain.must_tell_of and open_files_of_work of the files
+(docs/adr/0008).
 """
 
 from collections import defaultdict
