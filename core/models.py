@@ -93,6 +93,7 @@ class AuditEvent(AppendOnly):
             models.Index(fields=["request_id", "-sequence"], name="audit_of_request"),
             models.Index(fields=["target_id", "-sequence"], name="audit_of_target"),
             models.Index(fields=["actor_id", "-sequence"], name="audit_of_actor"),
+            models.Index(fields=["kind", "at"], name="audit_of_kind"),  # the figures of a period
         ]
 
     def __str__(self):
