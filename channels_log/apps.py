@@ -6,14 +6,16 @@ class ChannelsLogConfig(AppConfig):
     name = "channels_log"
 
     def ready(self):
-        """Tell the lower apps what is done here."""
+        """Tell the lower apps what is done and measured here."""
         from channels_log import checks, desk  # noqa: F401 - the checks register themselves
         from channels_log.actions.messages import staff_mail
+        from channels_log.figures import FIGURES
         from channels_log.querysets import DESK
-        from core import hooks
+        from core import figures, hooks
         from core.panels import NavItem, Panel, register, register_nav
 
         hooks.listen(hooks.STAFF_MAIL, staff_mail)
+        figures.register(*FIGURES)
         register("desk_now", Panel(10, "visitors", _("Visitors"), desk.visitors_now))
         register("desk_now", Panel(40, "referrals", _("Referrals"), desk.referrals_now))
         register("desk_now", Panel(50, "messages", _("Messages"), desk.messages_now))
