@@ -114,6 +114,15 @@ class MatchResult(models.TextChoices):
     NOT_POSSIBLE = "not_possible", _("Cannot be matched on this paper")
 
 
+class PaperReturn(models.TextChoices):
+    """Why a paper was judged and not taken, as the event of the chain keeps it."""
+
+    MISMATCH = "mismatch", _("A field does not match")
+    REFUSED = "refused", _("Refused without comparing, such as one that cannot be read")
+    NOT_VALID = "not_valid", _("Not valid on that day")
+    NOT_KEPT = "", _("Before reasons were kept")
+
+
 class SignatureMethod(models.TextChoices):
     SCREEN = "screen", _("Signed on the screen")
     SCAN = "scan", _("Signed on paper and scanned")

@@ -23,7 +23,7 @@ from core.hijri import StatedDate
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
 from eligibility.case import permissions
-from eligibility.enums import CheckStatus, MatchResult, PaperOwner
+from eligibility.enums import CheckStatus, MatchResult, PaperOwner, PaperReturn
 from eligibility.intake.actions.accounts import keep_matched
 from eligibility.intake.rules import PaperDates, validity
 from eligibility.models import CheckField, DocumentCheck, ServiceRequest
@@ -232,9 +232,15 @@ def check_paper(
     _settle(check, by)
     if not mismatch:
         keep_matched(by=by, case=case, check=check, results=results)
+    reason = PaperReturn.MISMATCH if mismatch else "" if check.valid else PaperReturn.NOT_VALID
     kind = "paper.rejected" if mismatch else "paper.matched"
-    audit.record(kind=kind, target=check, by=by, note=str(check.type))
+    audit.record(kind=kind, target=check, by=by, changes=_returned(reason), note=str(check.type))
     return check
+
+
+def _returned(reason: str) -> audit.Changes:
+    """What the chain keeps of a paper that was not taken: the row forgets it with the next paper."""
+    return {"returned": ["", str(reason)]} if reason else {}
 
 
 def _day_judged_for(case: ServiceRequest, check: DocumentCheck) -> Any:
@@ -296,7 +302,8 @@ def reject_paper(*, by: User, check: DocumentCheck, version: int | str | None, r
     _clear(check)
     check.status, check.reject_reason = CheckStatus.REJECTED, reason.strip()
     _settle(check, by)
-    audit.record(kind="paper.rejected", target=check, by=by, note=str(check.type))
+    changes = _returned(PaperReturn.REFUSED)
+    audit.record(kind="paper.rejected", target=check, by=by, changes=changes, note=str(check.type))
     return check
 
 

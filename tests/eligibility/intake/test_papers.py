@@ -10,6 +10,7 @@ from django.utils import timezone
 from beneficiaries.actions.documents import add_document
 from beneficiaries.models import Document
 from core.hijri import StatedDate, short_gregorian, short_hijri
+from core.models import AuditEvent
 from core.uploads import read_bytes
 from core.verdicts import ConflictError, StaleVersionError
 from eligibility.case.payee import verified_account
@@ -34,6 +35,11 @@ def identity(request_):
     return request_.checks.get(type__code="national_id")
 
 
+def returned(kind):
+    """What the chain keeps of why the last paper was not taken, for the figures; None for one that was."""
+    return AuditEvent.objects.filter(kind=kind).latest("sequence").changes.get("returned")
+
+
 def test_a_received_paper_is_in_the_file_and_waits_to_be_matched(identity, officer):
     receive(identity, officer, original_seen=False, upload=read_bytes(signature_png(), "هوية.png"))
 
@@ -51,6 +57,12 @@ def test_a_paper_needs_a_picture_or_the_original_seen(identity, officer):
     with pytest.raises(ValidationError, match="أضف صورة المستند"):
         receive(identity, officer, original_seen=False)
     assert Document.objects.count() == 0
+
+
+def test_c43_a_paper_that_holds_was_not_returned(identity, officer):
+    match(receive(identity, officer), officer)
+
+    assert returned("paper.matched") is None
 
 
 def test_c43_each_compared_field_is_a_row(identity, officer):
@@ -136,6 +148,7 @@ def test_c43_one_mismatch_and_the_paper_is_not_accepted(identity, officer):
         "الاسم في الهوية مختلف",
     )
     assert identity.document.status == "rejected"
+    assert returned("paper.rejected") == ["", "mismatch"]
 
 
 def test_c43_every_field_is_compared(identity, officer):
@@ -205,6 +218,7 @@ def test_c44_a_paper_that_has_expired_is_kept_as_not_valid(identity, officer):
     identity.refresh_from_db()
     assert (identity.status, identity.valid) == ("matched", False)
     assert identity.validity_reason == "كانت صلاحيته منتهية يوم التقديم."
+    assert returned("paper.matched") == ["", "not_valid"]
 
 
 def test_c44_the_snapshot_of_submission_counts_whatever_comes_later(ataa, officer):
@@ -269,6 +283,7 @@ def test_a_paper_that_cannot_be_read_is_refused_with_a_reason(identity, officer)
 
     identity.refresh_from_db()
     assert (identity.status, identity.reject_reason) == ("rejected", "الصورة غير واضحة")
+    assert returned("paper.rejected") == ["", "refused"]
 
 
 def test_reopening_takes_back_the_result(identity, officer):
