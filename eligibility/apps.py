@@ -17,9 +17,9 @@ class EligibilityConfig(AppConfig):
 
     def ready(self):
         """Each stage says what it shows on other pages and which events it hears of; the chain tells of every
-        request and decision; and which stored files a request holds.
+        request and decision; which stored files a request holds; and what is measured.
         """
-        from core import chain, quotas
+        from core import chain, figures, quotas
         from eligibility.case import panels as case
         from eligibility.committee import panels as committee
         from eligibility.decision import panels as decision
@@ -33,7 +33,20 @@ class EligibilityConfig(AppConfig):
 
         for stage in (case, intake, study, decision, committee, delivery):
             stage.register()
+        for stage_figures in _figures():
+            figures.register(*stage_figures)
         quotas.hold("request", "documents__checks__request")
         for way in OF_REQUEST:
             quotas.hold("request", way)
             quotas.hold("file", f"{way}__beneficiary")
+
+
+def _figures():
+    """What each stage measures, in the order of the way of a request."""
+    from eligibility.case.figures import FIGURES as CASE
+    from eligibility.decision.figures import FIGURES as DECISION
+    from eligibility.delivery.figures import FIGURES as DELIVERY
+    from eligibility.intake.figures import FIGURES as INTAKE
+    from eligibility.study.figures import FIGURES as STUDY
+
+    return CASE, INTAKE, STUDY, DECISION, DELIVERY

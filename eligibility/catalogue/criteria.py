@@ -18,6 +18,8 @@ from core.arabic import fold
 from core.hijri import long_both
 from eligibility.enums import CriterionKind, Outcome, Recommendation
 
+# The one condition whose failing points to a part and not to a refusal.
+CEILING = "amount_within_ceiling"
 # The same few cities, for one request after the other.
 _folded_city = lru_cache(maxsize=500)(fold)
 
@@ -227,7 +229,7 @@ RULES: dict[str, Callable[[dict[str, Any], Facts], Finding]] = {
     "category_any": category_any,
     "papers_cleared": papers_cleared,
     "not_served_within": not_served_within,
-    "amount_within_ceiling": amount_within_ceiling,
+    CEILING: amount_within_ceiling,
     "professional_scale": professional_scale,
 }
 
@@ -255,7 +257,7 @@ def suggestion(lines: Any, *, judged: bool) -> str:
     lines = [line for line in lines if line.kind == CriterionKind.REGULATION or (judged and line.judged)]
     outcomes = [(line.rule, line.outcome if judged else line.computed) for line in lines]
     failing = {rule for rule, outcome in outcomes if outcome == Outcome.NOT_MET}
-    if failing - {"amount_within_ceiling"}:
+    if failing - {CEILING}:
         return Recommendation.REJECT
     if Outcome.UNPROVEN in {outcome for _rule, outcome in outcomes}:
         return ""
