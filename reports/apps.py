@@ -6,13 +6,15 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self):
-        """Puts desk and set-up into the navigation, and the count of the desk into the shell."""
+        """Puts desk, figures and set-up into the navigation, and the count of the desk into the shell."""
         from accounts.enums import EVERYONE
         from core.panels import NavItem, Panel, register, register_nav
         from reports.desks import COUNT_KEY
         from reports.first_run import SEES, needs_now
+        from reports.permissions import SEE_ALL
 
         register_nav(NavItem(0, "home", _("Desk"), "house-door", EVERYONE))
+        register_nav(NavItem(72, "reports:figures", _("Figures of the process"), "percent", SEE_ALL))
         register_nav(NavItem(95, "first_run", _("Set-up"), "list", SEES))
         register("desk_now", Panel(5, "first_run", "", needs_now))
         register("shell_waiting", Panel(10, "waiting", _("Waiting for me"), _from_session(COUNT_KEY)))

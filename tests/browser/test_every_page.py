@@ -67,7 +67,7 @@ PAGES = {
     ),
     "committee_member": "eligibility:item_detail eligibility:item_recuse",
     "delivery_officer": "eligibility:delivery eligibility:hand_over",
-    "quality_officer": "surveys:results",
+    "quality_officer": "reports:figures surveys:results",
     "manager": (
         "eligibility:committee eligibility:committee_edit eligibility:substitute policy:profile "
         "policy:charity policy:charity_edit first_run accounts:access_change"
