@@ -1,9 +1,13 @@
+from typing import NamedTuple
+
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongTextField
 from surveys.boxes import WORDS
 from surveys.enums import QuestionKind
+from surveys.models import Question
 
 FACES = [
     ("1", _("Very bad")),
@@ -14,6 +18,15 @@ FACES = [
 ]
 YES_NO = [("1", _("Yes")), ("0", _("No"))]
 CHOICES = {QuestionKind.FACES: FACES, QuestionKind.YES_NO: YES_NO}
+
+
+class Row(NamedTuple):
+    """A question as the page shows it: `part` is the template that draws its kind."""
+
+    question: Question
+    field: BoundField
+    choices: list | None
+    part: str
 
 
 class SurveyForm(forms.Form):
@@ -36,22 +49,40 @@ class SurveyForm(forms.Form):
 
     def _field(self, question):
         if question.kind == QuestionKind.TEXT:
-            box = forms.Textarea(attrs={"rows": 4, "class": "form-control"})
-            return LongTextField(
-                label=question.text, required=question.required, max_length=self._longest, widget=box
-            )
+            return self._text(question)
+        nearest = _("Choose the answer that is nearest to you.")
         return forms.ChoiceField(
             label=question.text,
             choices=CHOICES[question.kind],
             required=question.required,
-            error_messages={"required": _("Choose the answer that is nearest to you.")},
+            error_messages={"required": nearest, "invalid_choice": nearest},
         )
 
+    def _text(self, question):
+        said = f"id_{self.name_of(question)}_error"
+        box = forms.Textarea(attrs={"rows": 4, "class": "form-control", "aria-describedby": said})
+        field = LongTextField(
+            label=question.text,
+            required=question.required,
+            max_length=self._longest,
+            widget=box,
+            error_messages={"required": _("Write your answer in a few words.")},
+        )
+        # A browser cuts what is pasted at maxlength without a word; survey.js and the server say it instead.
+        attrs = field.widget.attrs
+        attrs |= {"data-most": attrs.pop("maxlength"), "data-long": field.refusal("max_length").messages[0]}
+        return field
+
     @property
-    def rows(self):
-        """(question, bound field, choices) in order, for the template."""
+    def rows(self) -> list[Row]:
+        """The questions in order, for the template."""
         return [
-            (question, self[self.name_of(question)], CHOICES.get(question.kind))
+            Row(
+                question,
+                self[self.name_of(question)],
+                CHOICES.get(question.kind),
+                f"surveys/kinds/{question.kind}.html",
+            )
             for question in self.questions
         ]
 

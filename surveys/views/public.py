@@ -1,10 +1,12 @@
 """What a beneficiary opens without an account, on a phone, with nothing but HTML.
 
 The link is the secret: no session, no cookie, no token of a form, no line in a log (core.logs.TRACELESS).
+static/js/survey.js makes it one question a view, and keeps sending where the network is bad.
 """
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -22,17 +24,29 @@ def fill(request, link):
     """The questions behind a one-time link. Looking at it does not use it up (S9.3); answering does, and is
     thanked there and then: whoever opens a used link is told that an answer has arrived, not that it was his.
     """
-    way = way_of(link)
+    way, sent = way_of(link), request.method == "POST"
     if way is None:
         hit(f"survey:{client_address(request)}", limit=300, seconds=60)
-        return render(request, "surveys/unknown.html", status=404)
+        return _page(request, link, "unknown", status=404)
     if way.used:
-        return render(request, "surveys/arrived.html", status=409 if request.method == "POST" else 200)
+        return _arrived(request, link)
     survey = way.cell.survey
-    form = SurveyForm(request.POST or None, questions=survey.questions.all())
-    if request.method == "POST" and form.is_valid():
+    form = SurveyForm(request.POST if sent else None, questions=survey.questions.all())
+    if form.is_valid():
         taken = answer(way=way, answers=form.cleaned_answers)
-        return render(
-            request, f"surveys/{'thanks' if taken else 'arrived'}.html", status=200 if taken else 409
-        )
-    return render(request, "surveys/fill.html", {"survey": survey, "form": form})
+        return _page(request, link, "thanks") if taken else _arrived(request, link)
+    return _page(request, link, "fill", status=422 if sent else 200, survey=survey, form=form)
+
+
+def _arrived(request, link):
+    """Whether the same page had sent before and heard nothing is what it says itself (`again`): nothing here
+    knows who answered, and another phone says no such thing.
+    """
+    status = 409 if request.method == "POST" else 200
+    return _page(request, link, "arrived", status=status, sent_before="again" in request.POST)
+
+
+def _page(request, link, name, *, status=200, **shown):
+    # Under what the browser keeps an answer until it has arrived. It does not lead back to the link.
+    shown["kept_as"] = salted_hmac("surveys.kept", link, algorithm="sha256").hexdigest()[:32]
+    return render(request, f"surveys/{name}.html", shown, status=status)

@@ -161,7 +161,7 @@ def test_unanswered_question_keeps_what_was_chosen(client, link, answers):
 def test_a_figure_that_was_not_offered_is_refused(client, link, answers, value):
     page = client.post(link, answers | {"q1": value})
 
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert Box.objects.count() == 0
 
 
