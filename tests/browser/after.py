@@ -8,7 +8,7 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from tests.browser.desk import IDENTITY, VISITOR, scan
-from tests.browser.people import choose, fetch_pdf, keeps_quiet, press, says, write, write_day
+from tests.browser.people import choose, fetch_pdf, handle, keeps_quiet, press, says, write, write_day
 
 
 def send_messages() -> str:
@@ -87,14 +87,19 @@ def answer_survey(page, outbox: str):
     link = re.findall(r"http://\S+/s/\S+", outbox)[-1]
     page.goto(link)
     says(page, "سؤال 1 من 8", "لا يؤثر في استحقاقك")
-    for name in page.locator('input[type="radio"]').evaluate_all(
-        "all => [...new Set(all.map(one => one.name))]"
-    ):
-        page.locator(f'input[name="{name}"]').nth(0).check(force=True)
-    press(page, "أرسل رأيي")
+    choose_all(page)
+    handle(page, "أرسل رأيي").click()
     says(page, "شكرًا لك، وصلنا رأيك")
     page.goto(link)
     says(page, "وصلتنا إجابة عبر هذا الرابط")
+
+
+def choose_all(page, *, place: int = 0):
+    """Answer question after question of the survey, each leading to the next, up to that for free words."""
+    while page.locator('[type="radio"]:visible').count():
+        question = page.locator(".survey-question:visible").get_attribute("id")
+        page.locator(".survey-question:visible [type=radio]").nth(place).click()
+        expect(page.locator(f"#{question}")).to_be_hidden()
 
 
 def results_are_hidden(page):

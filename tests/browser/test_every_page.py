@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.models import User
 from beneficiaries.models import Document
@@ -22,6 +23,7 @@ from eligibility.catalogue.presets import load_profile
 from eligibility.models import AgendaItem, Minutes, Service, Session
 from tests import factories
 from tests.addresses import address, make_world, picture, routes
+from tests.browser.after import choose_all
 from tests.browser.look import problems_of
 from tests.browser.people import DESK, PHONE, write
 from tests.eligibility.study_cases import sign
@@ -277,10 +279,9 @@ def open_letter(page, request):
 def answer(page, link):
     """The thanks for answers to the survey."""
     page.goto(link)
-    for name in {f"q{number}" for number in range(1, 8)}:
-        page.locator(f'[name="{name}"]').first.check(force=True)
-    with page.expect_navigation():
-        page.locator("main button[type=submit]").click()
+    choose_all(page)
+    page.locator("[data-send]").click()
+    expect(page.locator(".panel-done")).to_be_visible()
 
 
 PREPARED = {
