@@ -189,3 +189,9 @@ def test_as_long_as_it_is_off_nobody_is_asked(ataa, officer, capsys):
 )
 def test_the_day_of_the_next_year_lies_ahead(day, today, following):
     assert a_year_after(day, today) == following
+
+
+def test_whether_a_moment_asks_is_said_in_words(ataa, manager, client_for):
+    text = client_for(manager).get(reverse("surveys:plan")).text
+
+    assert (text.count("يُسأل الناس"), text.count("لا يُسأل أحد</")) == (4, 1)
