@@ -63,6 +63,7 @@ class Kind(StrEnum):
     USER_SIGNED_IN = "user.signed_in", Part.HOUSE, _("Signed in")
     USER_SIGNED_OUT = "user.signed_out", Part.HOUSE, _("Signed out")
     USER_SIGN_IN_FAILED = "user.sign_in_failed", Part.HOUSE, _("Signing in failed")
+    CHARTER_PUBLISHED = "charter.published", Part.HOUSE, _("The charter of rights and duties was published")
     CHARITY_WRITTEN = "charity.written", Part.HOUSE, _("The charity's record was written")
     POLICY_DRAFTED = "policy.drafted", Part.HOUSE, _("A version of the policy was drafted")
     POLICY_LISTS_CHANGED = "policy.lists_changed", Part.HOUSE, _("Lists of the policy changed")

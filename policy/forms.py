@@ -88,3 +88,15 @@ class CharityForm(forms.Form):
         return {
             name: value for name, value in self.cleaned_data.items() if name not in {"mark", "without_mark"}
         }
+
+
+class CharterForm(forms.Form):
+    """The charter of rights and duties: a sentence a line."""
+
+    rights = LongTextField(
+        label=_("What you may expect of us"), max_length=3000, help_text=_("One sentence a line.")
+    )
+    duties = LongTextField(
+        label=_("What we expect of you"), max_length=3000, help_text=_("One sentence a line.")
+    )
+    promises = LongTextField(label=_("What we promise"), max_length=3000, help_text=_("One sentence a line."))

@@ -14,7 +14,7 @@ from core.hijri import Calendar
 from core.ids import public_id
 from core.models import AppendOnly, StoredFile
 from policy import enums
-from policy.querysets import CharityQuerySet, OfferQuerySet, ProfileQuerySet, VersionQuerySet
+from policy.querysets import CharityQuerySet, CharterQuerySet, OfferQuerySet, ProfileQuerySet, VersionQuerySet
 
 
 class Charity(AppendOnly):
@@ -58,6 +58,32 @@ class Charity(AppendOnly):
     def mark_url(self) -> str:
         """Where anybody may see the mark; empty where there is none."""
         return reverse("policy:mark", args=[self.number]) if self.mark_id else ""
+
+
+class Charter(AppendOnly):
+    """One version of what beneficiaries may expect of the charity and it of them (C-21), a sentence a line;
+    the latest is in force (`objects.in_force()`) and published.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    rights = models.TextField(_("what you may expect of us"))
+    duties = models.TextField(_("what we expect of you"))
+    promises = models.TextField(_("what we promise"))
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+
+    objects = CharterQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self):
+        return str(self.number)
+
+    @property
+    def version(self) -> int:
+        """What a form was opened on."""
+        return self.number
 
 
 class PolicyProfile(models.Model):

@@ -9,7 +9,7 @@ from core.models import AppendOnlyQuerySet
 from policy.enums import ProfileStatus
 
 if TYPE_CHECKING:  # the models stand above
-    from policy.models import Charity, PolicyProfile
+    from policy.models import Charity, Charter, PolicyProfile
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -18,6 +18,12 @@ class CharityQuerySet(AppendOnlyQuerySet["Charity"]):
     def in_force(self) -> "Charity | None":
         """The record as it stands, or None before the manager has written it."""
         return self.select_related("mark").order_by("-number").first()
+
+
+class CharterQuerySet(AppendOnlyQuerySet["Charter"]):
+    def in_force(self) -> "Charter | None":
+        """The charter as it stands, or None before one is published."""
+        return self.select_related("written_by").order_by("-number").first()
 
 
 class OfferQuerySet(models.QuerySet[Row]):

@@ -40,7 +40,7 @@ from tests.factories import add_decision, make_file, make_person, make_user, req
 PUBLIC = {
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "portal:track", "surveys:fill",
-    "portal:letter", "accounts:set_language", "accounts:keep_text", "policy:mark",
+    "portal:letter", "accounts:set_language", "accounts:keep_text", "policy:mark", "policy:charter",
 }  # fmt: skip
 
 

@@ -94,6 +94,10 @@ MAY = {
     ),
     "remark.unscreen": ("quality_officer", lambda w: {"screening_id": w.screening.pk, "version": "1"}),
     "round.export": ("quality_officer manager auditor", lambda w: {"row": w.closed_round}),
+    "charter.publish": (
+        "manager",
+        lambda w: {"version": None, "facts": {"rights": "س", "duties": "س", "promises": "س"}},
+    ),
     "charity.write": ("manager", lambda w: {"version": None, "facts": CHARITY}),
     # --- files ---
     "document.receive": (

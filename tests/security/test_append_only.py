@@ -30,7 +30,7 @@ from eligibility.models import (
     Recusal,
     TellingTry,
 )
-from policy.models import Charity
+from policy.models import Charity, Charter
 from surveys.actions.questionnaires import current_survey
 from surveys.models import Answer, Cell, Figure, Remark, Response, Round
 from tests.eligibility.committee_cases import WORDING, awaiting, make_committee, make_members, opened, vote
@@ -56,6 +56,7 @@ TEXTS = {
     TellingTry: "note",
     PayeeAccount: "name",
     Charity: "city",
+    Charter: "rights",
     Response: "cell_id",
     Answer: "value",
     Figure: "mean_sign",
@@ -165,6 +166,7 @@ def rows(ataa, officer, researcher, chair, secretary):
         holder="مكتب الواحة", at=timezone.now(), scan=StoredFile.objects.first(),
     )  # fmt: skip
     objections.will_not(public_id=case.public_id, by=officer, words="قبلت")
+    Charter.objects.create(number=1, rights="حق", duties="واجب", promises="وعد", written_by=officer)
     answers_of_a_round(officer)
     return {model: model.objects.first() for model in TEXTS}
 

@@ -55,6 +55,7 @@ ELSEWHERE = {
     "eligibility/decision/department_decision.html": "tests/eligibility/decision/test_decisions.py",
     "surveys/plan_edit.html": "tests/surveys/test_plans.py",
     "surveys/remarks.html": "tests/surveys/test_remarks.py",
+    "policy/charter_edit.html": "tests/policy/test_charter.py",
     "policy/charity_edit.html": "tests/policy/test_charity.py",
     "eligibility/committee/committee_edit.html": "tests/eligibility/committee/test_committees.py",
     "eligibility/committee/substitute.html": "tests/eligibility/committee/test_substitutes.py",
