@@ -25,6 +25,12 @@ def of_request(request_id: str, limit: int = 100, *, parts=frozenset(Part)) -> l
     return _shown(_events().filter(request_id=request_id), limit, parts)
 
 
+def of_row(row, limit: int = 100) -> list[dict]:
+    """The latest events of one row that belongs to no file, newest first."""
+    events = _events().filter(target_type=row._meta.label_lower, target_id=row.public_id)
+    return _shown(events, limit)
+
+
 def _events():
     # Looked up late: apps name their kinds before the models are loaded.
     return apps.get_model("core", "AuditEvent").objects
