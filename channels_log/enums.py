@@ -50,6 +50,7 @@ class MessageKind(models.TextChoices):
     APPOINTMENT = "appointment", _("Appointment")
     DECISION = "decision", _("Decision made")
     SURVEY = "survey", _("Invitation to the survey")
+    SUGGESTION = "suggestion", _("Suggestion taken up")
     PASSWORD = "password", _("Password of a member of staff")
 
 
