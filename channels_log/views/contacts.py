@@ -11,7 +11,7 @@ from channels_log.enums import ContactOutcome
 from channels_log.forms import ContactFilter, ContactForm
 from channels_log.models import Contact
 from channels_log.views.files import file_or_none, likely_files
-from core import hooks, reading, searches
+from core import hooks, panels, reading, searches
 from core.formtokens import attempt
 from core.paging import page_of
 from policy.enums import Channel
@@ -144,5 +144,6 @@ def contact_detail(request, public_id):
         "contact": contact,
         "channel": named.get(contact.channel) or contact.get_channel_display(),
         "referral": getattr(contact, "referral", None),
+        "links": [panel.provider(request, contact) for panel in panels.of("contact_actions")],
     }
     return render(request, "channels_log/contact_detail.html", context)
