@@ -248,6 +248,15 @@ class Kind(StrEnum):
     ROUND_CLOSED = "round.closed", Part.HOUSE, _("A round of the survey was closed")
     ROUND_EXPORTED = "round.exported", Part.HOUSE, _("The figures of a round were taken as a file")
     ROUND_LOST = "round.lost", Part.HOUSE, _("A round of the survey was lost with its key")
+    # --- Improvements ---
+    IMPROVEMENT_CREATED = "improvement.created", Part.HOUSE, _("Improvement entered")
+    IMPROVEMENT_EDITED = "improvement.edited", Part.HOUSE, _("Improvement changed")
+    IMPROVEMENT_HANDED_OVER = "improvement.handed_over", Part.HOUSE, _("Improvement handed over")
+    IMPROVEMENT_NOTED = "improvement.noted", Part.HOUSE, _("Written what was done for the improvement")
+    IMPROVEMENT_DONE = "improvement.done", Part.HOUSE, _("Improvement carried out")
+    IMPROVEMENT_DROPPED = "improvement.dropped", Part.HOUSE, _("Improvement given up")
+    IMPROVEMENT_REOPENED = "improvement.reopened", Part.HOUSE, _("Improvement opened again")
+    IMPROVEMENT_MEASURED = "improvement.measured", Part.HOUSE, _("Figure after the improvement recorded")
     # --- Written until "visit" became the word for the reception alone; read for good ---
     OLD_VISIT_PLANNED = "visit.planned", Part.STUDY, _("Visit planned")
     OLD_VISIT_MOVED = "visit.moved", Part.STUDY, _("Visit moved")

@@ -13,12 +13,16 @@ class SurveysConfig(AppConfig):
         from core import hooks
         from core.panels import NavItem, register_nav
         from surveys.permissions import SEE_RESULTS
+        from surveys.querysets import SEE_IMPROVEMENTS
 
         hooks.listen(hooks.VISIT_ENDED, _after_reception)
         hooks.listen(hooks.DECISION_TOLD, _after_decision)
         hooks.listen(hooks.AID_DELIVERED, _after_delivery)
         register_nav(NavItem(75, "surveys:thanks", _("Words of thanks"), "chat-left-text", frozenset(Role)))
         register_nav(NavItem(70, "surveys:results", _("Satisfaction"), "bar-chart", SEE_RESULTS))
+        register_nav(
+            NavItem(72, "surveys:improvement_list", _("Improvements"), "check2-square", SEE_IMPROVEMENTS)
+        )
 
 
 def _after_reception(*, visit, by):

@@ -48,3 +48,19 @@ class RoundState(models.TextChoices):
     OPEN = "open", _("Round open")
     CLOSED = "closed", _("Round closed")
     LOST = "lost", _("Round lost, its key is gone")
+
+
+class ImprovementSource(models.TextChoices):
+    """What an improvement came of (C-11, C-20, C-27)."""
+
+    SURVEY = "survey", _("A finding of the survey")
+    COMPLAINT = "complaint", _("A complaint")
+    SUGGESTION = "suggestion", _("A suggestion")
+    OBSTACLE = "obstacle", _("An obstacle in the work")
+    PARTNER = "partner", _("A partner body")
+
+
+class ImprovementStatus(models.TextChoices):
+    OPEN = "open", _("Being carried out")
+    DONE = "done", _("Done and closed")
+    DROPPED = "dropped", _("Dropped")

@@ -264,3 +264,46 @@ def _mean(total: int, answers: int) -> Bounded:
     if total >= 5 * answers - 2 or mean == 5:
         return Bounded((5 - Decimal(2) / answers).quantize(tenth, ROUND_FLOOR), "at_least")
     return Bounded(mean)
+
+
+# === what an improvement moved ===================================================================
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a figure moved: `way` is "up", "down", "same", or "" where a bound leaves it open; `by` is how far,
+    and the least that it can be where it is not `exact`.
+    """
+
+    way: str
+    by: Decimal
+    exact: bool = True
+
+
+def change(before: Bounded, after: Bounded) -> Change:
+    """How far it is from one figure to the other; of bounds, which are shares, only what is certain."""
+    least = Decimal(_lowest(after) - _highest(before))
+    most = Decimal(_highest(after) - _lowest(before))
+    if least == most:
+        return Change("up" if least > 0 else "down" if least < 0 else "same", abs(least))
+    if least > 0:
+        return Change("up", least, exact=False)
+    if most < 0:
+        return Change("down", -most, exact=False)
+    return Change("", Decimal(0), exact=False)
+
+
+def _lowest(figure: Bounded) -> Decimal | int:
+    return 0 if figure.sign == "at_most" else figure.value
+
+
+def _highest(figure: Bounded) -> Decimal | int:
+    return 100 if figure.sign == "at_least" else figure.value
+
+
+def measured_from(day: date) -> date:
+    """From which day on the survey can show what was done by `day`: the first after the closing of the round
+    that begins behind it. Where few are invited the round lasts longer, so it is "not before".
+    """
+    first = end_of_month(day) + timedelta(days=1)
+    return end_of_month(first) + CLOSED_AFTER + timedelta(days=1)

@@ -33,7 +33,7 @@ from eligibility.models import (
 )
 from policy.models import DocumentType
 from surveys.actions.inviting import after_delivery
-from surveys.models import Question, Remark, Round, Screening, Wave
+from surveys.models import ImprovementAction, Question, Remark, Round, Screening, Wave
 from tests.factories import add_decision, make_file, make_person, make_user, request_at
 
 # Pages that anybody may open without an account.
@@ -137,6 +137,7 @@ def make_world(profile, cast) -> SimpleNamespace:
     )
     made["remark"] = Remark.objects.create(round=remark.round, question=remark.question, text="أسرعوا")
     made["wave"] = Wave.objects.create(number=1, moment="group", title="أهل النخيل", most=20, made_by=officer)
+    made |= _improvements(made["contact"], cast)
     made["access"] = AccessChange.objects.create(
         user=make_user(username="intake_officer9", full_name="موظف جديد"), kind="role", role="intake_officer"
     )
@@ -282,6 +283,23 @@ def _invitation(request, officer):
     return {"survey_link": text.rstrip("/").rsplit("/", 1)[1]}
 
 
+def _improvements(contact, cast):
+    """One that the officer is to carry out, and one that was carried out."""
+    today = timezone.localdate()
+    known = {
+        "source": "suggestion", "found": "لوحظ طول الانتظار", "planned": "تقصير المدة", "due_on": today,
+        "owner": cast["intake_officer"], "created_by": cast["intake_officer"], "measured": "مدة الانتظار",
+        "unit": "يوم", "before_value": 12, "words": "",
+    }  # fmt: skip
+    improvement = ImprovementAction.objects.create(
+        number="M-1448-0001", title="تقصير الانتظار", contact=contact, **known
+    )
+    improved = ImprovementAction.objects.create(
+        number="M-1448-0002", title="توضيح الأوراق", status="done", done="طُبعت", done_on=today, **known
+    )
+    return {"improvement": improvement, "improved": improved}
+
+
 def address(route, world) -> str:
     """The address of a route with the world's objects as its arguments. Raises KeyError for a route nobody
     listed.
@@ -328,6 +346,9 @@ OBJECTS = {
         "outcome": lambda world: "granted",
     },
     "surveys:fill": {"link": lambda world: world.survey_link},
+    **_of("improvement_detail improvement_edit improvement_done", "improvement", "surveys"),
+    **_of("improvement_owner improvement_drop improvement_measure", "improvement", "surveys"),
+    **_of("improvement_reopen", "improved", "surveys"),
     "portal:letter": {"link": lambda world: seal(LETTER, world.delivered.decision.public_id)},
     **_of("detail timeline confirm reveal member_add income_add obligation_add document_add", "file"),
     **_of("edit", "file", section=lambda world: "contact"),

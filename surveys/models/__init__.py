@@ -1,6 +1,7 @@
-"""Questionnaires, when people are asked, the rounds, and what people answered."""
+"""Questionnaires, when people are asked, the rounds, what people answered, and what became better of it."""
 
 from surveys.models.asking import Plan, Tally, Wave
+from surveys.models.improvements import AFTER, BEFORE, ImprovementAction, Snapshot
 from surveys.models.remarks import Screening, Theme
 from surveys.models.rounds import (
     Answer,
@@ -16,16 +17,20 @@ from surveys.models.rounds import (
 )
 
 __all__ = [
+    "AFTER",
+    "BEFORE",
     "Answer",
     "Box",
     "Cell",
     "Figure",
+    "ImprovementAction",
     "Plan",
     "Question",
     "Remark",
     "Response",
     "Round",
     "Screening",
+    "Snapshot",
     "Survey",
     "Tally",
     "Theme",

@@ -39,7 +39,7 @@ PAGES = {
     ),
     "administrator": "accounts:user_create accounts:user_edit accounts:user_list",
     "intake_officer": (
-        "account_change_password account_logout home search_results "
+        "account_change_password account_logout home search_results surveys:improvement_done "
         "beneficiaries:create beneficiaries:death beneficiaries:detail beneficiaries:document "
         "beneficiaries:document_add beneficiaries:document_owner beneficiaries:provider_add "
         "beneficiaries:provider_edit beneficiaries:provider_end "
@@ -69,7 +69,12 @@ PAGES = {
     ),
     "committee_member": "eligibility:item_detail eligibility:item_recuse",
     "delivery_officer": "eligibility:delivery eligibility:hand_over",
-    "quality_officer": "reports:figures surveys:results",
+    "quality_officer": (
+        "surveys:improvement_create surveys:improvement_detail surveys:improvement_drop "
+        "surveys:improvement_edit surveys:improvement_list surveys:improvement_measure "
+        "surveys:improvement_owner surveys:improvement_reopen surveys:results surveys:plan "
+        "surveys:plan_edit surveys:ask_group surveys:group surveys:remarks surveys:read_remark surveys:thanks reports:figures"
+    ),
     "manager": (
         "eligibility:committee eligibility:committee_edit eligibility:substitute policy:profile "
         "policy:charity policy:charity_edit first_run accounts:access_change"
@@ -102,6 +107,7 @@ NO_PAGES = {
     "eligibility:request_receipt": "a PDF",
     "eligibility:signature_picture": "a picture",
     "eligibility:visit_file": "a picture",
+    "surveys:improvement_find": "takes a POST and leads back",
     "search": "takes a POST and leads to search_results",
 }
 WHO = {name: username for username, names in PAGES.items() for name in names.split()}

@@ -20,6 +20,7 @@ from core.verdicts import ConflictError
 from eligibility.delivery.actions import Receipt
 from eligibility.models import AgendaItem, Committee, Service, Session
 from eligibility.study.actions.assessment import WRITTEN
+from surveys.models import Snapshot
 from tests.addresses import make_world
 from tests.factories import CHARITY, make_file, make_user, request_at
 from tests.house import action_called, actions
@@ -63,6 +64,11 @@ ASKS_NOBODY = {
 
 DESK = "intake_officer"
 STUDY = "social_researcher social_research_officer"
+IMPROVE = "quality_officer manager"
+IMPROVED = {
+    "title": "تقصير الانتظار", "source": "suggestion", "partner_body": "", "found": "طال", "planned": "نقصر",
+    "due_on": date(2030, 1, 1),
+}  # fmt: skip
 LEADS = "committee_chair committee_secretary"
 
 # name of the action: (roles that may, what it is called with)
@@ -299,6 +305,21 @@ MAY = {
     ),
 }
 
+MAY |= {
+    # --- improvements ---
+    "improvement.create": (IMPROVE, lambda w: {"owner": w.user, "facts": IMPROVED}),
+    "improvement.edit": (IMPROVE, lambda w: _improvement(w) | {"facts": IMPROVED}),
+    "improvement.hand_over": (IMPROVE, lambda w: _improvement(w) | {"owner": w.user}),
+    "improvement.note": (f"{IMPROVE} {DESK}", lambda w: _improvement(w) | {"done": ""}),  # its owner
+    "improvement.close": (
+        f"{IMPROVE} {DESK}",
+        lambda w: _improvement(w) | {"done": "", "done_on": timezone.localdate()},
+    ),
+    "improvement.drop": (IMPROVE, lambda w: _improvement(w) | {"reason": ""}),
+    "improvement.reopen": (IMPROVE, lambda w: _key(w.improved) | {"version": None, "reason": ""}),
+    "improvement.measure": (IMPROVE, lambda w: _improvement(w) | {"after": Snapshot("", Decimal(9), "")}),
+}
+
 # Where the competent department decides (B-14), other roles take these steps.
 MAY_UNDER_BARAEM = {
     "decision.issue": "department_head",
@@ -318,6 +339,10 @@ MAY_UNDER_BARAEM = {
 
 def _key(row):
     return {"public_id": row.public_id}
+
+
+def _improvement(w):
+    return _key(w.improvement) | {"version": None}
 
 
 def _died():

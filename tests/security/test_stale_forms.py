@@ -36,6 +36,8 @@ EDITS = [
         "draft",
         "need",
     ),
+    ("surveys:improvement_edit", "quality_officer", "surveys/improvement_form.html", "improvement", "title"),
+    ("surveys:improvement_done", "intake_officer", "surveys/improvement_done.html", "improvement", "done"),
 ]
 # Steps that carry a version too: no text of another stands against theirs, what was typed is kept all the
 # same.
