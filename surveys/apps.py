@@ -11,7 +11,8 @@ class SurveysConfig(AppConfig):
         """
         from accounts.enums import Role
         from core import hooks
-        from core.panels import NavItem, register_nav
+        from core.panels import NavItem, Panel, register, register_nav
+        from surveys import desk
         from surveys.permissions import SEE_RESULTS
         from surveys.querysets import SEE_IMPROVEMENTS
 
@@ -23,6 +24,8 @@ class SurveysConfig(AppConfig):
         register_nav(
             NavItem(72, "surveys:improvement_list", _("Improvements"), "check2-square", SEE_IMPROVEMENTS)
         )
+        register("desk_now", Panel(90, "improvements", _("Improvements"), desk.improvements_now))
+        register("contact_actions", Panel(10, "improvement", _("Improvements"), desk.improvement_of_contact))
 
 
 def _after_reception(*, visit, by):
