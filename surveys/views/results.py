@@ -11,7 +11,7 @@ from surveys.actions.publishing import note_export
 from surveys.enums import RoundState
 from surveys.figures import HEAD, lines_of, moments_of, tables_of, trend
 from surveys.models import Round
-from surveys.permissions import can_see_results
+from surveys.permissions import can_improve, can_see_results
 
 
 @require_safe
@@ -30,6 +30,7 @@ def results(request):
         "moments": moments_of(shown, tables) if shown else [],
         "trend": trend() if shown else {},
         "calendar": "G" if request.GET.get("calendar") == "G" else "H",
+        "may_improve": can_improve(request.user),
     }
     return render(request, "surveys/results.html", known)
 

@@ -73,7 +73,8 @@ PAGES = {
         "surveys:improvement_create surveys:improvement_detail surveys:improvement_drop "
         "surveys:improvement_edit surveys:improvement_list surveys:improvement_measure "
         "surveys:improvement_owner surveys:improvement_reopen surveys:results surveys:plan "
-        "surveys:plan_edit surveys:ask_group surveys:group surveys:remarks surveys:read_remark surveys:thanks reports:figures"
+        "surveys:plan_edit surveys:ask_group surveys:group surveys:remarks "
+        "surveys:read_remark surveys:thanks reports:figures"
     ),
     "manager": (
         "eligibility:committee eligibility:committee_edit eligibility:substitute policy:profile "
