@@ -40,7 +40,7 @@ from eligibility.models import (
 from eligibility.statement.answers import clean_answers
 from policy.reply import reply_window
 from surveys.actions.rounds import close_due
-from surveys.models import Answer, Cell, Response, Round
+from surveys.models import Answer, Cell, ImprovementAction, Response, Round
 
 WHOLE = "SELECT * FROM {}"
 
@@ -56,6 +56,25 @@ def fill(settings, tmp_path, **options):
 def without_letters(monkeypatch):
     """No letters but where a test wants them: each takes a tenth of a second."""
     monkeypatch.setattr(demo_data, "WITH_LETTERS", 0)
+
+
+def test_the_register_of_improvements_shows_each_of_its_faces(ataa, settings, tmp_path):
+    fill(settings, tmp_path)
+
+    rows = ImprovementAction.objects.order_by("number")
+    states = [(row.number[-4:], row.status, row.days_late > 0, row.after is not None) for row in rows]
+    assert states == [
+        ("0001", "done", False, True),
+        ("0002", "open", True, False),
+        ("0003", "open", False, False),
+        ("0004", "open", False, False),
+        ("0005", "open", False, False),
+        ("0006", "dropped", False, False),
+    ]
+    told = AuditEvent.objects.filter(target_type="surveys.improvementaction").values_list(
+        "target_id", flat=True
+    )
+    assert set(told) == {row.public_id for row in rows}
 
 
 @pytest.mark.parametrize("code", ["ataa", "baraem"])

@@ -12,6 +12,7 @@ from django.utils import timezone
 from demo.cases import AGES, WEIGHTS, Cases
 from demo.deciding import Deciding
 from demo.desk import Desk
+from demo.improvements import Improvements
 from demo.people import People
 from demo.rounds import Rounds
 from demo.sittings import Sittings
@@ -96,6 +97,9 @@ def fill(world, beneficiaries: int) -> dict:
             world.write.flush()
     deciding.agenda_to_come()
     rounds.hold()
+    world.write.flush()
+    world.write.wait()
+    Improvements(world).enter()
     world.close()
     return {model._meta.label: table.written for model, table in world.write.tables.items()}
 
