@@ -68,7 +68,7 @@ def _place(cell) -> tuple:
 
 def _same(question, other) -> bool:
     """A new version of the questionnaire asks the same question under another key."""
-    return (question.text, question.kind) == (other.text, other.kind)
+    return (question.code, question.kind) == (other.code, other.kind)
 
 
 def _is_shown(line) -> bool:
