@@ -24,6 +24,7 @@ class SurveysConfig(AppConfig):
         register_nav(
             NavItem(72, "surveys:improvement_list", _("Improvements"), "check2-square", SEE_IMPROVEMENTS)
         )
+        register("desk_now", Panel(85, "remarks", _("What people wrote"), desk.remarks_now))
         register("desk_now", Panel(90, "improvements", _("Improvements"), desk.improvements_now))
         register("contact_actions", Panel(10, "improvement", _("Improvements"), desk.improvement_of_contact))
 

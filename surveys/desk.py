@@ -1,15 +1,19 @@
-"""What the desk and the page of a contact show of improvements: registered in apps.py, asked for by
-core.panels.
+"""What the desk shows of remarks and improvements, and the page of a contact of improvements: registered in
+apps.py, asked for by core.panels.
 """
 
+from datetime import datetime, time
+
+from django.db.models import Count, Min
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.panels import desk_row
 from core.templatetags.istihqaq import in_a_row
-from surveys.models import ImprovementAction
-from surveys.permissions import IMPROVE, can_improve
+from surveys.models import ImprovementAction, Remark
+from surveys.permissions import IMPROVE, can_improve, can_screen
 
 ROWS = 20  # more than anybody works off before looking again
 
@@ -34,6 +38,28 @@ def _improvement(row, *, mine):
         action_label=_("Recording what was done") if mine else _("Opening"),
         late=bool(late),
     )
+
+
+def remarks_now(request, _subject) -> list[dict]:
+    """That free words wait to be read, for who reads them first; since the day on which their round was
+    closed.
+    """
+    if not can_screen(request.user):
+        return []
+    unread = Remark.objects.filter(screening=None)
+    waiting = unread.aggregate(number=Count("pk"), since=Min("round__closed_on"))
+    if not waiting["number"]:
+        return []
+    what = ngettext("%(n)s remark of the survey", "%(n)s remarks of the survey", waiting["number"])
+    return [
+        desk_row(
+            what=what % {"n": waiting["number"]},
+            who=str(_("Reading before they are shared")),
+            since=timezone.make_aware(datetime.combine(waiting["since"], time.min)),
+            url=reverse("surveys:read_remark"),
+            action_label=_("Reading"),
+        )
+    ]
 
 
 def improvement_of_contact(request, contact) -> dict | None:

@@ -131,3 +131,13 @@ def test_a_remark_is_read_again_once(remarks, quality_officer, client_for):
 
     assert not Screening.objects.exists()
     assert AuditEvent.objects.filter(kind="remark.taken_back").count() == 1
+
+
+def test_the_desk_says_that_remarks_wait_to_whoever_reads_them(remarks, quality_officer, manager, client_for):
+    client = client_for(quality_officer)
+
+    assert "ملاحظتان من الاستبانة" in client.get("/").text
+    assert "ملاحظتان من الاستبانة" not in client_for(manager).get("/").text
+    for remark in remarks:
+        screened(client, remark)
+    assert "ملاحظتان من الاستبانة" not in client.get("/").text
