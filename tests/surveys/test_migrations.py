@@ -1,6 +1,7 @@
 """What becomes of answers and invitations from before the rounds (migration 0002), and on the way back."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from channels_log.models import Message
 from surveys.actions.questionnaires import current_survey
-from surveys.models import Answer, Box, Cell, Remark, Response, Round
+from surveys.models import Answer, Box, Cell, Figure, Question, Remark, Response, Round
 
 BEFORE = [("surveys", "0001_initial")]
 
@@ -130,3 +131,36 @@ def test_where_nobody_had_answered_there_is_no_round(up_again, closed_request, o
     assert set(Message.objects.values_list("status", flat=True)) == {"stopped"}
     migrated(newest())
     assert (Round.objects.count(), Box.objects.count()) == (0, 0)
+
+
+def test_figures_of_a_closed_round_are_kept_and_its_questions_named(up_again, closed_request, officer):
+    """Migrations 0003 and 0004: what a page worked out for each reader is stored as it was shown."""
+    survey = current_survey(moment="after_decision", by=officer).pk
+    old = migrated([("surveys", "0002_answers_that_cannot_be_joined")])
+    row = old.get_model("surveys", "Round").objects.create(
+        starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 31), state="closed", closed_on=date(2026, 2, 21),
+        invited=20, answered=6, dropped=0, minimum=5,
+    )  # fmt: skip
+    cell = old.get_model("surveys", "Cell").objects.create(
+        round=row, number=1, survey_id=survey, moment="after_decision", invited=20, answered=6
+    )
+    question = old.get_model("surveys", "Question").objects.get(survey=survey, order=1)
+    for number, value in enumerate((5, 4, 3, 2, 1, 5), start=1):
+        response = old.get_model("surveys", "Response").objects.create(pk=number, cell=cell)
+        old.get_model("surveys", "Answer").objects.create(
+            pk=number, response=response, question=question, value=value
+        )
+
+    migrated(newest())
+
+    first = Figure.objects.get(cell=cell.pk, question__order=1)
+    assert (first.answers, first.mean, first.content, first.low, first.high) == (
+        6,
+        Decimal("3.3"),
+        50,
+        18,
+        82,
+    )
+    assert Figure.objects.get(cell=cell.pk, question__order=2).content is None
+    codes = list(Question.objects.filter(survey=survey).values_list("code", flat=True))
+    assert codes == ["courtesy", "answers", "ease", "explained", "speed", "objection", "overall", "improve"]
