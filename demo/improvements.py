@@ -8,8 +8,8 @@ from django.utils import timezone
 from channels_log.models import Contact, Message
 from demo.people import encrypt
 from surveys.actions.thanking import cause_of_adopting
-from surveys.figures import measured_later, published_in
 from surveys.models import AFTER, BEFORE, ImprovementAction, Round, Snapshot
+from surveys.published import measured_later, published_in
 
 LOOKED_THROUGH = 3  # rounds in which a figure is looked for that was measured again
 

@@ -120,8 +120,12 @@ def _why_not(asking: Asking, file: Beneficiary) -> NotAsked | None:
     head = file.head
     last = Message.objects.filter(person=head, kind=MessageKind.SURVEY).aggregate(last=Max("written_at"))
     person = Asked(refused=head.no_surveys, reachable=reach_of(head) is not None, lately=last["last"])
-    drawn = secrets.randbelow(100) < asking.percent
-    return why_not(asking, person, drawn=drawn, now=timezone.now())
+    return why_not(asking, person, drawn=_lot() < asking.percent, now=timezone.now())
+
+
+def _lot() -> int:
+    """0 to 99, by chance."""
+    return secrets.randbelow(100)
 
 
 def _count(row: Round, moment: Moment, reason: NotAsked) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from channels_log.models import Message
 from tests.browser.desk import IDENTITY, VISITOR, scan
 from tests.browser.people import choose, fetch_pdf, handle, keeps_quiet, press, says, write, write_day
 
@@ -80,6 +82,13 @@ def close(page, request: str):
     press(page, "أغلق الطلب")
     press(page, "أغلق الطلب")
     says(page, "مغلق")
+
+
+def a_day_later() -> str:
+    """What has gone out when the invitations, which wait for another day, have gone out too."""
+    waiting = Message.objects.filter(kind="survey", cause__startswith="survey:")
+    waiting.update(next_attempt_at=timezone.now())
+    return send_messages()
 
 
 def answer_survey(page, outbox: str):

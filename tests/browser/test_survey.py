@@ -5,14 +5,13 @@ from playwright.sync_api import expect
 
 from channels_log.models import Message
 from eligibility.catalogue.presets import load_profile
-from surveys.actions.inviting import invite
 from surveys.models import Box
 from tests.browser.after import choose_all
 from tests.browser.look import problems_of
 from tests.browser.people import DESK, PHONE, handle, keeps_quiet, says, write
 from tests.browser.test_kept import picture
 from tests.factories import make_file, make_user, request_at
-from tests.surveys.conftest import path_in
+from tests.surveys.conftest import cause_of, invite, path_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,7 +28,7 @@ def new_link(transactional_db):
     def make() -> str:
         case = request_at("closed", file=make_file(by=officer), profile=profile, by=officer)
         invite(case=case, by=officer)
-        return path_in(Message.objects.get(cause=f"survey:{case.public_id}").text)
+        return path_in(Message.objects.get(cause=cause_of(case)).text)
 
     return make
 

@@ -231,5 +231,5 @@ def deliver(policy, people, request, reference, today):
     after.deliver(people.page("delivery_officer", width=PHONE), request, today)
     after.close(people.page("intake_officer"), request)
     desk.track(people.stranger(), reference, "أُغلق طلبك")
-    after.answer_survey(people.stranger(width=PHONE), after.send_messages())
+    after.answer_survey(people.stranger(width=PHONE), after.a_day_later())
     after.results_are_hidden(people.page("quality_officer"))

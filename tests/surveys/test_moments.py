@@ -128,7 +128,7 @@ def test_who_cannot_be_reached_is_counted_and_not_invited(closed_request, office
 def test_whom_the_lot_leaves_out_is_counted(closed_request, officer, monkeypatch):
     Plan.objects.create(moment="after_decision", outcome="granted", active=True, percent=40, quiet_days=0)
     cases, lots = [closed_request() for _number in range(4)], iter([39, 40, 0, 99])
-    monkeypatch.setattr("surveys.actions.inviting.secrets.randbelow", lambda _hundred: next(lots))
+    monkeypatch.setattr("surveys.actions.inviting._lot", lambda: next(lots))
 
     asked = [after_decision(case=case, by=officer) is not None for case in cases]
 
