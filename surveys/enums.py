@@ -41,7 +41,7 @@ class NotAsked(models.TextChoices):
 class WaveState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Inviting")
-    DONE = "done", _("Invited")
+    DONE = "done", _("Invitations sent")
 
 
 class RoundState(models.TextChoices):

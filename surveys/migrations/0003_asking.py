@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "Waiting"), ("running", "Inviting"), ("done", "Invited")],
+                        choices=[("waiting", "Waiting"), ("running", "Inviting"), ("done", "Invitations sent")],
                         default="waiting",
                         max_length=8,
                     ),
