@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 
 from django.core.management.color import no_style
@@ -168,3 +168,29 @@ def _adapted(field, value):
     if isinstance(field, models.DateField):
         return connection.ops.adapt_datefield_value(value)
     return value
+
+
+@contextmanager
+def words_later():
+    """The index of words takes new names in by the hundred thousand meanwhile, not one by one as in daily
+    life (beneficiaries, migration 0008). Begin it before the transaction of the fill: another connection
+    copies.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    _carry_out("ALTER INDEX person_words SET (fastupdate = on, gin_pending_list_limit = 65536)")
+    try:
+        yield
+    finally:
+        _carry_out(
+            "ALTER INDEX person_words SET (fastupdate = off)",
+            "ALTER INDEX person_words RESET (gin_pending_list_limit)",
+            "SELECT gin_clean_pending_list('person_words')",
+        )
+
+
+def _carry_out(*statements):
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

@@ -154,7 +154,11 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "Waiting"), ("running", "Inviting"), ("done", "Invitations sent")],
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Inviting"),
+                            ("done", "Invitations sent"),
+                        ],
                         default="waiting",
                         max_length=8,
                     ),

@@ -339,7 +339,7 @@ def test_a_voice_of_the_device_reads_question_and_choices(phone, link):
 
     words = ["سيئ جدًا", "سيئ", "متوسط", "جيد", "جيد جدًا"]
     assert phone.evaluate("heard") == [
-        ["سؤال 1 من 8 كيف كان استقبالنا لك؟", "ar-SA"],
+        ["سؤال 1 من 8 كيف كان تعامل من سلّمك الخدمة؟", "ar-SA"],
         *([word, "ar-SA"] for word in words),
     ]
     expect(handle(phone, "إيقاف")).to_be_visible()

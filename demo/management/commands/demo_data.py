@@ -18,6 +18,7 @@ from demo.rounds import Rounds
 from demo.sittings import Sittings
 from demo.staff import FULL_NAMES, demo_password, keep_in_folder
 from demo.world import World
+from demo.writer import words_later
 from eligibility.decision.actions.notices import keep_letter
 from eligibility.decision.letters import load_decision
 from eligibility.enums import Status
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError("--beneficiaries is 1 or more")
         started = time.monotonic()
         # Whole or not there: whoever interrupts the first run finds nothing, and the next one begins anew.
-        with transaction.atomic(), _uncollected():
+        with words_later(), transaction.atomic(), _uncollected():
             _take_your_time()
             written = fill(World(profile, seed, beneficiaries), beneficiaries)
             if beneficiaries <= WITH_LETTERS:
