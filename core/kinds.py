@@ -239,6 +239,20 @@ class Kind(StrEnum):
     OBJECTION_MADE = "objection.made", Part.DELIVERY, _("An objection was recorded")
     OBJECTION_TAKEN_BACK = "objection.taken_back", Part.DELIVERY, _("The objection was taken back")
     OBJECTION_NONE = "objection.none", Part.DELIVERY, _("The applicant said that he will not object")
+    REPORT_ASKED = "report.asked", Part.HOUSE, _("A quality report was asked for")
+    REPORT_MADE = "report.made", Part.HOUSE, _("The figures of a quality report were counted")
+    REPORT_COMMENTED = "report.commented", Part.HOUSE, _("The words of a quality report were written")
+    REPORT_ISSUED = "report.issued", Part.HOUSE, _("A quality report was issued")
+    REPORT_DECIDED = (
+        "report.decided",
+        Part.HOUSE,
+        _("A decision of the board on a quality report was entered"),
+    )
+    REPORT_PUBLISHED = "report.published", Part.HOUSE, _("A quality report was published")
+    REPORT_TOLD = "report.told", Part.HOUSE, _("It was noted how the target groups were told of a report")
+    REPORT_WITHDRAWN = "report.withdrawn", Part.HOUSE, _("A quality report was withdrawn")
+    REPORT_EXPORTED = "report.exported", Part.HOUSE, _("The figures of a quality report were taken as a file")
+    TARGET_SET = "target.set", Part.HOUSE, _("The target of a figure was set")
     SURVEY_MADE = "survey.made", Part.HOUSE, _("Survey made")
     SURVEY_INVITED = "survey.invited", Part.DECISION, _("Invited to the survey")
     SURVEY_PLANNED = "survey.planned", Part.HOUSE, _("When people are asked was set")

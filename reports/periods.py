@@ -2,16 +2,14 @@
 month.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from core import hijri
 from core.figures import Period
-from surveys.rules import end_of_month, end_of_quarter, first_of_month
-
-DAY = timedelta(days=1)
+from surveys import periods
+from surveys.enums import PeriodKind
 
 
 class Named(TextChoices):
@@ -30,38 +28,19 @@ class Named(TextChoices):
 
 def period_of(name: str, today: date) -> Period:
     """The period with this name, as seen from `today`. KeyError for DATES."""
-    this, last = _LASTING[name]
-    return this(today) if not last else this(this(today).first - DAY)
-
-
-def _month(day: date) -> Period:
-    return Period(first_of_month(day), end_of_month(day))
-
-
-def _quarter(day: date) -> Period:
-    last = end_of_quarter(day)
-    return Period(last.replace(day=1, month=last.month - 2), last)
-
-
-def _year(day: date) -> Period:
-    return Period(date(day.year, 1, 1), date(day.year, 12, 31))
-
-
-def _hijri_month(day: date) -> Period:
-    year, month, _number = hijri.to_hijri(day)
-    first = hijri.to_gregorian(year, month, 1)
-    later = hijri.to_gregorian(year + month // 12, month % 12 + 1, 1)
-    return Period(first, later - DAY)
+    kind, last = _LASTING[name]
+    this = periods.span(kind, today)
+    return periods.before(kind, this) if last else this
 
 
 # What it is of a day, and whether of the one before.
 _LASTING = {
-    Named.THIS_MONTH: (_month, False),
-    Named.LAST_MONTH: (_month, True),
-    Named.THIS_QUARTER: (_quarter, False),
-    Named.LAST_QUARTER: (_quarter, True),
-    Named.THIS_YEAR: (_year, False),
-    Named.LAST_YEAR: (_year, True),
-    Named.THIS_HIJRI_MONTH: (_hijri_month, False),
-    Named.LAST_HIJRI_MONTH: (_hijri_month, True),
+    Named.THIS_MONTH: (PeriodKind.MONTH, False),
+    Named.LAST_MONTH: (PeriodKind.MONTH, True),
+    Named.THIS_QUARTER: (PeriodKind.QUARTER, False),
+    Named.LAST_QUARTER: (PeriodKind.QUARTER, True),
+    Named.THIS_YEAR: (PeriodKind.YEAR, False),
+    Named.LAST_YEAR: (PeriodKind.YEAR, True),
+    Named.THIS_HIJRI_MONTH: (PeriodKind.HIJRI_MONTH, False),
+    Named.LAST_HIJRI_MONTH: (PeriodKind.HIJRI_MONTH, True),
 }

@@ -64,3 +64,48 @@ class ImprovementStatus(models.TextChoices):
     OPEN = "open", _("Being carried out")
     DONE = "done", _("Done and closed")
     DROPPED = "dropped", _("Dropped")
+
+
+class PeriodKind(models.TextChoices):
+    """What a quality report covers."""
+
+    MONTH = "month", _("Month")
+    QUARTER = "quarter", _("Quarter")
+    YEAR = "year", _("Year")
+    HIJRI_MONTH = "hijri_month", _("Hijri month")
+    HIJRI_QUARTER = "hijri_quarter", _("Hijri quarter")
+    HIJRI_YEAR = "hijri_year", _("Hijri year")
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ISSUED = "issued", _("Issued")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Making(models.TextChoices):
+    """How far the figures of a report are."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Being counted")
+    MADE = "made", _("Figures ready")
+    FAILED = "failed", _("The figures could not be counted")
+
+
+class Section(models.TextChoices):
+    """To which part of a report the quality officer adds his words."""
+
+    SATISFACTION = "satisfaction", _("Satisfaction of beneficiaries")
+    PROCESS = "process", _("Figures of the process")
+    CONCLUSION = "conclusion", _("What we recommend")
+
+
+class ToldBy(models.TextChoices):
+    """How the target groups were told of a published report (C-28)."""
+
+    WEBSITE = "website", _("Website")
+    SOCIAL = "social", _("Social media")
+    MESSAGE = "message", _("Messages")
+    BOARD = "board", _("Notice board at the office")
+    MEETING = "meeting", _("Meeting")

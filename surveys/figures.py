@@ -1,6 +1,7 @@
 """The tables of closed rounds: one for each cell, always the same, and what may be said of them together."""
 
 from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -92,15 +93,27 @@ def _outcomes(tables) -> list[tuple[str, Bounded]]:
     return [(_in_words(outcome), together(shares[outcome])) for outcome in (*Outcome, "") if shares[outcome]]
 
 
+def answers_overall(tables) -> dict[str, int]:
+    """How many answered the question about everything, for each outcome in words whose share is shown."""
+    answers = defaultdict(int)
+    for table in tables:
+        for row in table["rows"]:
+            if row["question"].code == OVERALL and row["figures"].content:
+                answers[_in_words(table["cell"].outcome)] += row["figures"].answers
+    return dict(answers)
+
+
 def _in_words(outcome) -> str:
     return Outcome(outcome or Outcome.ANY).label
 
 
-def trend() -> dict[str, Any]:
-    """The share content overall in the last closed rounds, the newest last: `columns` are the moments and
-    outcomes that have figures in two rounds or more, in words; `rows` are (round, [(column, share or None)]).
+def trend(until: date | None = None) -> dict[str, Any]:
+    """The share content overall in the last closed rounds (closed by the day `until`), the newest last:
+    `columns` are the moments and outcomes that have figures in two rounds or more, in words; `rows` are
+    (round, [(column, share or None)]).
     """
-    rounds = list(Round.objects.filter(state=RoundState.CLOSED)[:ROUNDS])[::-1]
+    closed = Round.objects.filter(state=RoundState.CLOSED)
+    rounds = list((closed.filter(closed_on__lte=until) if until else closed)[:ROUNDS])[::-1]
     found = Figure.objects.filter(cell__round__in=rounds, question__code=OVERALL).select_related("cell")
     shares = defaultdict(lambda: defaultdict(list))
     for figure in found.exclude(content=None):

@@ -12,3 +12,11 @@ def run_wave(public_id: str):
     from surveys.actions.waves import run_wave as run
 
     run(public_id)
+
+
+@task()
+def make_report(public_id: str):
+    """Count the figures of the quality report with this public id."""
+    from surveys.actions.reports import make
+
+    make(public_id)

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import User
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
-from surveys.enums import ImprovementStatus
-from surveys.models import ImprovementAction
+from surveys.enums import ImprovementStatus, Making, ReportState
+from surveys.models import ImprovementAction, QualityReport
 from surveys.querysets import SEE_IMPROVEMENTS
 
 SEE_RESULTS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER, Role.AUDITOR})
@@ -37,8 +37,7 @@ def can_screen(user: User) -> Verdict:
     return deny(_("What people wrote is read first by the quality officer, so that no name goes further."))
 
 
-# === improvements ================================================================================
-
+# === improvements =========================================================================
 NOT_YOURS = _("Improvements are led by the quality officer and the manager.")
 
 
@@ -86,3 +85,94 @@ def can_measure(user: User, row: ImprovementAction) -> Verdict:
     if row.status == ImprovementStatus.DROPPED:
         return wrong_stage(_("This improvement was given up."))
     return ALLOW
+
+
+# === quality reports =============================================================================
+
+
+def can_read_reports(user: User) -> Verdict:
+    """Reports, their figures and files, drafts included."""
+    if user.has_role(*SEE_RESULTS):
+        return ALLOW
+    return deny(_("Quality reports are read by the quality officer, the manager and the auditor."))
+
+
+def can_ask_for_report(user: User) -> Verdict:
+    """Having the report of a period made."""
+    if user.has_role(Role.QUALITY_OFFICER):
+        return ALLOW
+    return deny(_("Quality reports are written and issued by the quality officer."))
+
+
+def can_make_again(user: User, report: QualityReport) -> Verdict:
+    """Counting the figures of a draft once more: they failed, or the records were corrected."""
+    if report.is_busy and can_ask_for_report(user):
+        return wrong_stage(_("Its figures are being counted."))
+    return _of_draft(user, report)
+
+
+def can_comment(user: User, report: QualityReport) -> Verdict:
+    """Writing on its sections."""
+    return _of_draft(user, report)
+
+
+def can_issue(user: User, report: QualityReport) -> Verdict:
+    """Issuing it: from then on its figures stand."""
+    verdict = _of_draft(user, report)
+    if verdict and report.making != Making.MADE:
+        return wrong_stage(_("Its figures have not been counted yet."))
+    return verdict
+
+
+def _of_draft(user: User, report: QualityReport) -> Verdict:
+    verdict = can_ask_for_report(user)
+    if verdict and report.state != ReportState.DRAFT:
+        return wrong_stage(_("The report was issued and is not changed any more."))
+    return verdict
+
+
+def can_enter_decision(user: User, report: QualityReport) -> Verdict:
+    """Entering what the board decided on it."""
+    if not user.has_role(Role.MANAGER):
+        return deny(_("Decisions of the board are entered by the executive manager."))
+    if report.state not in {ReportState.ISSUED, ReportState.PUBLISHED}:
+        return wrong_stage(_("The board decides on a report that was issued."))
+    return ALLOW
+
+
+def can_publish(user: User, report: QualityReport) -> Verdict:
+    """Publishing it: survey, decision, publication, in this order (C-28)."""
+    if not user.has_role(Role.MANAGER):
+        return deny(_("Reports are published by the executive manager."))
+    if report.state != ReportState.ISSUED:
+        return wrong_stage(_("Only a report that was issued and not published yet can be published."))
+    if not report.decisions.exists():
+        return wrong_stage(_("Enter the decision of the board first: it is published with the report."))
+    return ALLOW
+
+
+def can_note_telling(user: User, report: QualityReport) -> Verdict:
+    """Noting how the target groups were told of it."""
+    if not user.has_role(*RUN_SURVEYS):
+        return deny(_("The quality officer and the manager note how the target groups were told."))
+    if report.state != ReportState.PUBLISHED:
+        return wrong_stage(_("The target groups are told of a report that was published."))
+    return ALLOW
+
+
+def can_withdraw(user: User, report: QualityReport) -> Verdict:
+    """Withdrawing it: the quality officer until it is published, the manager always."""
+    if not user.has_role(*RUN_SURVEYS):
+        return deny(_("The quality officer and the manager withdraw reports."))
+    if report.state == ReportState.WITHDRAWN:
+        return wrong_stage(_("The report was withdrawn already."))
+    if report.state == ReportState.PUBLISHED and not user.has_role(Role.MANAGER):
+        return deny(_("A published report is withdrawn by the executive manager."))
+    return ALLOW
+
+
+def can_set_targets(user: User) -> Verdict:
+    """Setting what a figure should come to."""
+    if user.has_role(*RUN_SURVEYS):
+        return ALLOW
+    return deny(_("Targets are set by the quality officer and the manager."))

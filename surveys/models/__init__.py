@@ -1,8 +1,20 @@
-"""Questionnaires, when people are asked, the rounds, what people answered, and what became better of it."""
+"""Questionnaires, when people are asked, the rounds, what people answered, what became better of it, and the
+quality reports.
+"""
 
 from surveys.models.asking import Plan, Tally, Wave
 from surveys.models.improvements import AFTER, BEFORE, ImprovementAction, Snapshot
 from surveys.models.remarks import Screening, Theme
+from surveys.models.reports import (
+    BoardDecision,
+    GroupNotice,
+    Publication,
+    QualityReport,
+    ReportComment,
+    ReportContent,
+    ReportIssue,
+    Target,
+)
 from surveys.models.rounds import (
     Answer,
     Box,
@@ -20,19 +32,27 @@ __all__ = [
     "AFTER",
     "BEFORE",
     "Answer",
+    "BoardDecision",
     "Box",
     "Cell",
     "Figure",
     "ImprovementAction",
+    "GroupNotice",
     "Plan",
+    "Publication",
+    "QualityReport",
     "Question",
     "Remark",
+    "ReportComment",
+    "ReportContent",
+    "ReportIssue",
     "Response",
     "Round",
     "Screening",
     "Snapshot",
     "Survey",
     "Tally",
+    "Target",
     "Theme",
     "Wave",
     "random_key",
