@@ -27,9 +27,10 @@ CARRIES: dict[str, frozenset[str]] = {
 OPEN_REQUEST = "open_request"
 TRACKING = "tracking"
 LETTER = "letter"
+QUALITY = "quality"
 
 # The pages that a higher app brings, by what they are for.
-PAGES = frozenset({OPEN_REQUEST, TRACKING, LETTER})
+PAGES = frozenset({OPEN_REQUEST, TRACKING, LETTER, QUALITY})
 
 _listeners: dict[str, list[Callable[..., Any]]] = defaultdict(list)
 _pages: dict[str, str] = {}

@@ -10,3 +10,4 @@ class PortalConfig(AppConfig):
 
         hooks.bring_page(hooks.TRACKING, "portal:track")
         hooks.bring_page(hooks.LETTER, "portal:letter")
+        hooks.bring_page(hooks.QUALITY, "portal:quality")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core import uploads
 from core.limits import client_address
@@ -24,7 +24,11 @@ from eligibility.enums import DeliveryMethod, Status
 from portal import lookup
 from portal.forms import DetailForm, TrackForm
 from portal.stages import shown
+from reports.quality import as_shown
+from surveys.enums import ReportState
+from surveys.models import Publication
 
+PUBLISHED = 6  # reports that are shown, the last ones
 READABLE_FOR = timedelta(days=30)  # after the last day of the objection
 
 
@@ -118,3 +122,15 @@ def _delivery(case) -> dict:
         "planned_for": planned if planned and planned >= timezone.localdate() else None,
         "by_transfer": delivery.method == DeliveryMethod.TRANSFER,
     }
+
+
+@login_not_required
+@require_safe
+def quality(request):
+    """What the charity publishes of the quality of its service (C-23, C-28): the last reports, as they were
+    frozen for the public. No cookie is set, and nobody is asked for.
+    """
+    found = Publication.objects.filter(report__state=ReportState.PUBLISHED).select_related("report")
+    found = found.prefetch_related("report__decisions").order_by("-report__last", "-pk")[:PUBLISHED]
+    published = [(row, row.report, as_shown(row.content), row.report.decisions.all()) for row in found]
+    return render(request, "portal/quality.html", {"published": published})

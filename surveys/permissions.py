@@ -37,7 +37,7 @@ def can_screen(user: User) -> Verdict:
     return deny(_("What people wrote is read first by the quality officer, so that no name goes further."))
 
 
-# === improvements =========================================================================
+# === improvements ================================================================================
 NOT_YOURS = _("Improvements are led by the quality officer and the manager.")
 
 
