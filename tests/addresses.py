@@ -33,14 +33,27 @@ from eligibility.models import (
 )
 from policy.models import DocumentType
 from surveys.actions.inviting import after_delivery
-from surveys.models import ImprovementAction, Question, Remark, Round, Screening, Wave
+from surveys.models import (
+    BoardDecision,
+    ImprovementAction,
+    Publication,
+    QualityReport,
+    Question,
+    Remark,
+    ReportContent,
+    ReportIssue,
+    Round,
+    Screening,
+    Wave,
+)
 from tests.factories import add_decision, make_file, make_person, make_user, request_at
 
 # Pages that anybody may open without an account.
 PUBLIC = {
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "portal:track", "surveys:fill",
-    "portal:letter", "accounts:set_language", "accounts:keep_text", "policy:mark", "policy:charter",
+    "portal:letter", "portal:quality", "accounts:set_language", "accounts:keep_text", "policy:mark",
+    "policy:charter",
 }  # fmt: skip
 
 
@@ -136,12 +149,44 @@ def make_world(profile, cast) -> SimpleNamespace:
         remark=remark, shared=True, text="شكرًا", by=officer, on=date(2026, 3, 1)
     )
     made["remark"] = Remark.objects.create(round=remark.round, question=remark.question, text="أسرعوا")
+    made |= _reports(officer)
     made["wave"] = Wave.objects.create(number=1, moment="group", title="أهل النخيل", most=20, made_by=officer)
     made |= _improvements(made["contact"], cast)
     made["access"] = AccessChange.objects.create(
         user=make_user(username="intake_officer9", full_name="موظف جديد"), kind="role", role="intake_officer"
     )
     return SimpleNamespace(**made)
+
+
+def _reports(by):
+    """A report of each state, with figures of nothing."""
+    content = {
+        "figures": [],
+        "rounds": [],
+        "trend": {"columns": [], "rows": []},
+        "aid": {"n": 0, "amount": None, "services": [], "categories": []},
+        "indicators": {"edition": "نسخة", "indicators": []},
+        "summary": ["لا أرقام."],
+    }
+    made = {}
+    for month, state in enumerate(("draft", "issued", "published"), start=1):
+        report = QualityReport.objects.create(
+            kind="month", first=date(2026, month, 1), last=date(2026, month, 28), state=state,
+            making="made", asked_by=by,
+        )  # fmt: skip
+        kept = ReportContent.objects.create(report=report, number=1, content=content)
+        if state != "draft":
+            ReportIssue.objects.create(report=report, number=f"QR-1447-{month:02d}", content=kept, by=by)
+            BoardDecision.objects.create(
+                report=report, body="المجلس", number="1", decided_on=report.last, calendar="G",
+                text="اعتماد", by=by,
+            )  # fmt: skip
+        if state == "published":
+            Publication.objects.create(
+                report=report, content=content | {"alone": True}, changed="لا شيء", by=by
+            )
+        made[f"report_{state}"] = report
+    return made
 
 
 def _papers(file, request, officer):
@@ -338,6 +383,11 @@ OBJECTS = {
     },
     "search_results": {"key": lambda world: "k" * 22},
     "policy:mark": {"number": lambda world: 1},
+    **_of("quality_again quality_comments quality_issue", "report_draft", "reports"),
+    **_of("quality_detail quality_decide quality_publish quality_withdraw", "report_issued", "reports"),
+    **_of("quality_pdf quality_xlsx quality_board quality_board_pdf", "report_issued", "reports"),
+    **_of("quality_tell", "report_published", "reports"),
+    "reports:quality_target": {"code": lambda world: "waiting"},
     **_of("results_table", "closed_round", "surveys"),
     **_of("group", "wave", "surveys"),
     **_of("remark_again", "screening", "surveys"),

@@ -35,7 +35,7 @@ NOBODY = ""
 PAGES = {
     NOBODY: (
         "account_login account_reset_password account_reset_password_done account_reset_password_from_key "
-        "account_reset_password_from_key_done portal:letter portal:track surveys:fill"
+        "account_reset_password_from_key_done portal:letter portal:quality portal:track surveys:fill"
     ),
     "administrator": "accounts:user_create accounts:user_edit accounts:user_list",
     "intake_officer": (
@@ -72,13 +72,17 @@ PAGES = {
     "quality_officer": (
         "surveys:improvement_create surveys:improvement_detail surveys:improvement_drop "
         "surveys:improvement_edit surveys:improvement_list surveys:improvement_measure "
-        "surveys:improvement_owner surveys:improvement_reopen surveys:results surveys:plan "
+        "surveys:improvement_owner surveys:improvement_reopen surveys:plan "
         "surveys:plan_edit surveys:ask_group surveys:group surveys:remarks "
-        "surveys:read_remark surveys:thanks reports:figures"
+        "surveys:read_remark surveys:thanks "
+        "reports:figures reports:quality reports:quality_board reports:quality_comments "
+        "reports:quality_detail reports:quality_issue reports:quality_new reports:quality_target "
+        "reports:quality_targets reports:quality_tell reports:quality_withdraw surveys:results"
     ),
     "manager": (
         "eligibility:committee eligibility:committee_edit eligibility:substitute policy:profile "
-        "policy:charity policy:charity_edit first_run accounts:access_change"
+        "policy:charity policy:charity_edit first_run accounts:access_change reports:quality_decide "
+        "reports:quality_publish"
     ),
 }
 NO_PAGES = {
@@ -109,6 +113,10 @@ NO_PAGES = {
     "eligibility:signature_picture": "a picture",
     "eligibility:visit_file": "a picture",
     "surveys:improvement_find": "takes a POST and leads back",
+    "reports:quality_again": "takes a POST and leads back",
+    "reports:quality_board_pdf": "a PDF",
+    "reports:quality_pdf": "a PDF",
+    "reports:quality_xlsx": "takes a POST and brings a file",
     "search": "takes a POST and leads to search_results",
 }
 WHO = {name: username for username, names in PAGES.items() for name in names.split()}

@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from channels_log.models import Visit
+from core.hijri import StatedDate
 from core.verdicts import ConflictError
 from eligibility.delivery.actions import Receipt
 from eligibility.models import AgendaItem, Committee, Service, Session
@@ -59,6 +60,7 @@ ASKS_NOBODY = {
     "survey.invite_served": "hears of aid.delivered",
     "survey.invite_visitor": "hears of visit.ended",
     "round.close": "the clock",
+    "report.keep": "the background",
     "message.wipe_sealed": "within round.close",
 }
 
@@ -103,6 +105,32 @@ MAY = {
     "charter.publish": (
         "manager",
         lambda w: {"version": None, "facts": {"rights": "س", "duties": "س", "promises": "س"}},
+    ),
+    "report.ask": ("quality_officer", lambda w: {"kind": "month", "first": date(2025, 1, 1)}),
+    "report.make_again": ("quality_officer", lambda w: _report(w)),
+    "report.comment": ("quality_officer", lambda w: _report(w) | {"texts": {}}),
+    "report.issue": ("quality_officer", lambda w: _report(w)),
+    "report.withdraw": ("quality_officer manager", lambda w: _report(w) | {"reason": "خطأ في القيد كله"}),
+    "report.export": ("quality_officer manager auditor", lambda w: {"report": w.report_draft}),
+    "report.enter_decision": (
+        "manager",
+        lambda w: (
+            _report(w, "issued")
+            | {"facts": {"body": "س", "number": "1", "text": "س"}}
+            | {"decided_on": StatedDate(timezone.localdate())}
+        ),
+    ),
+    "report.publish": ("manager", lambda w: _report(w, "issued") | {"changed": "س"}),
+    "report.note_telling": (
+        "quality_officer manager",
+        lambda w: (
+            {"public_id": w.report_published.public_id, "channel": "website", "text": "س", "link": ""}
+            | {"told_on": timezone.localdate()}
+        ),
+    ),
+    "target.set": (
+        "quality_officer manager",
+        lambda w: {"code": "waiting", "version": None, "value": Decimal(9)},
     ),
     "charity.write": ("manager", lambda w: {"version": None, "facts": CHARITY}),
     # --- files ---
@@ -335,6 +363,10 @@ MAY_UNDER_BARAEM = {
     "referral.make": "",
     "visit.refer": "",
 }
+
+
+def _report(world, state="draft"):
+    return {"public_id": getattr(world, f"report_{state}").public_id, "version": None}
 
 
 def _key(row):

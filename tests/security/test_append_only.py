@@ -32,7 +32,22 @@ from eligibility.models import (
 )
 from policy.models import Charity, Charter
 from surveys.actions.questionnaires import current_survey
-from surveys.models import Answer, Cell, Figure, Remark, Response, Round
+from surveys.models import (
+    Answer,
+    BoardDecision,
+    Cell,
+    Figure,
+    GroupNotice,
+    Publication,
+    QualityReport,
+    Remark,
+    ReportComment,
+    ReportContent,
+    ReportIssue,
+    Response,
+    Round,
+    Target,
+)
 from tests.eligibility.committee_cases import WORDING, awaiting, make_committee, make_members, opened, vote
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +76,13 @@ TEXTS = {
     Answer: "value",
     Figure: "mean_sign",
     Remark: "text",
+    ReportContent: "content",
+    ReportIssue: "number",
+    ReportComment: "text",
+    BoardDecision: "text",
+    Publication: "content",
+    GroupNotice: "text",
+    Target: "value",
 }
 
 
@@ -168,6 +190,7 @@ def rows(ataa, officer, researcher, chair, secretary):
     objections.will_not(public_id=case.public_id, by=officer, words="قبلت")
     Charter.objects.create(number=1, rights="حق", duties="واجب", promises="وعد", written_by=officer)
     answers_of_a_round(officer)
+    report_with_all(officer)
     return {model: model.objects.first() for model in TEXTS}
 
 
@@ -179,6 +202,20 @@ def answers_of_a_round(officer):
     Answer.objects.create(response=response, question=survey.questions.first(), value=5)
     Figure.objects.create(cell=cell, question=survey.questions.first(), answers=1)
     Remark.objects.create(round=row, question=survey.questions.last(), text="شكرًا")
+
+
+def report_with_all(by):
+    today = timezone.localdate()
+    report = QualityReport.objects.create(kind="month", first=today, last=today, asked_by=by)
+    content = ReportContent.objects.create(report=report, number=1, content={})
+    ReportIssue.objects.create(report=report, number="QR-1448-01", content=content, by=by)
+    ReportComment.objects.create(report=report, section="process", number=1, text="تعليق", by=by)
+    BoardDecision.objects.create(
+        report=report, body="المجلس", number="1", decided_on=today, calendar="G", text="اعتماد", by=by
+    )
+    Publication.objects.create(report=report, content={}, changed="لا شيء", by=by)
+    GroupNotice.objects.create(report=report, channel="website", told_on=today, text="نشرنا", by=by)
+    Target.objects.create(code="waiting", number=1, value=20, by=by)
 
 
 @pytest.mark.parametrize("road", ROADS)
