@@ -73,9 +73,9 @@ class Writer:
 
     def __init__(self):
         self.tables: dict = {}
-        copies = connection.vendor == "postgresql"
-        self.ready, self.put = (_as_csv, _copy) if copies else (_adapted_rows, _insert)
-        beside = copies and not connection.in_atomic_block
+        self.copies = connection.vendor == "postgresql"
+        self.ready, self.put = (_as_csv, _copy) if self.copies else (_adapted_rows, _insert)
+        beside = self.copies and not connection.in_atomic_block
         self.beside = ThreadPoolExecutor(max_workers=1) if beside else None
         self.under_way = None
 
@@ -88,7 +88,7 @@ class Writer:
         """Write what every table has in hand, all or none of it."""
         batch = [(table, self.ready(table, table.take())) for table in self.tables.values() if table.rows]
         if not self.beside:
-            self._write(batch)
+            (self._write_unchecked if self.copies else self._write)(batch)
             return
         self.wait()
         self.under_way = self.beside.submit(self._write_unchecked, batch)
@@ -99,11 +99,13 @@ class Writer:
                 self.put(table, content)
 
     def _write_unchecked(self, batch):
-        """Without looking foreign keys up one by one, where the database lets us say so."""
+        """Without looking foreign keys up one by one, where the database lets us say so: at the end of a
+        large fill that took longer than the fill.
+        """
         with transaction.atomic():
-            with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("SET LOCAL session_replication_role = replica")
+            _look_keys_up(False)
             self._write(batch)
+            _look_keys_up(True)
 
     def wait(self):
         """Until what was flushed is in the database; raises what went wrong there."""
@@ -168,6 +170,11 @@ def _adapted(field, value):
     if isinstance(field, models.DateField):
         return connection.ops.adapt_datefield_value(value)
     return value
+
+
+def _look_keys_up(whether):
+    with suppress(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL session_replication_role = {'origin' if whether else 'replica'}")
 
 
 @contextmanager

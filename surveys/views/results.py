@@ -1,7 +1,7 @@
 """What people said, in figures that no person shows through."""
 
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from core.ids import sent_id
 from core.paging import page_of
@@ -35,7 +35,7 @@ def results(request):
     return render(request, "surveys/results.html", known)
 
 
-@require_safe
+@require_POST
 def table(request, public_id):
     """The figures of a closed round as a table file: what the page shows, and no more."""
     can_see_results(request.user).enforce()

@@ -35,7 +35,8 @@ NOBODY = ""
 PAGES = {
     NOBODY: (
         "account_login account_reset_password account_reset_password_done account_reset_password_from_key "
-        "account_reset_password_from_key_done portal:letter portal:quality portal:track surveys:fill"
+        "account_reset_password_from_key_done portal:letter portal:quality portal:track policy:charter "
+        "surveys:fill"
     ),
     "administrator": "accounts:user_create accounts:user_edit accounts:user_list",
     "intake_officer": (
@@ -81,7 +82,7 @@ PAGES = {
     ),
     "manager": (
         "eligibility:committee eligibility:committee_edit eligibility:substitute policy:profile "
-        "policy:charity policy:charity_edit first_run accounts:access_change reports:quality_decide "
+        "policy:charity policy:charity_edit policy:charter_edit first_run accounts:access_change reports:quality_decide "
         "reports:quality_publish"
     ),
 }
@@ -113,6 +114,8 @@ NO_PAGES = {
     "eligibility:signature_picture": "a picture",
     "eligibility:visit_file": "a picture",
     "surveys:improvement_find": "takes a POST and leads back",
+    "surveys:remark_again": "takes a POST and leads back",
+    "surveys:results_table": "takes a POST and brings a file",
     "reports:quality_again": "takes a POST and leads back",
     "reports:quality_board_pdf": "a PDF",
     "reports:quality_pdf": "a PDF",

@@ -120,10 +120,10 @@ def test_c25_the_table_file_says_what_the_page_says_and_leaves_a_row(survey, man
     row = closed_round()
     cell_of(row, survey, [5, 5, 5, 3, 3], service="rent", service_label="=HYPERLINK(1)", district="النخيل")
 
-    answer = client_for(manager).get(reverse("surveys:results_table", args=[row.public_id]))
+    answer = client_for(manager).post(reverse("surveys:results_table", args=[row.public_id]))
 
     head, first, second, *_others = answer.content.decode("utf-8-sig").splitlines()
-    assert head.startswith("وقت السؤال,الخدمة,النتيجة,الحي,دُعي,")
+    assert head.startswith("وقت السؤال,الخدمة,النتيجة,الحي,المدعوون,")
     said = "بعد التسليم,'=HYPERLINK(1),الطلبات الموافق عليها,النخيل,12,5,كيف كان استقبالنا لك؟"
     assert first == f"{said},C-39,5,4.2,,60,,23,89"
     assert second.endswith(",C-40,,,,,,,")
@@ -134,7 +134,7 @@ def test_c25_the_table_file_says_what_the_page_says_and_leaves_a_row(survey, man
 def test_the_table_file_of_an_open_round_is_not_found(survey, manager, client_for):
     row = Round.objects.create(starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 31))
 
-    assert client_for(manager).get(reverse("surveys:results_table", args=[row.public_id])).status_code == 404
+    assert client_for(manager).post(reverse("surveys:results_table", args=[row.public_id])).status_code == 404
 
 
 def test_however_many_cells_and_rounds_the_page_asks_the_same_questions(survey, manager, client_for):
