@@ -82,8 +82,8 @@ PAGES = {
     ),
     "manager": (
         "eligibility:committee eligibility:committee_edit eligibility:substitute policy:profile "
-        "policy:charity policy:charity_edit policy:charter_edit first_run accounts:access_change reports:quality_decide "
-        "reports:quality_publish"
+        "policy:charity policy:charity_edit policy:charter_edit first_run accounts:access_change "
+        "reports:quality_decide reports:quality_publish"
     ),
 }
 NO_PAGES = {
