@@ -102,6 +102,14 @@ def median_ms(step, runs):
     return statistics.median(taken[2:])
 
 
+def admin_ms(step, runs):
+    """The median of the admin's page; None where it does not answer before the server gives up on it."""
+    try:
+        return median_ms(step, runs)
+    except (TimeoutError, http.client.HTTPException, ConnectionError):
+        return None
+
+
 def rows(base, runs):
     """(what, ours in ms, the admin's in ms or None)."""
     desk, admin = Browser(base, "intake_officer"), Browser(base, "administrator")
@@ -158,8 +166,8 @@ def main(base, runs=15):
     say(f"|{'-' * 30}|{'-' * 11}|{'-' * 12}|{'-' * 8}|")
     for what, ours, theirs in rows(base, runs):
         own = median_ms(ours, runs)
-        other = median_ms(theirs, max(runs // 3, 3)) if theirs else None
-        shown = (f"{other:.0f}", f"{other / own:.1f}x") if other else ("-", "-")
+        other = admin_ms(theirs, max(runs // 3, 3)) if theirs else None
+        shown = (f"{other:.0f}", f"{other / own:.1f}x") if other else ("no answer" if theirs else "-", "-")
         say(f"| {what:28} | {own:9.0f} | {shown[0]:>10} | {shown[1]:>6} |")
 
 
