@@ -32,7 +32,9 @@ SECONDS = 45  # a report of many tables on a busy machine; a worker is given up 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _loaded(public_id) -> QualityReport:
+def _loaded(request, public_id) -> QualityReport:
+    """The report; whoever reads none is refused before anything is looked for."""
+    permissions.can_read_reports(request.user).enforce()
     found = QualityReport.objects.select_related("issue__content", "publication")
     return get_object_or_404(found, public_id=public_id)
 
@@ -76,7 +78,7 @@ def new(request):
 def detail(request, public_id):
     """The report; it asks for itself again while its figures are being counted, then comes whole."""
     permissions.can_read_reports(request.user).enforce()
-    report = _loaded(public_id)
+    report = _loaded(request, public_id)
     steps = steps_of(request.user, report)
     known = shown(report) | {
         "steps": steps,
@@ -92,7 +94,7 @@ def detail(request, public_id):
 @require_POST
 def again(request, public_id):
     """Count the figures of a draft once more."""
-    report = _loaded(public_id)
+    report = _loaded(request, public_id)
     permissions.can_make_again(request.user, report).enforce()
 
     def step():
@@ -104,7 +106,7 @@ def again(request, public_id):
 @require_http_methods(READS)
 def comments(request, public_id):
     """Write on the sections."""
-    report = _loaded(public_id)
+    report = _loaded(request, public_id)
     permissions.can_comment(request.user, report).enforce()
     form = CommentsForm(request.POST or None, initial=comments_of(report))
 
@@ -117,7 +119,7 @@ def comments(request, public_id):
 @require_http_methods(READS)
 def issue(request, public_id):
     """Issue the report, after saying what that means."""
-    report = _loaded(public_id)
+    report = _loaded(request, public_id)
     permissions.can_issue(request.user, report).enforce()
 
     def step():
@@ -132,7 +134,7 @@ def issue(request, public_id):
 @require_http_methods(READS)
 def decide(request, public_id):
     """Enter what the board decided."""
-    report = _loaded(public_id)
+    report = _loaded(request, public_id)
     permissions.can_enter_decision(request.user, report).enforce()
     form = DecisionForm(request.POST or None)
 
@@ -152,7 +154,7 @@ def decide(request, public_id):
 @require_http_methods(READS)
 def publish(request, public_id):
     """Publish the report, with what the public will read of it in sight."""
-    report = _loaded(public_id)
+    report = _loaded(request, public_id)
     permissions.can_publish(request.user, report).enforce()
     form = PublishForm(request.POST or None)
     alone = report_board.stands_alone(report)
@@ -175,7 +177,7 @@ def publish(request, public_id):
 @require_http_methods(READS)
 def tell(request, public_id):
     """Note how the target groups were told."""
-    report = _loaded(public_id)
+    report = _loaded(request, public_id)
     permissions.can_note_telling(request.user, report).enforce()
     form = TellForm(request.POST or None)
 
@@ -190,7 +192,7 @@ def tell(request, public_id):
 @require_http_methods(READS)
 def withdraw(request, public_id):
     """Withdraw the report, with the reason."""
-    report = _loaded(public_id)
+    report = _loaded(request, public_id)
     permissions.can_withdraw(request.user, report).enforce()
     form = WithdrawForm(request.POST or None)
 
@@ -225,7 +227,7 @@ def _form_page(request, report, form, step, name, done, known=None):
 def _counted(request, public_id) -> QualityReport:
     """A report whose figures are there; 404 for one without."""
     permissions.can_read_reports(request.user).enforce()
-    report = _loaded(public_id)
+    report = _loaded(request, public_id)
     if not report.contents.exists():
         raise Http404
     return report

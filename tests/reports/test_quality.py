@@ -25,7 +25,7 @@ from core.verdicts import ConflictError
 from eligibility.models import Delivery
 from reports import quality
 from reports.workbook import workbook
-from surveys import collecting, jobs, periods, published, summary
+from surveys import collecting, jobs, periods, public_reports, summary
 from surveys.actions import report_board, reports, targets
 from surveys.actions.questionnaires import current_survey
 from surveys.enums import PeriodKind
@@ -706,7 +706,7 @@ def test_b20_the_public_reads_nothing_of_fewer_than_ten():
         figure_row("count", 12, 12, unit="count"),
     )
 
-    few, many, count = published.public_of(content, alone=True)["figures"]
+    few, many, count = public_reports.public_of(content, alone=True)["figures"]
 
     assert (few["number"], few["hidden"], few["change"]) == (None, True, "")
     assert (many["number"], many["before"]["number"], many["comparison"]) == (67, None, "nothing")
@@ -724,7 +724,7 @@ def test_b20_the_public_reads_nothing_of_fewer_than_ten():
 def test_b20_sums_are_left_out_where_another_published_report_shares_days():
     content = whole(figure_row("count", 12, 12, unit="count"), n=40, amount="9000.00")
 
-    shown = published.public_of(content, alone=False)
+    shown = public_reports.public_of(content, alone=False)
 
     assert shown["figures"] == []
     assert shown["aid"] is None
@@ -736,8 +736,8 @@ def test_b20_aid_of_few_is_hidden_with_what_would_give_it_away():
         for label, n in (("إيجار", 30), ("أجهزة", 12), ("ترميم", 3))
     ]
 
-    aid = published.public_of(whole(services=services, n=45, amount="45000.00"), alone=True)["aid"]
-    few = published.public_of(whole(services=services[2:], n=3, amount="3000.00"), alone=True)["aid"]
+    aid = public_reports.public_of(whole(services=services, n=45, amount="45000.00"), alone=True)["aid"]
+    few = public_reports.public_of(whole(services=services[2:], n=3, amount="3000.00"), alone=True)["aid"]
 
     assert [(row["label"], row["n"], row["amount"]) for row in aid["services"]] == [
         ("إيجار", 30, 30000),
@@ -761,8 +761,8 @@ def test_c23_a_group_with_few_answers_is_not_published():
         "moments": [{"label": "بعد القرار", "outcomes": outcomes}],
     }
 
-    (shown,) = published.public_of(whole(rounds=[row]), alone=True)["rounds"]
-    (few,) = published.public_of(whole(rounds=[row | {"answered": 9}]), alone=True)["rounds"]
+    (shown,) = public_reports.public_of(whole(rounds=[row]), alone=True)["rounds"]
+    (few,) = public_reports.public_of(whole(rounds=[row | {"answered": 9}]), alone=True)["rounds"]
 
     assert [(one["share"], one["hidden"]) for one in shown["moments"][0]["outcomes"]] == [
         ({"value": 80, "sign": ""}, False),
@@ -916,7 +916,7 @@ def test_the_workbook_is_read_back(world, quality_officer, client_for):
     sheets = sheets_of(answer.content)
     assert list(sheets) == ["المؤشرات", "التعريفات", "الرضا", "المساعدات"]
     assert {right for right, _rows in sheets.values()} == {"1"}
-    at_home = next(row for row in sheets["المؤشرات"][1] if row[0] == "التسليم في المنزل")
+    at_home = next(row for row in sheets["المؤشرات"][1] if row[0] == "توصيل إلى المنزل")
     assert at_home[1:4] == ["نسبة مئوية", "50.0", "2"]
     assert len(sheets["التعريفات"][1]) == 18
     assert answer["Content-Disposition"] == 'attachment; filename="quality-2026-10-01.xlsx"'

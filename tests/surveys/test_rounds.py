@@ -73,7 +73,9 @@ def test_c25_free_words_stand_by_themselves(ten, close_all):
 
     (remark,) = Remark.objects.all()
     assert (remark.text, remark.question.order) == ("تقليل المدة", 8)
-    assert {field.name for field in Remark._meta.get_fields()} == {"id", "round", "question", "text"}
+    assert {field.name for field in Remark._meta.get_fields()} == {
+        "id", "round", "question", "text", "screening",
+    }  # fmt: skip
 
 
 def test_a_round_is_closed_once(ten, close_all):
