@@ -1,7 +1,9 @@
 """Serial numbers without gaps and the optimistic lock."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,6 +48,20 @@ def check_version(row: Any, version: int | str | None) -> None:
     """Raise StaleVersionError unless `version`, what a form carried, is the row's; None compares nothing."""
     if version is not None and str(version) != str(row.version):
         raise StaleVersionError(_("Somebody saved this after you opened it."), row)
+
+
+def insert_version(row: Any, *, standing: Callable[[], Any], version: int | str | None) -> None:
+    """Insert the first or next version of what has one row a version, or the first row of what has one.
+
+    Where somebody else has inserted it since the look, StaleVersionError is raised with what `standing()`
+    gives now, against the `version` that the form was opened on.
+    """
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        check_version(standing(), version)
+        raise
 
 
 def save_next(row: Versioned, *fields: str) -> None:

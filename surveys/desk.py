@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from core.panels import desk_row
 from core.templatetags.istihqaq import in_a_row
-from surveys.models import ImprovementAction, Remark
+from surveys.actions.screening import waiting
+from surveys.models import ImprovementAction
 from surveys.permissions import IMPROVE, can_improve, can_screen
 
 ROWS = 20  # more than anybody works off before looking again
@@ -46,16 +47,15 @@ def remarks_now(request, _subject) -> list[dict]:
     """
     if not can_screen(request.user):
         return []
-    unread = Remark.objects.filter(screening=None)
-    waiting = unread.aggregate(number=Count("pk"), since=Min("round__closed_on"))
-    if not waiting["number"]:
+    found = waiting().aggregate(number=Count("pk"), since=Min("round__closed_on"))
+    if not found["number"]:
         return []
-    what = ngettext("%(n)s remark of the survey", "%(n)s remarks of the survey", waiting["number"])
+    what = ngettext("%(n)s remark of the survey", "%(n)s remarks of the survey", found["number"])
     return [
         desk_row(
-            what=what % {"n": waiting["number"]},
+            what=what % {"n": found["number"]},
             who=str(_("Reading before they are shared")),
-            since=timezone.make_aware(datetime.combine(waiting["since"], time.min)),
+            since=timezone.make_aware(datetime.combine(found["since"], time.min)),
             url=reverse("surveys:read_remark"),
             action_label=_("Reading"),
         )

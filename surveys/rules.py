@@ -15,14 +15,11 @@ from surveys.enums import Moment, NotAsked, Outcome
 
 @dataclass(frozen=True)
 class Asking:
-    """How a moment asks: whether at all, how many of a hundred, how many days after another invitation, and
-    from which day on the next time (of what comes once a year).
-    """
+    """How a moment asks: whether at all, how many of a hundred, how many days after another invitation."""
 
     active: bool
     percent: int
     quiet_days: int
-    next_on: date | None = None
 
     @property
     def for_certain(self) -> "Asking":

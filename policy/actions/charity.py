@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from accounts.models import User
 from core import audit, uploads
 from core.audit import action
 from core.models import StoredFile
-from core.numbers import check_version
+from core.numbers import check_version, insert_version
 from policy import permissions
 from policy.models import Charity
 
@@ -43,12 +41,7 @@ def write_charity(
     if mark:
         made.mark = uploads.store(mark, by=by, kind=StoredFile.Kind.MARK)
     made.full_clean(validate_unique=False)
-    try:
-        with transaction.atomic():
-            made.save()
-    except IntegrityError:  # another version was written between the look and the save
-        check_version(Charity.objects.in_force(), before.version if before else 0)
-        raise
+    insert_version(made, standing=Charity.objects.in_force, version=before.version if before else 0)
     audit.record(kind="charity.written", target=made, by=by, changes=_changes(before, made))
     return made
 

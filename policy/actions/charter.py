@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from core import audit
 from core.audit import action
-from core.numbers import check_version
+from core.numbers import check_version, insert_version
 from policy import permissions
 from policy.models import Charter
 
@@ -32,11 +31,6 @@ def publish_charter(*, facts: dict[str, Any], version: int | str | None, by: Use
     before = Charter.objects.in_force()
     check_version(before or Charter(number=0), version)
     made = Charter(number=before.number + 1 if before else 1, written_by=by, **{p: facts[p] for p in PARTS})
-    try:
-        with transaction.atomic():
-            made.save()
-    except IntegrityError:  # another version was written between the look and the save
-        check_version(Charter.objects.in_force(), before.version if before else 0)
-        raise
+    insert_version(made, standing=Charter.objects.in_force, version=before.version if before else 0)
     audit.record(kind="charter.published", target=made, by=by)
     return made

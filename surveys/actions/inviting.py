@@ -20,11 +20,12 @@ from channels_log.models import Message, Visit
 from core import arabic, audit
 from eligibility.models import ServiceRequest
 from surveys import links
+from surveys.actions.planning import asking_of
 from surveys.actions.questionnaires import current_survey
 from surveys.actions.rounds import round_for
 from surveys.enums import Moment, NotAsked, Outcome
-from surveys.models import Cell, Plan, Round, Tally
-from surveys.rules import DEFAULTS, REMINDED_AFTER, RESTS, Asked, Asking, why_not
+from surveys.models import Cell, Round, Tally
+from surveys.rules import REMINDED_AFTER, RESTS, Asked, Asking, why_not
 
 AT_ONCE = timedelta(0)
 RECEPTION = ("reception", "الاستقبال")  # what stands in the place of a service
@@ -45,14 +46,6 @@ class Occasion:
     def about(self, cause: str) -> "Occasion":
         """The same occasion for the row with that cause."""
         return replace(self, cause=cause)
-
-
-def asking_of(moment: str, outcome: str) -> Asking:
-    """How the moment asks: as the charity set it, else by the defaults."""
-    row = Plan.objects.filter(moment=moment, outcome=outcome).first()
-    if row is None:
-        return DEFAULTS[Moment(moment), Outcome(outcome)]
-    return Asking(row.active, row.percent, row.quiet_days, row.next_on)
 
 
 # === the moments =================================================================================

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import arabic, audit
 from core.audit import action
+from core.numbers import lock
 from core.verdicts import ConflictError
 from surveys.models import Remark, Screening, Theme
 from surveys.permissions import can_screen
@@ -15,17 +16,16 @@ from surveys.permissions import can_screen
 MOST_THEMES, LONGEST_THEME = 5, 40
 
 
+def waiting() -> QuerySet[Remark]:
+    """The remarks that nobody has read yet."""
+    return Remark.objects.filter(screening=None)
+
+
 def next_unread() -> Remark | None:
     """A remark that nobody has read yet, of the earliest round; their keys are random, so their order says
     nothing.
     """
-    waiting = Remark.objects.filter(screening=None).select_related("round", "question")
-    return waiting.order_by("round__starts_on", "pk").first()
-
-
-def unread() -> int:
-    """How many nobody has read yet."""
-    return Remark.objects.filter(screening=None).count()
+    return waiting().select_related("round", "question").order_by("round__starts_on", "pk").first()
 
 
 @action("remark.screen")
@@ -63,9 +63,7 @@ def screen(
 def read_again(*, screening_id: int, version: str, by: User) -> None:
     """Take a remark back to those that are to be read: somebody is named in it after all."""
     can_screen(by).enforce()
-    row = Screening.objects.select_for_update().get(pk=screening_id)
-    if str(row.version) != version:
-        raise ConflictError(_("Somebody else has read this remark meanwhile."))
+    row = lock(Screening.objects.all(), version=version, pk=screening_id)
     audit.record(kind="remark.taken_back", target=row, by=by)
     row.delete()
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,9 +16,10 @@ from channels_log.enums import MessageKind
 from channels_log.models import Message
 from core import audit
 from core.audit import action
-from core.numbers import next_number
+from core.numbers import next_number, save_next
 from surveys import jobs
-from surveys.actions.inviting import Occasion, ask, asking_of
+from surveys.actions.inviting import Occasion, ask
+from surveys.actions.planning import asking_of
 from surveys.enums import Moment, Outcome, WaveState
 from surveys.models import Plan, Wave
 from surveys.permissions import can_run_surveys
@@ -57,7 +58,7 @@ def start_wave(*, title: str, most: int, by: User, category: Any = None, distric
         message = _("This group has %(found)d. Fewer than %(least)d are not asked: nobody could be shown.")
         raise ValidationError(message % {"found": found, "least": LEAST_INVITED})
     wave = Wave(moment=Moment.GROUP, title=title, category=category, district=district, most=most)
-    return _started(wave, by)
+    return _started(wave, found, by)
 
 
 @action("survey.start_yearly")
@@ -69,19 +70,17 @@ def start_yearly(*, today: date, by: None = None) -> Wave | None:
     if plan is None or plan.next_on is None or plan.next_on > today:
         return None
     plan.next_on = a_year_after(plan.next_on, today)
-    plan.version += 1
-    plan.save(update_fields=["next_on", "version"])
+    save_next(plan, "next_on")
     most = matching().count() * plan.percent // 100
     if most < LEAST_INVITED:
         return None
     with_year = _("Yearly survey %(year)d") % {"year": today.year}
-    return _started(Wave(moment=Moment.YEARLY, title=with_year, most=most), by)
+    return _started(Wave(moment=Moment.YEARLY, title=with_year, most=most), most, by)
 
 
-def _started(wave: Wave, by: User | None) -> Wave:
-    wave.made_by = by
+def _started(wave: Wave, drawn: int, by: User | None) -> Wave:
+    wave.made_by, wave.drawn = by, drawn
     wave.number = next_number("survey_wave")
-    wave.drawn = min(wave.most, matching(category=wave.category, district=wave.district).count())
     wave.save()
     audit.record(kind="survey.wave_started", target=wave, by=by, note=wave.title)
     jobs.run_wave.enqueue(wave.public_id)
@@ -112,8 +111,7 @@ def invite_some(*, wave_id: str, by: None = None) -> bool:
     wave.done += len(files)
     over = not files or wave.done >= wave.drawn
     wave.state = WaveState.DONE if over else WaveState.RUNNING
-    wave.version = F("version") + 1
-    wave.save(update_fields=["done", "invited", "state", "version"])
+    save_next(wave, "done", "invited", "state")
     return not over
 
 

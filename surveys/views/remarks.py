@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.formtokens import attempt, once
 from core.paging import page_of
-from surveys.actions.screening import next_unread, read_again, screen, themes_of, unread
+from surveys.actions.screening import next_unread, read_again, screen, themes_of, waiting
 from surveys.models import Remark, Screening, Theme
 from surveys.permissions import can_screen, can_see_results
 from surveys.remark_forms import ScreeningForm
@@ -28,7 +28,7 @@ def index(request):
         "themes": themes,
         "chosen": chosen,
         "may_screen": can_screen(request.user),
-        "waiting": unread(),
+        "waiting": waiting().count(),
     }
     return render(request, "surveys/remarks.html", known)
 
@@ -47,7 +47,7 @@ def read(request):
     sound = request.method == "POST" and form.is_valid()
     if sound and (response := attempt(request, form, step, done=_("Saved."))):
         return response
-    known = {"form": form, "remark": remark, "waiting": unread(), "themes": Theme.objects.all()}
+    known = {"form": form, "remark": remark, "waiting": waiting().count(), "themes": Theme.objects.all()}
     return render(request, "surveys/read_remark.html", known, status=422 if form.errors else 200)
 
 

@@ -16,7 +16,8 @@ from channels_log.actions.visits import (
 )
 from channels_log.models import Message
 from eligibility.decision.actions.notices import tell
-from surveys.actions.inviting import after_decision, after_delivery, after_reception, asking_of
+from surveys.actions.inviting import after_decision, after_delivery, after_reception
+from surveys.actions.planning import asking_of
 from surveys.models import Cell, Plan, Tally
 from surveys.rules import Asked, Asking, why_not
 from tests.factories import make_file, make_person, request_at

@@ -1,6 +1,7 @@
 """Setting when people are asked, and asking a group (C-19, C-24, C-25)."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,11 +12,12 @@ from channels_log.models import Message
 from core.models import AuditEvent
 from policy.models import Category
 from surveys.actions import waves
-from surveys.actions.inviting import asking_of
+from surveys.actions.planning import asking_of, set_plan
 from surveys.actions.waves import matching, run_wave, start_wave, start_yearly
 from surveys.models import Cell, Plan, Tally, Wave
 from surveys.rules import Asking, a_year_after
 from tests.factories import make_file, make_person
+from tests.races import at_once
 
 EDIT = reverse("surveys:plan_edit", args=["after_decision", "granted"])
 GROUP = reverse("surveys:ask_group")
@@ -195,3 +197,26 @@ def test_whether_a_moment_asks_is_said_in_words(ataa, manager, client_for):
     text = client_for(manager).get(reverse("surveys:plan")).text
 
     assert (text.count("يُسأل الناس"), text.count("لا يُسأل أحد</")) == (4, 1)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_set_it_first_at_once_one_is_told(ataa, quality_officer, manager):
+    facts = {"active": True, "percent": 35, "quiet_days": 45}
+    known = {"moment": "after_decision", "outcome": "granted", "facts": facts, "version": "0"}
+
+    came = at_once(*(partial(set_plan, by=user, **known) for user in (quality_officer, manager)))
+
+    assert came == ["StaleVersionError", "done"]
+    assert Plan.objects.get().version == 1
+
+
+def test_the_day_that_was_set_stands_in_the_form(ataa, quality_officer, client_for):
+    Plan.objects.create(
+        moment="yearly", outcome="any", active=True, percent=60, quiet_days=30, next_on=date(2038, 9, 30)
+    )
+
+    text = client_for(quality_officer).get(reverse("surveys:plan_edit", args=["yearly", "any"])).text
+
+    assert 'name="next_on_year"' in text
+    assert 'value="2038"' in text
