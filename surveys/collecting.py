@@ -18,10 +18,11 @@ from core import figures
 from core.figures import Better, Figure, Part, Period, Value
 from policy.models import PolicyProfile
 from surveys import periods
+from surveys.actions.targets import targets_now
 from surveys.aid import aid_of
 from surveys.enums import ReportState, RoundState
 from surveys.figures import answers_overall, moments_of, tables_of, trend
-from surveys.models import QualityReport, ReportIssue, Round, Target
+from surveys.models import QualityReport, ReportIssue, Round
 from surveys.rules import Bounded
 from surveys.summary import summary_of
 
@@ -42,12 +43,13 @@ def indicators() -> dict[str, Any]:
 
 def collect(report: QualityReport, *, tell: Callable[[int], Any]) -> dict[str, Any]:
     """The content of a report as things stand now; `tell(done)` is called after each step."""
+    profile = PolicyProfile.objects.effective()
     with translation.override("ar"):
         rows = []
-        for done, row in enumerate(_figures(report), start=1):
+        for done, row in enumerate(_figures(report, profile), start=1):
             rows.append(row)
             tell(done)
-        rounds = [_round(row) for row in _closed_in(report.period)]
+        rounds = [_round(row, profile) for row in _closed_in(report.period)]
         tell(len(rows) + 1)
         content = {
             "figures": rows,
@@ -64,12 +66,11 @@ def collect(report: QualityReport, *, tell: Callable[[int], Any]) -> dict[str, A
 # === figures =====================================================================================
 
 
-def _figures(report):
+def _figures(report, profile):
     period, earlier = report.period, periods.before(report.kind, report.period)
     issued = _issued(report.kind, earlier)
     known = {row["code"]: row for row in issued.content.content["figures"]} if issued else {}
     targets = targets_now()
-    profile = PolicyProfile.objects.effective()
     for figure in figures.every():
         past = known.get(figure.code) or _measured(figure, earlier)
         row = _said(figure, profile) | _value(figure.compute(period))
@@ -169,11 +170,6 @@ def met(row: dict[str, Any]) -> bool | None:
     return number <= target if row["better"] == Better.DOWN else number >= target
 
 
-def targets_now() -> dict[str, Target]:
-    """The target in force of each figure that ever had one."""
-    return {row.code: row for row in Target.objects.order_by("code", "number")}
-
-
 # === surveys =====================================================================================
 
 
@@ -182,8 +178,8 @@ def _closed_in(period: Period):
     return found.order_by("starts_on", "pk")
 
 
-def _round(row: Round) -> dict[str, Any]:
-    tables = tables_of(row, profile=PolicyProfile.objects.effective())
+def _round(row: Round, profile) -> dict[str, Any]:
+    tables = tables_of(row, profile=profile)
     return {
         "starts_on": row.starts_on.isoformat(),
         "ends_on": row.ends_on.isoformat(),

@@ -11,7 +11,7 @@ from surveys.models import Figure, Round
 from surveys.rules import Bounded, QuestionFigures, together
 
 NOTHING = Bounded("")
-_BOUNDS = {"": "", "at_most": _("at most"), "at_least": _("at least")}
+BOUNDS = {"": "", "at_most": _("at most"), "at_least": _("at least")}
 OVERALL = "overall"  # the code of the question by which moments and rounds are compared
 ROUNDS = 12  # of a trend
 
@@ -85,22 +85,28 @@ def _moment(moment, tables, left_out) -> dict[str, Any]:
 
 def _outcomes(tables) -> list[tuple[str, Bounded]]:
     """(outcome in words, share content overall), for each outcome that has one."""
-    shares = defaultdict(list)
-    for table in tables:
-        for row in table["rows"]:
-            if row["question"].code == OVERALL and row["figures"].content:
-                shares[table["cell"].outcome].append((row["figures"].content, row["figures"].answers))
-    return [(_in_words(outcome), together(shares[outcome])) for outcome in (*Outcome, "") if shares[outcome]]
+    shares = _overall(tables)
+    return [
+        (_in_words(outcome), together(shares[outcome])) for outcome in (*Outcome, "") if outcome in shares
+    ]
 
 
 def answers_overall(tables) -> dict[str, int]:
     """How many answered the question about everything, for each outcome in words whose share is shown."""
     answers = defaultdict(int)
+    for outcome, shares in _overall(tables).items():
+        answers[_in_words(outcome)] += sum(number for _share, number in shares)
+    return dict(answers)
+
+
+def _overall(tables) -> dict[str, list[tuple[Bounded, int]]]:
+    """(share content overall, how many answered) of each table that shows it, by outcome."""
+    shares = defaultdict(list)
     for table in tables:
         for row in table["rows"]:
             if row["question"].code == OVERALL and row["figures"].content:
-                answers[_in_words(table["cell"].outcome)] += row["figures"].answers
-    return dict(answers)
+                shares[table["cell"].outcome].append((row["figures"].content, row["figures"].answers))
+    return shares
 
 
 def _in_words(outcome) -> str:
@@ -174,9 +180,9 @@ def _line(cell, row) -> list[Any]:
         row["clause"],
         found.answers if found.content else "",
         mean.value,
-        _BOUNDS[mean.sign],
+        BOUNDS[mean.sign],
         share.value,
-        _BOUNDS[share.sign],
+        BOUNDS[share.sign],
         low,
         high,
     ]

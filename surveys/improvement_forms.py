@@ -16,6 +16,7 @@ from core.ids import PublicIdConverter
 from core.templatetags.istihqaq import hijri
 from surveys.actions.improving import owners
 from surveys.enums import ImprovementSource, ImprovementStatus
+from surveys.figures import BOUNDS
 from surveys.models import Snapshot
 from surveys.published import published, published_in, words_of
 
@@ -64,8 +65,11 @@ class OwnerField(forms.ModelChoiceField):
 
 def figure_label(figure: Snapshot) -> str:
     """A figure as a choice: what was asked, and what came of it."""
-    sign = {"at_most": _("at most"), "at_least": _("at least")}.get(figure.sign, "")
-    return " ".join(filter(None, [figure.question.text, str(sign), f"{figure.figure.value}%"]))
+    return " ".join(filter(None, [figure.question.text, _share(figure)]))
+
+
+def _share(figure: Snapshot) -> str:
+    return f"{BOUNDS[figure.sign]} {figure.figure.value}%".strip()
 
 
 def round_label(figure: Snapshot, done_on) -> str:
@@ -73,10 +77,9 @@ def round_label(figure: Snapshot, done_on) -> str:
     already before the improvement was carried out.
     """
     period = {"first": hijri(figure.since), "last": hijri(figure.until)}
-    words = " · ".join([f"{figure.figure.value}%", _("%(first)s to %(last)s") % period])
-    sign = {"at_most": _("at most"), "at_least": _("at least")}.get(figure.sign, "")
+    words = " · ".join([_share(figure), _("%(first)s to %(last)s") % period])
     early = _("began before it was carried out") if done_on is None or figure.since <= done_on else ""
-    return " · ".join(filter(None, [" ".join(filter(None, [str(sign), words])), str(early)]))
+    return " · ".join(filter(None, [words, str(early)]))
 
 
 class ImprovementForm(forms.Form):

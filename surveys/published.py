@@ -4,30 +4,30 @@ puts cells together in a way that no page shows (C-25).
 
 import re
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.ids import PublicIdConverter
 from core.templatetags.istihqaq import in_a_row
-from surveys.enums import RoundState
-from surveys.figures import tables_of
-from surveys.models import Cell, Round, Snapshot
+from surveys.enums import QuestionKind, RoundState
+from surveys.models import Cell, Figure, Snapshot
 
 # What names a figure: the round, the number of its cell, the order of its question.
 REF = re.compile(rf"({PublicIdConverter.regex})\.([0-9]{{1,6}})\.([0-9]{{1,4}})")
-LATER = 12  # rounds that are looked through for a figure of before, the latest
+PLACE = ("moment", "service", "outcome", "district")  # where in a round a figure stands, besides its survey
+LATER = 12  # figures of later rounds that are offered, the latest
 
 
 def published_in(row) -> list[tuple[Cell, list[Snapshot]]]:
     """The shares that the tables of a closed round show, cell by cell: each as it is published, in no other
     composition (C-25).
     """
-    return [
-        (table["cell"], [_snapshot(row, table["cell"], line) for line in table["rows"] if _is_shown(line)])
-        for table in tables_of(row, profile=None)
-    ]
+    found = _shown().filter(cell__round=row).order_by("cell__number", "question__order")
+    return [(cell, list(map(_snapshot, of))) for cell, of in groupby(found, key=attrgetter("cell"))]
 
 
 def published(ref: str) -> Snapshot | None:
@@ -35,60 +35,48 @@ def published(ref: str) -> Snapshot | None:
     named = REF.fullmatch(ref)
     if named is None:
         return None
-    row = Round.objects.filter(public_id=named[1], state=RoundState.CLOSED).first()
-    shown = published_in(row) if row else []
-    return next((each for _cell, each_of in shown for each in each_of if each.ref == ref), None)
+    found = _shown().filter(cell__round__public_id=named[1], cell__number=named[2], question__order=named[3])
+    return next(map(_snapshot, found), None)
 
 
 def measured_later(before: Snapshot) -> list[Snapshot]:
     """The same figure of later closed rounds, the latest first: of the same question, moment, service,
-    outcome and district. None of a figure that was typed.
+    outcome and district. None of a figure that was typed. A new version of the questionnaire asks the same
+    question under another key.
     """
-    if before.cell is None or before.question is None:
+    cell, question = before.cell, before.question
+    if cell is None or question is None:
         return []
-    later = Round.objects.filter(state=RoundState.CLOSED, starts_on__gt=before.cell.round.ends_on)
-    later = later.filter(_with_cell(before.cell)).distinct()[:LATER]
-    return [
-        figure
-        for row in later
-        for cell, shown in published_in(row)
-        for figure in shown
-        if _place(cell) == _place(before.cell) and _same(figure.question, before.question)
-    ]
+    found = _shown().filter(
+        cell__round__starts_on__gt=cell.round.ends_on,
+        cell__survey__code=cell.survey.code,
+        question__code=question.code,
+        question__kind=question.kind,
+        **{f"cell__{name}": getattr(cell, name) for name in PLACE},
+    )
+    return list(map(_snapshot, found.order_by("-cell__round__starts_on", "-cell__round")[:LATER]))
 
 
-def _with_cell(cell) -> Q:
-    names = ("moment", "service", "outcome", "district")
-    return Q(**{f"cells__{name}": getattr(cell, name) for name in names})
+def _shown() -> QuerySet[Figure]:
+    """The shares of closed rounds that are not below the limit."""
+    known = Figure.objects.filter(cell__round__state=RoundState.CLOSED, content__isnull=False)
+    return known.select_related("cell__round", "cell__survey", "question")
 
 
-def _place(cell) -> tuple:
-    return (cell.survey.code, cell.moment, cell.service, cell.outcome, cell.district)
-
-
-def _same(question, other) -> bool:
-    """A new version of the questionnaire asks the same question under another key."""
-    return (question.code, question.kind) == (other.code, other.kind)
-
-
-def _is_shown(line) -> bool:
-    return line["figures"].content is not None
-
-
-def _snapshot(row, cell, line) -> Snapshot:
-    cell.round, question, content = row, line["question"], line["figures"].content
+def _snapshot(row: Figure) -> Snapshot:
+    yes_no = row.question.kind == QuestionKind.YES_NO
     with translation.override("ar"):  # it is kept, and shown to whoever comes later
-        share = _("Share of those who said yes") if line["yes_no"] else _("Share of those who are content")
-        words = f"{share}: {question.text} · {words_of(cell)}"
+        share = _("Share of those who said yes") if yes_no else _("Share of those who are content")
+        words = f"{share}: {row.question.text} · {words_of(row.cell)}"
     return Snapshot(
         measured=words,
-        value=Decimal(content.value),
+        value=Decimal(row.content),
         unit="%",
-        sign=content.sign,
-        since=row.starts_on,
-        until=row.ends_on,
-        cell=cell,
-        question=question,
+        sign=row.content_sign,
+        since=row.cell.round.starts_on,
+        until=row.cell.round.ends_on,
+        cell=row.cell,
+        question=row.question,
     )
 
 

@@ -77,7 +77,6 @@ def new(request):
 @vary_on_headers("HX-Request")
 def detail(request, public_id):
     """The report; it asks for itself again while its figures are being counted, then comes whole."""
-    permissions.can_read_reports(request.user).enforce()
     report = _loaded(request, public_id)
     steps = steps_of(request.user, report)
     known = shown(report) | {
@@ -226,7 +225,6 @@ def _form_page(request, report, form, step, name, done, known=None):
 
 def _counted(request, public_id) -> QualityReport:
     """A report whose figures are there; 404 for one without."""
-    permissions.can_read_reports(request.user).enforce()
     report = _loaded(request, public_id)
     if not report.contents.exists():
         raise Http404
@@ -285,8 +283,7 @@ def board_pdf(request, public_id):
 def target_list(request):
     """What each figure should come to."""
     permissions.can_read_reports(request.user).enforce()
-    rows = [(figure, targets.target_of(figure.code)) for figure in targets.may_have_target()]
-    known = {"rows": rows, "may_set": permissions.can_set_targets(request.user)}
+    known = {"rows": targets.with_targets(), "may_set": permissions.can_set_targets(request.user)}
     return render(request, "reports/quality_targets.html", known)
 
 

@@ -22,9 +22,24 @@ def may_have_target() -> list[figures.Figure]:
     return [figure for figure in figures.every() if figure.better != Better.NONE]
 
 
+def targets_now() -> dict[str, Target]:
+    """The target in force of each figure that ever had one."""
+    return {row.code: row for row in Target.objects.order_by("code", "number")}
+
+
+def with_targets() -> list[tuple[figures.Figure, Target]]:
+    """The figures that may have a target, each with it as `target_of` gives it; one query."""
+    now = targets_now()
+    return [(figure, now.get(figure.code) or _unset(figure.code)) for figure in may_have_target()]
+
+
 def target_of(code: str) -> Target:
     """The target of a figure as it stands; an unsaved row where it never had one."""
-    return Target.objects.filter(code=code).order_by("number").last() or Target(code=code, number=0)
+    return targets_now().get(code) or _unset(code)
+
+
+def _unset(code: str) -> Target:
+    return Target(code=code, number=0)
 
 
 @action("target.set")
