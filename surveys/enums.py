@@ -4,8 +4,24 @@ from django.utils.translation import gettext_lazy as _
 
 class QuestionKind(models.TextChoices):
     FACES = "faces", _("Five faces")
+    SCALE = "scale", _("One to five")
+    EFFORT = "effort", _("Ease, one to seven")
+    NPS = "nps", _("Recommending, zero to ten")
     YES_NO = "yes_no", _("Yes or no")
+    ONE = "one", _("One of several answers")
+    SEVERAL = "several", _("Any of several answers")
     TEXT = "text", _("Free words")
+
+
+CHOSEN = frozenset({QuestionKind.ONE, QuestionKind.SEVERAL})  # among options of the question's own
+
+
+class SurveyState(models.TextChoices):
+    """A version is written as a draft, in use once published, and asked of nobody new once withdrawn."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("In use")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Moment(models.TextChoices):

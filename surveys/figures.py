@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from surveys.drafting import OVERALL
 from surveys.enums import Moment, NotAsked, Outcome, QuestionKind, RoundState
+from surveys.kinds import choices_of
 from surveys.models import Figure, Round
-from surveys.rules import Bounded, QuestionFigures, together
+from surveys.rules import SCALES, Bounded, QuestionFigures, Shares, together
 
 NOTHING = Bounded("")
 BOUNDS = {"": "", "at_most": _("at most"), "at_least": _("at least")}
-OVERALL = "overall"  # the code of the question by which moments and rounds are compared
 ROUNDS = 12  # of a trend
 
 
@@ -28,20 +29,35 @@ def tables_of(row, *, profile) -> list[dict[str, Any]]:
 
 
 def _row(figure, profile) -> dict[str, Any]:
-    question = figure.question
+    question, found = figure.question, figures_in(figure)
+    scale = SCALES.get(question.kind)
     return {
         "question": question,
         "yes_no": question.kind == QuestionKind.YES_NO,
         "clause": question.clause if profile and profile.cites(question.clause) else "",
-        "figures": figures_in(figure),
+        "figures": found,
+        "top": scale.top if scale else "",
+        "options": [(_options_in_words(question, each), each.share) for each in found.shares],
     }
+
+
+def _options_in_words(question, each) -> str:
+    """The option; of several that are told together, that they are others, and which."""
+    words = {int(value): str(said) for value, said in choices_of(question)}
+    named = "، ".join(words[option] for option in each.options)
+    return named if len(each.options) == 1 else str(_("Others (%(options)s)") % {"options": named})
 
 
 def figures_in(figure) -> QuestionFigures:
     """A stored figure as surveys.rules says it."""
     mean = None if figure.mean is None else Bounded(figure.mean, figure.mean_sign)
     interval = None if figure.low is None else (figure.low, figure.high)
-    return QuestionFigures(figure.answers, mean, _share(figure), interval)
+    score = None if figure.score is None else Bounded(figure.score, figure.score_sign)
+    shares = tuple(
+        Shares(tuple(options), None if share is None else Bounded(share, sign))
+        for options, share, sign in figure.shares
+    )
+    return QuestionFigures(figure.answers, mean, _share(figure), interval, score, shares)
 
 
 def _share(figure) -> Bounded | None:
@@ -151,23 +167,35 @@ HEAD = (
     _("Question"),
     _("Clause"),
     _("Answers"),
-    _("Mean of 5"),
+    _("Mean"),
     _("Bound of the mean"),
     _("Share in percent"),
     _("Bound of the share"),
     _("Range from (95 in 100)"),
     _("Range to (95 in 100)"),
+    _("Highest of the mean"),
+    _("Option"),
+    _("Promoters less detractors"),
+    _("Bound of promoters less detractors"),
 )
 
 
 def lines_of(tables) -> list[list[Any]]:
-    """The rows under HEAD: the same figures that the page shows, and no others (C-25)."""
-    return [_line(table["cell"], row) for table in tables for row in table["rows"]]
+    """The rows under HEAD: the same figures that the page shows, and no others (C-25). A question with
+    options has a row for each of them.
+    """
+    return [line for table in tables for row in table["rows"] for line in _lines(table["cell"], row)]
 
 
-def _line(cell, row) -> list[Any]:
+def _lines(cell, row) -> list[list[Any]]:
     found = row["figures"]
-    mean, share = found.mean or NOTHING, found.content or NOTHING
+    return [_line(cell, row, words, share) for words, share in row["options"] or [("", found.content)]]
+
+
+def _line(cell, row, option, share) -> list[Any]:
+    found = row["figures"]
+    shown = found.content or found.score or found.shares
+    mean, score, share = found.mean or NOTHING, found.score or NOTHING, share or NOTHING
     low, high = found.interval or ("", "")
     return [
         cell.get_moment_display(),
@@ -176,13 +204,17 @@ def _line(cell, row) -> list[Any]:
         cell.district,
         cell.invited,
         cell.answered,
-        row["question"].text,
+        row["question"].shown_text,
         row["clause"],
-        found.answers if found.content else "",
+        found.answers if shown else "",
         mean.value,
         BOUNDS[mean.sign],
         share.value,
         BOUNDS[share.sign],
         low,
         high,
+        row["top"] if found.mean else "",
+        option,
+        score.value,
+        BOUNDS[score.sign],
     ]

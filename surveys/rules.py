@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from math import ceil, floor, sqrt
 from typing import Any
 
-from surveys.enums import Moment, NotAsked, Outcome
+from surveys.enums import Moment, NotAsked, Outcome, QuestionKind
 
 # === who is asked ================================================================================
 
@@ -192,29 +192,103 @@ class Bounded:
 
 
 @dataclass(frozen=True)
+class Shares:
+    """The share of one option, or of several that are told together as others: their numbers, and the share;
+    None where it is below the limit.
+    """
+
+    options: tuple[int, ...]
+    share: Bounded | None
+
+
+@dataclass(frozen=True)
 class QuestionFigures:
-    """One question of one cell: how many answered, the mean of 1 to 5, and the share that is content, in
-    percent, with the interval in which it lies with a likelihood of 95 %.
+    """One question of one cell: how many answered, the mean of its scale, and the share that is content, in
+    percent, with the interval in which it lies with a likelihood of 95 %. In their place, from 0 to 10 the
+    promoters less the detractors, and of a choice among options the share of each.
     """
 
     answers: int
     mean: Bounded | None
     content: Bounded | None
     interval: tuple[int, int] | None = None
+    score: Bounded | None = None
+    shares: tuple[Shares, ...] = ()
 
 
-def figures(values: list[int], *, yes_no: bool, minimum: int) -> QuestionFigures:
+@dataclass(frozen=True)
+class Scale:
+    """From 1 to `top`; content is `content_from` and above."""
+
+    top: int
+    content_from: int
+
+
+FIVE, SEVEN = Scale(5, 4), Scale(7, 5)
+SCALES = {QuestionKind.FACES: FIVE, QuestionKind.SCALE: FIVE, QuestionKind.EFFORT: SEVEN}
+PROMOTERS, DETRACTORS = 9, 6  # of 0 to 10: from 9 on, and up to 6
+
+
+def figures(values: list[int], *, yes_no: bool, minimum: int, scale: Scale = FIVE) -> QuestionFigures:
     """The figures of one question; without any where fewer than `minimum` answered it.
 
-    Content are the faces 4 and 5, or a yes. Percentages are whole numbers.
+    Content are the upper answers of the scale, or a yes. Percentages are whole numbers.
     """
     if len(values) < minimum:
         return QuestionFigures(len(values), None, None)
-    content = sum(value == 1 if yes_no else value >= 4 for value in values)
-    mean = None if yes_no else _mean(sum(values), len(values))
+    content = sum(value == 1 if yes_no else value >= scale.content_from for value in values)
+    mean = None if yes_no else _mean(sum(values), len(values), scale)
     share = _share(content, len(values))
     interval = None if share.sign else wilson(int(share.value), len(values))
     return QuestionFigures(len(values), mean, share, interval)
+
+
+def score_of(values: list[int], *, minimum: int) -> QuestionFigures:
+    """Promoters less detractors of 0 to 10, from -100 to 100. A bound where all are one or the other, or all
+    but one: one who changes sides moves it by two.
+    """
+    answers = len(values)
+    if answers < minimum:
+        return QuestionFigures(answers, None, None)
+    over = sum(value >= PROMOTERS for value in values) - sum(value <= DETRACTORS for value in values)
+    score = int((Decimal(100 * over) / answers).quantize(Decimal(1), ROUND_HALF_UP))
+    bound = floor(100 - Decimal(200) / answers)
+    if over >= answers - 2 or score == 100:
+        return QuestionFigures(answers, None, None, score=Bounded(bound, "at_least"))
+    if over <= 2 - answers or score == -100:
+        return QuestionFigures(answers, None, None, score=Bounded(-bound, "at_most"))
+    return QuestionFigures(answers, None, None, score=Bounded(score))
+
+
+def shares_of(
+    picked: list[list[int]], options: Iterable[int], *, several: bool, minimum: int
+) -> QuestionFigures:
+    """The share of each option. Those that fewer than `minimum` chose are told together as others; where each
+    chose one, the shares add up to all, and the least of the others joins them until they are `minimum`.
+    """
+    answers, order = len(picked), list(options)
+    if answers < minimum:
+        return QuestionFigures(answers, None, None)
+    counts = {option: sum(option in each for each in picked) for option in order}
+    shown = sorted((option for option in order if counts[option] >= minimum), key=lambda o: -counts[o])
+    folded = [option for option in order if option not in shown]
+    while folded and not several and sum(counts[o] for o in folded) < minimum and len(shown) > 1:
+        folded.append(shown.pop())
+    found = [Shares((o,), _bounded(counts[o], answers, minimum)) for o in order if o in shown]
+    if folded:
+        together = sum(bool(set(folded) & set(each)) for each in picked)
+        alone = not shown or len(folded) == 1 or together < minimum
+        numbers = tuple(option for option in order if option in folded)
+        found.append(Shares(numbers, None if alone else _bounded(together, answers, minimum)))
+    return QuestionFigures(answers, None, None, shares=tuple(found))
+
+
+def _bounded(chosen: int, answers: int, minimum: int) -> Bounded:
+    """The share of those who chose it; a bound, and one for all, where fewer than `minimum` did not."""
+    if answers - chosen < minimum:
+        least = Decimal(100) * (answers - minimum + 1) / answers
+        return Bounded(int(least.to_integral_value(ROUND_FLOOR)), "at_least")
+    return _share(chosen, answers)
 
 
 def wilson(percent: int, answers: int) -> tuple[int, int]:
@@ -250,17 +324,42 @@ def _share(content: int, answers: int) -> Bounded:
     return Bounded(share)
 
 
-def _mean(total: int, answers: int) -> Bounded:
-    """Bounded too where it would say that all are content, or that none is: one "middling" (3) takes 2 from
-    the most that there could be, one "good" (4) adds 3 to the least.
+def _mean(total: int, answers: int, scale: Scale) -> Bounded:
+    """Bounded too where it would say that all are content, or that none is: one who is just not content takes
+    that much from the most that there could be, one who just is adds that much to the least. Of five that is
+    a "middling" (3) that takes 2, and a "good" (4) that adds 3.
     """
-    tenth = Decimal("0.1")
+    tenth, top = Decimal("0.1"), scale.top
+    takes, adds = top - scale.content_from + 1, scale.content_from - 1
     mean = (Decimal(total) / answers).quantize(tenth, ROUND_HALF_UP)
-    if total <= answers + 3 or mean == 1:
-        return Bounded((1 + Decimal(3) / answers).quantize(tenth, ROUND_CEILING), "at_most")
-    if total >= 5 * answers - 2 or mean == 5:
-        return Bounded((5 - Decimal(2) / answers).quantize(tenth, ROUND_FLOOR), "at_least")
+    if total <= answers + adds or mean == 1:
+        return Bounded((1 + Decimal(adds) / answers).quantize(tenth, ROUND_CEILING), "at_most")
+    if total >= top * answers - takes or mean == top:
+        return Bounded((top - Decimal(takes) / answers).quantize(tenth, ROUND_FLOOR), "at_least")
     return Bounded(mean)
+
+
+# === questions that are not asked of everybody ============================================
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A question is asked of those who gave one of `values` to the question `on`."""
+
+    question: int
+    on: int
+    values: frozenset[int]
+
+
+def hidden(conditions: Iterable[Condition], given: Mapping[int, Iterable[int]]) -> set[int]:
+    """The questions that are not asked of who gave these answers (a question to the numbers chosen); the
+    conditions in the order of their questions. What is itself not asked shows nothing.
+    """
+    out: set[int] = set()
+    for condition in conditions:
+        if condition.on in out or not condition.values & set(given.get(condition.on, ())):
+            out.add(condition.question)
+    return out
 
 
 # === what an improvement moved ===================================================================

@@ -125,7 +125,11 @@
   const line = form.querySelector(".survey-open");
   const steps = [...find("steps", form).children];
   const [back, forth, finish] = ["back", "next", "send"].map((name) => find(name, form));
-  const last = cards.length - 1;
+  // What static/js/showif.js took out, since it is not asked after what was answered.
+  const out = (card) => "out" in card.dataset;
+  const following = (from) => cards.findIndex((card, place) => place > from && !out(card));
+  const preceding = (from) => cards.findLastIndex((card, place) => place < from && !out(card));
+  const last = () => preceding(cards.length);
   let at = 0;
   let reviewing = false; // once the end was reached, only what is open is left
   let soon;
@@ -137,6 +141,7 @@
   const noteOf = (card) => card.querySelector(".survey-note");
 
   function lacking(card) {
+    if (out(card)) return "";
     const long = fields(card).find((field) => [...field.value.trim()].length > Number(field.dataset.most));
     if (long) return long.dataset.long;
     return "required" in card.dataset && !answered(card) ? noteOf(card).dataset.open : "";
@@ -148,8 +153,8 @@
     line.querySelector(`[href="#${card.id}"]`).hidden = !words;
     line.hidden = !cards.some((one) => one.classList.contains("is-open"));
   }
-  const isOpen = (card) => Boolean(lacking(card)) || card.classList.contains("is-open");
-  const firstOpen = () => (cards.some(isOpen) ? cards.findIndex(isOpen) : last);
+  const isOpen = (card) => !out(card) && (Boolean(lacking(card)) || card.classList.contains("is-open"));
+  const firstOpen = () => (cards.some(isOpen) ? cards.findIndex(isOpen) : last());
   const nextOpen = () => {
     const after = cards.findIndex((card, place) => place > at && isOpen(card));
     return after < 0 ? firstOpen() : after;
@@ -158,16 +163,17 @@
   function go(to) {
     clearTimeout(soon);
     hush();
-    at = Math.min(Math.max(to, 0), last);
+    at = Math.min(Math.max(to, 0), last());
     cards.forEach((card, place) => { card.hidden = place !== at; });
     steps.forEach((step, place) => {
       step.classList.toggle("is-done", answered(cards[place]));
       step.classList.toggle("is-here", place === at);
+      step.hidden = out(cards[place]);
     });
     find("intro").hidden = find("hint").hidden = at > 0 || reviewing;
     back.hidden = at === 0;
-    forth.hidden = at === last;
-    finish.hidden = at !== last && !(reviewing && !cards.some(isOpen));
+    forth.hidden = at === last();
+    finish.hidden = at !== last() && !(reviewing && !cards.some(isOpen));
   }
   // Whoever hears the page is led to the question; a telephone opens no keyboard for it.
   function turn(to) {
@@ -177,7 +183,7 @@
     asked.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }
-  const forward = () => turn(reviewing ? nextOpen() : at + 1);
+  const forward = () => turn(reviewing ? nextOpen() : following(at));
   function end() {
     reviewing = true;
     cards.forEach((card) => mark(card, lacking(card)));
@@ -185,7 +191,7 @@
     else send();
   }
 
-  back.onclick = () => turn(at - 1);
+  back.onclick = () => turn(preceding(at));
   forth.onclick = forward;
   line.addEventListener("click", (event) => {
     const to = cards.findIndex((card) => event.target.matches(`[href="#${card.id}"]`));
@@ -210,7 +216,7 @@
   window.addEventListener("keydown", () => { byKeys = true; }, true);
   window.addEventListener("mousedown", () => { byKeys = false; }, true);
   form.addEventListener("click", (event) => {
-    if (event.target.type !== "radio" || byKeys || at === last) return;
+    if (event.target.type !== "radio" || byKeys || at === last()) return;
     clearTimeout(soon);
     soon = setTimeout(forward, 300); // so that the choice is seen
   });
@@ -221,6 +227,7 @@
       if (["radio", "checkbox"].includes(field.type)) field.checked = field.checked || field.value === value;
       else field.value = value;
     }));
+    form.dispatchEvent(new Event("change")); // so that what is asked after it is shown
   }
 
   // === read aloud ============================================================================================
@@ -271,13 +278,13 @@
   find("steps", form).hidden = false;
   const left = kept.read();
   if (left) restore(left.said);
-  const empty = cards.findIndex((card) => !answered(card));
+  const empty = cards.findIndex((card) => !out(card) && !answered(card));
   reviewing = !line.hidden; // the server sent it back before this script was there
   if (left && left.sent) {
     heardNothing = true;
-    go(last);
+    go(last());
     send();
   } else if (reviewing) turn(firstOpen());
-  else if (left) turn(empty < 0 ? last : empty);
+  else if (left) turn(empty < 0 ? last() : empty);
   else go(0);
 })();

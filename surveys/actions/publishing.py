@@ -7,10 +7,10 @@ from typing import Any
 from accounts.models import User
 from core import audit
 from core.audit import action
-from surveys.enums import QuestionKind
+from surveys.enums import CHOSEN, QuestionKind
 from surveys.models import Cell, Figure, Question, Round
 from surveys.permissions import can_see_results
-from surveys.rules import QuestionFigures, figures
+from surveys.rules import FIVE, SCALES, Bounded, QuestionFigures, Shares, figures, score_of, shares_of
 
 
 def questions_of(surveys: Iterable[int]) -> dict[int, list[Question]]:
@@ -26,24 +26,26 @@ def figures_of(
     cell: Cell, questions: Iterable[Question], said: Iterable[Mapping[int, Any]], *, minimum: int
 ) -> list[Figure]:
     """The rows, not yet saved, of one cell: a row for each question, however few answered it. `said` maps a
-    question's key to its figure, for each who answered.
+    question's key to its figure, or to the numbers of the options chosen, for each who answered.
     """
     values = defaultdict(list)
     for each in said:
         for question, given in each.items():
             values[question].append(given)
-    return [
-        _row(
-            cell,
-            question,
-            figures(
-                [int(given) for given in values[question.pk]],
-                yes_no=question.kind == QuestionKind.YES_NO,
-                minimum=minimum,
-            ),
-        )
-        for question in questions
-    ]
+    return [_row(cell, question, _found(question, values[question.pk], minimum)) for question in questions]
+
+
+def _found(question: Question, given: list[Any], minimum: int) -> QuestionFigures:
+    """The figures of what was said to one question, by its kind."""
+    kind = QuestionKind(question.kind)
+    if kind in CHOSEN:
+        picked = [[int(one) for one in (each if isinstance(each, list) else [each])] for each in given]
+        options = [option["value"] for option in question.options]
+        return shares_of(picked, options, several=kind == QuestionKind.SEVERAL, minimum=minimum)
+    values = [int(each) for each in given]
+    if kind == QuestionKind.NPS:
+        return score_of(values, minimum=minimum)
+    return figures(values, yes_no=kind == QuestionKind.YES_NO, minimum=minimum, scale=SCALES.get(kind, FIVE))
 
 
 @action("round.export")
@@ -61,4 +63,12 @@ def _row(cell: Cell, question: Question, found: QuestionFigures) -> Figure:
         row.content, row.content_sign = int(found.content.value), found.content.sign
     if found.interval:
         row.low, row.high = found.interval
+    if found.score:
+        row.score, row.score_sign = int(found.score.value), found.score.sign
+    row.shares = [_stored(each) for each in found.shares]
     return row
+
+
+def _stored(each: Shares) -> list[Any]:
+    share = each.share or Bounded(0)
+    return [list(each.options), int(share.value) if each.share else None, share.sign]

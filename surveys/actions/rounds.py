@@ -32,7 +32,7 @@ from surveys.rules import (
     printed,
 )
 
-Said = dict[int, Any]  # a question's key -> a figure or words
+Said = dict[int, Any]  # a question's key -> a figure, several or words
 
 
 # === opening =====================================================================================
@@ -206,7 +206,8 @@ def _insert(row: Round, cells: dict[Place, Cell], under: dict[Place, list[Said]]
                 if pk in words:
                     remarks.append(Remark(round=row, question_id=pk, text=given))
                 else:
-                    answers.append(Answer(response=response, question_id=pk, value=int(given)))
+                    several = given if isinstance(given, list) else [given]
+                    answers += [Answer(response=response, question_id=pk, value=int(one)) for one in several]
     for model, rows in ((Response, responses), (Answer, answers), (Remark, remarks)):
         model.objects.bulk_create(_shuffled(rows), batch_size=500)
 

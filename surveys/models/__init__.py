@@ -4,6 +4,7 @@ quality reports.
 
 from surveys.models.asking import Plan, Tally, Wave
 from surveys.models.improvements import AFTER, BEFORE, ImprovementAction, Snapshot
+from surveys.models.questionnaires import Question, Section, Survey
 from surveys.models.remarks import Screening, Theme
 from surveys.models.reports import (
     BoardDecision,
@@ -20,11 +21,9 @@ from surveys.models.rounds import (
     Box,
     Cell,
     Figure,
-    Question,
     Remark,
     Response,
     Round,
-    Survey,
     random_key,
 )
 
@@ -49,6 +48,7 @@ __all__ = [
     "Response",
     "Round",
     "Screening",
+    "Section",
     "Snapshot",
     "Survey",
     "Tally",

@@ -1,4 +1,4 @@
-"""Questionnaires, and answers that nobody can join to a person (C-19, C-24, C-25; docs/adr/0014).
+"""Answers that nobody can join to a person (C-19, C-24, C-25; docs/adr/0014).
 
 While a round is open its answers lie in sealed boxes; closing it opens them, inserts what they said shuffled
 and deletes the key.
@@ -13,57 +13,13 @@ from django.db.models import Q, Sum
 from core.ids import public_id
 from core.models import AppendOnly
 from surveys import enums
+from surveys.models.questionnaires import Question, Survey
 from surveys.rules import CLOSED_AFTER
 
 
 def random_key() -> int:
     """A primary key that tells nothing of when its row was written."""
     return secrets.randbits(62) + 1
-
-
-class Survey(models.Model):
-    """A version of a questionnaire. It is not changed once somebody answered: a new version is made."""
-
-    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
-    code = models.SlugField(max_length=40)
-    version_no = models.PositiveIntegerField()
-    title = models.CharField(max_length=120)
-    purpose = models.CharField(max_length=300)
-    active = models.BooleanField(default=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["code", "version_no"], name="survey_version_once"),
-            models.UniqueConstraint(
-                fields=["code"], condition=models.Q(active=True), name="survey_one_active"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.title} ({self.version_no})"
-
-
-class Question(models.Model):
-    """One question, tied to the clause it measures."""
-
-    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="questions")
-    order = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=8, choices=enums.QuestionKind.choices)
-    # What it asks about, by which its figures are compared from one version to the next.
-    code = models.SlugField(max_length=30)
-    text = models.CharField(max_length=200)
-    clause = models.CharField(max_length=10, blank=True)
-    required = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(fields=["survey", "order"], name="question_order_once"),
-            models.UniqueConstraint(fields=["survey", "code"], name="question_code_once"),
-        ]
-
-    def __str__(self):
-        return self.text
 
 
 class Round(models.Model):
@@ -174,7 +130,9 @@ class Response(AppendOnly):
 
 
 class Answer(AppendOnly):
-    """One figure of a response: faces 1 to 5, yes 1 and no 0."""
+    """One figure of a response: faces 1 to 5, yes 1 and no 0, the number of an option; of several options a
+    row for each.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=random_key, editable=False)
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="answers")
@@ -182,7 +140,9 @@ class Answer(AppendOnly):
     value = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["response", "question"], name="answer_said_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["response", "question", "value"], name="answer_said_once")
+        ]
 
     def __str__(self):
         return str(self.value)
@@ -202,6 +162,11 @@ class Figure(AppendOnly):
     content_sign = models.CharField(max_length=8, blank=True)
     low = models.PositiveSmallIntegerField(null=True)
     high = models.PositiveSmallIntegerField(null=True)
+    # Promoters less detractors, of a question from 0 to 10.
+    score = models.SmallIntegerField(null=True)
+    score_sign = models.CharField(max_length=8, blank=True)
+    # Of a question with options: [their numbers (several are "others"), percent or None, sign].
+    shares = models.JSONField(default=list)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cell", "question"], name="figure_once")]
