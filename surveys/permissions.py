@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import Role
 from accounts.models import User
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
-from surveys.enums import ImprovementStatus, Making, ReportState
-from surveys.models import ImprovementAction, QualityReport
+from surveys.enums import ImprovementStatus, Making, ReportState, SurveyState
+from surveys.models import ImprovementAction, QualityReport, Survey
 from surveys.querysets import SEE_IMPROVEMENTS
 
 SEE_RESULTS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER, Role.AUDITOR})
@@ -35,6 +35,33 @@ def can_screen(user: User) -> Verdict:
     if user.has_role(Role.QUALITY_OFFICER):
         return ALLOW
     return deny(_("What people wrote is read first by the quality officer, so that no name goes further."))
+
+
+def can_build(user: User, survey: Survey | None = None) -> Verdict:
+    """Writing questionnaires: the quality officer. A version that was published is not written any more."""
+    if not user.has_role(Role.QUALITY_OFFICER):
+        return deny(_("Questionnaires are written by the quality officer."))
+    if survey and survey.state != SurveyState.DRAFT:
+        return wrong_stage(_("This version was published and is not changed any more. Make a new version."))
+    return ALLOW
+
+
+def can_publish(user: User, survey: Survey) -> Verdict:
+    """Asking people by a version from now on."""
+    if not user.has_role(*RUN_SURVEYS):
+        return deny(_("Questionnaires are published by the quality officer and the manager."))
+    if survey.state != SurveyState.DRAFT:
+        return wrong_stage(_("Only a draft is published. This version was published before."))
+    return ALLOW
+
+
+def can_withdraw(user: User, survey: Survey) -> Verdict:
+    """Asking nobody new by the version in use."""
+    if not user.has_role(*RUN_SURVEYS):
+        return deny(_("Questionnaires are withdrawn by the quality officer and the manager."))
+    if survey.state != SurveyState.PUBLISHED:
+        return wrong_stage(_("Only the version in use is withdrawn."))
+    return ALLOW
 
 
 # === improvements ================================================================================

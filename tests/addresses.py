@@ -44,6 +44,8 @@ from surveys.models import (
     ReportIssue,
     Round,
     Screening,
+    Section,
+    Survey,
     Wave,
 )
 from tests.factories import add_decision, make_file, make_person, make_user, request_at
@@ -151,6 +153,8 @@ def make_world(profile, cast) -> SimpleNamespace:
     made["remark"] = Remark.objects.create(round=remark.round, question=remark.question, text="أسرعوا")
     made |= _reports(officer)
     made["wave"] = Wave.objects.create(number=1, moment="group", title="أهل النخيل", most=20, made_by=officer)
+    made["asked"] = Survey.objects.get(code="after_delivery")
+    made["questionnaire"] = _questionnaire()
     made |= _improvements(made["contact"], cast)
     made["access"] = AccessChange.objects.create(
         user=make_user(username="intake_officer9", full_name="موظف جديد"), kind="role", role="intake_officer"
@@ -328,6 +332,17 @@ def _invitation(request, officer):
     return {"survey_link": text.rstrip("/").rsplit("/", 1)[1]}
 
 
+def _questionnaire():
+    """A draft with a section and two questions."""
+    draft = Survey.objects.create(code="yearly", version_no=1, title="السنوية", purpose="لنحسّن")
+    section = Section.objects.create(survey=draft, order=1, title="الاستقبال")
+    for order, code in enumerate(("courtesy", "overall"), start=1):
+        Question.objects.create(
+            survey=draft, section=section, order=order, code=code, kind="faces", text=f"السؤال {order}"
+        )
+    return draft
+
+
 def _improvements(contact, cast):
     """One that the officer is to carry out, and one that was carried out."""
     today = timezone.localdate()
@@ -391,6 +406,20 @@ OBJECTS = {
     **_of("results_table", "closed_round", "surveys"),
     **_of("group", "wave", "surveys"),
     **_of("remark_again", "screening", "surveys"),
+    **_of("questionnaire_withdraw", "asked", "surveys"),
+    **_of(
+        "questionnaire questionnaire_preview questionnaire_publish questionnaire_discard questionnaire_words"
+        " section_add question_bank question_add",
+        "questionnaire",
+        "surveys",
+    ),
+    **_of("section_edit section_step", "questionnaire", "surveys", **_FIRST),
+    **_of(
+        "question_edit question_step question_remove question_condition",
+        "questionnaire",
+        "surveys",
+        code=lambda world: "overall",
+    ),
     "surveys:plan_edit": {
         "moment": lambda world: "after_decision",
         "outcome": lambda world: "granted",

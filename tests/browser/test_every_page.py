@@ -71,6 +71,11 @@ PAGES = {
     "committee_member": "eligibility:item_detail eligibility:item_recuse",
     "delivery_officer": "eligibility:delivery eligibility:hand_over",
     "quality_officer": (
+        "reports:figures surveys:results surveys:questionnaires surveys:questionnaire "
+        "surveys:questionnaire_preview surveys:questionnaire_publish surveys:questionnaire_withdraw "
+        "surveys:questionnaire_discard surveys:questionnaire_words surveys:section_add surveys:section_edit "
+        "surveys:question_bank surveys:question_add surveys:question_edit surveys:question_remove "
+        "surveys:question_condition"
         "surveys:improvement_create surveys:improvement_detail surveys:improvement_drop "
         "surveys:improvement_edit surveys:improvement_list surveys:improvement_measure "
         "surveys:improvement_owner surveys:improvement_reopen surveys:plan "
@@ -121,6 +126,9 @@ NO_PAGES = {
     "reports:quality_pdf": "a PDF",
     "reports:quality_xlsx": "takes a POST and brings a file",
     "search": "takes a POST and leads to search_results",
+    "surveys:questionnaire_new": "takes a POST and leads to the draft",
+    "surveys:question_step": "takes a POST and leads back",
+    "surveys:section_step": "takes a POST and leads back",
 }
 WHO = {name: username for username, names in PAGES.items() for name in names.split()}
 

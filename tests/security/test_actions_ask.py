@@ -95,6 +95,37 @@ MAY = {
             "facts": {"active": True, "percent": 10, "quiet_days": 1},
         },
     ),
+    "survey.new_version": ("quality_officer", lambda w: {"code": "yearly"}),
+    "survey.publish": ("quality_officer manager", lambda w: _draft(w)),
+    "survey.withdraw": (
+        "quality_officer manager",
+        lambda w: {"survey_id": w.asked.public_id, "version": None},
+    ),
+    "survey.discard": ("quality_officer", lambda w: _draft(w)),
+    "survey.describe": (
+        "quality_officer",
+        lambda w: _draft(w) | {"facts": dict.fromkeys(("title", "title_en", "purpose", "purpose_en"), "س")},
+    ),
+    "survey.write_section": (
+        "quality_officer",
+        lambda w: _draft(w) | {"facts": {"title": "س", "title_en": ""}},
+    ),
+    "survey.move_section": (
+        "quality_officer",
+        lambda w: _draft(w) | {"section": w.questionnaire.sections.get(), "up": True},
+    ),
+    "survey.remove_section": (
+        "quality_officer",
+        lambda w: _draft(w) | {"section": w.questionnaire.sections.get()},
+    ),
+    "survey.take_question": ("quality_officer", lambda w: _draft(w) | {"code": "trust"}),
+    "survey.write_question": (
+        "quality_officer",
+        lambda w: _draft(w) | {"facts": {"kind": "text", "text": "س", "required": False}},
+    ),
+    "survey.move_question": ("quality_officer", lambda w: _question(w) | {"up": True}),
+    "survey.remove_question": ("quality_officer", lambda w: _question(w)),
+    "survey.set_condition": ("quality_officer", lambda w: _question(w) | {"on": None, "values": []}),
     "survey.start_wave": ("quality_officer manager", lambda w: {"title": "س", "most": 10}),
     "remark.screen": (
         "quality_officer",
@@ -367,6 +398,14 @@ MAY_UNDER_BARAEM = {
 
 def _report(world, state="draft"):
     return {"public_id": getattr(world, f"report_{state}").public_id, "version": None}
+
+
+def _draft(world):
+    return {"survey_id": world.questionnaire.public_id, "version": None}
+
+
+def _question(world):
+    return _draft(world) | {"question": world.questionnaire.questions.get(code="overall")}
 
 
 def _key(row):
