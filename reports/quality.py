@@ -16,7 +16,7 @@ from core import hijri
 from core.hijri import Calendar
 from eligibility.case.letterhead import letterhead
 from surveys import permissions
-from surveys.enums import ReportState, Section
+from surveys.enums import ReportSection, ReportState
 from surveys.models import QualityReport, ReportContent
 
 DAYS = {"starts_on", "ends_on", "closed_on"}
@@ -112,7 +112,7 @@ def line_of(label: str, shares: list[tuple]) -> dict[str, Any]:
 
 def comments_of(report: QualityReport) -> dict[str, str]:
     """The words on each section, as they stand."""
-    return {section: getattr(report, section) for section in Section.values}
+    return {section: getattr(report, section) for section in ReportSection.values}
 
 
 def steps_of(user, report: QualityReport) -> dict[str, Any]:

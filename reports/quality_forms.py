@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import DualDateField, LinkField, LongTextField, MoneyField, TextField
 from surveys import periods
-from surveys.enums import PeriodKind, Section, ToldBy
+from surveys.enums import PeriodKind, ReportSection, ToldBy
 
 # How many of each kind are offered, the last ones.
 OFFERED = {
@@ -63,7 +63,7 @@ class CommentsForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for section in Section:
+        for section in ReportSection:
             self.fields[section.value] = LongTextField(label=section.label, required=False, max_length=3000)
 
 

@@ -17,8 +17,8 @@ FIGURES = (
 DEFINITIONS = ("الرمز", "المؤشر", "كيف يُحسب", "إصدار التعريف", "إصداره في المدة السابقة", "المصدر", "البنود")
 SURVEY = (
     *("من", "إلى", "وقت السؤال", "الاستبانة", "إصدارها", "الخدمة", "النتيجة", "الحي", "دُعي", "أجاب"),
-    *("السؤال", "البند", "الإجابات", "حد المتوسط", "المتوسط من 5", "حد النسبة", "النسبة %"),
-    *("المدى من", "المدى إلى"),
+    *("السؤال", "البند", "الإجابات", "حد المتوسط", "المتوسط", "أعلاه", "الخيار", "حد النسبة"),
+    *("النسبة %", "المدى من", "المدى إلى", "حد فرق الناصحين", "من ينصحون ناقص من لا ينصحون"),
 )
 AID = ("الجدول", "الخدمة أو الفئة", "الوحدة", "عدد مرات التسليم", "المبلغ بالريال", "الكمية")
 CHANGES = {
@@ -28,6 +28,7 @@ CHANGES = {
     "higher": "ارتفع",
     "lower": "انخفض",
 }
+NOTHING = {"value": "", "sign": ""}
 HIDDEN, REDEFINED = "أقل من الحد", "لا يُقارن: تغيّر تعريفه"
 
 
@@ -102,23 +103,27 @@ def definition_lines(content):
 
 
 def survey_lines(content):
-    """Each question of each table of the rounds that were closed: what is printed, and no more."""
+    """Each question of each table of the rounds that were closed, one with options a line for each of them:
+    what is printed, and no more.
+    """
     for closed in content["rounds"]:
         for moment in closed["moments"]:
             for table in moment["tables"]:
                 for row in table["rows"]:
-                    yield _question(closed, moment, table, row)
+                    for option, share in row.get("options") or [("", row["share"])]:
+                        yield _question(closed, moment, table, row, option, share)
 
 
-def _question(closed, moment, table, row):
-    mean, share = (row[name] or {"value": HIDDEN, "sign": ""} for name in ("mean", "share"))
+def _question(closed, moment, table, row, option, share):
+    mean, score = row["mean"] or NOTHING, row.get("score") or NOTHING
+    share = share or (NOTHING if row.get("score") else {"value": HIDDEN, "sign": ""})
     low, high = row["interval"] or ("", "")
-    if row["yes_no"] and row["mean"] is None:
-        mean = {"value": "", "sign": ""}
+    top = row.get("top", 5) if row["mean"] else ""
     return (closed["starts_on"], closed["ends_on"], moment["label"], table["survey"], table["version"],
             table["service"], table["outcome"], table["district"], table["invited"], table["answered"],
-            row["text"], row["clause"], row["answers"], SIGNS[mean["sign"]].strip(), mean["value"],
-            SIGNS[share["sign"]].strip(), share["value"], low, high)  # fmt: skip
+            row["text"], row["clause"], row["answers"], SIGNS[mean["sign"]].strip(), mean["value"], top,
+            option, SIGNS[share["sign"]].strip(), share["value"], low, high, SIGNS[score["sign"]].strip(),
+            score["value"])  # fmt: skip
 
 
 def aid_lines(content):

@@ -229,9 +229,12 @@ def _question(row) -> dict[str, Any]:
         "text": row["question"].text,
         "yes_no": row["yes_no"],
         "clause": row["clause"],
-        "answers": found.answers if found.content else None,
+        "answers": found.answers if found.shown else None,
         "mean": bounded(found.mean),
+        "top": row["top"],
         "share": bounded(found.content),
+        "score": bounded(found.score),
+        "options": [[words, bounded(share)] for words, share in row["options"]],
         "interval": list(found.interval) if found.interval else None,
     }
 

@@ -109,7 +109,7 @@ class Making(models.TextChoices):
     FAILED = "failed", _("The figures could not be counted")
 
 
-class Section(models.TextChoices):
+class ReportSection(models.TextChoices):
     """To which part of a report the quality officer adds his words."""
 
     SATISFACTION = "satisfaction", _("Satisfaction of beneficiaries")

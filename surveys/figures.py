@@ -194,7 +194,6 @@ def _lines(cell, row) -> list[list[Any]]:
 
 def _line(cell, row, option, share) -> list[Any]:
     found = row["figures"]
-    shown = found.content or found.score or found.shares
     mean, score, share = found.mean or NOTHING, found.score or NOTHING, share or NOTHING
     low, high = found.interval or ("", "")
     return [
@@ -206,7 +205,7 @@ def _line(cell, row, option, share) -> list[Any]:
         cell.answered,
         row["question"].shown_text,
         row["clause"],
-        found.answers if shown else "",
+        found.answers if found.shown else "",
         mean.value,
         BOUNDS[mean.sign],
         share.value,

@@ -46,7 +46,7 @@ def can_build(user: User, survey: Survey | None = None) -> Verdict:
     return ALLOW
 
 
-def can_publish(user: User, survey: Survey) -> Verdict:
+def can_publish_survey(user: User, survey: Survey) -> Verdict:
     """Asking people by a version from now on."""
     if not user.has_role(*RUN_SURVEYS):
         return deny(_("Questionnaires are published by the quality officer and the manager."))
@@ -55,7 +55,7 @@ def can_publish(user: User, survey: Survey) -> Verdict:
     return ALLOW
 
 
-def can_withdraw(user: User, survey: Survey) -> Verdict:
+def can_withdraw_survey(user: User, survey: Survey) -> Verdict:
     """Asking nobody new by the version in use."""
     if not user.has_role(*RUN_SURVEYS):
         return deny(_("Questionnaires are withdrawn by the quality officer and the manager."))

@@ -215,6 +215,11 @@ class QuestionFigures:
     score: Bounded | None = None
     shares: tuple[Shares, ...] = ()
 
+    @property
+    def shown(self) -> bool:
+        """Whether enough answered for anything to be said."""
+        return bool(self.content or self.score or self.shares)
+
 
 @dataclass(frozen=True)
 class Scale:

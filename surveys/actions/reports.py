@@ -17,7 +17,7 @@ from core.audit import action
 from core.numbers import lock, save_next, yearly_number
 from surveys import jobs, permissions
 from surveys.collecting import collect, steps
-from surveys.enums import Making, PeriodKind, ReportState, Section
+from surveys.enums import Making, PeriodKind, ReportSection, ReportState
 from surveys.models import QualityReport, ReportComment, ReportContent, ReportIssue
 from surveys.periods import span
 
@@ -103,13 +103,13 @@ def comment(*, public_id: str, version: str | int | None, texts: dict[str, str],
     report = lock(QualityReport.objects.all(), public_id=public_id, version=version)
     permissions.can_comment(by, report).enforce()
     latest = {row.section: row for row in report.comments.all()}
-    for section in Section.values:
+    for section in ReportSection.values:
         text, known = texts.get(section, "").strip(), latest.get(section)
         if text == (known.text if known else ""):
             continue
         number = known.number + 1 if known else 1
         ReportComment.objects.create(report=report, section=section, number=number, text=text, by=by)
-        audit.record(kind="report.commented", target=report, by=by, note=Section(section).label)
+        audit.record(kind="report.commented", target=report, by=by, note=ReportSection(section).label)
     save_next(report)
     return report
 

@@ -14,7 +14,7 @@ from surveys.actions.questionnaires import next_draft, put_in_use, shipped
 from surveys.drafting import Asked, Finding, findings
 from surveys.enums import SurveyState
 from surveys.models import Question, Section, Survey
-from surveys.permissions import can_build, can_publish, can_withdraw
+from surveys.permissions import can_build, can_publish_survey, can_withdraw_survey
 
 WORDS = ("title", "title_en", "purpose", "purpose_en")
 COPIED = ("order", "kind", "code", "text", "text_en", "clause", "required", "options", "shown_values")
@@ -75,7 +75,7 @@ def publish(*, survey_id: str, version: str | None, by: User) -> Survey:
     ValidationError with what has to be mended before.
     """
     survey = lock(Survey.objects.all(), version=version, public_id=survey_id)
-    can_publish(by, survey).enforce()
+    can_publish_survey(by, survey).enforce()
     blocking = [finding.text for finding in findings_of(survey) if finding.blocks]
     if blocking:
         raise ValidationError(blocking)
@@ -103,7 +103,7 @@ def withdraw(*, survey_id: str, version: str | None, by: User) -> Survey:
     invitation uses the shipped questionnaire as its next version (current_survey).
     """
     survey = lock(Survey.objects.all(), version=version, public_id=survey_id)
-    can_withdraw(by, survey).enforce()
+    can_withdraw_survey(by, survey).enforce()
     _withdraw(survey, by)
     return survey
 

@@ -76,17 +76,17 @@ class QualityReport(Versioned):
     @property
     def satisfaction(self) -> str:
         """The words on satisfaction as they stand."""
-        return self._words_on(enums.Section.SATISFACTION)
+        return self._words_on(enums.ReportSection.SATISFACTION)
 
     @property
     def process(self) -> str:
         """The words on the figures of the process as they stand."""
-        return self._words_on(enums.Section.PROCESS)
+        return self._words_on(enums.ReportSection.PROCESS)
 
     @property
     def conclusion(self) -> str:
         """What is recommended, as it stands."""
-        return self._words_on(enums.Section.CONCLUSION)
+        return self._words_on(enums.ReportSection.CONCLUSION)
 
     def _words_on(self, section) -> str:
         row = self.comments.filter(section=section).order_by("number").last()
@@ -139,7 +139,7 @@ class ReportComment(AppendOnly):
     """What the quality officer wrote on a section; the latest number counts."""
 
     report = models.ForeignKey(QualityReport, on_delete=models.PROTECT, related_name="comments")
-    section = models.CharField(max_length=12, choices=enums.Section.choices)
+    section = models.CharField(max_length=12, choices=enums.ReportSection.choices)
     number = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True)
     by = _by()

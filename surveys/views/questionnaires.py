@@ -18,7 +18,7 @@ from surveys.draft_forms import VersionForm
 from surveys.drafting import seconds_of
 from surveys.forms import SurveyForm
 from surveys.models import Survey
-from surveys.permissions import can_build, can_publish, can_see_results, can_withdraw
+from surveys.permissions import can_build, can_publish_survey, can_see_results, can_withdraw_survey
 
 LIST = "surveys:questionnaires"
 
@@ -71,8 +71,8 @@ def detail(request, public_id):
         "findings": findings_of(survey) if survey.state == "draft" else [],
         "minutes": f"{seconds_of(asked_of(questions)) / 60:.1f}",
         "may_build": can_build(request.user, survey),
-        "may_publish": can_publish(request.user, survey),
-        "may_withdraw": can_withdraw(request.user, survey),
+        "may_publish": can_publish_survey(request.user, survey),
+        "may_withdraw": can_withdraw_survey(request.user, survey),
     }
     return render(request, "surveys/questionnaire.html", known)
 
@@ -119,7 +119,7 @@ def preview(request, public_id):
 def publish_page(request, public_id):
     """Say what will happen, then ask by it from now on."""
     survey = detail_of(request, public_id)
-    can_publish(request.user, survey).enforce()
+    can_publish_survey(request.user, survey).enforce()
     found = findings_of(survey)
     known = {
         "consequences": _upon_publishing(survey),
@@ -147,7 +147,7 @@ def _upon_publishing(survey) -> list[str]:
 def withdraw_page(request, public_id):
     """Say what will happen, then invite nobody new by it."""
     survey = detail_of(request, public_id)
-    can_withdraw(request.user, survey).enforce()
+    can_withdraw_survey(request.user, survey).enforce()
     following = Survey.objects.filter(code=survey.code).order_by("-version_no").first().version_no + 1
     known = {
         "consequences": [

@@ -10,12 +10,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from surveys import boxes
+from reports.workbook import survey_lines
+from surveys import boxes, jobs
+from surveys.actions import reports
 from surveys.actions.publishing import figures_of, questions_of
 from surveys.actions.rounds import _insert
 from surveys.figures import figures_in, tables_of
 from surveys.forms import SurveyForm
-from surveys.models import Answer, Cell, Figure, Question, Remark, Round, Section, Survey
+from surveys.models import Answer, Cell, Figure, Question, Remark, ReportContent, Round, Section, Survey
 from surveys.rules import SEVEN, Bounded, Condition, Place, Shares, figures, hidden, score_of, shares_of
 
 AB, ABC, ABCD = (1, 2), (1, 2, 3), (1, 2, 3, 4)
@@ -302,7 +304,7 @@ def test_c25_page_and_table_file_show_the_same_figures(survey, quality_officer, 
     client = client_for(quality_officer)
 
     text = client.get(reverse("surveys:results")).content.decode()
-    lines = client.get(reverse("surveys:results_table", args=[row.public_id])).content.decode().splitlines()
+    lines = client.post(reverse("surveys:results_table", args=[row.public_id])).content.decode().splitlines()
 
     assert "من ينصحون بالجمعية ناقص من لا ينصحون، من 100" in text
     assert "خيار 1، خيار 3" in text
@@ -327,3 +329,52 @@ def test_the_public_page_asks_every_kind(survey):
     assert page.count('name="q2"') == 11
     assert 'data-if="q1" data-if-values="0"' in page
     assert "إذا كانت إجابتك عن السؤال 1: لا" in page
+
+
+# === in a quality report =========================================================================
+
+
+def test_c25_a_quality_report_prints_what_the_tables_show_of_every_kind(
+    survey, ataa, quality_officer, client_for
+):
+    published(survey, twenty(survey))
+    report = reports.ask(kind="month", first=date(2026, 2, 1), by=quality_officer)
+    jobs.make_report.call(report.public_id)
+
+    content = ReportContent.objects.get(report=report).content
+    rows = {row["text"]: row for row in content["rounds"][0]["moments"][0]["tables"][0]["rows"]}
+    page = client_for(quality_officer).get(reverse("reports:quality_detail", args=[report.public_id]))
+    text = page.content.decode()
+    of = {"clause": "", "yes_no": False, "answers": 20, "mean": None, "interval": None, "share": None}
+
+    assert rows["سؤال likely"] == of | {
+        "text": "سؤال likely", "top": "", "score": {"value": 30, "sign": ""}, "options": [],
+    }  # fmt: skip
+    assert rows["سؤال ways"]["options"] == [
+        ["خيار 1", {"value": 30, "sign": ""}], ["خيار 2", {"value": 70, "sign": ""}],
+        ["خيار 3", {"value": 30, "sign": ""}],
+    ]  # fmt: skip
+    # Fewer than five chose the first and the third of one: nothing but who they are is said of them.
+    assert rows["سؤال way"]["options"][1] == ["غيرها (خيار 1، خيار 3)", None]
+    assert rows["سؤال way"]["answers"] == 6
+    assert "من ينصحون بالجمعية ناقص من لا ينصحون، من 100" in text
+    assert '<bdi lang="ar">غيرها (خيار 1، خيار 3)</bdi><span class="text-body-secondary">أقل من الحد' in text
+    assert re.search(r'<bdi dir="ltr">4\.2</bdi>\s*<small class="text-body-secondary">من 7</small>', text)
+    assert [line[10:] for line in survey_lines(content) if line[10] in {"سؤال ways", "سؤال likely"}] == [
+        ("سؤال likely", "", 20, "", "", "", "", "", "", "", "", "", 30),
+        ("سؤال ways", "", 20, "", "", "", "خيار 1", "", 30, "", "", "", ""),
+        ("سؤال ways", "", 20, "", "", "", "خيار 2", "", 70, "", "", "", ""),
+        ("سؤال ways", "", 20, "", "", "", "خيار 3", "", 30, "", "", "", ""),
+    ]
+
+
+def test_a_report_that_was_frozen_before_there_were_more_kinds_is_still_a_workbook():
+    row = {"text": "سؤال", "yes_no": False, "clause": "C-39", "answers": 9, "mean": {"value": "4.2", "sign": ""},
+           "share": {"value": 70, "sign": ""}, "interval": [40, 89]}  # fmt: skip
+    names = ("survey", "version", "service", "outcome", "district", "invited", "answered")
+    table = dict.fromkeys(names, "") | {"rows": [row]}
+    closed = {"starts_on": "", "ends_on": "", "moments": [{"label": "", "tables": [table]}]}
+
+    assert [line[10:] for line in survey_lines({"rounds": [closed]})] == [
+        ("سؤال", "C-39", 9, "", "4.2", 5, "", "", 70, 40, 89, "", "")
+    ]
