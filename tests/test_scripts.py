@@ -400,8 +400,27 @@ def test_nginx_keeps_no_line_of_the_pages_that_leave_no_trace():
     assert f"location {TRACELESS} {{" in written
     assert "access_log off;" in place
     assert "proxy_set_header" not in place  # one here would take all of the server's away
+    assert "proxy_pass http://istihqaq_surveys;" in place
     server = written[written.index("proxy_http_version") : written.index("location / {\n        proxy_pass")]
     assert server.count("proxy_set_header") == 5
+
+
+def test_the_links_of_surveys_have_workers_that_give_way_to_the_staff():
+    """And without them nginx asks those of the staff."""
+    nginx = (ROOT / "deploy/nginx.example.conf").read_text()
+    staff, surveys = (
+        (ROOT / f"deploy/systemd/{name}.service").read_text() for name in ("istihqaq", "istihqaq-surveys")
+    )
+    sockets = [re.search(r"^Environment=BIND=(unix:\S+)$", unit, re.M)[1] for unit in (staff, surveys)]
+    (upstream,) = re.findall(r"upstream istihqaq_surveys \{([^}]*)\}", nginx)
+
+    assert re.findall(r"server (\S+)", upstream) == sockets[::-1]
+    assert f"server {sockets[0]} backup;" in upstream
+    assert ("Nice=10" in surveys, "Nice=" in staff) == (True, False)
+    different = set(staff.splitlines()) ^ set(surveys.splitlines())
+    assert {line.partition("=")[0] for line in different if not line.startswith("#")} == {
+        "Description", "Environment", "RuntimeDirectory", "Nice", "CPUWeight",
+    }  # fmt: skip
 
 
 def test_nginx_slows_the_pages_for_which_nobody_signs_in():

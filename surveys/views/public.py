@@ -4,9 +4,13 @@ The link is the secret: no session, no cookie, no token of a form, no line in a 
 static/js/survey.js makes it one question a view, and keeps sending where the network is bad.
 """
 
+from functools import lru_cache
+
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -14,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from core.limits import client_address, hit
 from surveys.actions.answering import answer, way_of
 from surveys.forms import SurveyForm
+from surveys.models import Question
 
 
 @csrf_exempt
@@ -28,14 +33,25 @@ def fill(request, link):
     if way is None:
         hit(f"survey:{client_address(request)}", limit=300, seconds=60)
         return _page(request, link, "unknown", status=404)
-    if way.used:
-        return _arrived(request, link)
     survey = way.cell.survey
-    form = SurveyForm(request.POST if sent else None, questions=survey.questions.all())
-    if form.is_valid():
+    form = SurveyForm(request.POST, questions=survey.questions.all()) if sent else None
+    if form and form.is_valid():
         taken = answer(way=way, answers=form.cleaned_answers)
         return _page(request, link, "thanks") if taken else _arrived(request, link)
-    return _page(request, link, "fill", status=422 if sent else 200, survey=survey, form=form)
+    if way.used:
+        return _arrived(request, link)
+    shown = {"form": form} if form else {"blank": _blank(survey.public_id, get_language())}
+    return _page(request, link, "fill", status=422 if form else 200, survey=survey, **shown)
+
+
+@lru_cache(maxsize=64)
+def _blank(public_id, _language):
+    """The questions of a version as nobody has answered them yet, drawn once for a language: hundreds open
+    their links in the minute after an invitation, and whom a link was sent to sees a version that was
+    published, which is not written any more.
+    """
+    form = SurveyForm(questions=Question.objects.filter(survey__public_id=public_id))
+    return render_to_string("surveys/_questions.html", {"form": form})
 
 
 def _arrived(request, link):

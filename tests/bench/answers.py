@@ -1,7 +1,9 @@
 """Times what a survey must bear on a running server: many who answer at once while the staff work, the
 closing of a large round, and the page of results after it.
 
-    python -m tests.bench.answers http://127.0.0.1:PORT [people at once] [answers of the round]
+    python -m tests.bench.answers http://127.0.0.1:PORT http://127.0.0.1:PORT [people at once] [answers]
+
+The first address is where the staff work, the second where links of surveys lead (as nginx sends them).
 
 Prints what came back, whether each answer is there once, and the 95th percentile in milliseconds.
 """
@@ -63,7 +65,7 @@ def ask(base, method, path, body=None):
     return answer.status, (time.perf_counter() - began) * 1000
 
 
-def everybody(base, people):
+def everybody(base, links_base, people):
     """All open their link and answer at the same moment; a member of the staff goes on working."""
     row, key, cells, questions = round_of(people)
     paths = [f"/s/{links.make(key, cells[number % DISTRICTS].number)}/" for number in range(people)]
@@ -72,8 +74,8 @@ def everybody(base, people):
 
     def answer(path):
         gate.wait()
-        found.append(("GET", *ask(base, "GET", path)))
-        found.append(("POST", *ask(base, "POST", path, body)))
+        found.append(("GET", *ask(links_base, "GET", path)))
+        found.append(("POST", *ask(links_base, "POST", path, body)))
 
     def work():
         officer = Browser(base, "intake_officer")
@@ -133,10 +135,10 @@ def large(base, answers):
     say(f"page of its results: {statistics.median(taken):.0f} ms")
 
 
-def main(base, people=500, answers=100_000):
+def main(base, links_base, people=500, answers=100_000):
     """Measure and print."""
     Round.objects.filter(state="open", starts_on=date(2026, 1, 1)).delete()
-    everybody(base, people)
+    everybody(base, links_base, people)
     row = Round.objects.get(state="open", starts_on=date(2026, 1, 1))
     close_round(public_id=row.public_id, today=CLOSING, by=None)
     passing.destroy(row.public_id)
@@ -144,4 +146,4 @@ def main(base, people=500, answers=100_000):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *(int(word) for word in sys.argv[2:]))
+    main(*sys.argv[1:3], *(int(word) for word in sys.argv[3:]))

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import get_template
 from django.test import Client
@@ -214,10 +215,34 @@ def test_a_request_costs_the_same_whoever_answered_before(
 
     # Open rounds, cell and version, whether it is used, questions, charity.
     with django_assert_num_queries(5):
-        assert Client().get(link).status_code == 200
-    # The same, and in one transaction: its beginning, the round, whether it is used, the box, its end.
-    with django_assert_num_queries(10):
-        assert Client().post(link, answers).status_code == 200
-    # Without the questions.
+        blank = Client().get(link).content
+    # The next who opens one finds the questions drawn.
     with django_assert_num_queries(4):
+        assert Client().get(link).content == blank
+    # Open rounds, cell and version, questions, charity, and in one transaction: its beginning, the round,
+    # whether it is used, the box, its end.
+    with django_assert_num_queries(9):
+        assert Client().post(link, answers).status_code == 200
+    # Without the box.
+    with django_assert_num_queries(8):
         assert Client().post(link, answers).status_code == 409
+
+
+def test_what_is_objected_to_stands_in_the_page_of_nobody_else(link, answers):
+    del answers["q3"]
+    sent = Client().post(link, answers | {"q2": "5"}).content.decode()
+
+    page = Client().get(link).content.decode()
+
+    assert ("is-open" in sent, "is-open" in page, "checked" in sent, "checked" in page) == (
+        True, False, True, False,
+    )  # fmt: skip
+
+
+def test_the_questions_are_drawn_in_the_language_of_each(client, link):
+    arabic = client.get(link).content.decode()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    english = client.get(link).content.decode()
+
+    assert ("سؤال 1 من 8" in arabic, "Question 1 of 8" in arabic) == (True, False)
+    assert ("سؤال 1 من 8" in english, "Question 1 of 8" in english) == (False, True)
