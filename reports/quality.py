@@ -19,7 +19,7 @@ from surveys import permissions
 from surveys.enums import ReportSection, ReportState
 from surveys.models import QualityReport, ReportContent
 
-DAYS = {"starts_on", "ends_on", "closed_on"}
+DAYS = {"starts_on", "ends_on", "closed_on", "due_on", "done_on"}
 NUMBERS = {"number", "high", "before", "target", "value", "amount"}
 WIDTH, TOP, BOTTOM = 240, 5, 55  # of the drawing of a trend (templates/reports/_trend.html)
 

@@ -9,7 +9,13 @@ import xlsxwriter
 
 from surveys.summary import SIGNS
 
-SHEETS = {"figures": "المؤشرات", "definitions": "التعريفات", "survey": "الرضا", "aid": "المساعدات"}
+SHEETS = {
+    "figures": "المؤشرات",
+    "definitions": "التعريفات",
+    "survey": "الرضا",
+    "aid": "المساعدات",
+    "improvements": "التحسينات",
+}
 FIGURES = (
     *("المؤشر", "التقسيم", "الجزء", "الوحدة", "القيمة", "90 من 100", "الحالات", "المدة السابقة"),
     *("التغير", "المستهدف", "تحقق المستهدف"),
@@ -21,6 +27,10 @@ SURVEY = (
     *("النسبة %", "المدى من", "المدى إلى", "حد فرق الناصحين", "من ينصحون ناقص من لا ينصحون"),
 )
 AID = ("الجدول", "الخدمة أو الفئة", "الوحدة", "عدد مرات التسليم", "المبلغ بالريال", "الكمية")
+IMPROVEMENTS = (
+    *("الرقم", "التحسين", "مصدره", "موعده", "نُفّذ في", "متأخر", "ما يُقاس", "الوحدة", "حد الرقم قبله"),
+    *("الرقم قبله", "حد الرقم بعده", "الرقم بعده"),
+)
 CHANGES = {
     "better": "تحسّن",
     "worse": "تراجع",
@@ -52,6 +62,7 @@ def workbook(report, content) -> bytes:
         (SHEETS["definitions"], DEFINITIONS, definition_lines(content), (20, 30, 80)),
         (SHEETS["survey"], SURVEY, survey_lines(content), (13, 13, 18, 26)),
         (SHEETS["aid"], AID, aid_lines(content), (16, 34, 16)),
+        (SHEETS["improvements"], IMPROVEMENTS, improvement_lines(content), (14, 40, 18)),
     )
     for name, titles, lines, widths in sheets:
         _sheet(book.add_worksheet(name), titles, lines, widths, head, cell)
@@ -142,3 +153,13 @@ def aid_lines(content):
             HIDDEN if hidden else row["n"],
             None if hidden else row["amount"],
         )
+
+
+def improvement_lines(content):
+    """What was carried out in the period, then what was open at its end."""
+    kept = content.get("improvements", {"done": [], "open": []})
+    for row in (*kept["done"], *kept["open"]):
+        before, after = row["before"] or NOTHING, row["after"] or NOTHING
+        yield (row["ref"], row["title"], row["source"], row["due_on"], row["done_on"],
+               "نعم" if row["late"] else "", row["measured"], row["unit"], SIGNS[before["sign"]].strip(),
+               before["value"], SIGNS[after["sign"]].strip(), after["value"])  # fmt: skip

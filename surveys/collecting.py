@@ -2,7 +2,7 @@
 were on that day, numbers are texts or whole numbers.
 
 The shape: `figures` (each with its definition, version, value, parts, the period before and target), `rounds`
-(the tables of the rounds closed in the period), `trend`, `aid`, `indicators`, `summary`.
+(the tables of the rounds closed in the period), `trend`, `aid`, `improvements`, `indicators`, `summary`.
 """
 
 from collections.abc import Callable
@@ -22,6 +22,7 @@ from surveys.actions.targets import targets_now
 from surveys.aid import aid_of
 from surveys.enums import ReportState, RoundState
 from surveys.figures import answers_overall, moments_of, tables_of, trend
+from surveys.improved import improved
 from surveys.models import QualityReport, ReportIssue, Round
 from surveys.rules import Bounded
 from surveys.summary import summary_of
@@ -56,6 +57,7 @@ def collect(report: QualityReport, *, tell: Callable[[int], Any]) -> dict[str, A
             "rounds": rounds,
             "trend": _trend(report.period),
             "aid": aid_of(report.period),
+            "improvements": improved(report.period),
             "indicators": indicators(),
         }
         content["summary"] = summary_of(content)

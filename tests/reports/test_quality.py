@@ -914,7 +914,7 @@ def test_the_workbook_is_read_back(world, quality_officer, client_for):
     answer = client_for(quality_officer).post(url(report, "xlsx"))
 
     sheets = sheets_of(answer.content)
-    assert list(sheets) == ["المؤشرات", "التعريفات", "الرضا", "المساعدات"]
+    assert list(sheets) == ["المؤشرات", "التعريفات", "الرضا", "المساعدات", "التحسينات"]
     assert {right for right, _rows in sheets.values()} == {"1"}
     at_home = next(row for row in sheets["المؤشرات"][1] if row[0] == "توصيل إلى المنزل")
     assert at_home[1:4] == ["نسبة مئوية", "50.0", "2"]
