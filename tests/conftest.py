@@ -160,6 +160,15 @@ def database_url(db):
     return f"postgresql:///{quote(database['NAME'])}?{urlencode(query)}"
 
 
+@pytest.fixture
+def back_again(transactional_db, tmp_path):
+    """For a test that migrates back and forth: leaves the database as it was found."""
+    from tests.migrating import put_back
+
+    with put_back(tmp_path):
+        yield
+
+
 # === Settings, files and language ================================================================
 
 

@@ -8,28 +8,16 @@ from importlib import import_module
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from core import audit, chain
 from core.models import AuditEvent, ChainHead
+from tests.migrating import migrated
 
 BEFORE, AFTER = [("core", "0002_mark")], [("core", "0003_the_chain_has_a_key")]
 
 
-def migrate(targets):
-    MigrationExecutor(connection).migrate(targets)
-
-
 @pytest.fixture
-def up_again(transactional_db):
-    """Leaves the database as it was found: brought up to date."""
-    yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-
-
-@pytest.fixture
-def rows(up_again, manager, monkeypatch):
+def rows(back_again, manager, monkeypatch):
     """Five rows, read in chunks of two."""
     monkeypatch.setattr(import_module("core.migrations.0003_the_chain_has_a_key"), "CHUNK", 2)
     for number in range(1, 6):
@@ -43,7 +31,7 @@ def _sql(statement):
 
 
 def test_back_there_is_no_key_and_forth_the_same_digests_again(rows):
-    migrate(BEFORE)
+    migrated(BEFORE)
 
     old = list(AuditEvent.objects.values())
     unlinked = [{k: v for k, v in row.items() if k not in {"previous", "digest"}} for row in rows]
@@ -55,7 +43,7 @@ def test_back_there_is_no_key_and_forth_the_same_digests_again(rows):
     assert first.digest == hashlib.sha256(plain).hexdigest()
     assert ChainHead.objects.get().digest == old[4]["digest"]
 
-    migrate(AFTER)
+    migrated(AFTER)
 
     assert list(AuditEvent.objects.values()) == rows
     assert ChainHead.objects.get().digest == rows[4]["digest"]
@@ -73,21 +61,21 @@ def test_back_there_is_no_key_and_forth_the_same_digests_again(rows):
     ],
 )
 def test_a_broken_chain_is_refused_with_its_row_and_left_as_it_is(rows, fault, row):
-    migrate(BEFORE)
+    migrated(BEFORE)
     whole = ChainHead.objects.get()
     _sql(fault)
     before = list(AuditEvent.objects.values())
 
     with pytest.raises(ImproperlyConfigured, match=f"broken at row {row}.*مكسورة عند السطر {row}"):
-        migrate(AFTER)
+        migrated(AFTER)
 
     assert list(AuditEvent.objects.values()) == before
     _sql("UPDATE core_auditevent SET note = 'لا ½'")
     _sql(f"UPDATE core_chainhead SET sequence = 5, digest = '{whole.digest}'")  # noqa: S608
 
 
-def test_where_nothing_was_written_there_is_nothing_to_link(up_again):
-    migrate(BEFORE)
-    migrate(AFTER)
+def test_where_nothing_was_written_there_is_nothing_to_link(back_again):
+    migrated(BEFORE)
+    migrated(AFTER)
 
     assert list(chain.broken_rows()) == []

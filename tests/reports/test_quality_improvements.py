@@ -102,7 +102,6 @@ def test_c20_page_paper_and_workbook_print_them(five, quality_officer, client_fo
     assert list(improvement_lines({})) == []
 
 
-
 def test_a_period_without_improvements_says_so(ataa, quality_officer, client_for):
     with time_machine.travel("2026-11-09T09:00+03:00", tick=False):
         report = reports.ask(kind="month", first=date(2026, 10, 1), by=quality_officer)

@@ -20,7 +20,8 @@ NOBODY = {
     "surveys:group",  # counts
     "surveys:plan_edit",
 }
-FIGURES = "reports:quality"  # names of nobody, on any of its pages
+# Their pages name nobody: figures, and the questions that are asked.
+NAMELESS = ("reports:quality", "surveys:question", "surveys:section")
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_whatever_shows_a_person_or_a_case_is_logged(world, cast, client_for):
         for route in routes():
             if not route.arguments or route.name in PUBLIC | NOBODY:
                 continue
-            if route.name.startswith(("accounts:", FIGURES)):
+            if route.name.startswith(("accounts:", *NAMELESS)):
                 continue
             before = ReadEvent.objects.count()
             if browser.get(address(route, world)).status_code == 200:

@@ -3,35 +3,15 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from channels_log.models import Message
 from surveys.actions.questionnaires import current_survey
 from surveys.models import Answer, Box, Cell, Figure, Question, Remark, Response, Round
+from tests.migrating import migrated, newest
 
 BEFORE = [("surveys", "0001_initial")]
-
-
-def migrated(targets):
-    """The models as they are after these migrations."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(targets)
-    return MigrationExecutor(connection).loader.project_state(targets).apps
-
-
-@pytest.fixture
-def up_again(transactional_db):
-    """Leaves the database as it was found: brought up to date."""
-    yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-
-
-def newest():
-    return MigrationExecutor(connection).loader.graph.leaf_nodes()
 
 
 def answered(old, survey, group, values, month=date(2026, 1, 1), words=""):
@@ -57,7 +37,7 @@ def invited(old, survey, cases, group):
         )  # fmt: skip
 
 
-def test_answers_become_those_of_one_closed_round_and_invitations_go(up_again, closed_request, officer):
+def test_answers_become_those_of_one_closed_round_and_invitations_go(back_again, closed_request, officer):
     survey = current_survey(moment="after_decision", by=officer).pk
     cases = [closed_request() for _each in range(19)]
     old = migrated(BEFORE)
@@ -96,7 +76,7 @@ def test_answers_become_those_of_one_closed_round_and_invitations_go(up_again, c
     assert sorted(values) == [1, 2, 3, 4, 5]
 
 
-def test_two_small_groups_of_one_moment_lose_their_outcome(up_again, closed_request, officer):
+def test_two_small_groups_of_one_moment_lose_their_outcome(back_again, closed_request, officer):
     survey = current_survey(moment="after_decision", by=officer).pk
     cases = [closed_request() for _each in range(10)]
     old = migrated(BEFORE)
@@ -114,7 +94,7 @@ def test_two_small_groups_of_one_moment_lose_their_outcome(up_again, closed_requ
     assert Round.objects.get().dropped == 0
 
 
-def test_where_nobody_had_answered_there_is_no_round(up_again, closed_request, officer, link_of):
+def test_where_nobody_had_answered_there_is_no_round(back_again, closed_request, officer, link_of):
     """And a round that is open when the way back is taken leaves no box behind."""
     survey, case = current_survey(moment="after_decision", by=officer).pk, closed_request()
     old = migrated(BEFORE)
@@ -133,7 +113,7 @@ def test_where_nobody_had_answered_there_is_no_round(up_again, closed_request, o
     assert (Round.objects.count(), Box.objects.count()) == (0, 0)
 
 
-def test_figures_of_a_closed_round_are_kept_and_its_questions_named(up_again, closed_request, officer):
+def test_figures_of_a_closed_round_are_kept_and_its_questions_named(back_again, closed_request, officer):
     """Migrations 0003 and 0004: what a page worked out for each reader is stored as it was shown."""
     survey = current_survey(moment="after_decision", by=officer).pk
     old = migrated([("surveys", "0002_answers_that_cannot_be_joined")])

@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from beneficiaries.models import Document
 from channels_log.actions.messages import write_message
@@ -22,25 +20,11 @@ from eligibility.models import (
 from policy.models import Charity, DocumentType, Reason
 from tests.eligibility.committee_cases import make_committee
 from tests.factories import make_file, make_person, request_at
+from tests.migrating import migrated
 
 FIRST = ("policy", "0001_initial")
 BEFORE = [("eligibility", "0003_jobs_with_a_stable_home"), FIRST]
 AFTER = [("eligibility", "0005_catalogue_keys_hold_over_empty"), FIRST]
-
-
-def migrated(targets):
-    """The models as they are after these migrations."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(targets)
-    return MigrationExecutor(connection).loader.project_state(targets).apps
-
-
-@pytest.fixture
-def back_again(transactional_db):
-    """Leaves the database as it was found: brought up to date."""
-    yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def test_doubled_rows_of_the_catalogue_are_put_right_before_the_keys_hold(back_again):
@@ -70,7 +54,7 @@ def test_doubled_rows_of_the_catalogue_are_put_right_before_the_keys_hold(back_a
     assert new.get_model("eligibility", "Criterion").objects.get().criteria_set_id == made[1].pk
 
 
-def test_notices_letters_reasons_and_minutes_become_rows_and_columns_again(transactional_db, told_long_ago):
+def test_notices_letters_reasons_and_minutes_become_rows_and_columns_again(told_long_ago):
     decision, minutes, told, writer = told_long_ago
     before = [("eligibility", "0006_committee_is_formed")]
 

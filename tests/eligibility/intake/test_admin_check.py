@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.contrib.auth import get_user_model
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from eligibility.case.needs import demanded_mechanisms
 from eligibility.case.tasks import task_list
@@ -17,6 +15,7 @@ from eligibility.models import AdministrativeCheck, MechanismRule, Service
 from tests.eligibility.cases import fresh
 from tests.eligibility.steps_of_intake import submitted
 from tests.factories import make_file, request_at
+from tests.migrating import migrated, newest
 
 pytestmark = pytest.mark.django_db
 ALL = {"general": True, "category__isnull": True, "mechanism": "admin_check"}
@@ -89,17 +88,16 @@ def test_b18_an_accepted_request_without_it_is_not_whole(ataa, officer):
     assert lacking(fresh(case)) == ["no admin_check"]
 
 
-def test_what_was_accepted_before_gets_its_check_from_its_acceptance(transactional_db, ataa, officer):
+def test_what_was_accepted_before_gets_its_check_from_its_acceptance(back_again, ataa, officer):
     before = [("eligibility", "0015_who_signs")]
     case, draft = (
         request_at(status, file=make_file(by=officer), profile=ataa, by=officer)
         for status in ("studying", "draft")
     )
     MechanismRule.objects.filter(**ALL).delete()
-    MigrationExecutor(connection).migrate(before)
+    migrated(before)
 
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    migrated(newest())
 
     (row,) = AdministrativeCheck.objects.all()
     case.refresh_from_db()
