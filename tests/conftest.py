@@ -35,6 +35,25 @@ def pytest_configure():
     time_machine.travel(begin, tick=True).start()
 
 
+# === The lanes: what is the same on both databases runs in one of them ==============================
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL only what opens a database, and is not marked `one_lane`: the first lane has run the
+    rest.
+    """
+    if _on_sqlite():
+        return
+    kept = [item for item in items if _opens_a_database(item) and not item.get_closest_marker("one_lane")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _opens_a_database(item) -> bool:
+    asked = {"db", "transactional_db"} & set(item.fixturenames)
+    return bool(asked or item.get_closest_marker("django_db"))
+
+
 # === The network: nothing leaves the machine =====================================================
 
 _refused: list[str] = []

@@ -12,6 +12,8 @@ from tests.addresses import PUBLIC, make_world, routes
 from tests.factories import make_user
 from tests.security.matrix import ROLES, ask, read
 
+pytestmark = pytest.mark.one_lane
+
 EXPECTED = read()
 
 

@@ -14,6 +14,8 @@ from core.sealed import seal
 from tests.addresses import PUBLIC, address, make_world, routes
 from tests.factories import make_user
 
+pytestmark = pytest.mark.one_lane
+
 ROUTES = routes()
 IDS = [route.name for route in ROUTES]
 # Pages for the administrator alone are refused as a whole, before anything is looked up.

@@ -9,6 +9,8 @@ from beneficiaries.models import Person
 from tests.addresses import address, make_world, routes
 from tests.factories import make_user
 
+pytestmark = pytest.mark.one_lane
+
 
 @pytest.fixture
 def cast(officer, researcher, chair, secretary, member):
