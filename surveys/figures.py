@@ -1,9 +1,11 @@
 """The tables of closed rounds: one for each cell, always the same, and what may be said of them together."""
 
 from collections import defaultdict
+from collections.abc import Container
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from surveys.drafting import OVERALL
@@ -15,17 +17,32 @@ from surveys.rules import SCALES, Bounded, QuestionFigures, Shares, together
 NOTHING = Bounded("")
 BOUNDS = {"": "", "at_most": _("at most"), "at_least": _("at least")}
 ROUNDS = 12  # of a trend
+DRAWN, DIGITS = 8, 7  # tables that one page draws, all of twenty rows; digits of a number that may be one
 
 
-def tables_of(row, *, profile) -> list[dict[str, Any]]:
+def tables_of(row, *, profile, whole: Container[int] | None = None) -> list[dict[str, Any]]:
     """For each cell of a closed round: the cell, and the figures of every question. A clause is named only
-    where the policy in force has it.
+    where the policy in force has it. Of cells whose number is not among `whole`, where that is given, only
+    the question about everything.
     """
-    rows = defaultdict(list)
-    found = Figure.objects.filter(cell__round=row).select_related("question")
-    for figure in found.order_by("cell", "question__order"):
+    rows, cells = defaultdict(list), list(row.cells.select_related("survey"))
+    complete = {cell.pk for cell in cells if whole is None or cell.number in whole}
+    found = Figure.objects.filter(Q(cell__in=complete) | Q(question__code=OVERALL), cell__round=row)
+    for figure in found.select_related("question").order_by("cell", "question__order"):
         rows[figure.cell_id].append(_row(figure, profile))
-    return [{"cell": cell, "rows": rows[cell.pk]} for cell in row.cells.select_related("survey")]
+    return [{"cell": cell, "rows": rows[cell.pk], "whole": cell.pk in complete} for cell in cells]
+
+
+def opened(row, number: str) -> set[int] | None:
+    """The numbers of the cells whose tables a page draws: all of a round that has few; else the one that was
+    asked for, or the first of each moment.
+    """
+    known = list(row.cells.values_list("number", "moment"))
+    if len(known) <= DRAWN:
+        return None
+    if number.isdecimal() and len(number) < DIGITS and int(number) in dict(known):
+        return {int(number)}
+    return set({moment: number for number, moment in reversed(known)}.values())
 
 
 def _row(figure, profile) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from core.tables import table_file
 from policy.models import PolicyProfile
 from surveys.actions.publishing import note_export
 from surveys.enums import RoundState
-from surveys.figures import HEAD, lines_of, moments_of, tables_of, trend
+from surveys.figures import HEAD, lines_of, moments_of, opened, tables_of, trend
 from surveys.models import Round
 from surveys.permissions import can_improve, can_see_results
 
@@ -17,12 +17,13 @@ from surveys.permissions import can_improve, can_see_results
 @require_safe
 def results(request):
     """The rounds, and the figures of a closed one: of the last, or of the one that `?round=` names. Of an
-    open one only how many were invited and have answered.
+    open one only how many were invited and have answered. Of a round of many tables those are drawn that
+    `?cell=` names (surveys.figures.opened), with links to the others.
     """
     can_see_results(request.user).enforce()
     closed = Round.objects.filter(state=RoundState.CLOSED)
     shown = closed.filter(public_id=sent_id(request.GET.get("round", ""))).first() or closed.first()
-    tables = tables_of(shown, profile=PolicyProfile.objects.effective()) if shown else []
+    tables = _tables(request, shown) if shown else []
     known = {
         "page": page_of(request, Round.objects.all()),
         "shown": shown,
@@ -33,6 +34,11 @@ def results(request):
         "may_improve": can_improve(request.user),
     }
     return render(request, "surveys/results.html", known)
+
+
+def _tables(request, row):
+    whole = opened(row, request.GET.get("cell", ""))
+    return tables_of(row, profile=PolicyProfile.objects.effective(), whole=whole)
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Who sees the figures, of which rounds, and from how many answers on (C-19, C-25)."""
 
+import re
 from datetime import date
 
 import pytest
@@ -53,6 +54,30 @@ def test_c25_of_an_open_round_only_two_counts_are_known(survey, quality_officer,
     assert ">23</td>" in text
     assert "بعد 1447/09/03هـ" in text
     assert "المتوسط" not in text
+
+
+def test_of_a_round_of_many_tables_one_of_each_moment_is_drawn_and_the_others_are_a_link(
+    survey, quality_officer, client_for
+):
+    row = closed_round()
+    for number in range(1, 10):
+        moment = "after_decision" if number == 9 else "after_delivery"
+        cell_of(row, survey, [5, 5, 4, 1, 1], number, code="overall", moment=moment, district=f"حي {number}")
+    client = client_for(quality_officer)
+
+    def drawn(asked=""):
+        text = client.get(URL + asked).content.decode()
+        links = re.findall(r'href="\?(?:[^"]*&amp;)?cell=(\d)[^"]*#cell-\d"', text)
+        return re.findall(r'<details class="fold" id="cell-(\d)"', text), links
+
+    assert drawn() == (["9", "1"], ["2", "3", "4", "5", "6", "7", "8"])
+    assert drawn("?cell=4") == (["4"], ["9", "1", "2", "3", "5", "6", "7", "8"])
+    for odd in ("?cell=0", "?cell=10", "?cell=x", "?cell=٤٤", "?cell=99999999999999999999", "?cell=-1"):
+        assert drawn(odd)[0] == ["9", "1"]
+    text = client.get(URL).content.decode()
+    assert len(re.findall(r'الراضون عمومًا:\s*<bdi dir="ltr">60%</bdi>', text)) == 7
+    lines = client.post(reverse("surveys:results_table", args=[row.public_id])).content.decode()
+    assert lines.count("حي ") == 9 * 7
 
 
 def test_a_closed_round_has_a_table_for_each_of_its_cells(survey, quality_officer, client_for):
