@@ -6,7 +6,7 @@ it was, whoever dies behind it leaves a key that the next run deletes.
 
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ from surveys.rules import (
 )
 
 Said = dict[int, Any]  # a question's key -> a figure, several or words
+AT_ONCE = 10_000  # rows that are models at a time
 
 
 # === opening =====================================================================================
@@ -197,19 +198,28 @@ def _new_cells(
 def _insert(row: Round, cells: dict[Place, Cell], under: dict[Place, list[Said]]) -> None:
     """Each table shuffled by itself, under random keys: no order and no key leads from one to another."""
     words = set(Question.objects.filter(kind=QuestionKind.TEXT).values_list("pk", flat=True))
-    responses, answers, remarks = [], [], []
-    for place, said in under.items():
-        for each in said:
-            response = Response(cell=cells[place])
-            responses.append(response)
-            for pk, given in each.items():
-                if pk in words:
-                    remarks.append(Remark(round=row, question_id=pk, text=given))
-                else:
-                    several = given if isinstance(given, list) else [given]
-                    answers += [Answer(response=response, question_id=pk, value=int(one)) for one in several]
-    for model, rows in ((Response, responses), (Answer, answers), (Remark, remarks)):
-        model.objects.bulk_create(_shuffled(rows), batch_size=500)
+    responses = [(Response(cell=cells[place]), each) for place, said in under.items() for each in said]
+    answers, remarks = [], []
+    for response, each in responses:
+        for pk, given in each.items():
+            if pk in words:
+                remarks.append((pk, given))
+            else:
+                several = given if isinstance(given, list) else [given]
+                answers += [(response.pk, pk, int(one)) for one in several]
+    _insert_shuffled(responses, lambda response, _said: response)
+    _insert_shuffled(answers, lambda of, pk, value: Answer(response_id=of, question_id=pk, value=value))
+    _insert_shuffled(remarks, lambda pk, text: Remark(round=row, question_id=pk, text=text))
+
+
+def _insert_shuffled(rows: list[tuple[Any, ...]], made: Callable[..., Any]) -> None:
+    """Insert a row of a table for each of `rows`, in an order of chance. Hundreds of thousands are not held
+    as models at once.
+    """
+    secrets.SystemRandom().shuffle(rows)
+    for first in range(0, len(rows), AT_ONCE):
+        new = [made(*each) for each in rows[first : first + AT_ONCE]]
+        type(new[0]).objects.bulk_create(new, batch_size=500)
 
 
 def _publish(row: Round, cells: dict[Place, Cell], under: dict[Place, list[Said]]) -> None:
@@ -220,11 +230,6 @@ def _publish(row: Round, cells: dict[Place, Cell], under: dict[Place, list[Said]
         for figure in figures_of(cells[place], questions[place.survey], said, minimum=minimum)
     ]
     Figure.objects.bulk_create(found, batch_size=500)
-
-
-def _shuffled(rows: list[Any]) -> list[Any]:
-    secrets.SystemRandom().shuffle(rows)
-    return rows
 
 
 def _lose(row: Round, *, by: User | None) -> Round:
