@@ -1,8 +1,9 @@
 """The rounds of the survey: closed ones with their figures, by the rules of real life, and the open ones with
-their boxes.
+their boxes. Two years of them, with a story: for some months everything took long, something was done about
+it (demo/improvements.py), and it became better than before.
 """
 
-from collections import defaultdict, namedtuple
+from collections import Counter, defaultdict, namedtuple
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
@@ -24,8 +25,13 @@ from surveys.rules import (
 )
 
 # So that a small charity has figures too: people who were served before its files were opened here.
-AT_LEAST, DAYS = 300, 200
+A_MONTH, MONTHS = 48, 24
 ANSWERING = 0.6  # of those invited
+SLOW, BETTER = range(150, 270), range(100)  # how many days ago
+USUAL = (3, 4, 4, 5, 5)  # faces of those who were granted, and of those who were not
+REFUSED = (2, 3, 3, 4, 5)
+SPEED = {"slow": (1, 1, 2, 2, 3), "better": (4, 4, 5, 5, 5)}  # what they say of the time that it took
+ON_THE_WHOLE = {"slow": (2, 3, 3, 4, 4), "better": (4, 4, 4, 5, 5)}
 SAID_IN_WORDS = (
     "تقليل مدة الانتظار بين الدراسة والقرار.",
     "رسالة تذكير قبل موعد الزيارة بيوم.",
@@ -33,6 +39,7 @@ SAID_IN_WORDS = (
     "توضيح الأوراق المطلوبة من أول زيارة.",
     "موقف أقرب لكبار السن.",
 )
+SAID_OF_THE_TIME = ("طال الانتظار بين الزيارة والقرار.", "أسرعوا في الدراسة، فالإيجار لا ينتظر.")
 
 Invited = namedtuple("Invited", "day service granted district")  # service: (code, label)
 
@@ -68,18 +75,25 @@ class Rounds:
             hold(Round(starts_on=starts_on, ends_on=ends_on), of_round)
 
     def _add_earlier_ones(self):
+        """So many in each of the months, to those who are there."""
         districts = sorted({one.district for one in self.invited})[:3] or ["النخيل"]
-        for _missing in range(AT_LEAST - len(self.invited)):
-            service = self.chance.choice(self.world.services[:3])
-            day = self.world.today - timedelta(days=self.chance.randint(1, DAYS))
-            self.invited.append(
-                Invited(
-                    day,
-                    (service.code, service.label),
-                    self.chance.random() < 0.75,
-                    self.chance.choice(districts),
-                )
-            )
+        known = Counter((one.day.year, one.day.month) for one in self.invited)
+        day = self.world.today
+        for _month in range(MONTHS):
+            day = first_of_month(day)
+            for _missing in range(A_MONTH - known[day.year, day.month]):
+                self.invited.append(self._earlier_one(day, districts))
+            day -= timedelta(days=1)
+
+    def _earlier_one(self, month, districts) -> Invited:
+        last = min(end_of_month(month), self.world.today)
+        service = self.chance.choice(self.world.services[:2])
+        return Invited(
+            month + timedelta(days=self.chance.randint(0, (last - month).days)),
+            (service.code, service.label),
+            self.chance.random() < 0.75,
+            self.chance.choice(districts),
+        )
 
     def _time_of(self, left) -> tuple:
         """First and last day of the round that the first of those left is invited in."""
@@ -92,17 +106,25 @@ class Rounds:
         outcome = "granted" if one.granted else "rejected"
         return Place(self.world.surveys[moment].pk, moment, one.service[0], outcome, one.district)
 
-    def _answers(self, place) -> list:
-        """What one of that cell says: (question, figure or words)."""
-        said, granted = [], place.moment == "after_delivery"
+    def _answers(self, place, row) -> list:
+        """What one of that cell says in a round: (question, figure or words)."""
+        said, time_ = [], self._time(row)
+        usual = USUAL if place.moment == "after_delivery" else REFUSED
         for question in self.questions[place.survey]:
-            faces = self.chance.choice((3, 4, 4, 5, 5) if granted else (2, 3, 3, 4, 5))
+            moods = {"speed": SPEED, "overall": ON_THE_WHOLE}.get(question.code, {})
+            faces = self.chance.choice(moods.get(time_, usual))
             if question.kind == "text":
                 if self.chance.random() < 0.2:
-                    said.append((question, self.chance.choice(SAID_IN_WORDS)))
+                    words = SAID_OF_THE_TIME if time_ == "slow" else SAID_IN_WORDS
+                    said.append((question, self.chance.choice(words)))
             else:
                 said.append((question, faces if question.kind == "faces" else int(faces > 2)))
         return said
+
+    def _time(self, row) -> str:
+        """Where in the story the middle of a round lies."""
+        age = (self.world.today - row.starts_on).days - (row.ends_on - row.starts_on).days // 2
+        return "slow" if age in SLOW else "better" if age in BETTER else ""
 
     # --- closed --------------------------------------------------------------------------------------
     def _closed(self, row, invited):
@@ -132,7 +154,7 @@ class Rounds:
 
     def _shown(self, row, number, place, size, label):
         cell = self._cell(row, number, place, label, invited=size.invited, answered=size.answered)
-        said = [self._answers(place) for _one in range(size.answered)]
+        said = [self._answers(place, row) for _one in range(size.answered)]
         for answers in said:
             response = self.write[Response].add(id=random_key(), cell_id=cell.pk)
             for question, given in answers:
@@ -168,7 +190,7 @@ class Rounds:
 
     def _box(self, row, key, number, place) -> Box:
         mark = links.mark_of(key, self.chance.randbytes(links.NONCE))
-        said = {question.pk: given for question, given in self._answers(place)}
+        said = {question.pk: given for question, given in self._answers(place, row)}
         return Box(mark=mark, round=row, sealed=boxes.pack(key, mark, cell=number, answers=said))
 
     def _cell(self, row, number, place, label, **sizes) -> Cell:

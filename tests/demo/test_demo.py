@@ -40,7 +40,7 @@ from eligibility.models import (
 from eligibility.statement.answers import clean_answers
 from policy.reply import reply_window
 from surveys.actions.rounds import close_due
-from surveys.models import Answer, Cell, ImprovementAction, Response, Round
+from surveys.models import Answer, Cell, Figure, ImprovementAction, Response, Round
 
 WHOLE = "SELECT * FROM {}"
 
@@ -113,7 +113,7 @@ def test_rounds_of_the_survey_are_closed_with_figures_and_one_is_open(ataa, sett
     fill(settings, tmp_path)
     today, closed = timezone.localdate(), Round.objects.filter(state="closed")
 
-    assert closed.count() >= 3
+    assert closed.count() >= 22
     for row in closed:
         assert row.closed_on == row.ends_on + timedelta(days=21) <= today
         assert sum(cell.answered for cell in row.cells.all()) == row.answered - row.dropped
@@ -130,6 +130,26 @@ def test_rounds_of_the_survey_are_closed_with_figures_and_one_is_open(ataa, sett
         assert 0 < row.answered_now < row.invited_now
     assert list(close_due(today)) == []
     assert len(list(close_due(today + timedelta(days=200)))) == live.count()
+
+
+def test_two_years_of_rounds_tell_of_a_slow_time_an_action_and_a_better_one(ataa, settings, tmp_path):
+    fill(settings, tmp_path)
+    today = timezone.localdate()
+
+    def content(ages):
+        days = (today - timedelta(days=ages[-1]), today - timedelta(days=ages[0]))
+        shares = Figure.objects.filter(
+            question__code="speed", cell__outcome="granted", content__isnull=False,
+            cell__round__starts_on__range=days,
+        ).values_list("content", flat=True)  # fmt: skip
+        return sum(shares) / len(shares)
+
+    before, slow, better = content(range(300, 700)), content(range(170, 250)), content(range(20, 90))
+    assert slow + 30 < before < better - 5
+    done = ImprovementAction.objects.get(status="done")
+    assert done.before.question.code == "speed"
+    assert done.before.value + 30 < done.after.value
+    assert done.before.until < timezone.localdate(done.created_at) < done.done_on < done.after.since
 
 
 def test_no_number_of_a_person_or_an_account_stands_in_clear_in_the_database(ataa, settings, tmp_path):
