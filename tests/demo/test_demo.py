@@ -40,7 +40,7 @@ from eligibility.models import (
 from eligibility.statement.answers import clean_answers
 from policy.reply import reply_window
 from surveys.actions.rounds import close_due
-from surveys.models import Answer, Cell, Figure, ImprovementAction, Response, Round
+from surveys.models import Answer, Cell, Figure, ImprovementAction, QualityReport, Response, Round
 
 WHOLE = "SELECT * FROM {}"
 
@@ -150,6 +150,19 @@ def test_two_years_of_rounds_tell_of_a_slow_time_an_action_and_a_better_one(ataa
     assert done.before.question.code == "speed"
     assert done.before.value + 30 < done.after.value
     assert done.before.until < timezone.localdate(done.created_at) < done.done_on < done.after.since
+
+
+def test_a_quality_report_went_the_whole_way(ataa, settings, tmp_path, monkeypatch):
+    monkeypatch.setattr(demo_data, "WITH_LETTERS", 24)
+    fill(settings, tmp_path)
+    row = QualityReport.objects.get()
+
+    assert (row.kind, row.state, row.decisions.count(), row.notices.count()) == ("quarter", "published", 1, 1)
+    content = row.issue.content.content
+    assert content["rounds"][0]["answered"] > 20
+    assert content["trend"]["columns"]
+    assert len(row.publication.content["figures"]) > 5
+    assert list(broken_rows()) == []
 
 
 def test_no_number_of_a_person_or_an_account_stands_in_clear_in_the_database(ataa, settings, tmp_path):

@@ -14,6 +14,7 @@ from demo.deciding import Deciding
 from demo.desk import Desk
 from demo.improvements import Improvements
 from demo.people import People
+from demo.reporting import report
 from demo.rounds import Rounds
 from demo.sittings import Sittings
 from demo.staff import FULL_NAMES, demo_password, keep_in_folder
@@ -47,9 +48,11 @@ class Command(BaseCommand):
         # Whole or not there: whoever interrupts the first run finds nothing, and the next one begins anew.
         with words_later(), transaction.atomic(), _uncollected():
             _take_your_time()
-            written = fill(World(profile, seed, beneficiaries), beneficiaries)
+            world = World(profile, seed, beneficiaries)
+            written = fill(world, beneficiaries)
             if beneficiaries <= WITH_LETTERS:
                 _keep_letters()
+                report(world.staff)
             keep_in_folder("demo_accounts", f"Accounts: {', '.join(FULL_NAMES)}\n")
         with transaction.atomic():
             _take_your_time()
