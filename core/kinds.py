@@ -262,6 +262,7 @@ class Kind(StrEnum):
     SURVEY_INVITED = "survey.invited", Part.DECISION, _("Invited to the survey")
     SURVEY_PLANNED = "survey.planned", Part.HOUSE, _("When people are asked was set")
     SURVEY_WAVE_STARTED = "survey.wave_started", Part.HOUSE, _("A group is asked for its opinion")
+    SLIPS_PRINTED = "slips.printed", Part.HOUSE, _("Slips of the survey were printed")
     REMARK_SCREENED = "remark.screened", Part.HOUSE, _("A remark of the survey was read and sorted")
     REMARK_TAKEN_BACK = "remark.taken_back", Part.HOUSE, _("A remark of the survey is to be read again")
     ROUND_CLOSED = "round.closed", Part.HOUSE, _("A round of the survey was closed")

@@ -21,6 +21,13 @@ def can_run_surveys(user: User) -> Verdict:
     return deny(_("When people are asked is set by the quality officer and the manager."))
 
 
+def can_print_slips(user: User) -> Verdict:
+    """Printing slips for the tablet and for paper: each counts as an invitation."""
+    if user.has_role(*RUN_SURVEYS):
+        return ALLOW
+    return deny(_("Slips are printed by the quality officer and the manager."))
+
+
 def can_see_results(user: User) -> Verdict:
     """Figures of surveys: those who answer for quality and those who read everything; never the staff that
     was rated.

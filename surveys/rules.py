@@ -36,6 +36,15 @@ DEFAULTS = {
     (Moment.AFTER_DELIVERY, Outcome.GRANTED): Asking(active=True, percent=100, quiet_days=30),
     (Moment.YEARLY, Outcome.ANY): Asking(active=False, percent=100, quiet_days=30),
 }
+# For which moments slips are printed, and into whose answers they lead. Not after the decision: on paper
+# everybody would see what it was.
+SLIPS = {
+    Moment.AFTER_RECEPTION: Outcome.NONE,
+    Moment.AFTER_DELIVERY: Outcome.GRANTED,
+    Moment.YEARLY: Outcome.ANY,
+    Moment.GROUP: Outcome.ANY,
+}
+MOST_SLIPS = 200  # at a time
 # How long after its cause an invitation goes: nobody is asked while aid is handed over, or the letter read.
 RESTS = {
     Moment.AFTER_RECEPTION: timedelta(hours=2),

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from core import passing
-from surveys import boxes, links
+from surveys import boxes, links, slips
 from surveys.enums import RoundState
 from surveys.models import Box, Cell, Round
 
@@ -36,6 +36,17 @@ def way_of(link: str) -> Way | None:
             cell = row.cells.select_related("survey").filter(number=opened.cell).first()
             return Way(cell, links.mark_of(key, opened.nonce), key) if cell else None
     return None
+
+
+def link_of(code: str) -> str:
+    """The link that the digits of a slip stand for; empty for digits of no slip of an open round."""
+    for row in Round.objects.filter(state=RoundState.OPEN):
+        key = passing.key_of(row.public_id)
+        mark = slips.mark_of(key, code) if key else ""
+        slip = row.slips.filter(mark=mark).first() if mark else None
+        if key and slip:
+            return slips.link_in(key, mark, bytes(slip.sealed)) or ""
+    return ""
 
 
 def answer(*, way: Way, answers: dict[int, Any]) -> bool:

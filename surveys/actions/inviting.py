@@ -99,7 +99,7 @@ def ask(
     if reason:
         _count(row, occasion.moment, reason)
         return None
-    cell = _cell(row, occasion, file, by)
+    cell = cell_for(row, occasion, district=arabic.clean(file.district or file.city), by=by)
     link = settings.SITE_URL + reverse("surveys:fill", args=[links.make(key, cell.number)])
     for name, after in (("survey", AT_ONCE), ("survey_reminder", REMINDED_AFTER)):
         cause = f"{name}:{occasion.moment}:{occasion.cause}"
@@ -146,15 +146,15 @@ def _write(
     )
 
 
-def _cell(row: Round, occasion: Occasion, file: Beneficiary, by: User | None) -> Cell:
-    """The cell of the round in which the applicant's answer will lie. The round is locked."""
+def cell_for(row: Round, occasion: Occasion, *, district: str, by: User | None) -> Cell:
+    """The cell of the round in which an answer will lie. The round is locked."""
     code, label = occasion.service
     place = {
         "survey": current_survey(moment=occasion.moment, by=by),
         "moment": occasion.moment,
         "service": code,
         "outcome": occasion.outcome,
-        "district": arabic.clean(file.district or file.city),
+        "district": district,
     }
     last = row.cells.aggregate(last=Max("number"))["last"] or 0
     return row.cells.get_or_create(**place, defaults={"number": last + 1, "service_label": label})[0]

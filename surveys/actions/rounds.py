@@ -20,7 +20,7 @@ from policy.models import PolicyProfile
 from surveys import boxes
 from surveys.actions.publishing import figures_of, questions_of
 from surveys.enums import QuestionKind, RoundState
-from surveys.models import Answer, Box, Cell, Figure, Question, Remark, Response, Round
+from surveys.models import Answer, Box, Cell, Figure, Question, Remark, Response, Round, Slip
 from surveys.rules import (
     LEAST_ANSWERED,
     Place,
@@ -103,12 +103,14 @@ def _destroy_keys() -> None:
 
 
 def _leave_the_files() -> None:
-    """The boxes leave the database's own files too. Nothing depends on it: nobody has a key to them."""
+    """Boxes and slips leave the database's own files too. Nothing depends on it: nobody has a key to them."""
     if connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
         postgresql = connection.vendor == "postgresql"
-        cursor.execute("VACUUM surveys_box" if postgresql else "PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(
+            "VACUUM surveys_box, surveys_slip" if postgresql else "PRAGMA wal_checkpoint(TRUNCATE)"
+        )
 
 
 def _names(**which: Any) -> set[str]:
@@ -243,6 +245,7 @@ def _lose(row: Round, *, by: User | None) -> Round:
 
 def _end(row: Round, state: RoundState, closed_on: date | None, *, by: User | None) -> None:
     Box.objects.filter(round=row).delete()
+    Slip.objects.filter(round=row).delete()
     wipe_sealed(sealed_with=row.public_id, by=by)
     row.state, row.closed_on = state, closed_on
     row.save()

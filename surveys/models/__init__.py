@@ -24,6 +24,7 @@ from surveys.models.rounds import (
     Remark,
     Response,
     Round,
+    Slip,
     random_key,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "Round",
     "Screening",
     "Section",
+    "Slip",
     "Snapshot",
     "Survey",
     "Tally",

@@ -119,6 +119,19 @@ class Box(models.Model):
         return self.mark
 
 
+class Slip(models.Model):
+    """A printed slip: under the keyed hash of its digits, the link that they stand for, sealed. Nothing is
+    written to it when it is used.
+    """
+
+    mark = models.CharField(max_length=64, primary_key=True)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="slips")
+    sealed = models.BinaryField()
+
+    def __str__(self):
+        return self.mark
+
+
 class Response(AppendOnly):
     """What one person of a cell answered, under a key that tells nothing."""
 

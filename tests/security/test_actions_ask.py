@@ -21,7 +21,8 @@ from core.verdicts import ConflictError
 from eligibility.delivery.actions import Receipt
 from eligibility.models import AgendaItem, Committee, Service, Session
 from eligibility.study.actions.assessment import WRITTEN
-from surveys.models import Snapshot
+from surveys.actions.slips import Batch
+from surveys.models import Cell, Snapshot
 from tests.addresses import make_world
 from tests.factories import CHARITY, make_file, make_user, request_at
 from tests.house import action_called, actions
@@ -126,6 +127,8 @@ MAY = {
     "survey.move_question": ("quality_officer", lambda w: _question(w) | {"up": True}),
     "survey.remove_question": ("quality_officer", lambda w: _question(w)),
     "survey.set_condition": ("quality_officer", lambda w: _question(w) | {"on": None, "values": []}),
+    "slips.draw": ("quality_officer manager", lambda w: {"moment": "yearly", "number": 10}),
+    "slips.print": ("quality_officer manager", lambda w: {"batch": _batch(w)}),
     "survey.start_wave": ("quality_officer manager", lambda w: {"title": "س", "most": 10}),
     "remark.screen": (
         "quality_officer",
@@ -402,6 +405,10 @@ def _report(world, state="draft"):
 
 def _draft(world):
     return {"survey_id": world.questionnaire.public_id, "version": None}
+
+
+def _batch(world):
+    return Batch(Cell.objects.get(round__state="open"), [], b"")
 
 
 def _question(world):
