@@ -1,6 +1,6 @@
 from django.urls import path
 
-from surveys.views import building, improvements, plans, public, questionnaires, remarks, results
+from surveys.views import building, improvements, plans, public, questionnaires, remarks, results, slips
 
 app_name = "surveys"
 
@@ -31,6 +31,8 @@ urlpatterns = [
     path(f"{_ONE}questions/<slug:code>/condition/", building.question_condition, name="question_condition"),
     path("surveys/groups/ask/", plans.ask_group, name="ask_group"),
     path("surveys/groups/<pid:public_id>/", plans.group, name="group"),
+    path("surveys/slips/", slips.index, name="slips"),
+    path("surveys/slips/paper/<slug:moment>/", slips.paper, name="slips_paper"),
     path("surveys/remarks/", remarks.index, name="remarks"),
     path("surveys/remarks/read/", remarks.read, name="read_remark"),
     path("surveys/remarks/<pid:public_id>/again/", remarks.take_back, name="remark_again"),
@@ -45,5 +47,6 @@ urlpatterns = [
     path(f"{_improvement}/drop/", improvements.improvement_drop, name="improvement_drop"),
     path(f"{_improvement}/reopen/", improvements.improvement_reopen, name="improvement_reopen"),
     path(f"{_improvement}/measure/", improvements.improvement_measure, name="improvement_measure"),
+    path("s/", public.kiosk, name="kiosk"),
     path("s/<str:link>/", public.fill, name="fill"),
 ]

@@ -54,6 +54,7 @@ from tests.factories import add_decision, make_file, make_person, make_user, req
 PUBLIC = {
     "account_login", "account_logout", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done", "portal:track", "surveys:fill",
+    "surveys:kiosk",
     "portal:letter", "portal:quality", "accounts:set_language", "accounts:keep_text", "policy:mark",
     "policy:charter",
 }  # fmt: skip
@@ -424,6 +425,7 @@ OBJECTS = {
         "moment": lambda world: "after_decision",
         "outcome": lambda world: "granted",
     },
+    "surveys:slips_paper": {"moment": lambda world: "after_delivery"},
     "surveys:fill": {"link": lambda world: world.survey_link},
     **_of("improvement_detail improvement_edit improvement_done", "improvement", "surveys"),
     **_of("improvement_owner improvement_drop improvement_measure", "improvement", "surveys"),

@@ -4,14 +4,17 @@
   "use strict";
   const key = document.querySelector("[data-kept]").dataset.kept;
   const form = document.querySelector("[data-survey]");
+  const kiosk = document.body.classList.contains("kiosk"); // a tablet on which one answers after another
   const find = (name, place = document) => place.querySelector(`[data-${name}]`);
 
   // === what was chosen, until it has arrived =================================================================
   // In this tab alone, so that a telephone short of memory loses nothing when it reloads the page. On a telephone
   // that is shared the next person must find nothing: it is wiped as soon as the server has answered for good, it
-  // goes with the tab, and it lies under a key that is not the link, so that what is left opens no survey.
+  // goes with the tab, and it lies under a key that is not the link, so that what is left opens no survey. On the
+  // tablet of the charity nothing is kept at all.
   const kept = {
     read() {
+      if (kiosk) return null;
       try {
         return JSON.parse(sessionStorage.getItem(key));
       } catch {
@@ -19,6 +22,7 @@
       }
     },
     write(said, sent) {
+      if (kiosk) return;
       try {
         sessionStorage.setItem(key, JSON.stringify({ said, sent }));
       } catch {
@@ -66,6 +70,7 @@
     title.tabIndex = -1;
     title.focus();
     window.scrollTo(0, 0);
+    document.dispatchEvent(new Event("survey:shown"));
   }
 
   // The link is used up, or opens no more. If this tab had sent by it and heard nothing, it asks what became of it.

@@ -36,7 +36,7 @@ PAGES = {
     NOBODY: (
         "account_login account_reset_password account_reset_password_done account_reset_password_from_key "
         "account_reset_password_from_key_done portal:letter portal:quality portal:track policy:charter "
-        "surveys:fill"
+        "surveys:fill surveys:kiosk"
     ),
     "administrator": "accounts:user_create accounts:user_edit accounts:user_list",
     "intake_officer": (
@@ -75,7 +75,7 @@ PAGES = {
         "surveys:questionnaire_preview surveys:questionnaire_publish surveys:questionnaire_withdraw "
         "surveys:questionnaire_discard surveys:questionnaire_words surveys:section_add surveys:section_edit "
         "surveys:question_bank surveys:question_add surveys:question_edit surveys:question_remove "
-        "surveys:question_condition"
+        "surveys:question_condition surveys:slips "
         "surveys:improvement_create surveys:improvement_detail surveys:improvement_drop "
         "surveys:improvement_edit surveys:improvement_list surveys:improvement_measure "
         "surveys:improvement_owner surveys:improvement_reopen surveys:plan "
@@ -120,6 +120,7 @@ NO_PAGES = {
     "eligibility:visit_file": "a picture",
     "surveys:improvement_find": "takes a POST and leads back",
     "surveys:remark_again": "takes a POST and leads back",
+    "surveys:slips_paper": "a PDF",
     "surveys:results_table": "takes a POST and brings a file",
     "reports:quality_again": "takes a POST and leads back",
     "reports:quality_board_pdf": "a PDF",

@@ -19,6 +19,7 @@ NOBODY = {
     "eligibility:item_ballots",  # dots; asks for itself again every four seconds
     "surveys:group",  # counts
     "surveys:plan_edit",
+    "surveys:slips_paper",  # a blank questionnaire
 }
 # Their pages name nobody: figures, and the questions that are asked.
 NAMELESS = ("reports:quality", "surveys:question", "surveys:section")

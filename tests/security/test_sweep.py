@@ -83,7 +83,7 @@ def test_head_is_answered_wherever_get_is(world, client_for, officer, chair, man
 
 
 # Sent from browsers that keep no cookie; nothing hangs on who is signed in.
-WITHOUT_COOKIES = {"portal:track", "surveys:fill"}
+WITHOUT_COOKIES = {"portal:track", "surveys:fill", "surveys:kiosk"}
 
 
 def test_every_post_wants_its_own_sites_form(world, officer):
