@@ -25,7 +25,6 @@ from surveys.models import Answer, Box, Cell, Question, Response, Round, Slip, S
 from surveys.paper import questionnaire
 from tests.races import at_once
 from tests.surveys.test_anonymity import dump
-from tests.surveys.test_fill import everything
 
 KIOSK, PAGE = "/s/", "/surveys/slips/"
 KEY, OTHER = bytes(range(32)), bytes(32)
@@ -415,7 +414,7 @@ def test_after_thirty_wrong_digits_right_ones_open_nothing_for_ten_minutes(clien
 def test_c25_whoever_types_in_leaves_neither_name_nor_time(client_for, quality_officer, slip, caplog):
     """Somebody signed in types a paper in: one box, and nothing else."""
     browser, answers = client_for(quality_officer), answers_of("after_delivery")
-    before = everything()
+    before = dump()
 
     with caplog.at_level(logging.DEBUG), CaptureQueriesContext(connection) as asked:
         browser.get(KIOSK)
@@ -423,7 +422,7 @@ def test_c25_whoever_types_in_leaves_neither_name_nor_time(client_for, quality_o
         browser.post(KIOSK, said(slip.link, answers))
         browser.post(KIOSK, {"slip": slip.code})
 
-    after = everything()
+    after = dump()
     assert {table for table in after if after[table] != before[table]} == {"surveys_box"}
     queries = " ".join(query["sql"] for query in asked)
     for table in ("django_session", "accounts_user", "core_auditevent", "core_formtoken", "core_readevent"):
