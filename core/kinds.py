@@ -277,6 +277,16 @@ class Kind(StrEnum):
     IMPROVEMENT_DROPPED = "improvement.dropped", Part.HOUSE, _("Improvement given up")
     IMPROVEMENT_REOPENED = "improvement.reopened", Part.HOUSE, _("Improvement opened again")
     IMPROVEMENT_MEASURED = "improvement.measured", Part.HOUSE, _("Figure after the improvement recorded")
+    # --- The culture of quality ---
+    OBSTACLE_REPORTED = "obstacle.reported", Part.HOUSE, _("An obstacle or an idea was reported")
+    OBSTACLE_TAKEN_UP = "obstacle.taken_up", Part.HOUSE, _("An improvement was made of it")
+    OBSTACLE_ANSWERED = "obstacle.answered", Part.HOUSE, _("Closed with an answer")
+    INTERNAL_ASKED = "internal.asked", Part.HOUSE, _("Another department was asked for something")
+    INTERNAL_ANSWERED = "internal.answered", Part.HOUSE, _("The department answered")
+    INTERNAL_RATED = "internal.rated", Part.HOUSE, _("The service of the department was rated")
+    AWARENESS_ENTERED = "awareness.entered", Part.HOUSE, _("A session on quality was entered")
+    AWARENESS_CORRECTED = "awareness.corrected", Part.HOUSE, _("A session on quality was corrected")
+    AWARENESS_TAKEN_BACK = "awareness.taken_back", Part.HOUSE, _("A session on quality was taken back")
     # --- Written until "visit" became the word for the reception alone; read for good ---
     OLD_VISIT_PLANNED = "visit.planned", Part.STUDY, _("Visit planned")
     OLD_VISIT_MOVED = "visit.moved", Part.STUDY, _("Visit moved")

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.enums import COMMITTEE, Role
+
 
 class QuestionKind(models.TextChoices):
     FACES = "faces", _("Five faces")
@@ -125,3 +127,76 @@ class ToldBy(models.TextChoices):
     MESSAGE = "message", _("Messages")
     BOARD = "board", _("Notice board at the office")
     MEETING = "meeting", _("Meeting")
+
+
+class ObstacleKind(models.TextChoices):
+    """What a member of staff reports (C-27)."""
+
+    OBSTACLE = "obstacle", _("An obstacle")
+    IDEA = "idea", _("An idea")
+
+
+class JourneyPlace(models.TextChoices):
+    """Where on the way of a beneficiary something stands in the way."""
+
+    RECEPTION = "reception", _("At the reception")
+    PAPERS = "papers", _("Request and papers")
+    STUDY = "study", _("During the study")
+    DECISION = "decision", _("At the decision")
+    TELLING = "telling", _("When the decision is told")
+    DELIVERY = "delivery", _("At the delivery")
+    AFTERWARDS = "afterwards", _("After the service")
+    OFFICE = "office", _("Inside the office")
+
+
+class ObstacleState(models.TextChoices):
+    """How what was reported stands: worked out by ObstacleQuerySet.with_state."""
+
+    WAITING = "waiting", _("Waits for the quality officer")
+    IMPROVING = "improving", _("An improvement is under way")
+    REMOVED = "removed", _("Removed or carried out")
+    NOT_FOLLOWED = "refused", _("Not followed")
+
+
+STILL_OPEN = frozenset({ObstacleState.WAITING, ObstacleState.IMPROVING})
+
+
+class ObstacleOutcome(models.TextChoices):
+    """How one is closed without an improvement; the values are those of the state that it leads to."""
+
+    REMOVED = ObstacleState.REMOVED.value, _("Removed at once")
+    NOT_FOLLOWED = ObstacleState.NOT_FOLLOWED.value, _("Will not be followed")
+
+
+class Department(models.TextChoices):
+    """Who serves whom inside the charity (C-26)."""
+
+    RELATIONS = "relations", _("Beneficiary relations")
+    RESEARCH = "research", _("Social research")
+    COMMITTEE = "committee", _("The deciding body")
+    DELIVERY = "delivery", _("Service delivery")
+    QUALITY = "quality", _("Quality")
+    MANAGEMENT = "management", _("Management")
+    TECHNICAL = "technical", _("Technical support")
+
+
+# Which department a role belongs to. The auditor belongs to none: he reads and asks nobody.
+DEPARTMENT_OF = {
+    Role.INTAKE_OFFICER: Department.RELATIONS,
+    Role.SOCIAL_RESEARCHER: Department.RESEARCH,
+    Role.SOCIAL_RESEARCH_OFFICER: Department.RESEARCH,
+    Role.DEPARTMENT_HEAD: Department.COMMITTEE,
+    **dict.fromkeys(COMMITTEE, Department.COMMITTEE),
+    Role.DELIVERY_OFFICER: Department.DELIVERY,
+    Role.QUALITY_OFFICER: Department.QUALITY,
+    Role.MANAGER: Department.MANAGEMENT,
+    Role.PRIVACY_OFFICER: Department.MANAGEMENT,
+    Role.ADMINISTRATOR: Department.TECHNICAL,
+}
+
+
+class InternalOutcome(models.TextChoices):
+    """What became of a request of another department."""
+
+    DONE = "done", _("Done for you")
+    NOT_POSSIBLE = "not_done", _("Not possible")

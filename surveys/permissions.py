@@ -1,17 +1,28 @@
-"""Who may do what with surveys and improvements: one function each for action, page and button."""
+"""Who may do what with surveys, improvements and the culture of quality: one function each for action, page
+and button.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
+from accounts.enums import EVERYONE, Role
 from accounts.models import User
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
-from surveys.enums import ImprovementStatus, Making, ReportState, SurveyState
-from surveys.models import ImprovementAction, QualityReport, Survey
-from surveys.querysets import SEE_IMPROVEMENTS
+from surveys.enums import ImprovementStatus, Making, ObstacleState, ReportState, SurveyState
+from surveys.models import (
+    AwarenessSession,
+    ImprovementAction,
+    InternalRating,
+    InternalRequest,
+    Obstacle,
+    QualityReport,
+    Survey,
+)
+from surveys.querysets import SEE_IMPROVEMENTS, departments_of
 
 SEE_RESULTS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER, Role.AUDITOR})
 RUN_SURVEYS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER})
 IMPROVE = frozenset({Role.QUALITY_OFFICER, Role.MANAGER})
+REPORT_OBSTACLES = EVERYONE - {Role.AUDITOR}
 
 
 def can_run_surveys(user: User) -> Verdict:
@@ -119,6 +130,75 @@ def can_measure(user: User, row: ImprovementAction) -> Verdict:
     if row.status == ImprovementStatus.DROPPED:
         return wrong_stage(_("This improvement was given up."))
     return ALLOW
+
+
+# === obstacles and ideas =========================================================================
+
+
+def can_report_obstacle(user: User) -> Verdict:
+    """Saying what stands in the way, or how something could be better: everybody who writes anything."""
+    if user.has_role(*REPORT_OBSTACLES):
+        return ALLOW
+    return deny(_("The auditor reads and reports nothing here."))
+
+
+def can_handle(user: User, row: Obstacle) -> Verdict:
+    """Whether the user may make an improvement of it or close it with an answer: while it waits."""
+    if not can_improve(user):
+        return deny(_("What was reported is handled by the quality officer and the manager."))
+    if row.state != ObstacleState.WAITING:
+        return wrong_stage(_("It was handled already."))
+    return ALLOW
+
+
+# === departments =================================================================================
+
+
+def can_ask_inside(user: User) -> Verdict:
+    """Asking another department for something: whoever belongs to one."""
+    if departments_of(user):
+        return ALLOW
+    return deny(_("Your role belongs to no department."))
+
+
+def can_answer_inside(user: User, row: InternalRequest) -> Verdict:
+    """Answering: the department that is asked, never whoever asked."""
+    if row.asked not in departments_of(user) or row.asked_by_id == user.pk:
+        return deny(_("It is answered by the department that is asked."))
+    return wrong_stage(_("It was answered already.")) if row.outcome else ALLOW
+
+
+def can_rate_inside(user: User, row: InternalRequest) -> Verdict:
+    """Rating the service: whoever asked, once, after the answer."""
+    if row.asked_by_id != user.pk:
+        return deny(_("It is rated by whoever asked."))
+    if not row.outcome:
+        return wrong_stage(_("It was not answered yet."))
+    if InternalRating.objects.filter(request=row).exists():
+        return wrong_stage(_("You have rated it already. A rating is not changed."))
+    return ALLOW
+
+
+def can_see_service(user: User) -> Verdict:
+    """How departments serve each other, without any single rating (C-25)."""
+    if user.has_role(*SEE_RESULTS):
+        return ALLOW
+    return deny(_("These figures are read by the quality officer, the manager and the auditor."))
+
+
+def can_enter_sessions(user: User) -> Verdict:
+    """Entering sessions on quality."""
+    if user.has_role(*IMPROVE):
+        return ALLOW
+    return deny(_("Sessions on quality are entered by the quality officer and the manager."))
+
+
+def can_correct_session(user: User, row: AwarenessSession) -> Verdict:
+    """Correcting one or taking it back: while it stands."""
+    verdict = can_enter_sessions(user)
+    if verdict and row.taken_back:
+        return wrong_stage(_("This session was taken back."))
+    return verdict
 
 
 # === quality reports =============================================================================

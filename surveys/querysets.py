@@ -1,18 +1,18 @@
-"""Who may see improvements, and what their list prints."""
+"""Who may see improvements, obstacles and what departments ask of each other, and what their lists print."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F
+from django.db.models import Case, F, Q, Value, When
 
-from accounts.enums import Role
+from accounts.enums import READERS, Role
 from accounts.models import User
 from core import arabic
-from surveys.enums import ImprovementStatus
+from surveys.enums import DEPARTMENT_OF, STILL_OPEN, Department, ImprovementStatus, ObstacleState
 
-if TYPE_CHECKING:  # the model stands above
-    from surveys.models import ImprovementAction
+if TYPE_CHECKING:  # the models stand above
+    from surveys.models import AwarenessSession, ImprovementAction, InternalRequest, Obstacle
 
 SEE_IMPROVEMENTS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER, Role.AUDITOR})
 # The second expression is empty for all that is not open, so that it does not matter whether a database puts
@@ -23,6 +23,11 @@ IN_ORDER = (
     F("pk").desc(),
 )
 SORTS = {"new": ("-pk",), "old": ("pk",), "due": ("due_on", "pk")}
+
+
+def _words(text: str) -> Q:
+    """That every word of `text` stands in a row, however it is spelt."""
+    return Q(*(Q(words__contains=word) for word in arabic.fold(text).split()))
 
 
 class ImprovementQuerySet(models.QuerySet["ImprovementAction"]):
@@ -44,11 +49,122 @@ class ImprovementQuerySet(models.QuerySet["ImprovementAction"]):
 
     def matching(self, text: str) -> Self:
         """Those in which every word of `text` stands, however it is spelt; all for nothing."""
-        found = self
-        for word in arabic.fold(text).split():
-            found = found.filter(words__contains=word)
-        return found
+        return self.filter(_words(text))
 
     def for_list(self, sort: str = "") -> Self:
         """What one row prints, in an order of SORTS; else open ones first, the nearest day on top."""
         return self.select_related("owner").order_by(*SORTS.get(sort, IN_ORDER))
+
+
+# === obstacles and ideas =========================================================================
+
+
+class ObstacleQuerySet(models.QuerySet["Obstacle"]):
+    """The register: those who answer for quality and the readers see it whole, others what they reported."""
+
+    def with_state(self) -> Self:
+        """The one place that says how a row stands, and on which day it was removed: an answer stands;
+        without one it is as its improvement is, and waits again where that was given up.
+        """
+        answered, improved = ~Q(outcome=""), Q(outcome="", improvement__status=ImprovementStatus.DONE)
+        return self.annotate(
+            state=Case(
+                When(answered, then=F("outcome")),
+                When(improved, then=Value(ObstacleState.REMOVED)),
+                When(improvement__status=ImprovementStatus.OPEN, then=Value(ObstacleState.IMPROVING)),
+                default=Value(ObstacleState.WAITING),
+                output_field=models.CharField(),
+            ),
+            removed_on=Case(
+                When(answered, then=F("closed_on")), When(improved, then=F("improvement__done_on"))
+            ),
+        )
+
+    def visible_to(self, user: User) -> Self:
+        """The rows a member of staff may open."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.has_role(*SEE_IMPROVEMENTS) else self.filter(reported_by=user)
+
+    def open(self) -> Self:
+        """Those that are neither removed nor answered."""
+        return self.filter(state__in=STILL_OPEN)
+
+    def to_look_at(self, before: datetime) -> Self:
+        """Open ones that wait to be handled, or were reported before that moment."""
+        return self.open().filter(Q(state=ObstacleState.WAITING) | Q(reported_at__lt=before))
+
+    def matching(self, text: str) -> Self:
+        """Those in which every word of `text` stands, however it is spelt; all for nothing."""
+        return self.filter(_words(text))
+
+    def for_list(self) -> Self:
+        """What one row prints: those that wait first, the oldest of them on top, then the newest."""
+        waits = Q(state=ObstacleState.WAITING)
+        return self.select_related("reported_by", "improvement").order_by(
+            Case(When(waits, then=Value(0)), default=Value(1)),
+            Case(When(waits, then=F("pk")), default=Value(0)),
+            "-pk",
+        )
+
+
+class ObstacleManager(models.Manager.from_queryset(ObstacleQuerySet)):  # type: ignore[misc]
+    """Every row comes with its state."""
+
+    def get_queryset(self) -> ObstacleQuerySet:
+        """All rows, each with `state` and `removed_on`."""
+        return super().get_queryset().with_state()
+
+
+# === departments =================================================================================
+
+
+def departments_of(user: User) -> list[Department]:
+    """The departments that the roles of a member of staff belong to, in their order."""
+    held = {DEPARTMENT_OF[Role(code)] for code in user.role_codes if Role(code) in DEPARTMENT_OF}
+    return [department for department in Department if department in held]
+
+
+class InternalQuerySet(models.QuerySet["InternalRequest"]):
+    """What departments ask of each other: seen by who asked, by those who are asked, and by the readers."""
+
+    def visible_to(self, user: User) -> Self:
+        """The rows a member of staff may open."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_role(*READERS):
+            return self
+        return self.filter(Q(asked_by=user) | Q(asked__in=departments_of(user)))
+
+    def waiting(self) -> Self:
+        """Those without an answer."""
+        return self.filter(outcome="")
+
+    def waiting_for(self, user: User) -> Self:
+        """Those without an answer that the user may answer."""
+        return self.waiting().filter(asked__in=departments_of(user)).exclude(asked_by=user)
+
+    def matching(self, text: str) -> Self:
+        """Those in which every word of `text` stands, however it is spelt; all for nothing."""
+        return self.filter(_words(text))
+
+    def for_list(self) -> Self:
+        """What one row prints: those that wait first, the oldest of them on top, then the newest."""
+        waits = Q(outcome="")
+        return self.select_related("asked_by").order_by(
+            Case(When(waits, then=Value(0)), default=Value(1)),
+            Case(When(waits, then=F("pk")), default=Value(0)),
+            "-pk",
+        )
+
+
+class AwarenessQuerySet(models.QuerySet["AwarenessSession"]):
+    """Sessions on quality."""
+
+    def held(self) -> Self:
+        """Those that count: not taken back."""
+        return self.filter(taken_back="")
+
+    def within(self, first: date, last: date) -> Self:
+        """Those of the days from `first` to `last`."""
+        return self.filter(held_on__range=(first, last))

@@ -1,14 +1,15 @@
 """What may be shown of answers: never of a group so small that a person shows through (C-25). Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from math import ceil, floor, sqrt
 from typing import Any
 
-from surveys.enums import Moment, NotAsked, Outcome, QuestionKind
+from core.workdays import add_working_days
+from surveys.enums import Department, Moment, NotAsked, Outcome, QuestionKind
 
 # === who is asked ================================================================================
 
@@ -417,3 +418,29 @@ def measured_from(day: date) -> date:
     """
     first = end_of_month(day) + timedelta(days=1)
     return end_of_month(first) + CLOSED_AFTER + timedelta(days=1)
+
+
+# === what departments ask of each other ==========================================================
+
+# Within how many working days a department answers another (C-26); of one that takes longer, write its own.
+ANSWER_DAYS = dict.fromkeys(Department, 3)
+
+
+@dataclass(frozen=True)
+class Term:
+    """Until when an answer was due, by how many days it is or was late, and whether it was given."""
+
+    due_on: date
+    days_late: int
+    answered: bool
+
+    @property
+    def kept(self) -> bool:
+        """Whether it was answered in time."""
+        return self.answered and not self.days_late
+
+
+def term(department: str, asked_on: date, until: date, holidays: Collection[date], *, answered: bool) -> Term:
+    """The term of a request of that day, seen from `until`: the day of the answer, or today without one."""
+    due_on = add_working_days(asked_on, ANSWER_DAYS[Department(department)], holidays)
+    return Term(due_on, max((until - due_on).days, 0), answered)

@@ -34,8 +34,11 @@ from eligibility.models import (
 from policy.models import DocumentType
 from surveys.actions.inviting import after_delivery
 from surveys.models import (
+    AwarenessSession,
     BoardDecision,
     ImprovementAction,
+    InternalRequest,
+    Obstacle,
     Publication,
     QualityReport,
     Question,
@@ -157,6 +160,7 @@ def make_world(profile, cast) -> SimpleNamespace:
     made["asked"] = Survey.objects.get(code="after_delivery")
     made["questionnaire"] = _questionnaire()
     made |= _improvements(made["contact"], cast)
+    made |= _culture(cast)
     made["access"] = AccessChange.objects.create(
         user=make_user(username="intake_officer9", full_name="موظف جديد"), kind="role", role="intake_officer"
     )
@@ -361,6 +365,26 @@ def _improvements(contact, cast):
     return {"improvement": improvement, "improved": improved}
 
 
+def _culture(cast):
+    """An obstacle that the officer reported, what his department asks and has been answered, a session."""
+    officer, now = cast["intake_officer"], timezone.now()
+    obstacle = Obstacle.objects.create(
+        number="O-1448-0001", kind="obstacle", place="reception", what="طابور واحد لكل الخدمات",
+        reported_by=officer, words="",
+    )  # fmt: skip
+    known = {"asking": "relations", "needed": "صيغة موحدة للرسائل", "asked_by": officer, "words": ""}
+    inside = InternalRequest.objects.create(number="I-1448-0001", asked="quality", subject="صيغة", **known)
+    served = InternalRequest.objects.create(
+        number="I-1448-0002", asked="delivery", subject="مواعيد", outcome="done", answer="أُرسلت",
+        answered_by=officer, answered_at=now, **known,
+    )  # fmt: skip
+    session = AwarenessSession.objects.create(
+        held_on=timezone.localdate(), subject="استقبال المستفيد", departments=["relations"], attended=8,
+        held_by="مركز التدريب", entered_by=officer,
+    )  # fmt: skip
+    return {"obstacle": obstacle, "inside": inside, "inside_served": served, "awareness": session}
+
+
 def address(route, world) -> str:
     """The address of a route with the world's objects as its arguments. Raises KeyError for a route nobody
     listed.
@@ -430,6 +454,10 @@ OBJECTS = {
     **_of("improvement_detail improvement_edit improvement_done", "improvement", "surveys"),
     **_of("improvement_owner improvement_drop improvement_measure", "improvement", "surveys"),
     **_of("improvement_reopen", "improved", "surveys"),
+    **_of("obstacle_detail obstacle_improve obstacle_answer", "obstacle", "surveys"),
+    **_of("internal_detail internal_answer", "inside", "surveys"),
+    **_of("internal_rate", "inside_served", "surveys"),
+    **_of("awareness_edit awareness_take_back", "awareness", "surveys"),
     "portal:letter": {"link": lambda world: seal(LETTER, world.delivered.decision.public_id)},
     **_of("detail timeline confirm reveal member_add income_add obligation_add document_add", "file"),
     **_of("edit", "file", section=lambda world: "contact"),

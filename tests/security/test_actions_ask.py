@@ -382,6 +382,49 @@ MAY |= {
     "improvement.measure": (IMPROVE, lambda w: _improvement(w) | {"after": Snapshot("", Decimal(9), "")}),
 }
 
+SESSION = {
+    "held_on": date(2026, 1, 1), "subject": "الجودة", "departments": ["quality"], "attended": 5,
+    "held_by": "مدرب",
+}  # fmt: skip
+STAFF = " ".join(role for role in Role.values if role != "auditor")
+
+MAY |= {
+    # --- the culture of quality ---
+    "obstacle.report": (
+        STAFF,
+        lambda w: {"facts": {"kind": "idea", "place": "office", "what": "س", "cause": "", "cases": None}},
+    ),
+    "obstacle.take_up": (IMPROVE, lambda w: _obstacle(w) | {"facts": IMPROVED, "owner": w.user}),
+    "obstacle.answer": (
+        IMPROVE,
+        lambda w: _obstacle(w) | {"outcome": "refused", "answer": "", "closed_on": None},
+    ),
+    "internal.ask": (
+        STAFF,
+        lambda w: {
+            "facts": {
+                "asking": "relations",
+                "asked": "quality",
+                "subject": "س",
+                "needed": "س",
+                "wished_on": None,
+            }  # fmt: skip
+        },
+    ),
+    "internal.answer": (
+        "quality_officer",
+        lambda w: _key(w.inside) | {"version": None, "outcome": "done", "answer": ""},
+    ),
+    # Whoever asked: w.inside_served was asked by the officer.
+    "internal.rate": (DESK, lambda w: _key(w.inside_served) | {"stars": 4, "word": ""}),
+    "awareness.enter": (IMPROVE, lambda w: {"facts": SESSION}),
+    "awareness.correct": (
+        IMPROVE,
+        lambda w: _key(w.awareness) | {"version": None, "facts": SESSION, "reason": ""},
+    ),
+    "awareness.take_back": (IMPROVE, lambda w: _key(w.awareness) | {"version": None, "reason": ""}),
+}
+
 # Where the competent department decides (B-14), other roles take these steps.
 MAY_UNDER_BARAEM = {
     "decision.issue": "department_head",
@@ -421,6 +464,10 @@ def _key(row):
 
 def _improvement(w):
     return _key(w.improvement) | {"version": None}
+
+
+def _obstacle(w):
+    return _key(w.obstacle) | {"version": None}
 
 
 def _died():

@@ -38,6 +38,8 @@ from surveys.models import (
     Cell,
     Figure,
     GroupNotice,
+    InternalRating,
+    InternalRequest,
     Publication,
     QualityReport,
     Remark,
@@ -83,6 +85,7 @@ TEXTS = {
     Publication: "content",
     GroupNotice: "text",
     Target: "value",
+    InternalRating: "stars",
 }
 
 
@@ -191,6 +194,7 @@ def rows(ataa, officer, researcher, chair, secretary):
     Charter.objects.create(number=1, rights="حق", duties="واجب", promises="وعد", written_by=officer)
     answers_of_a_round(officer)
     report_with_all(officer)
+    rated(officer)
     return {model: model.objects.first() for model in TEXTS}
 
 
@@ -202,6 +206,14 @@ def answers_of_a_round(officer):
     Answer.objects.create(response=response, question=survey.questions.first(), value=5)
     Figure.objects.create(cell=cell, question=survey.questions.first(), answers=1)
     Remark.objects.create(round=row, question=survey.questions.last(), text="شكرًا")
+
+
+def rated(by):
+    request = InternalRequest.objects.create(
+        number="I-1448-0001", asking="relations", asked="quality", subject="صيغة", needed="صيغة", asked_by=by,
+        words="",
+    )  # fmt: skip
+    InternalRating.objects.create(request=request, stars=5)
 
 
 def report_with_all(by):
