@@ -7,12 +7,13 @@ class SurveysConfig(AppConfig):
 
     def ready(self):
         """Invites to the survey after reception, decision and delivery, and takes its place in the
-        navigation.
+        navigation and among the figures.
         """
         from accounts.enums import Role
-        from core import hooks
+        from core import figures, hooks
         from core.panels import NavItem, Panel, register, register_nav
         from surveys import desk
+        from surveys.obstacle_figures import FIGURES
         from surveys.permissions import SEE_RESULTS
         from surveys.querysets import SEE_IMPROVEMENTS
 
@@ -24,6 +25,18 @@ class SurveysConfig(AppConfig):
         register_nav(
             NavItem(72, "surveys:improvement_list", _("Improvements"), "check2-square", SEE_IMPROVEMENTS)
         )
+        register_nav(
+            NavItem(
+                74, "surveys:obstacle_list", _("Obstacles and ideas"), "exclamation-triangle", frozenset(Role)
+            )
+        )
+        register_nav(
+            NavItem(76, "surveys:internal_list", _("Between departments"), "arrow-repeat", frozenset(Role))
+        )
+        register_nav(NavItem(77, "surveys:awareness", _("Sessions on quality"), "people", SEE_RESULTS))
+        figures.register(*FIGURES)
+        register("desk_now", Panel(84, "internal", _("Between departments"), desk.internal_now))
+        register("desk_now", Panel(88, "obstacles", _("Obstacles and ideas"), desk.obstacles_now))
         register("desk_now", Panel(85, "remarks", _("What people wrote"), desk.remarks_now))
         register("desk_now", Panel(90, "improvements", _("Improvements"), desk.improvements_now))
         register("contact_actions", Panel(10, "improvement", _("Improvements"), desk.improvement_of_contact))

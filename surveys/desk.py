@@ -1,8 +1,8 @@
-"""What the desk shows of remarks and improvements, and the page of a contact of improvements: registered in
-apps.py, asked for by core.panels.
+"""What the desk shows of remarks, improvements, obstacles and requests of other departments, and the page of
+a contact of improvements: registered in apps.py, asked for by core.panels.
 """
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Min
 from django.urls import reverse
@@ -10,13 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.enums import Role
 from core.panels import desk_row
 from core.templatetags.istihqaq import in_a_row
 from surveys.actions.screening import waiting
-from surveys.models import ImprovementAction
+from surveys.models import ImprovementAction, InternalRequest, Obstacle
 from surveys.permissions import IMPROVE, can_improve, can_screen
+from surveys.querysets import departments_of
+from surveys.terms import closed_days, term_of
 
 ROWS = 20  # more than anybody works off before looking again
+OPEN_FOR = 30  # days after which an obstacle that is still open comes back to the desk
 
 
 def improvements_now(request, _subject) -> list[dict]:
@@ -60,6 +64,51 @@ def remarks_now(request, _subject) -> list[dict]:
             action_label=_("Reading"),
         )
     ]
+
+
+def obstacles_now(request, _subject) -> list[dict]:
+    """For the quality officer: what waits to be handled, and what has been open for more than thirty days."""
+    if not request.user.has_role(Role.QUALITY_OFFICER):
+        return []
+    before = timezone.now() - timedelta(days=OPEN_FOR)
+    rows = Obstacle.objects.to_look_at(before).select_related("reported_by").order_by("reported_at", "pk")
+    return [_obstacle(row, late=row.reported_at < before) for row in rows[:ROWS]]
+
+
+def _obstacle(row, *, late):
+    number = ngettext("open for %(n)s day", "open for %(n)s days", row.days_open) % {"n": row.days_open}
+    words = [f"{row.get_kind_display()} {row.number}", row.get_place_display(), number if late else ""]
+    return desk_row(
+        what=in_a_row(words),
+        who=str(row.reported_by),
+        since=row.reported_at,
+        url=row.get_absolute_url(),
+        action_label=_("Handling"),
+        late=late,
+    )
+
+
+def internal_now(request, _subject) -> list[dict]:
+    """What other departments ask of that of this user, the oldest first; the desk puts late ones in front."""
+    if not departments_of(request.user):
+        return []
+    rows = list(InternalRequest.objects.waiting_for(request.user).order_by("asked_at", "pk")[:ROWS])
+    holidays = closed_days() if rows else set()
+    return [_internal(row, term_of(row, holidays)) for row in rows]
+
+
+def _internal(row, term):
+    late = term.days_late
+    words = ngettext("late by %(n)s day", "late by %(n)s days", late) % {"n": late} if late else ""
+    return desk_row(
+        what=in_a_row([_("Asked by another department: %(subject)s") % {"subject": row.subject}, words]),
+        who=row.get_asking_display(),
+        since=row.asked_at,
+        due=term.due_on,
+        url=row.get_absolute_url(),
+        action_label=_("Answering"),
+        late=bool(late),
+    )
 
 
 def improvement_of_contact(request, contact) -> dict | None:

@@ -84,7 +84,8 @@ def round_label(figure: Snapshot, done_on) -> str:
 
 class ImprovementForm(forms.Form):
     """An improvement: `closed` is the closed round whose figures are offered, `chosen` a figure that is
-    offered besides; `version` belongs to one that exists.
+    offered besides; `version` belongs to one that exists. What it came of is not asked where `came_of` says
+    it.
     """
 
     version = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
@@ -113,16 +114,18 @@ class ImprovementForm(forms.Form):
     before_value = FigureField(label=_("Figure today"), required=False)
     unit = TextField(label=_("Its unit"), max_length=30, required=False, help_text=_("Such as day or %."))
 
-    def __init__(self, *args, closed=None, chosen=None, with_contact=True, with_owner=True, **kwargs):
+    def __init__(
+        self, *args, closed=None, chosen=None, with_contact=True, with_owner=True, came_of="", **kwargs
+    ):
         super().__init__(*args, **kwargs)
-        self.chosen = chosen
+        self.chosen, self.came_of = chosen, came_of
         self.fields["contact"].widget.attrs["dir"] = "ltr"
         self.fields["figure"].choices = _figures(closed, chosen)
         if chosen and chosen.ref:
             self.fields["figure"].help_text = chosen.measured
         if with_owner:
             self.fields["owner"].prepare()
-        for name, kept in (("owner", with_owner), ("contact", with_contact)):
+        for name, kept in (("owner", with_owner), ("contact", with_contact), ("source", not came_of)):
             if not kept:
                 del self.fields[name]
         self.helper = self._layout()
@@ -161,6 +164,8 @@ class ImprovementForm(forms.Form):
     def clean(self):
         """Either a figure of the survey or one that is typed, and that one whole."""
         found = super().clean()
+        if self.came_of:
+            found["source"] = self.came_of
         typed, value = found.get("measured"), found.get("before_value")
         if found.get("figure") and (typed or value is not None or found.get("unit")):
             self.add_error("measured", _("Choose a figure of the survey or type another one, not both."))

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from surveys.views import building, improvements, plans, public, questionnaires, remarks, results, slips
+from surveys.views import (
+    awareness,
+    building,
+    improvements,
+    obstacles,
+    plans,
+    public,
+    questionnaires,
+    remarks,
+    results,
+    serving,
+    slips,
+)
 
 app_name = "surveys"
 
@@ -47,6 +59,23 @@ urlpatterns = [
     path(f"{_improvement}/drop/", improvements.improvement_drop, name="improvement_drop"),
     path(f"{_improvement}/reopen/", improvements.improvement_reopen, name="improvement_reopen"),
     path(f"{_improvement}/measure/", improvements.improvement_measure, name="improvement_measure"),
+    path("obstacles/", obstacles.obstacle_list, name="obstacle_list"),
+    path("obstacles/find/", obstacles.obstacle_find, name="obstacle_find"),
+    path("obstacles/new/", obstacles.obstacle_report, name="obstacle_report"),
+    path("obstacles/<pid:public_id>/", obstacles.obstacle_detail, name="obstacle_detail"),
+    path("obstacles/<pid:public_id>/improve/", obstacles.obstacle_improve, name="obstacle_improve"),
+    path("obstacles/<pid:public_id>/answer/", obstacles.obstacle_answer, name="obstacle_answer"),
+    path("inside/", serving.internal_list, name="internal_list"),
+    path("inside/find/", serving.internal_find, name="internal_find"),
+    path("inside/new/", serving.internal_ask, name="internal_ask"),
+    path("inside/results/", serving.internal_results, name="internal_results"),
+    path("inside/<pid:public_id>/", serving.internal_detail, name="internal_detail"),
+    path("inside/<pid:public_id>/answer/", serving.internal_answer, name="internal_answer"),
+    path("inside/<pid:public_id>/rate/", serving.internal_rate, name="internal_rate"),
+    path("awareness/", awareness.index, name="awareness"),
+    path("awareness/new/", awareness.enter, name="awareness_new"),
+    path("awareness/<pid:public_id>/edit/", awareness.correct, name="awareness_edit"),
+    path("awareness/<pid:public_id>/back/", awareness.take_back, name="awareness_take_back"),
     path("s/", public.kiosk, name="kiosk"),
     path("s/<str:link>/", public.fill, name="fill"),
 ]

@@ -97,6 +97,7 @@ def improvement_detail(request, public_id):
         "moved": _moved(row),
         "told": _told(row),
         "contact": _contact(row, user),
+        "obstacles": row.obstacles.visible_to(user),
         "events": [event | {"at": stamp(event["at"])} for event in timeline.of_row(row)],
         "in_register": permissions.can_see_improvements(user),
         "may_lead": permissions.can_lead(user, row),

@@ -41,6 +41,7 @@ PAGES = {
     "administrator": "accounts:user_create accounts:user_edit accounts:user_list",
     "intake_officer": (
         "account_change_password account_logout home search_results surveys:improvement_done "
+        "surveys:obstacle_report surveys:internal_ask surveys:internal_detail surveys:internal_rate "
         "beneficiaries:create beneficiaries:death beneficiaries:detail beneficiaries:document "
         "beneficiaries:document_add beneficiaries:document_owner beneficiaries:provider_add "
         "beneficiaries:provider_edit beneficiaries:provider_end "
@@ -81,6 +82,9 @@ PAGES = {
         "surveys:improvement_owner surveys:improvement_reopen surveys:plan "
         "surveys:plan_edit surveys:ask_group surveys:group surveys:remarks "
         "surveys:read_remark surveys:thanks "
+        "surveys:obstacle_list surveys:obstacle_detail surveys:obstacle_improve surveys:obstacle_answer "
+        "surveys:internal_list surveys:internal_answer surveys:internal_results surveys:awareness "
+        "surveys:awareness_new surveys:awareness_edit surveys:awareness_take_back "
         "reports:figures reports:quality reports:quality_board reports:quality_comments "
         "reports:quality_detail reports:quality_issue reports:quality_new reports:quality_target "
         "reports:quality_targets reports:quality_tell reports:quality_withdraw surveys:results"
@@ -119,6 +123,8 @@ NO_PAGES = {
     "eligibility:signature_picture": "a picture",
     "eligibility:visit_file": "a picture",
     "surveys:improvement_find": "takes a POST and leads back",
+    "surveys:obstacle_find": "takes a POST and leads back",
+    "surveys:internal_find": "takes a POST and leads back",
     "surveys:remark_again": "takes a POST and leads back",
     "surveys:slips_paper": "a PDF",
     "surveys:results_table": "takes a POST and brings a file",

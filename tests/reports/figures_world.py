@@ -26,6 +26,7 @@ from eligibility.models import (
     ServiceRequest,
 )
 from policy.models import DocumentType
+from surveys.models import ImprovementAction, Obstacle
 from tests.factories import make_file, request_at
 
 RIYADH = ZoneInfo("Asia/Riyadh")
@@ -77,7 +78,7 @@ def make(profile, by, researcher) -> SimpleNamespace:
     world = SimpleNamespace(profile=profile, by=by, researcher=researcher, requests={})
     for number in WAYS:
         world.requests[number] = _request(world, number)
-    for build in (_telling, _study, _desk, _papers, _objections, _deliveries):
+    for build in (_telling, _study, _desk, _papers, _objections, _deliveries, _obstacles):
         build(world, world.requests)
     return world
 
@@ -241,3 +242,47 @@ def _deliveries(world, requests):
         Delivery.objects.filter(request=requests[number]).update(
             method=method, delivered_at=on(day), receiver_check="not_recorded"
         )
+
+
+def _obstacles(world, _requests):
+    """Twelve at the reception, seven at the delivery, four in the office; an idea, one of September and one
+    of November. Of those of the reception three were removed at once, the third in November; of the office
+    one by an improvement, and three have one that was given up, is under way, or was done in November.
+    """
+    number = 0
+    for place, many in (("reception", 12), ("delivery", 7), ("office", 4)):
+        for turn in range(many):
+            number += 1
+            _obstacle(world, number, place, 3, **_removed(world, place, turn))
+    _obstacle(world, 91, "reception", 3, kind="idea", **_at_once(world, 4))
+    _obstacle(world, 92, "reception", 0, **_at_once(world, 4))
+    _obstacle(world, 93, "reception", 33)
+
+
+def _removed(world, place, turn):
+    if place == "reception" and turn < 3:
+        return _at_once(world, (5, 31, 32)[turn])
+    return {"improvement": _improvement(world, turn)} if place == "office" else {}
+
+
+def _at_once(world, day):
+    return {"outcome": "removed", "answer": "أُزيل", "closed_on": on(day).date(), "answered_by": world.by}
+
+
+def _improvement(world, turn):
+    done = {"status": "done", "done": "تم"}
+    facts = (
+        done | {"done_on": on(20).date()}, done | {"done_on": on(32).date()}, {},
+        {"status": "dropped", "drop_reason": "س"},
+    )[turn]  # fmt: skip
+    return ImprovementAction.objects.create(
+        number=f"M-1448-{turn:04d}", title="تحسين", source="obstacle", found="عائق", planned="إزالته",
+        owner=world.by, due_on=on(30).date(), created_by=world.by, created_at=on(4), words="", **facts,
+    )  # fmt: skip
+
+
+def _obstacle(world, number, place, day, kind="obstacle", **facts):
+    Obstacle.objects.create(
+        number=f"O-1448-{number:04d}", kind=kind, place=place, what="عائق", reported_by=world.by,
+        reported_at=on(day), words="", **facts,
+    )  # fmt: skip

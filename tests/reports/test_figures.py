@@ -123,6 +123,14 @@ BY_HAND = {
     "objected": (d("50"), 4, None, {}),
     # 1 at home, 2 at the charity; 3 was a transfer, 4 is under way.
     "delivered_at_home": (d("50"), 2, None, {}),
+    # Twelve at the reception. Seven and four are too few, and eleven together, so that neither can be worked
+    # out. The idea, and those of September and November, do not count.
+    "obstacles": (
+        23, 23, None,
+        {"At the reception": (12, 12, None), "At the delivery": "hidden", "Inside the office": "hidden"},
+    ),
+    # Two at once in October and one by an improvement; two more in November: 3 of 23.
+    "obstacles_removed": (d("13"), 23, None, {}),
 }  # fmt: skip
 
 
@@ -177,7 +185,7 @@ QUERIES = {
     "waiting": 1, "unanswered": 2, "to_decision": 1, "per_stage": 2, "first_time_right": 1,
     "returned_papers": 1, "papers_reused": 1, "visits_for_each": 1, "proactive": 1, "returns_for_each": 2,
     "overrides": 1, "studied_at_home": 1, "acceptance": 5, "promises": 1, "objections": 1, "objected": 1,
-    "delivered_at_home": 1,
+    "delivered_at_home": 1, "obstacles": 1, "obstacles_removed": 1,
 }  # fmt: skip
 
 
@@ -314,7 +322,7 @@ def test_c20_c25_no_figure_looks_at_who_did_it():
     }
     assert {"served_by", "decided_by", "assigned_researcher", "by"} <= who
     named = set()
-    rooms = [path for app in ORDER if app != "reports" for path in (BASE / app).rglob("figures.py")]
+    rooms = [path for app in ORDER if app != "reports" for path in (BASE / app).rglob("*figures.py")]
     for path in rooms:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             texts = [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []

@@ -56,8 +56,8 @@ def test_the_page_opens_with_this_month_and_every_figure(ataa, quality_officer, 
     assert page.context["period"] == Period(date(2026, 11, 1), date(2026, 11, 30))
     assert [row.figure for row in page.context["rows"]] == figures.every()
     assert (
-        page.content.decode().count("لا بيانات في هذه المدة") == len(figures.every()) - 1
-    )  # no objection: 0
+        page.content.decode().count("لا بيانات في هذه المدة") == len(figures.every()) - 2
+    )  # no objection and no obstacle: 0
 
 
 def test_two_dates_show_what_was_counted(ataa, officer, researcher, auditor, client_for):
@@ -69,10 +69,11 @@ def test_two_dates_show_what_was_counted(ataa, officer, researcher, auditor, cli
     assert page.context["period"] == figures_world.OCTOBER
     assert '<bdi dir="ltr">78.6%</bdi>' in text
     assert "لا بيانات في هذه المدة" not in text
-    # B-20: the hidden districts, by name and without a number.
-    assert text.count("أقل من الحد") == 1
+    # B-20: the hidden districts and places, by name and without a number.
+    assert text.count("أقل من الحد") == 2
     assert [group.hidden for row in page.context["rows"] for group in row.groups if group.hidden] == [
-        ["النخيل (العيون)", "الورود (العيون)"]
+        ["النخيل (العيون)", "الورود (العيون)"],
+        ["عند التسليم", "داخل المكتب"],
     ]
     assert "1448/04/20هـ" in text
 

@@ -37,8 +37,11 @@ EDITS = [
         "need",
     ),
     ("surveys:improvement_edit", "quality_officer", "surveys/improvement_form.html", "improvement", "title"),
+    ("surveys:awareness_edit", "quality_officer", "surveys/awareness_form.html", "awareness", "subject"),
     ("surveys:improvement_done", "intake_officer", "surveys/improvement_done.html", "improvement", "done"),
 ]
+# What a form asks besides, and no row holds.
+MORE = {"surveys:awareness_edit": {"reason": "خطأ في القيد"}}
 # Steps that carry a version too: no text of another stands against theirs, what was typed is kept all the
 # same.
 STEPS = [
@@ -158,7 +161,7 @@ def test_a_stale_edit_shows_both_texts(opened, name, role, template, row, field)
     form = Forms(browser.get(url).content.decode()).with_version()
     type(target).objects.filter(pk=target.pk).update(version=F("version") + 1, **{field: SAVED})
 
-    answer = browser.post(url, form | {field: TYPED})
+    answer = browser.post(url, form | {field: TYPED} | MORE.get(name, {}))
 
     text = answer.content.decode()
     target.refresh_from_db()
