@@ -34,7 +34,7 @@ class Improvements:
 
     def _measured_again(self):
         before, after = self._pair()
-        row = self._row(
+        row = self.row(
             ENTERED,
             title="تقصير المدة من الطلب إلى التسليم",
             source="survey",
@@ -71,7 +71,7 @@ class Improvements:
         return Snapshot(measured, Decimal(61), "يوم"), Snapshot(measured, Decimal(34), "يوم")
 
     def _late(self):
-        self._row(
+        self.row(
             50,
             title="تقصير المدة بين الموافقة والتسليم",
             source="complaint",
@@ -85,7 +85,7 @@ class Improvements:
     def _going_on(self):
         closed = Round.objects.filter(state="closed").first()
         shown = [figures for _cell, figures in reversed(published_in(closed)) if figures] if closed else []
-        self._row(
+        self.row(
             12,
             title="عرض الأوراق المطلوبة لكل خدمة قبل الحضور",
             source="survey",
@@ -95,7 +95,7 @@ class Improvements:
             due=40,
             before=shown[0][-1] if shown else None,
         )
-        self._row(
+        self.row(
             30,
             title="نقل كبار السن إلى مقر الجمعية",
             source="partner",
@@ -108,7 +108,7 @@ class Improvements:
 
     def _suggested(self):
         contact = Contact.objects.filter(beneficiary__isnull=False).order_by("pk").first()
-        row = self._row(
+        row = self.row(
             20,
             title="رسالة تذكير قبل موعد الزيارة بيوم",
             source="suggestion",
@@ -138,7 +138,7 @@ class Improvements:
         )
 
     def _given_up(self):
-        row = self._row(
+        row = self.row(
             70,
             title="فتح منفذ استقبال مسائي",
             source="obstacle",
@@ -151,7 +151,7 @@ class Improvements:
         self._tell("improvement.dropped", row, 31, "manager", row.drop_reason)
 
     # --- what they share ---------------------------------------------------------------------------
-    def _row(self, age, *, owner, due, before=None, after=None, **facts) -> ImprovementAction:
+    def row(self, age, *, owner, due, before=None, after=None, **facts) -> ImprovementAction:
         """One that was entered so many days ago, to be done so many days from now."""
         status = "done" if facts.get("done_on") else "dropped" if facts.get("drop_reason") else "open"
         figures = {

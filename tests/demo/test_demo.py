@@ -40,7 +40,19 @@ from eligibility.models import (
 from eligibility.statement.answers import clean_answers
 from policy.reply import reply_window
 from surveys.actions.rounds import close_due
-from surveys.models import Answer, Cell, Figure, ImprovementAction, QualityReport, Response, Round
+from surveys.models import (
+    Answer,
+    AwarenessSession,
+    Cell,
+    Figure,
+    ImprovementAction,
+    InternalRequest,
+    Obstacle,
+    QualityReport,
+    Response,
+    Round,
+)
+from surveys.terms import closed_days, served, term_of
 
 WHOLE = "SELECT * FROM {}"
 
@@ -70,11 +82,35 @@ def test_the_register_of_improvements_shows_each_of_its_faces(ataa, settings, tm
         ("0004", "open", False, False),
         ("0005", "open", False, False),
         ("0006", "dropped", False, False),
+        # Of obstacles.
+        ("0007", "done", False, False),
+        ("0008", "open", False, False),
     ]
     told = AuditEvent.objects.filter(target_type="surveys.improvementaction").values_list(
         "target_id", flat=True
     )
     assert set(told) == {row.public_id for row in rows}
+
+
+def test_the_culture_of_quality_shows_each_of_its_faces(ataa, settings, tmp_path):
+    fill(settings, tmp_path)
+
+    rows = Obstacle.objects.order_by("number")
+    assert [(row.number[-4:], row.state) for row in rows] == [
+        ("0001", "refused"), ("0002", "removed"), ("0003", "removed"), ("0004", "waiting"),
+        ("0005", "improving"), ("0006", "waiting"),
+    ]  # fmt: skip
+    asked = InternalRequest.objects.all()
+    holidays = closed_days()
+    assert {row.outcome for row in asked} == {"", "done", "not_done"}
+    assert any(term_of(row, holidays).days_late for row in asked.waiting())
+    assert any(not term_of(row, holidays).days_late for row in asked.waiting())
+    told = [service for quarter in served(timezone.localdate()) for service in quarter["rows"]]
+    assert [service.ratings for service in told if service.mean] == [6]
+    assert AwarenessSession.objects.count() == 3
+    targets = {row.public_id for row in (*rows, *asked, *AwarenessSession.objects.all())}
+    known = AuditEvent.objects.filter(target_id__in=targets).values_list("target_id", flat=True)
+    assert set(known) == targets
 
 
 @pytest.mark.parametrize("code", ["ataa", "baraem"])

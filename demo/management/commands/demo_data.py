@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from demo.cases import AGES, WEIGHTS, Cases
+from demo.culture import Culture
 from demo.deciding import Deciding
 from demo.desk import Desk
 from demo.improvements import Improvements
@@ -104,6 +105,7 @@ def fill(world, beneficiaries: int) -> dict:
     world.write.flush()
     world.write.wait()
     Improvements(world).enter()
+    Culture(world).enter()
     world.close()
     return {model._meta.label: table.written for model, table in world.write.tables.items()}
 
