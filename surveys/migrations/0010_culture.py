@@ -11,7 +11,7 @@ import core.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0008_builder"),
+        ("surveys", "0009_slips"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
