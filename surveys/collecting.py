@@ -80,8 +80,7 @@ def _figures(report, profile):
         row["before"] = {name: past[name] for name in ("number", "n", "hidden", "version")}
         row["before"]["report"] = issued.number if issued and figure.code in known else ""
         row |= compared(row) | {"target": plain(target.value if target else None)}
-        if row["comparison"] == "compared":
-            _set_beside(row["parts"], past["parts"])
+        _set_beside(row["parts"], past["parts"] if past["version"] == row["version"] else [])
         yield row | {"met": met(row)}
 
 
@@ -132,7 +131,7 @@ def _part(part: Part) -> dict[str, Any]:
 
 
 def _set_beside(parts, past) -> None:
-    """Give each part what the same part came to before."""
+    """Give each part what the same part came to before; None where nothing compares."""
     known = {(part["group"], part["label"]): part["number"] for part in past}
     for part in parts:
         part["before"] = None if part["hidden"] else known.get((part["group"], part["label"]))

@@ -3,6 +3,7 @@
 """
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -419,6 +421,20 @@ def test_c20_the_period_before_is_what_its_report_said(world, quality_officer):
         "version": 1,
         "report": "QR-1448-01",
     }
+
+
+def test_c20_parts_stand_beside_those_before_where_the_whole_has_no_value(world, quality_officer, client_for):
+    """The time in each stage has no figure for all of them: "0" stood in the column of the period before."""
+    report = made(quality_officer, first=date(2026, 10, 1))
+    row = row_of(content_of(report), "per_stage")
+    page = client_for(quality_officer).get(url(report, "detail")).content.decode()
+
+    assert (row["number"], row["comparison"]) == (None, "nothing")
+    assert {part["label"]: part["before"] for part in row["parts"]}["قيد الدراسة"] is None
+    of = page[page.index("الوقت في كل مرحلة") :]
+    line = of[of.index("قيد الدراسة") :].partition("</tr>")[0]
+    assert re.sub(r"<[^>]*>|\s", "", line).endswith("–")
+    assert render_to_string("reports/_figure.html", {"unit": "days"}).strip() == "–"
 
 
 @pytest.mark.parametrize(
