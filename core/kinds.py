@@ -209,6 +209,10 @@ class Kind(StrEnum):
         Part.STUDY,
         _("Referred although it goes against the criteria"),
     )
+    # Told of by themselves and never in the history of a request, which those who decide read.
+    SECOND_LOOK_DRAWN = "second_look.drawn", Part.STUDY, _("Drawn by lot for a second assessment")
+    SECOND_LOOK_GIVEN = "second_look.given", Part.STUDY, _("A second assessment was given to a researcher")
+    SECOND_LOOK_WRITTEN = "second_look.written", Part.STUDY, _("A second assessment was written")
     # --- The committee ---
     ITEM_ADDED = "item.added", Part.STUDY, _("Put on the agenda of the committee")
     ITEM_REMOVED = "item.removed", Part.STUDY, _("Taken off the agenda")

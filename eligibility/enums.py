@@ -151,6 +151,15 @@ class Recommendation(models.TextChoices):
     REJECT = "reject", _("Do not approve")
 
 
+class SecondState(models.TextChoices):
+    """How far a second assessment is; worked out and not stored."""
+
+    WAITING = "waiting", _("To be given to a researcher")
+    GIVEN = "given", _("With a researcher")
+    WRITTEN = "written", _("Written in time")
+    LAPSED = "lapsed", _("Not written in time")
+
+
 class Seat(models.TextChoices):
     CHAIR = "chair", _("Chair")
     SECRETARY = "secretary", _("Secretary")

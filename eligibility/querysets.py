@@ -2,17 +2,27 @@
 requests.
 """
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.enums import COMMITTEE, READERS, Role
 from accounts.models import User
 from beneficiaries.querysets import ALL_FILES
 from core.models import AppendOnlyQuerySet
-from eligibility.enums import BEFORE_ACCEPTANCE, IN_DELIVERY, IN_STUDY, Seat, SessionStatus, Status
+from eligibility.enums import (
+    BEFORE_ACCEPTANCE,
+    IN_DELIVERY,
+    IN_STUDY,
+    Seat,
+    SecondState,
+    SessionStatus,
+    Status,
+)
 from policy.enums import DecidingBody, ProfileStatus
 from policy.models import PolicyProfile
 
@@ -23,12 +33,14 @@ if TYPE_CHECKING:  # the models stand above
         CriteriaSet,
         Decision,
         DocumentCheck,
+        SecondLook,
         ServiceRequest,
         Session,
     )
 
 
 UNDECIDED = BEFORE_ACCEPTANCE | IN_STUDY
+SECOND_LOOK_LASTS = timedelta(days=30)  # then it counts as not written: the memory of the case is gone
 ALL_REQUESTS = ALL_FILES  # the same rows of the table say who sees every file and who every request
 
 
@@ -117,6 +129,42 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
             "assessment",
             "delivery",
         ).prefetch_related("beneficiary__categories")
+
+
+class SecondLookQuerySet(models.QuerySet["SecondLook"]):
+    """Never seen by those who decide: a researcher has his own, those who assign researchers all of theirs,
+    and under one policy decide and see what came of it afterwards.
+    """
+
+    def open(self) -> Self:
+        """Those that can still be written."""
+        return self.filter(second__isnull=True, drawn_at__gt=timezone.now() - SECOND_LOOK_LASTS)
+
+    def at(self, state: str) -> Self:
+        """Those that stand there; all for nothing."""
+        found = {
+            SecondState.WAITING: self.open().filter(researcher__isnull=True),
+            SecondState.GIVEN: self.open().filter(researcher__isnull=False),
+            SecondState.WRITTEN: self.filter(second__isnull=False),
+            SecondState.LAPSED: self.filter(
+                second__isnull=True, drawn_at__lte=timezone.now() - SECOND_LOOK_LASTS
+            ),
+        }
+        return found.get(state, self)
+
+    def to_write(self, user: User) -> Self:
+        """What this researcher is to write; once written it is closed to him too."""
+        if not user.is_authenticated or not user.has_role(Role.SOCIAL_RESEARCHER):
+            return self.none()
+        return self.open().filter(researcher=user)
+
+    def under(self, profiles: Iterable[PolicyProfile]) -> Self:
+        """Those of requests under these versions of the policy."""
+        return self.filter(request__profile__in=profiles)
+
+    def for_list(self) -> Self:
+        """What one row prints; the newest first."""
+        return self.select_related("request__service", "researcher", "second").order_by("-pk")
 
 
 class SubstituteQuerySet(models.QuerySet["Substitute"]):

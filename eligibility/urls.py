@@ -7,7 +7,7 @@ from eligibility.delivery import views as delivery
 from eligibility.intake.views import accounts, declaration, papers, requests
 from eligibility.step_page import views as steps
 from eligibility.study.views import appointments as study
-from eligibility.study.views import assessment
+from eligibility.study.views import assessment, second_looks
 from eligibility.study.views import papers as study_papers
 
 app_name = "eligibility"
@@ -16,6 +16,7 @@ _request = "<pid:public_id>/"
 _paper = f"{_request}papers/<pid:check_id>/"
 _session = "sessions/<pid:public_id>/"
 _item = "items/<pid:public_id>/"
+_second = "second/<pid:public_id>/"
 
 urlpatterns = [
     path("", views.request_list, name="request_list"),
@@ -54,6 +55,10 @@ urlpatterns = [
     path(f"{_request}delivery/receipt/", delivery.delivery_receipt, name="delivery_receipt"),
     path(f"{_request}delivery/proof/", delivery.delivery_proof, name="delivery_proof"),
     path(f"{_request}hand-over/", delivery.hand_over, name="hand_over"),
+    path("second/", second_looks.second_list, name="second_list"),
+    path(_second, second_looks.second_look, name="second_look"),
+    path(f"{_second}give/", second_looks.second_give, name="second_give"),
+    path(f"{_second}write/", second_looks.second_write, name="second_write"),
     path("committee/", committees.committee, name="committee"),
     path("committee/edit/", committees.committee_edit, name="committee_edit"),
     path("sessions/", sessions.session_list, name="session_list"),

@@ -28,6 +28,8 @@ from eligibility.models import (
     DocumentCheck,
     FieldVisit,
     Interview,
+    SecondAssessment,
+    SecondLook,
     Service,
     Session,
 )
@@ -141,6 +143,7 @@ def make_world(profile, cast) -> SimpleNamespace:
     )
     made |= _session(made["awaiting"], cast)
     _decided_in_session(made["session"], made["approved"], cast)
+    made |= _second_looks(made, researcher)
     made |= _invitation(made["approved"], officer)
     made["closed_round"] = Round.objects.create(
         starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 31), state="closed", closed_on=date(2026, 2, 21),
@@ -289,6 +292,29 @@ def _study(request, researcher):
         signature=picture(researcher, "signature"),
     )
     return {"interview": interview, "field_visit": visit}
+
+
+def _second_looks(made, researcher):
+    """One that the researcher is to write (given by hand: the first study is his own), and a written one of a
+    decided request.
+    """
+    line = {
+        "code": "condition", "label": "حالة السكن", "kind": "professional", "reference": "المادة 5",
+        "computed": "unproven", "explanation": "يحكم فيه الباحث",
+    }  # fmt: skip
+    frozen = {
+        "facts": {"income": "1500.00", "per_head": "500.00", "persons": 3, "obligations": "0"},
+        "lines": [line], "papers": [["الهوية الوطنية", "مطابق"]], "steps": [],
+        "first_outcomes": {"condition": "met"}, "first_recommendation": "approve", "researcher": researcher,
+        "given_at": timezone.now(),
+    }  # fmt: skip
+    look = SecondLook.objects.create(request=made["studying"], **frozen)
+    compared = SecondLook.objects.create(request=made["delivered"], **frozen)
+    SecondAssessment.objects.create(
+        look=compared, by=researcher, outcomes={"condition": "not_met"}, recommendation="approve",
+        reasons="حال السكن جيدة", same_recommendation=True, judged=1, agreeing=0,
+    )  # fmt: skip
+    return {"look": look, "compared": compared}
 
 
 def _session(request, cast):
@@ -493,6 +519,8 @@ OBJECTS = {
     **_of("minutes_version", "session", "eligibility", **_FIRST),
     **_of("session_detail session_room minutes minutes_again session_sign", "session", "eligibility"),
     **_of("item_detail item_ballots item_recuse item_close", "item", "eligibility"),
+    **_of("second_give second_write", "look", "eligibility"),
+    **_of("second_look", "compared", "eligibility"),
     **_of(
         "visit_file",
         "studying",

@@ -216,8 +216,11 @@ def own_folders(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def the_lot(monkeypatch):
-    """Wherever the lot may leave somebody out of a survey it does, so that a run is like the one before."""
+    """Wherever the lot may leave somebody out of a survey, or a request without a second assessment, it does,
+    so that a run is like the one before.
+    """
     monkeypatch.setattr("surveys.actions.inviting._lot", lambda: 99)
+    monkeypatch.setattr("eligibility.study.actions.second_looks._lot", lambda: 99)
 
 
 @pytest.fixture(autouse=True)

@@ -42,6 +42,8 @@ from eligibility.models.study import (
     CriterionResult,
     FieldVisit,
     Interview,
+    SecondAssessment,
+    SecondLook,
     VisitPhoto,
 )
 
@@ -77,6 +79,8 @@ __all__ = [
     "PayeeAccount",
     "Recusal",
     "RequiredDocument",
+    "SecondAssessment",
+    "SecondLook",
     "Service",
     "ServiceRequest",
     "Session",

@@ -1,13 +1,16 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import public_id
-from core.models import StoredFile, Versioned
+from core.models import AppendOnly, StoredFile, Versioned
 from eligibility import enums
 from eligibility.models.catalogue import CriteriaSet
 from eligibility.models.request import OfRequest, ServiceRequest
+from eligibility.querysets import SECOND_LOOK_LASTS, SecondLookQuerySet
 
 
 class AdministrativeCheck(OfRequest):
@@ -171,3 +174,104 @@ class CriterionResult(models.Model):
     def outcome(self) -> str:
         """What counts: the judgement where there is one, else what was worked out."""
         return self.judged or self.computed
+
+
+class SecondLook(Versioned):
+    """A request that the lot drew for a second assessment from the same facts, without a second visit (B-20,
+    B-23). What the first one stood on, and what it came to, is kept here as it was when the request was
+    referred: the assessment may be written again later.
+
+    It is no row of the request on purpose: the history of a request is read by those who decide it.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    request = models.OneToOneField(ServiceRequest, on_delete=models.PROTECT, related_name="second_look")
+    drawn_at = models.DateTimeField(default=timezone.now, editable=False)
+    facts = models.JSONField()
+    # The criteria without what the first researcher made of them, for the eyes of the second one.
+    lines = models.JSONField()
+    papers = models.JSONField()
+    # The interviews and visits that were carried out by then.
+    steps = models.JSONField()
+    first_outcomes = models.JSONField()
+    first_recommendation = models.CharField(max_length=10, choices=enums.Recommendation.choices)
+    researcher = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="second_looks"
+    )
+    given_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SecondLookQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="secondlook_given_whole",
+                condition=Q(researcher__isnull=True, given_at__isnull=True)
+                | Q(researcher__isnull=False, given_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return str(_("Second assessment"))
+
+    def get_absolute_url(self):
+        return reverse("eligibility:second_look", args=[self.public_id])
+
+    @property
+    def ends_at(self):
+        """Until when it can be written."""
+        return self.drawn_at + SECOND_LOOK_LASTS
+
+    @property
+    def written(self) -> "SecondAssessment | None":
+        """What the second researcher wrote; None as long as there is nothing."""
+        return getattr(self, "second", None)
+
+    @property
+    def state(self) -> str:
+        """Where it stands (SecondState)."""
+        if self.written:
+            return enums.SecondState.WRITTEN
+        if self.ends_at <= timezone.now():
+            return enums.SecondState.LAPSED
+        return enums.SecondState.GIVEN if self.researcher_id else enums.SecondState.WAITING
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits to be given or written."""
+        return self.state in {enums.SecondState.WAITING, enums.SecondState.GIVEN}
+
+    @property
+    def judged(self) -> list[dict]:
+        """The criteria that nothing worked out: what both researchers judge."""
+        return [line for line in self.lines if line["computed"] == enums.Outcome.UNPROVEN]
+
+
+class SecondAssessment(AppendOnly):
+    """What another researcher makes of the same facts: written once, without knowing the first one. It
+    changes nothing in the case.
+    """
+
+    look = models.OneToOneField(SecondLook, on_delete=models.PROTECT, related_name="second")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    outcomes = models.JSONField()
+    recommendation = models.CharField(
+        _("recommendation"), max_length=10, choices=enums.Recommendation.choices
+    )
+    reasons = models.TextField(_("reasons of the recommendation"))
+    # The comparison with the first one, so that the figures count columns.
+    same_recommendation = models.BooleanField()
+    judged = models.PositiveSmallIntegerField()
+    agreeing = models.PositiveSmallIntegerField()
+
+    class Meta(AppendOnly.Meta):
+        constraints = [
+            models.CheckConstraint(
+                name="secondassessment_no_more_than_judged", condition=Q(agreeing__lte=models.F("judged"))
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_recommendation_display()

@@ -1,14 +1,24 @@
 """What is measured of the study (core/figures.py)."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.figures import Better, Figure, Part, Period, Unit, Value, mean, share
 from core.models import AuditEvent
 from eligibility.catalogue.criteria import CEILING, Line, agrees, suggestion
 from eligibility.enums import CriterionKind, DecisionOutcome, Outcome, Recommendation, StudyStatus
-from eligibility.models import Criterion, CriterionResult, Decision, FieldVisit
+from eligibility.models import (
+    Criterion,
+    CriterionResult,
+    Decision,
+    FieldVisit,
+    SecondAssessment,
+    SecondLook,
+)
+from eligibility.querysets import SECOND_LOOK_LASTS
 
+FEWEST_SECONDS = 3  # as of a team (C-20): one or two would tell of a researcher
 BY_REVIEW, BY_DECIDERS = "request.return_study", "study.returned"
 MEANS = {
     DecisionOutcome.APPROVED: Recommendation.APPROVE,
@@ -88,6 +98,31 @@ def studied_at_home(period: Period) -> Value:
     return Value(share(found["at_home"], found["n"]), found["n"])
 
 
+def second_looks(period: Period) -> Value:
+    """B-20, B-23: how often somebody else, on the same facts, came to the same; two queries."""
+    found = SecondAssessment.objects.filter(period.moments("at")).aggregate(
+        n=Count("pk"),
+        same=Count("pk", filter=Q(same_recommendation=True)),
+        judged=Sum("judged"),
+        agreeing=Sum("agreeing"),
+    )
+    lapsed = _lapsed(period)
+    n, judged = found["n"], found["judged"] or 0
+    parts = [Part(_("Not written in time"), share(lapsed, n + lapsed), n + lapsed)] if lapsed else []
+    if n < FEWEST_SECONDS:
+        return Value(None, n, parts=tuple(parts), hidden=n > 0)
+    if judged:
+        parts.insert(0, Part(_("Criteria that are judged"), share(found["agreeing"], judged), judged))
+    return Value(share(found["same"], n), n, parts=tuple(parts))
+
+
+def _lapsed(period: Period) -> int:
+    """How many whose time was over in the period without anything written."""
+    since, until = period.begins - SECOND_LOOK_LASTS, period.ends - SECOND_LOOK_LASTS
+    until = min(until, timezone.now() - SECOND_LOOK_LASTS)
+    return SecondLook.objects.filter(second__isnull=True, drawn_at__gte=since, drawn_at__lt=until).count()
+
+
 FIGURES = (
     Figure(
         "returns_for_each",
@@ -125,5 +160,20 @@ FIGURES = (
         ("B-10", "C-18"),
         Better.NONE,
         studied_at_home,
+    ),
+    Figure(
+        "second_looks",
+        _("Agreement of a second assessment"),
+        _(
+            "Of the second assessments written in the period, by another researcher from the same facts who"
+            " does not know the first one: those that recommend the same. Beside it the criteria that both"
+            " judged alike, of all that were judged, and the drawn ones whose thirty days ended in the period"
+            " without a word, of all that were written or ended so. Fewer than three are not shown."
+        ),
+        Unit.PERCENT,
+        "eligibility.SecondAssessment, eligibility.SecondLook",
+        ("B-20", "B-23"),
+        Better.UP,
+        second_looks,
     ),
 )

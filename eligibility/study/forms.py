@@ -12,11 +12,12 @@ from core.fields import (
     TextField,
     WholeNumberField,
 )
+from core.filters import ALL, FilterForm
 from core.hijri import Calendar
 from core.uploads import UploadField
 from eligibility.case.forms import fit_grant
 from eligibility.case.moments import AppointmentForm, MomentForm
-from eligibility.enums import Outcome, Recommendation
+from eligibility.enums import Outcome, Recommendation, SecondState
 from eligibility.intake.forms.declaration import drawn_signature
 from policy.models import DocumentType
 
@@ -174,3 +175,38 @@ def _initial(assessment) -> dict:
         known[f"judged_{row.code}"] = row.judged
         known[f"why_{row.code}"] = row.judged_reason
     return known
+
+
+class SecondForm(forms.Form):
+    """The second assessment: a field for each criterion that is judged, `judged_<code>`, and what follows."""
+
+    recommendation = forms.ChoiceField(
+        label=_("Recommendation"), choices=Recommendation.choices, widget=forms.RadioSelect
+    )
+    reasons = LongTextField(
+        label=_("Reasons of the recommendation"), max_length=2000, help_text=_("Without names of people.")
+    )
+
+    def __init__(self, *args, judged, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.codes = [line["code"] for line in judged]
+        for line in judged:
+            self.fields[f"judged_{line['code']}"] = forms.ChoiceField(
+                label=line["label"],
+                choices=Outcome.choices,
+                widget=forms.RadioSelect,
+                help_text=line["reference"],
+            )
+
+    @property
+    def said(self) -> dict:
+        """What was written, as the action takes it."""
+        outcomes = {code: self.cleaned_data[f"judged_{code}"] for code in self.codes}
+        words = {name: self.cleaned_data[name] for name in ("recommendation", "reasons")}
+        return {"outcomes": outcomes, **words}
+
+
+class SecondFilter(FilterForm):
+    """The filter of the second assessments."""
+
+    state = forms.ChoiceField(label=_("Status"), required=False, choices=[ALL, *SecondState.choices])

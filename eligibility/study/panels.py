@@ -17,11 +17,13 @@ from eligibility.case.links import step_url
 from eligibility.case.needs import demanded_mechanisms
 from eligibility.case.workflow import STEPS
 from eligibility.enums import SETTLED, Mechanism, Status, StudyStatus
-from eligibility.models import FieldVisit, Interview, ServiceRequest
+from eligibility.models import FieldVisit, Interview, SecondLook, ServiceRequest
 from eligibility.study.permissions import can_research
 
 MOST_ROWS = 50
 COMING_DAYS = 3
+# Who may be the one that assigns researchers, by the policy; the page asks under which.
+GIVES_OUT = frozenset({Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD})
 PAGES = ((Interview, "interview"), (FieldVisit, "field_visit"))
 
 
@@ -32,6 +34,11 @@ def register():
     )
     panels.register("request_sections", section)
     panels.register("desk_now", panels.Panel(30, "study", gettext_lazy("Study"), desk_now))
+    second = panels.Panel(35, "second", gettext_lazy("Second assessments"), seconds_now)
+    panels.register("desk_now", second)
+    panels.register_nav(
+        panels.NavItem(37, "eligibility:second_list", gettext_lazy("Second assessments"), "people", GIVES_OUT)
+    )
     panels.register("desk_coming", panels.Panel(30, "study", gettext_lazy("Study"), desk_coming))
 
 
@@ -175,5 +182,35 @@ def _request_row(row, what, step, action_label) -> dict:
         who=row.beneficiary.head.full_name,
         since=row.status_since,
         url=step_url(row, step),
+        action_label=action_label,
+    )
+
+
+def seconds_now(request, subject=None) -> list[dict]:
+    """Second assessments that this researcher is to write, and for whoever assigns researchers those that
+    nobody has yet. No name: the facts alone are looked at.
+    """
+    rows = SecondLook.objects.select_related("request__service")
+    profiles = permissions.profiles_of(request.user, "assign")["assign"]
+    nobodys = rows.open().under(profiles).filter(researcher__isnull=True)
+    return [
+        *(
+            _second_row(row, "second_write", _("Second assessment to write"), _("Write"))
+            for row in rows.to_write(request.user).order_by("drawn_at")[:MOST_ROWS]
+        ),
+        *(
+            _second_row(row, "second_give", _("Second assessment: choose another researcher"), _("Choose"))
+            for row in nobodys.order_by("drawn_at")[:MOST_ROWS]
+        ),
+    ]
+
+
+def _second_row(row, page, what, action_label) -> dict:
+    return panels.desk_row(
+        what=what,
+        who=str(row.request.service),
+        since=row.given_at or row.drawn_at,
+        due=timezone.localdate(row.ends_at),
+        url=reverse(f"eligibility:{page}", args=[row.public_id]),
         action_label=action_label,
     )

@@ -59,9 +59,13 @@ PAGES = {
         "eligibility:request_papers eligibility:request_sitting "
         "eligibility:request_review eligibility:request_sign eligibility:request_step"
     ),
-    "social_research_officer": "channels_log:referral_detail eligibility:assign",
+    "social_research_officer": (
+        "channels_log:referral_detail eligibility:assign eligibility:second_list eligibility:second_look "
+        "eligibility:second_give"
+    ),
     "social_researcher": (
-        "eligibility:assessment eligibility:field_visit eligibility:interview eligibility:paper_ask"
+        "eligibility:assessment eligibility:field_visit eligibility:interview eligibility:paper_ask "
+        "eligibility:second_write"
     ),
     "department_head": "eligibility:department_decision",
     "committee_secretary": "eligibility:session_create eligibility:session_detail",

@@ -23,6 +23,8 @@ from eligibility.models import (
     FieldVisit,
     Notice,
     Objection,
+    SecondAssessment,
+    SecondLook,
     ServiceRequest,
 )
 from policy.models import DocumentType
@@ -78,7 +80,7 @@ def make(profile, by, researcher) -> SimpleNamespace:
     world = SimpleNamespace(profile=profile, by=by, researcher=researcher, requests={})
     for number in WAYS:
         world.requests[number] = _request(world, number)
-    for build in (_telling, _study, _desk, _papers, _objections, _deliveries, _obstacles):
+    for build in (_telling, _study, _second_looks, _desk, _papers, _objections, _deliveries, _obstacles):
         build(world, world.requests)
     return world
 
@@ -146,6 +148,24 @@ def _study(world, requests):
             request=requests[number], by=world.researcher, status="done", done_at=on(5), findings="سكن ضيق"
         )
     FieldVisit.objects.create(request=requests[4], by=world.researcher)
+
+
+def _second_looks(world, requests):
+    """(request, drawn on, written on or None, the same recommendation, criteria judged, judged alike)."""
+    for number, drawn, written, same, judged, agreeing in (
+        (1, 6, 20, True, 2, 2), (2, 7, 21, True, 2, 1), (3, 11, 22, False, 3, 1), (4, 13, 33, False, 1, 0),
+        (5, 0, None, None, 0, 0), (7, 10, None, None, 0, 0),
+    ):  # fmt: skip
+        look = SecondLook.objects.create(
+            request=requests[number], facts={}, lines=[], papers=[], steps=[], first_outcomes={},
+            first_recommendation="approve", drawn_at=on(drawn),
+        )  # fmt: skip
+        if written:
+            SecondAssessment.objects.create(
+                look=look, by=world.researcher, at=on(written), outcomes={}, reasons="سبب",
+                recommendation="approve" if same else "reject", same_recommendation=same, judged=judged,
+                agreeing=agreeing,
+            )  # fmt: skip
 
 
 def _desk(world, requests):

@@ -100,6 +100,13 @@ BY_HAND = {
     ),
     # 1, 2 and 3; that of 4 is only planned.
     "studied_at_home": (d("25"), 12, None, {}),
+    # Written in October on 1, 2 and 3, of which 1 and 2 recommend the same; that on 4 in November. Judged
+    # alike 2 of 2, 1 of 2 and 1 of 3: 4 of 7. The thirty days of 5 ended on day 30, those of 7 in November:
+    # 1 of 4.
+    "second_looks": (
+        d("66.7"), 3, None,
+        {"Criteria that are judged": (d("57.1"), 7, None), "Not written in time": (d("25"), 4, None)},
+    ),
     # Not rejected: all but 8, 9 and 10. Two live in another district: too few, and with them the ten others
     # could be worked out.
     "acceptance": (
@@ -184,8 +191,8 @@ def test_a_period_in_which_nothing_happened_has_no_data(code, ataa):
 QUERIES = {
     "waiting": 1, "unanswered": 2, "to_decision": 1, "per_stage": 2, "first_time_right": 1,
     "returned_papers": 1, "papers_reused": 1, "visits_for_each": 1, "proactive": 1, "returns_for_each": 2,
-    "overrides": 1, "studied_at_home": 1, "acceptance": 5, "promises": 1, "objections": 1, "objected": 1,
-    "delivered_at_home": 1, "obstacles": 1, "obstacles_removed": 1,
+    "overrides": 1, "studied_at_home": 1, "second_looks": 2, "acceptance": 5, "promises": 1, "objections": 1,
+    "objected": 1, "delivered_at_home": 1, "obstacles": 1, "obstacles_removed": 1,
 }  # fmt: skip
 
 
@@ -294,6 +301,15 @@ def test_b20_fewer_than_ten_decisions_show_no_acceptance_at_all(ataa, officer, t
     value = acceptance.compute(Period(date(2026, 11, 1), date(2026, 11, 30)))
 
     assert (value.number, value.n, value.parts, value.hidden) == (None, 9, (), True)
+
+
+def test_c20_fewer_than_three_second_assessments_are_not_shown(world):
+    """One or two would tell of a researcher."""
+    second_looks = {figure.code: figure for figure in figures.every()}["second_looks"]
+    until = Period(date(2026, 10, 1), date(2026, 10, 21))
+
+    assert (second_looks.compute(until).number, second_looks.compute(until).hidden) == (None, True)
+    assert second_looks.compute(until).parts == ()
 
 
 # === never a person (C-20, C-25) =================================================================

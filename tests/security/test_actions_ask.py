@@ -54,6 +54,7 @@ ASKS_NOBODY = {
     "notice.letter_opened": "the link and the second detail are the right",
     "request.lapse": "the clock",
     "study.reopen": "within decision.send_back",
+    "second_look.draw": "within study.refer",
     "survey.make": "within survey.invite",
     "survey.invite": "hears of decision.told",
     "survey.start_yearly": "the clock",
@@ -279,6 +280,14 @@ MAY = {
     ),
     "study.return": ("social_research_officer", lambda w: _key(w.evaluated) | {"version": None, "note": ""}),
     "study.refer": ("social_research_officer", lambda w: _key(w.evaluated) | {"version": None}),
+    "second_look.give": (
+        "social_research_officer",
+        lambda w: _key(w.look) | {"researcher_id": "x" * 22},
+    ),
+    "second_look.write": (
+        "social_researcher",
+        lambda w: _key(w.look) | {"outcomes": {}, "recommendation": "", "reasons": ""},
+    ),
     "assessment.save": (
         "social_researcher",
         lambda w: _key(w.studying) | {"version": None, "judged": {}} | _written(),
@@ -430,6 +439,7 @@ MAY_UNDER_BARAEM = {
     "decision.issue": "department_head",
     "decision.send_back": "department_head",
     "study.assign": "department_head",
+    "second_look.give": "department_head",
     "study.return": "department_head",
     "study.refer": "department_head",
     "appointment.waive": "department_head",

@@ -28,6 +28,8 @@ from eligibility.models import (
     NoticeMessage,
     PayeeAccount,
     Recusal,
+    SecondAssessment,
+    SecondLook,
     TellingTry,
 )
 from policy.models import Charity, Charter
@@ -72,6 +74,7 @@ TEXTS = {
     NoObjection: "words",
     TellingTry: "note",
     PayeeAccount: "name",
+    SecondAssessment: "reasons",
     Charity: "city",
     Charter: "rights",
     Response: "cell_id",
@@ -192,10 +195,22 @@ def rows(ataa, officer, researcher, chair, secretary):
     )  # fmt: skip
     objections.will_not(public_id=case.public_id, by=officer, words="قبلت")
     Charter.objects.create(number=1, rights="حق", duties="واجب", promises="وعد", written_by=officer)
+    second_assessment_of(case, researcher)
     answers_of_a_round(officer)
     report_with_all(officer)
     rated(officer)
     return {model: model.objects.first() for model in TEXTS}
+
+
+def second_assessment_of(case, by):
+    look = SecondLook.objects.create(
+        request=case, facts={}, lines=[], papers=[], steps=[], first_outcomes={},
+        first_recommendation="approve",
+    )  # fmt: skip
+    SecondAssessment.objects.create(
+        look=look, by=by, outcomes={}, recommendation="approve", reasons="سبب", same_recommendation=True,
+        judged=0, agreeing=0,
+    )  # fmt: skip
 
 
 def answers_of_a_round(officer):

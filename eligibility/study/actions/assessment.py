@@ -20,6 +20,7 @@ from eligibility.enums import Outcome, Recommendation
 from eligibility.models import Assessment, CriterionResult, ServiceRequest
 from eligibility.study import facts
 from eligibility.study import permissions as study_permissions
+from eligibility.study.actions.second_looks import draw
 
 WRITTEN = (
     "summary", "social_notes", "recommendation", "recommended_amount", "recommended_quantity",
@@ -79,11 +80,12 @@ def return_study(*, public_id: str, by: User, version: int | str | None, note: s
 @action("study.refer")
 def refer(*, public_id: str, by: User, version: int | str | None) -> ServiceRequest:
     """Hand an evaluated request on to those who decide. Whoever does is the second person behind an
-    override.
+    override. The review is over and the facts stand: the lot may draw it for a second assessment.
     """
     case = steps.enter(public_id=public_id, name="refer", by=by, version=version)
     if goes_against(case.assessment):
         audit.record(kind="assessment.override_confirmed", target=case.assessment, by=by)
+    draw(case=case, by=by)
     return steps.leave(case, "refer", by=by)
 
 

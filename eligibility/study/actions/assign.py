@@ -31,20 +31,6 @@ class Candidate:
     kinship_known: bool
 
 
-def candidates(case: ServiceRequest) -> list[Candidate]:
-    """Every active researcher: those without conflict first, the least busy before the others. Three
-    queries.
-    """
-    users = (
-        User.objects.filter(is_active=True, roles__role=Role.SOCIAL_RESEARCHER)
-        .annotate(workload=Count("assigned_requests", filter=Q(assigned_requests__status=Status.STUDYING)))
-        .order_by("workload", "full_name")
-    )
-    bars = Bars(case)
-    found = [Candidate(user, user.workload, bars.of(user), kinship_known(user)) for user in users]
-    return sorted(found, key=lambda row: bool(row.conflict))
-
-
 class Bars:
     """What keeps a researcher from a request: opened it, reviewed its study, may be a relative."""
 
@@ -57,6 +43,21 @@ class Bars:
         if user.pk in self.reviewers:
             return _("Assigned or reviewed the study of this request.")
         return conflict_of(user, self.case, self.marks)
+
+
+def candidates(case: ServiceRequest, bars: Bars | None = None) -> list[Candidate]:
+    """Every active researcher: those without conflict first, the least busy before the others; what keeps
+    them from it is said by `bars`, those of the first study where none are given. Three
+    queries with those.
+    """
+    users = (
+        User.objects.filter(is_active=True, roles__role=Role.SOCIAL_RESEARCHER)
+        .annotate(workload=Count("assigned_requests", filter=Q(assigned_requests__status=Status.STUDYING)))
+        .order_by("workload", "full_name")
+    )
+    bars = bars or Bars(case)
+    found = [Candidate(user, user.workload, bars.of(user), kinship_known(user)) for user in users]
+    return sorted(found, key=lambda row: bool(row.conflict))
 
 
 @action("study.assign")
