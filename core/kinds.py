@@ -272,6 +272,11 @@ class Kind(StrEnum):
     ROUND_CLOSED = "round.closed", Part.HOUSE, _("A round of the survey was closed")
     ROUND_EXPORTED = "round.exported", Part.HOUSE, _("The figures of a round were taken as a file")
     ROUND_LOST = "round.lost", Part.HOUSE, _("A round of the survey was lost with its key")
+    # --- File audits: none of them stands under the request, whose history its workers read ---
+    FILE_AUDIT_OPENED = "file_audit.opened", Part.HOUSE, _("A file audit was opened and its files drawn")
+    FILE_AUDIT_ASSIGNED = "file_audit.assigned", Part.HOUSE, _("A drawn file was given to a checker")
+    FILE_AUDIT_CHECKED = "file_audit.checked", Part.HOUSE, _("A drawn file was checked")
+    FILE_AUDIT_CLOSED = "file_audit.closed", Part.HOUSE, _("A file audit was closed")
     # --- Improvements ---
     IMPROVEMENT_CREATED = "improvement.created", Part.HOUSE, _("Improvement entered")
     IMPROVEMENT_EDITED = "improvement.edited", Part.HOUSE, _("Improvement changed")

@@ -6,14 +6,13 @@ class SurveysConfig(AppConfig):
     name = "surveys"
 
     def ready(self):
-        """Invites to the survey after reception, decision and delivery, and takes its place in the
-        navigation and among the figures.
+        """Invites to the survey after reception, decision and delivery, takes its place in the navigation
+        and on the desks, and says what is measured.
         """
         from accounts.enums import Role
         from core import figures, hooks
         from core.panels import NavItem, Panel, register, register_nav
-        from surveys import desk
-        from surveys.obstacle_figures import FIGURES
+        from surveys import desk, file_results, obstacle_figures
         from surveys.permissions import SEE_RESULTS
         from surveys.querysets import SEE_IMPROVEMENTS
 
@@ -34,9 +33,12 @@ class SurveysConfig(AppConfig):
             NavItem(76, "surveys:internal_list", _("Between departments"), "arrow-repeat", frozenset(Role))
         )
         register_nav(NavItem(77, "surveys:awareness", _("Sessions on quality"), "people", SEE_RESULTS))
-        figures.register(*FIGURES)
+        figures.register(*obstacle_figures.FIGURES)
+        figures.register(*file_results.FIGURES)
         register("desk_now", Panel(84, "internal", _("Between departments"), desk.internal_now))
         register("desk_now", Panel(88, "obstacles", _("Obstacles and ideas"), desk.obstacles_now))
+        register_nav(NavItem(73, "surveys:file_audits", _("File audits"), "search", SEE_RESULTS))
+        register("desk_now", Panel(80, "file_audits", _("File audits"), desk.files_now))
         register("desk_now", Panel(85, "remarks", _("What people wrote"), desk.remarks_now))
         register("desk_now", Panel(90, "improvements", _("Improvements"), desk.improvements_now))
         register("contact_actions", Panel(10, "improvement", _("Improvements"), desk.improvement_of_contact))

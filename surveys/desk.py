@@ -1,5 +1,5 @@
-"""What the desk shows of remarks, improvements, obstacles and requests of other departments, and the page of
-a contact of improvements: registered in apps.py, asked for by core.panels.
+"""What the desk shows of remarks, improvements, obstacles, file audits and requests of other departments, and
+the page of a contact of improvements: registered in apps.py, asked for by core.panels.
 """
 
 from datetime import datetime, time, timedelta
@@ -14,8 +14,9 @@ from accounts.enums import Role
 from core.panels import desk_row
 from core.templatetags.istihqaq import in_a_row
 from surveys.actions.screening import waiting
-from surveys.models import ImprovementAction, InternalRequest, Obstacle
-from surveys.permissions import IMPROVE, can_improve, can_screen
+from surveys.enums import FileAuditState
+from surveys.models import AuditedFile, FileAudit, ImprovementAction, InternalRequest, Obstacle
+from surveys.permissions import IMPROVE, can_give_files, can_improve, can_screen
 from surveys.querysets import departments_of
 from surveys.terms import closed_days, term_of
 
@@ -117,3 +118,36 @@ def improvement_of_contact(request, contact) -> dict | None:
         return None
     url = f"{reverse('surveys:improvement_create')}?contact={contact.public_id}"
     return {"label": _("Take up as an improvement"), "url": url}
+
+
+def files_now(request, _subject) -> list[dict]:
+    """The files that this user is to check; for the manager the audits in which some have no checker yet."""
+    mine = AuditedFile.objects.to_check(request.user).select_related("request__service")
+    rows = [_file_to_check(row) for row in mine.order_by("assigned_at", "pk")[:ROWS]]
+    if not can_give_files(request.user):
+        return rows
+    waiting = FileAudit.objects.counted().filter(state=FileAuditState.OPEN, nobodys__gt=0)
+    return rows + [_files_to_give(row) for row in waiting.order_by("opened_at")[:ROWS]]
+
+
+def _file_to_check(row):
+    return desk_row(
+        what=_("File to check: %(service)s") % {"service": row.request.service},
+        who=row.request.shown_number,
+        since=row.assigned_at,
+        url=reverse("surveys:audited_file_check", args=[row.public_id]),
+        action_label=_("Checking"),
+    )
+
+
+def _files_to_give(row):
+    what = ngettext(
+        "%(n)s drawn file without a checker", "%(n)s drawn files without a checker", row.nobodys
+    )  # fmt: skip
+    return desk_row(
+        what=what % {"n": row.nobodys},
+        who=row.number,
+        since=row.opened_at,
+        url=reverse("surveys:audited_files", args=[row.public_id]),
+        action_label=_("Giving out"),
+    )

@@ -76,12 +76,26 @@ class ImprovementSource(models.TextChoices):
     SUGGESTION = "suggestion", _("A suggestion")
     OBSTACLE = "obstacle", _("An obstacle in the work")
     PARTNER = "partner", _("A partner body")
+    FILE_AUDIT = "file_audit", _("A file audit")
 
 
 class ImprovementStatus(models.TextChoices):
     OPEN = "open", _("Being carried out")
     DONE = "done", _("Done and closed")
     DROPPED = "dropped", _("Dropped")
+
+
+class FileAuditState(models.TextChoices):
+    OPEN = "open", _("Being checked")
+    CLOSED = "closed", _("Closed")
+
+
+class CheckAnswer(models.TextChoices):
+    """What a checker finds for a question of the checklist."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    NOT_APPLICABLE = "na", _("Does not apply")
 
 
 class PeriodKind(models.TextChoices):

@@ -9,7 +9,9 @@ from accounts.models import User
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from surveys.enums import ImprovementStatus, Making, ObstacleState, ReportState, SurveyState
 from surveys.models import (
+    AuditedFile,
     AwarenessSession,
+    FileAudit,
     ImprovementAction,
     InternalRating,
     InternalRequest,
@@ -17,7 +19,7 @@ from surveys.models import (
     QualityReport,
     Survey,
 )
-from surveys.querysets import SEE_IMPROVEMENTS, departments_of
+from surveys.querysets import SEE_DRAWN, SEE_IMPROVEMENTS, departments_of
 
 SEE_RESULTS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER, Role.AUDITOR})
 RUN_SURVEYS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER})
@@ -199,6 +201,68 @@ def can_correct_session(user: User, row: AwarenessSession) -> Verdict:
     if verdict and row.taken_back:
         return wrong_stage(_("This session was taken back."))
     return verdict
+
+
+# === file audits =================================================================================
+# Who may check a file at all: those who see every request with its papers and its decision. The auditor
+# writes nothing, and the quality officer opens no file.
+CHECK_FILES = frozenset(
+    {Role.INTAKE_OFFICER, Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD, Role.MANAGER}
+)
+
+
+def can_see_audits(user: User) -> Verdict:
+    """What audits found, without the files."""
+    if user.has_role(*SEE_RESULTS):
+        return ALLOW
+    return deny(_("File audits are read by the quality officer, the manager and the auditor."))
+
+
+def can_open_audit(user: User) -> Verdict:
+    """Having files drawn: the quality officer, who knows none of them."""
+    if user.has_role(Role.QUALITY_OFFICER):
+        return ALLOW
+    return deny(_("File audits are opened by the quality officer."))
+
+
+def can_see_drawn(user: User) -> Verdict:
+    """Which files were drawn, and who checks them."""
+    if user.has_role(*SEE_DRAWN):
+        return ALLOW
+    return deny(_("Which files were drawn is known to the manager and the auditor."))
+
+
+def can_give_files(user: User) -> Verdict:
+    """Giving drawn files to those who check them: the manager."""
+    if user.has_role(Role.MANAGER):
+        return ALLOW
+    return deny(_("The manager gives the drawn files to those who check them."))
+
+
+def can_assign_checker(user: User, row: AuditedFile) -> Verdict:
+    """Giving this one to a checker, until it is checked."""
+    verdict = can_give_files(user)
+    return _to_be_checked(row) if verdict else verdict
+
+
+def can_check_file(user: User, row: AuditedFile) -> Verdict:
+    """Answering the checklist: the checker of this file."""
+    if not user.has_role(*CHECK_FILES) or row.checker_id != user.pk:
+        return deny(_("A file is checked by the one to whom the manager gave it."))
+    return _to_be_checked(row)
+
+
+def _to_be_checked(row: AuditedFile) -> Verdict:
+    if row.checked_at:
+        return wrong_stage(_("This file is checked, and its answers are not changed any more."))
+    return ALLOW if row.audit.is_open else wrong_stage(_("This file audit is closed."))
+
+
+def can_close_audit(user: User, row: FileAudit) -> Verdict:
+    """Closing it before all files are checked."""
+    if not user.has_role(*RUN_SURVEYS):
+        return deny(_("File audits are closed by the quality officer and the manager."))
+    return ALLOW if row.is_open else wrong_stage(_("This file audit is closed."))
 
 
 # === quality reports =============================================================================

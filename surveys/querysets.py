@@ -1,19 +1,37 @@
-"""Who may see improvements, obstacles and what departments ask of each other, and what their lists print."""
+"""Who may see improvements, obstacles, file audits and what departments ask of each other, and what their
+lists print.
+"""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 
 from accounts.enums import READERS, Role
 from accounts.models import User
 from core import arabic
-from surveys.enums import DEPARTMENT_OF, STILL_OPEN, Department, ImprovementStatus, ObstacleState
+from surveys.enums import (
+    DEPARTMENT_OF,
+    STILL_OPEN,
+    Department,
+    FileAuditState,
+    ImprovementStatus,
+    ObstacleState,
+)
 
 if TYPE_CHECKING:  # the models stand above
-    from surveys.models import AwarenessSession, ImprovementAction, InternalRequest, Obstacle
+    from surveys.models import (
+        AuditedFile,
+        AwarenessSession,
+        FileAudit,
+        ImprovementAction,
+        InternalRequest,
+        Obstacle,
+    )
 
+# Who knows which files were drawn; the quality officer knows how many, and what was found.
+SEE_DRAWN = frozenset({Role.MANAGER, Role.AUDITOR})
 SEE_IMPROVEMENTS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER, Role.AUDITOR})
 # The second expression is empty for all that is not open, so that it does not matter whether a database puts
 # nothing first or last.
@@ -168,3 +186,31 @@ class AwarenessQuerySet(models.QuerySet["AwarenessSession"]):
     def within(self, first: date, last: date) -> Self:
         """Those of the days from `first` to `last`."""
         return self.filter(held_on__range=(first, last))
+
+
+class FileAuditQuerySet(models.QuerySet["FileAudit"]):
+    def counted(self) -> Self:
+        """With how many files were drawn (`drawn`), are checked (`checked`) and have nobody (`nobodys`)."""
+        return self.annotate(
+            drawn=Count("files"),
+            checked=Count("files", filter=Q(files__checked_at__isnull=False)),
+            nobodys=Count("files", filter=Q(files__checker__isnull=True)),
+        )
+
+
+class AuditedFileQuerySet(models.QuerySet["AuditedFile"]):
+    """The files that were drawn: the manager gives them out, each checker has his own while it is open."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those whose request the user may learn here."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.has_role(*SEE_DRAWN) else self.to_check(user)
+
+    def to_check(self, user: User) -> Self:
+        """What this user is to check."""
+        return self.filter(checker=user, checked_at__isnull=True, audit__state=FileAuditState.OPEN)
+
+    def nobodys(self) -> Self:
+        """Those of open audits that nobody was given."""
+        return self.filter(checker__isnull=True, audit__state=FileAuditState.OPEN)

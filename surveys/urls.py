@@ -3,6 +3,7 @@ from django.urls import path
 from surveys.views import (
     awareness,
     building,
+    file_audits,
     improvements,
     obstacles,
     plans,
@@ -17,6 +18,8 @@ from surveys.views import (
 app_name = "surveys"
 
 _ONE = "surveys/questionnaires/<pid:public_id>/"
+_audit = "surveys/audits/<pid:public_id>/"
+_drawn = "surveys/audits/files/<pid:public_id>/"
 _improvement = "improvements/<pid:public_id>"
 
 urlpatterns = [
@@ -49,6 +52,13 @@ urlpatterns = [
     path("surveys/remarks/read/", remarks.read, name="read_remark"),
     path("surveys/remarks/<pid:public_id>/again/", remarks.take_back, name="remark_again"),
     path("surveys/thanks/", remarks.thanks, name="thanks"),
+    path("surveys/audits/", file_audits.file_audits, name="file_audits"),
+    path("surveys/audits/new/", file_audits.file_audit_open, name="file_audit_open"),
+    path(_audit, file_audits.file_audit, name="file_audit"),
+    path(f"{_audit}close/", file_audits.file_audit_close, name="file_audit_close"),
+    path(f"{_audit}files/", file_audits.audited_files, name="audited_files"),
+    path(f"{_drawn}give/", file_audits.audited_file_give, name="audited_file_give"),
+    path(f"{_drawn}check/", file_audits.audited_file_check, name="audited_file_check"),
     path("improvements/", improvements.improvement_list, name="improvement_list"),
     path("improvements/find/", improvements.improvement_find, name="improvement_find"),
     path("improvements/new/", improvements.improvement_create, name="improvement_create"),

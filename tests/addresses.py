@@ -34,10 +34,13 @@ from eligibility.models import (
     Session,
 )
 from policy.models import DocumentType
+from surveys.actions.file_audits import current_checklist
 from surveys.actions.inviting import after_delivery
 from surveys.models import (
+    AuditedFile,
     AwarenessSession,
     BoardDecision,
+    FileAudit,
     ImprovementAction,
     InternalRequest,
     Obstacle,
@@ -164,6 +167,7 @@ def make_world(profile, cast) -> SimpleNamespace:
     made["questionnaire"] = _questionnaire()
     made |= _improvements(made["contact"], cast)
     made |= _culture(cast)
+    made |= _file_audit(made, cast)
     made["access"] = AccessChange.objects.create(
         user=make_user(username="intake_officer9", full_name="موظف جديد"), kind="role", role="intake_officer"
     )
@@ -411,6 +415,22 @@ def _culture(cast):
     return {"obstacle": obstacle, "inside": inside, "inside_served": served, "awareness": session}
 
 
+def _file_audit(made, cast):
+    """An audit of two files: one that the officer is to check (given by hand), one without a checker."""
+    row = FileAudit.objects.create(
+        number="FA-1448-0001", first=date(2026, 1, 1), last=date(2026, 1, 31), wanted=5, pool=2,
+        checklist=current_checklist(), opened_by=cast["quality_officer"],
+    )  # fmt: skip
+    drawn = AuditedFile.objects.create(
+        audit=row,
+        request=made["approved"],
+        checker=cast["intake_officer"],
+        assigned_at=timezone.now(),
+    )
+    nobodys = AuditedFile.objects.create(audit=row, request=made["delivered"])
+    return {"file_audit": row, "drawn_file": drawn, "nobodys_file": nobodys}
+
+
 def address(route, world) -> str:
     """The address of a route with the world's objects as its arguments. Raises KeyError for a route nobody
     listed.
@@ -484,6 +504,9 @@ OBJECTS = {
     **_of("internal_detail internal_answer", "inside", "surveys"),
     **_of("internal_rate", "inside_served", "surveys"),
     **_of("awareness_edit awareness_take_back", "awareness", "surveys"),
+    **_of("file_audit file_audit_close audited_files", "file_audit", "surveys"),
+    **_of("audited_file_check", "drawn_file", "surveys"),
+    **_of("audited_file_give", "nobodys_file", "surveys"),
     "portal:letter": {"link": lambda world: seal(LETTER, world.delivered.decision.public_id)},
     **_of("detail timeline confirm reveal member_add income_add obligation_add document_add", "file"),
     **_of("edit", "file", section=lambda world: "contact"),

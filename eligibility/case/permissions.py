@@ -173,6 +173,17 @@ def decided(case: ServiceRequest) -> set[int]:
     return ({decision.decided_by_id} if decision else set()) | set(voted) - {None}
 
 
+def took_part(case: ServiceRequest) -> set[int]:
+    """Everybody who had to do with the request in any way: whoever checks its file afterwards is none of
+    them.
+    """
+    events = AuditEvent.objects.filter(request_id=case.public_id).exclude(kind="refused")
+    delivery = getattr(case, "delivery", None)
+    found = {delivery.started_by_id, delivery.delivered_by_id} if delivery else set()
+    found |= worked_on(case) | decided(case) | set(events.values_list("actor_id", flat=True).distinct())
+    return found - {None}
+
+
 def can_check_papers(user: User, case: ServiceRequest) -> Verdict:
     """Whether papers may be received, matched, refused or waived: by the desk, until acceptance (C-43,
     C-44).

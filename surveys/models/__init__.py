@@ -1,9 +1,18 @@
 """Questionnaires, when people are asked, the rounds, what people answered, what became better of it, the
-quality reports, and the culture of quality among the staff.
+quality reports, the audits of files, and the culture of quality among the staff.
 """
 
 from surveys.models.asking import Plan, Tally, Wave
 from surveys.models.culture import AwarenessSession, InternalRating, InternalRequest
+from surveys.models.file_audits import (
+    FEWEST_FILES,
+    MOST_FILES,
+    AuditedFile,
+    Checklist,
+    CheckQuestion,
+    FileAnswer,
+    FileAudit,
+)
 from surveys.models.improvements import AFTER, BEFORE, ImprovementAction, Snapshot
 from surveys.models.obstacles import Obstacle
 from surveys.models.questionnaires import Question, Section, Survey
@@ -33,12 +42,19 @@ from surveys.models.rounds import (
 __all__ = [
     "AFTER",
     "BEFORE",
+    "FEWEST_FILES",
+    "MOST_FILES",
     "Answer",
+    "AuditedFile",
     "AwarenessSession",
     "BoardDecision",
     "Box",
     "Cell",
+    "CheckQuestion",
+    "Checklist",
     "Figure",
+    "FileAnswer",
+    "FileAudit",
     "ImprovementAction",
     "GroupNotice",
     "InternalRating",

@@ -21,6 +21,7 @@ from surveys import permissions
 from surveys.actions import improving as actions
 from surveys.actions.thanking import cause_of_adopting, cause_of_doing
 from surveys.enums import ImprovementSource, RoundState
+from surveys.file_results import improvement_from
 from surveys.improvement_forms import (
     DoneForm,
     ImprovementFilter,
@@ -176,13 +177,17 @@ def _last_closed() -> Round | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def improvement_create(request):
-    """Enter an improvement; `?figure=` brings a figure of the results along, `?contact=` a contact."""
+    """Enter an improvement; `?figure=` brings a figure of the results along, `?contact=` a contact,
+    `?checked=` what a file audit found.
+    """
     permissions.can_improve(request.user).enforce()
     figure = published(request.GET.get("figure", ""))
     contact = sent_id(request.GET.get("contact", ""))
     initial = {"source": ImprovementSource.SURVEY, "figure": figure.ref} if figure else {}
     if contact:
         initial = {"source": ImprovementSource.SUGGESTION, "contact": contact}
+    if checked := improvement_from(request.GET.get("checked", "")):
+        initial = {"source": ImprovementSource.FILE_AUDIT} | checked
     form = ImprovementForm(request.POST or None, closed=_last_closed(), chosen=figure, initial=initial)
     if request.method == "POST" and form.is_valid():
         done = attempt(

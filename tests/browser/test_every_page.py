@@ -42,6 +42,7 @@ PAGES = {
     "intake_officer": (
         "account_change_password account_logout home search_results surveys:improvement_done "
         "surveys:obstacle_report surveys:internal_ask surveys:internal_detail surveys:internal_rate "
+        "surveys:audited_file_check "
         "beneficiaries:create beneficiaries:death beneficiaries:detail beneficiaries:document "
         "beneficiaries:document_add beneficiaries:document_owner beneficiaries:provider_add "
         "beneficiaries:provider_edit beneficiaries:provider_end "
@@ -89,6 +90,8 @@ PAGES = {
         "surveys:obstacle_list surveys:obstacle_detail surveys:obstacle_improve surveys:obstacle_answer "
         "surveys:internal_list surveys:internal_answer surveys:internal_results surveys:awareness "
         "surveys:awareness_new surveys:awareness_edit surveys:awareness_take_back "
+        "surveys:read_remark surveys:thanks surveys:file_audits surveys:file_audit_open surveys:file_audit "
+        "surveys:file_audit_close "
         "reports:figures reports:quality reports:quality_board reports:quality_comments "
         "reports:quality_detail reports:quality_issue reports:quality_new reports:quality_target "
         "reports:quality_targets reports:quality_tell reports:quality_withdraw surveys:results"
@@ -96,7 +99,7 @@ PAGES = {
     "manager": (
         "eligibility:committee eligibility:committee_edit eligibility:substitute policy:profile "
         "policy:charity policy:charity_edit policy:charter_edit first_run accounts:access_change "
-        "reports:quality_decide reports:quality_publish"
+        "reports:quality_decide reports:quality_publish surveys:audited_files surveys:audited_file_give"
     ),
 }
 NO_PAGES = {

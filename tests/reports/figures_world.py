@@ -28,7 +28,8 @@ from eligibility.models import (
     ServiceRequest,
 )
 from policy.models import DocumentType
-from surveys.models import ImprovementAction, Obstacle
+from surveys.actions.file_audits import current_checklist
+from surveys.models import AuditedFile, FileAnswer, FileAudit, ImprovementAction, Obstacle
 from tests.factories import make_file, request_at
 
 RIYADH = ZoneInfo("Asia/Riyadh")
@@ -80,7 +81,8 @@ def make(profile, by, researcher) -> SimpleNamespace:
     world = SimpleNamespace(profile=profile, by=by, researcher=researcher, requests={})
     for number in WAYS:
         world.requests[number] = _request(world, number)
-    for build in (_telling, _study, _second_looks, _desk, _papers, _objections, _deliveries, _obstacles):
+    builds = (_telling, _study, _second_looks, _desk, _papers, _objections, _deliveries, _obstacles)
+    for build in (*builds, _file_audits):
         build(world, world.requests)
     return world
 
@@ -306,3 +308,23 @@ def _obstacle(world, number, place, day, kind="obstacle", **facts):
         number=f"O-1448-{number:04d}", kind=kind, place=place, what="عائق", reported_by=world.by,
         reported_at=on(day), words="", **facts,
     )  # fmt: skip
+
+
+def _file_audits(world, requests):
+    """(closed on or None, what was found of the papers and of the reasons in each file)."""
+    checklist = current_checklist()
+    papers, reasons = (checklist.questions.get(code=code) for code in ("papers", "reasons"))
+    for place, (day, files) in enumerate((
+        (20, (("yes", "yes"), ("yes", "no"), ("no", "na"))), (33, (("no", "no"),)), (None, (("no", "no"),)),
+    )):  # fmt: skip
+        audit_of_files = FileAudit.objects.create(
+            number=f"FA-1448-{place:04d}", first=OCTOBER.first, last=OCTOBER.last, wanted=5, pool=12,
+            checklist=checklist, opened_by=world.by, state="closed" if day else "open",
+            closed_at=on(day) if day else None,
+        )  # fmt: skip
+        for number, answers in enumerate(files, start=1):
+            drawn = AuditedFile.objects.create(audit=audit_of_files, request=requests[number])
+            for question, answer in zip((papers, reasons), answers, strict=True):
+                FileAnswer.objects.create(
+                    file=drawn, question=question, answer=answer, note="ناقص" if answer == "no" else ""
+                )

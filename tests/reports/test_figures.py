@@ -107,6 +107,15 @@ BY_HAND = {
         d("66.7"), 3, None,
         {"Criteria that are judged": (d("57.1"), 7, None), "Not written in time": (d("25"), 4, None)},
     ),
+    # Closed in October with three files: papers yes, yes, no; reasons yes, no, and once not applicable. That
+    # of November does not count, nor does the open one.
+    "file_checks": (
+        d("60"), 5, None,
+        {
+            "هل اكتملت المستندات المطلوبة، أو كُتب سبب الاستثناء؟": (d("66.7"), 3, None),
+            "هل كُتبت أسباب القرار، ويفهمها من يقرؤها؟": (d("50"), 2, None),
+        },
+    ),
     # Not rejected: all but 8, 9 and 10. Two live in another district: too few, and with them the ten others
     # could be worked out.
     "acceptance": (
@@ -192,7 +201,7 @@ QUERIES = {
     "waiting": 1, "unanswered": 2, "to_decision": 1, "per_stage": 2, "first_time_right": 1,
     "returned_papers": 1, "papers_reused": 1, "visits_for_each": 1, "proactive": 1, "returns_for_each": 2,
     "overrides": 1, "studied_at_home": 1, "second_looks": 2, "acceptance": 5, "promises": 1, "objections": 1,
-    "objected": 1, "delivered_at_home": 1, "obstacles": 1, "obstacles_removed": 1,
+    "objected": 1, "delivered_at_home": 1, "obstacles": 1, "obstacles_removed": 1, "file_checks": 1,
 }  # fmt: skip
 
 

@@ -137,6 +137,19 @@ MAY = {
     ),
     "remark.unscreen": ("quality_officer", lambda w: {"screening_id": w.screening.pk, "version": "1"}),
     "round.export": ("quality_officer manager auditor", lambda w: {"row": w.closed_round}),
+    "file_audit.open": (
+        "quality_officer",
+        lambda w: {"first": date(2025, 1, 1), "last": date(2025, 1, 31), "wanted": 5},
+    ),
+    "file_audit.assign": (
+        "manager",
+        lambda w: _key(w.nobodys_file) | {"checker_id": "x" * 22, "version": None},
+    ),
+    "file_audit.check": (DESK, lambda w: _key(w.drawn_file) | {"answers": {}}),
+    "file_audit.close": (
+        "quality_officer manager",
+        lambda w: _key(w.file_audit) | {"version": None, "reason": ""},
+    ),
     "charter.publish": (
         "manager",
         lambda w: {"version": None, "facts": {"rights": "س", "duties": "س", "promises": "س"}},

@@ -33,12 +33,16 @@ from eligibility.models import (
     TellingTry,
 )
 from policy.models import Charity, Charter
+from surveys.actions.file_audits import current_checklist
 from surveys.actions.questionnaires import current_survey
 from surveys.models import (
     Answer,
+    AuditedFile,
     BoardDecision,
     Cell,
     Figure,
+    FileAnswer,
+    FileAudit,
     GroupNotice,
     InternalRating,
     InternalRequest,
@@ -80,6 +84,7 @@ TEXTS = {
     Response: "cell_id",
     Answer: "value",
     Figure: "mean_sign",
+    FileAnswer: "note",
     Remark: "text",
     ReportContent: "content",
     ReportIssue: "number",
@@ -197,6 +202,7 @@ def rows(ataa, officer, researcher, chair, secretary):
     Charter.objects.create(number=1, rights="حق", duties="واجب", promises="وعد", written_by=officer)
     second_assessment_of(case, researcher)
     answers_of_a_round(officer)
+    checked_file(case, officer)
     report_with_all(officer)
     rated(officer)
     return {model: model.objects.first() for model in TEXTS}
@@ -229,6 +235,15 @@ def rated(by):
         words="",
     )  # fmt: skip
     InternalRating.objects.create(request=request, stars=5)
+
+
+def checked_file(case, by):
+    today, checklist = timezone.localdate(), current_checklist()
+    row = FileAudit.objects.create(
+        number="FA-1448-0001", first=today, last=today, wanted=5, pool=1, checklist=checklist, opened_by=by
+    )
+    drawn = AuditedFile.objects.create(audit=row, request=case)
+    FileAnswer.objects.create(file=drawn, question=checklist.questions.first(), answer="no", note="ناقص")
 
 
 def report_with_all(by):

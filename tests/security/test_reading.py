@@ -20,6 +20,9 @@ NOBODY = {
     "surveys:group",  # counts
     "surveys:plan_edit",
     "surveys:slips_paper",  # a blank questionnaire
+    "surveys:file_audit",  # counts and notes without names
+    "surveys:file_audit_close",
+    "surveys:audited_files",  # a list of numbers
 }
 # Their pages name nobody: figures, and the questions that are asked.
 NAMELESS = ("reports:quality", "surveys:question", "surveys:section")

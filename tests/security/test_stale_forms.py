@@ -47,6 +47,7 @@ MORE = {"surveys:awareness_edit": {"reason": "خطأ في القيد"}}
 STEPS = [
     ("eligibility:paper_check", "intake_officer", "eligibility/intake/paper_check.html", "check"),
     ("eligibility:assign", "social_research_officer", "eligibility/study/study_assign.html", "studying"),
+    ("surveys:audited_file_give", "manager", "surveys/audited_file_give.html", "nobodys_file"),
     ("eligibility:second_give", "social_research_officer", "eligibility/study/second_give.html", "look"),
 ]
 # Held to the same by the tests of their own pages, with both texts where there are two.

@@ -265,7 +265,7 @@ def test_what_he_writes_is_compared_with_the_first_and_changes_nothing(given, ca
 def test_it_is_written_once(given, researcher2, client_for):
     assert write(given, researcher2).same_recommendation
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="كُتب التقييم الثاني"):
         write(given, researcher2, recommendation="reject")
     assert client_for(researcher2).get(url("second_write", given)).status_code == 404
     assert SecondAssessment.objects.get().recommendation == "approve"
@@ -319,7 +319,7 @@ def test_whoever_meanwhile_works_on_the_request_no_longer_writes(given, case, re
     """The request came back for study, and to him: he now knows what the first one wrote."""
     ServiceRequest.objects.filter(pk=case.pk).update(assigned_researcher=researcher2)
 
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match="عمل على هذا الطلب"):
         write(given, researcher2)
 
 
@@ -330,9 +330,9 @@ def test_b23_after_thirty_days_it_counts_as_not_written(given, researcher2, rese
     with time_machine.travel(given.drawn_at + timedelta(days=30)):
         assert given.state == "lapsed"
         assert client_for(researcher2).get(url("second_write", given)).status_code == 404
-        with pytest.raises(ConflictError):
+        with pytest.raises(ConflictError, match="ثلاثون يومًا"):
             write(given, researcher2)
-        with pytest.raises(ConflictError):
+        with pytest.raises(ConflictError, match="ثلاثون يومًا"):
             give(given, make_user("social_researcher", username="third"), research_officer)
 
 
