@@ -73,7 +73,7 @@ def open_audit(*, first: date, last: date, wanted: int, by: User) -> FileAudit:
     """
     permissions.can_open_audit(by).enforce()
     _check_asked(first, last, wanted)
-    pool = _pool(Period(first, last))
+    pool = pool_of(Period(first, last))
     if not pool:
         raise ValidationError({"last": _("No request was decided or closed in this period.")})
     row = FileAudit.objects.create(
@@ -104,7 +104,8 @@ def _check_asked(first: date, last: date, wanted: int) -> None:
         raise ValidationError(wrong)
 
 
-def _pool(period: Period) -> list[int]:
+def pool_of(period: Period) -> list[int]:
+    """The keys of the requests decided or closed in a period."""
     decided = period.moments("decision__decided_at")
     closed = Q(status=Status.CLOSED) & period.moments("status_since")
     found = ServiceRequest.objects.filter(decided | closed)

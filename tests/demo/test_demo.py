@@ -34,17 +34,20 @@ from eligibility.models import (
     Decision,
     Declaration,
     NoticeMessage,
+    SecondLook,
     ServiceRequest,
     Session,
 )
 from eligibility.statement.answers import clean_answers
 from policy.reply import reply_window
 from surveys.actions.rounds import close_due
+from surveys.file_results import results_of
 from surveys.models import (
     Answer,
     AwarenessSession,
     Cell,
     Figure,
+    FileAudit,
     ImprovementAction,
     InternalRequest,
     Obstacle,
@@ -111,6 +114,22 @@ def test_the_culture_of_quality_shows_each_of_its_faces(ataa, settings, tmp_path
     targets = {row.public_id for row in (*rows, *asked, *AwarenessSession.objects.all())}
     known = AuditEvent.objects.filter(target_id__in=targets).values_list("target_id", flat=True)
     assert set(known) == targets
+
+
+def test_the_work_itself_was_looked_at(ataa, settings, tmp_path):
+    """A file audit that is closed with something missing, one that is going on, second assessments."""
+    fill(settings, tmp_path)
+
+    closed, open_one = FileAudit.objects.order_by("pk")
+    assert (closed.state, open_one.state) == ("closed", "open")
+    assert sum(row.no for row in results_of(closed)) > 0
+    states = Counter(look.state for look in SecondLook.objects.all())
+    assert set(states) == {"written", "given", "waiting"}
+    assert states["written"] >= 3
+    for look in SecondLook.objects.filter(researcher__isnull=False):
+        assert look.researcher != look.request.assessment.researcher
+    fill(settings, tmp_path)
+    assert FileAudit.objects.count() == 2
 
 
 @pytest.mark.parametrize("code", ["ataa", "baraem"])

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from demo.cases import AGES, WEIGHTS, Cases
+from demo.checks import Checks
 from demo.culture import Culture
 from demo.deciding import Deciding
 from demo.desk import Desk
@@ -106,6 +107,7 @@ def fill(world, beneficiaries: int) -> dict:
     world.write.wait()
     Improvements(world).enter()
     Culture(world).enter()
+    Checks(world).enter()
     world.close()
     return {model._meta.label: table.written for model, table in world.write.tables.items()}
 
