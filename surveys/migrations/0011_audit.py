@@ -12,7 +12,7 @@ import core.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("eligibility", "0021_second_assessments"),
-        ("surveys", "0008_builder"),
+        ("surveys", "0010_culture"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
