@@ -206,7 +206,7 @@ def test_while_it_is_counted_the_page_says_how_far(november, quality_officer, cl
     page = client.get(url(report))
 
     assert answer["Location"] == url(report)
-    assert "حُسب 4 من 21 خطوة" in text_of(page)
+    assert "حُسب 4 من 23 خطوة" in text_of(page)
     assert 'hx-trigger="every 2s"' in page.content.decode()
     jobs.make_report.call(report.public_id)
     whole = client.get(url(report), headers={"HX-Request": "true"})
@@ -260,13 +260,13 @@ def test_killed_in_the_middle_the_next_run_makes_it_whole(november, quality_offi
     with pytest.raises(SystemExit):
         jobs.make_report.call(report.public_id)
     report.refresh_from_db()
-    assert (report.making, report.done, report.contents.count()) == ("running", 20, 0)
+    assert (report.making, report.done, report.contents.count()) == ("running", 22, 0)
 
     monkeypatch.setattr(collecting, "aid_of", aid_of)
     jobs.make_report.call(report.public_id)
 
     report.refresh_from_db()
-    assert (report.making, report.done, report.contents.count()) == ("made", 21, 1)
+    assert (report.making, report.done, report.contents.count()) == ("made", 23, 1)
     assert len(content_of(report)["figures"]) == 19
 
 
@@ -309,7 +309,7 @@ def test_c19_a_period_without_answers_says_so(november, quality_officer, client_
 
     assert "لم تُغلق في هذه المدة جولة من استبانات الرضا، فلا أرقام للرضا فيها." in text
     assert "لا مستهدف محددًا للمؤشرات التي لها قيمة في هذه المدة." in text
-    assert text.count("لا بيانات في هذه المدة") == 17
+    assert text.count("لا بيانات في هذه المدة") == 19
 
 
 def test_c19_the_rounds_closed_in_the_period_stand_with_the_versions_of_their_surveys(
@@ -934,7 +934,7 @@ def test_the_workbook_is_read_back(world, quality_officer, client_for):
     assert {right for right, _rows in sheets.values()} == {"1"}
     at_home = next(row for row in sheets["المؤشرات"][1] if row[0] == "توصيل إلى المنزل")
     assert at_home[1:4] == ["نسبة مئوية", "50.0", "2"]
-    assert len(sheets["التعريفات"][1]) == 20
+    assert len(sheets["التعريفات"][1]) == 22
     assert answer["Content-Disposition"] == 'attachment; filename="quality-2026-10-01.xlsx"'
     assert AuditEvent.objects.filter(kind="report.exported", actor_id=quality_officer.pk).count() == 1
 
