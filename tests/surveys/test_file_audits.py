@@ -435,6 +435,19 @@ def test_a_form_that_is_older_is_told_so(opened, quality_officer, client_for):
     assert opened.is_open
 
 
+def test_a_file_that_was_given_out_meanwhile_is_told_so(opened, officer, officer2, manager, client_for):
+    row = opened.files.first()
+    give(row, officer, manager)
+
+    answer = client_for(manager).post(
+        url("audited_file_give", row), {"checker": officer2.public_id, "version": "1"}
+    )
+
+    assert answer.status_code == 409
+    row.refresh_from_db()
+    assert row.checker == officer
+
+
 # === what came of it =============================================================================
 
 
