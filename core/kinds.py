@@ -267,6 +267,17 @@ class Kind(StrEnum):
     SURVEY_PLANNED = "survey.planned", Part.HOUSE, _("When people are asked was set")
     SURVEY_WAVE_STARTED = "survey.wave_started", Part.HOUSE, _("A group is asked for its opinion")
     SLIPS_PRINTED = "slips.printed", Part.HOUSE, _("Slips of the survey were printed")
+    SURVEY_INTERVIEWER_NAMED = (
+        "survey.interviewer_named",
+        Part.HOUSE,
+        _("Who asks a group by telephone was named"),
+    )
+    SURVEY_INTERVIEWER_ENDED = (
+        "survey.interviewer_ended",
+        Part.HOUSE,
+        _("Who asked a group by telephone does so no more"),
+    )
+    SURVEY_CALLED = "survey.called", Part.HOUSE, _("Somebody of a group was called")
     REMARK_SCREENED = "remark.screened", Part.HOUSE, _("A remark of the survey was read and sorted")
     REMARK_TAKEN_BACK = "remark.taken_back", Part.HOUSE, _("A remark of the survey is to be read again")
     ROUND_CLOSED = "round.closed", Part.HOUSE, _("A round of the survey was closed")

@@ -62,6 +62,22 @@ class WaveState(models.TextChoices):
     DONE = "done", _("Invitations sent")
 
 
+class CallOutcome(models.TextChoices):
+    """What came of a call. NOT_REACHED is said by nobody: it is counted once the tries are used up, or the
+    round is closed.
+    """
+
+    NO_ANSWER = "no_answer", _("No answer")
+    LATER = "later", _("Wants to be called later")
+    WRONG_NUMBER = "wrong", _("Wrong number")
+    REFUSED = "refused", _("Does not wish to take part")
+    ASKED = "asked", _("Was asked")
+    NOT_REACHED = "missed", _("Could not be reached")
+
+
+TO_CALL_AGAIN = frozenset({CallOutcome.NO_ANSWER, CallOutcome.LATER})
+
+
 class RoundState(models.TextChoices):
     OPEN = "open", _("Round open")
     CLOSED = "closed", _("Round closed")

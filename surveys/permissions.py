@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import EVERYONE, Role
 from accounts.models import User
 from core.verdicts import ALLOW, Verdict, deny, wrong_stage
-from surveys.enums import ImprovementStatus, Making, ObstacleState, ReportState, SurveyState
+from surveys.enums import ImprovementStatus, Making, ObstacleState, ReportState, SurveyState, WaveState
 from surveys.models import (
     AuditedFile,
     AwarenessSession,
+    Call,
     FileAudit,
     ImprovementAction,
     InternalRating,
@@ -18,13 +19,15 @@ from surveys.models import (
     Obstacle,
     QualityReport,
     Survey,
+    Wave,
 )
-from surveys.querysets import SEE_DRAWN, SEE_IMPROVEMENTS, departments_of
+from surveys.querysets import NO_INTERVIEWERS, SEE_DRAWN, SEE_IMPROVEMENTS, departments_of
 
 SEE_RESULTS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER, Role.AUDITOR})
 RUN_SURVEYS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER})
 IMPROVE = frozenset({Role.QUALITY_OFFICER, Role.MANAGER})
 REPORT_OBSTACLES = EVERYONE - {Role.AUDITOR}
+NAME_INTERVIEWERS = frozenset({Role.MANAGER})
 
 
 def can_run_surveys(user: User) -> Verdict:
@@ -82,6 +85,35 @@ def can_withdraw_survey(user: User, survey: Survey) -> Verdict:
     if survey.state != SurveyState.PUBLISHED:
         return wrong_stage(_("Only the version in use is withdrawn."))
     return ALLOW
+
+
+# === by telephone ================================================================================
+
+
+def may_interview(user: User) -> bool:
+    """Whether the user may be named interviewer, and go on being one: an open account outside the serving
+    team.
+    """
+    return user.is_active and not user.has_role(*NO_INTERVIEWERS)
+
+
+def can_name_interviewer(user: User, wave: Wave) -> Verdict:
+    """Naming who calls a group, and ending it: the executive manager, while there is anybody to be called."""
+    if not user.has_role(*NAME_INTERVIEWERS):
+        return deny(_("The interviewer is named by the executive manager."))
+    if not wave.by_telephone:
+        return wrong_stage(_("This group is asked by messages, so nobody calls it."))
+    if wave.state == WaveState.DONE and not wave.calls.exists():
+        return wrong_stage(_("Nobody of this group is to be called any more."))
+    return ALLOW
+
+
+def can_call(user: User, call: Call | None = None) -> Verdict:
+    """Opening the list of calls, and calling somebody on it: the interviewer who is named for the group."""
+    named = Wave.objects.filter(interviewer=user)
+    if may_interview(user) and (named.filter(pk=call.wave_id) if call else named).exists():
+        return ALLOW
+    return deny(_("People are called by the interviewer whom the executive manager named for the group."))
 
 
 # === improvements ================================================================================

@@ -1,5 +1,5 @@
-"""Who may see improvements, obstacles, file audits and what departments ask of each other, and what their
-lists print.
+"""Who may see improvements, obstacles, file audits, the list of calls and what departments ask of each other,
+and what their lists print.
 """
 
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When
 
-from accounts.enums import READERS, Role
+from accounts.enums import CASEWORK, DECIDING, READERS, Role
 from accounts.models import User
 from core import arabic
 from surveys.enums import (
@@ -18,12 +18,14 @@ from surveys.enums import (
     FileAuditState,
     ImprovementStatus,
     ObstacleState,
+    RoundState,
 )
 
 if TYPE_CHECKING:  # the models stand above
     from surveys.models import (
         AuditedFile,
         AwarenessSession,
+        Call,
         FileAudit,
         ImprovementAction,
         InternalRequest,
@@ -33,6 +35,11 @@ if TYPE_CHECKING:  # the models stand above
 # Who knows which files were drawn; the quality officer knows how many, and what was found.
 SEE_DRAWN = frozenset({Role.MANAGER, Role.AUDITOR})
 SEE_IMPROVEMENTS = frozenset({Role.QUALITY_OFFICER, Role.MANAGER, Role.AUDITOR})
+# Nobody says to the face of whoever received, studied, decided, notified or delivered what was wrong with it.
+SERVING = CASEWORK | DECIDING | {Role.SOCIAL_RESEARCH_OFFICER}
+# Nor is one of these named interviewer: the quality officer sees no person, so that free words stay without
+# a name; the auditor writes nothing; the administrator gives the accounts.
+NO_INTERVIEWERS = SERVING | {Role.QUALITY_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR}
 # The second expression is empty for all that is not open, so that it does not matter whether a database puts
 # nothing first or last.
 IN_ORDER = (
@@ -40,6 +47,7 @@ IN_ORDER = (
     models.Case(models.When(status=ImprovementStatus.OPEN, then=F("due_on"))),
     F("pk").desc(),
 )
+LEAST_DIGITS = 4  # by which a number is searched
 SORTS = {"new": ("-pk",), "old": ("pk",), "due": ("due_on", "pk")}
 
 
@@ -214,3 +222,28 @@ class AuditedFileQuerySet(models.QuerySet["AuditedFile"]):
     def nobodys(self) -> Self:
         """Those of open audits that nobody was given."""
         return self.filter(checker__isnull=True, audit__state=FileAuditState.OPEN)
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    """The list of calls: its interviewer sees it while the round is open, and nobody else ever does."""
+
+    def visible_to(self, user: User) -> Self:
+        """The entries that this user calls."""
+        if not user.is_authenticated or user.has_role(*NO_INTERVIEWERS):
+            return self.none()
+        return self.filter(wave__interviewer=user, round__state=RoundState.OPEN)
+
+    def to_call(self, today: date) -> Self:
+        """Those whose turn it is."""
+        return self.filter(next_on__lte=today)
+
+    def matching(self, text: str) -> Self:
+        """Those whose name or number holds what was typed; all for nothing."""
+        key, number = arabic.search_key(text), arabic.typed_number(text).replace(" ", "").lstrip("0")
+        if number.isascii() and number.isdecimal() and len(number) >= LEAST_DIGITS:
+            return self.filter(file__head__mobile__contains=number)
+        return self.filter(file__head__search_key__contains=key) if key else self
+
+    def for_list(self) -> Self:
+        """What one row prints; those whose turn it is first, the rest by the day on which it comes."""
+        return self.select_related("wave", "file__head").prefetch_related("tries").order_by("next_on", "pk")

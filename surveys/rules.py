@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from math import ceil, floor, sqrt
 from typing import Any
 
-from core.workdays import add_working_days
+from core.workdays import FRIDAY, add_working_days
 from surveys.enums import Department, Moment, NotAsked, Outcome, QuestionKind
 
 # === who is asked ================================================================================
@@ -78,6 +78,31 @@ def why_not(asking: Asking, person: Asked, *, drawn: bool, now: datetime) -> Not
     return None if drawn else NotAsked.NOT_DRAWN
 
 
+# === by telephone ================================================================================
+
+CALLS_FROM, CALLS_UNTIL, FRIDAY_FROM = time(9), time(20), time(14)  # in Riyadh
+CALL_DAYS = 3  # on so many days somebody is tried, and then no more
+ALOUD = 2  # as long as alone a question takes that is read aloud with its answers
+
+
+def may_call(at: datetime) -> bool:
+    """Whether people are called at that moment of Riyadh: never at night, nor on Friday before the
+    afternoon.
+    """
+    begins = FRIDAY_FROM if at.weekday() == FRIDAY else CALLS_FROM
+    return begins <= at.time() < CALLS_UNTIL
+
+
+def tried_enough(days: Iterable[date]) -> bool:
+    """Whether somebody was tried on so many days that it is over."""
+    return len(set(days)) >= CALL_DAYS
+
+
+def minutes_aloud(seconds: int) -> int:
+    """About how many minutes questions that take so long alone take at the telephone."""
+    return max(ceil(ALOUD * seconds / 60), 1)
+
+
 # === the time of a round =========================================================================
 
 FEW = 30  # with fewer invitations in its month a round goes on to the end of the quarter
@@ -137,6 +162,7 @@ class Place:
     service: str
     outcome: str
     district: str
+    by_telephone: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,7 +177,8 @@ class Size:
         return self.invited >= LEAST_INVITED and self.answered >= least_answered
 
 
-# What a cell that is too small loses, one after the other.
+# What a cell that is too small loses, one after the other. Never that it was asked by telephone: people
+# answer an interviewer more kindly than a page, so the two are not put together.
 LOSES = ("", "district", "service", "outcome")
 
 

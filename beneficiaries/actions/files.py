@@ -114,6 +114,20 @@ def edit_contact(
     return _edit_head(by, file, version, "contact", _only(facts, CONTACT), NO_WORD_NEEDED)
 
 
+@action("file.refuse_surveys")
+def refuse_surveys(*, by: User, file: Beneficiary) -> Beneficiary:
+    """Write down that the head wants to be asked for his opinion no more, as he said to who asked him. That
+    need not be somebody of the desk, and nothing else of the file is touched: the caller asks the right.
+    """
+    locked = lock(Beneficiary.objects.select_related("head"), pk=file.pk)
+    person = type(locked.head).objects.select_for_update().get(pk=locked.head_id)
+    changes = save_shared(person, {"no_surveys": True}, file=locked, said=NO_WORD_NEEDED)
+    save_next(locked)
+    audit.record(kind="file.contact", target=locked, by=by, changes=changes)
+    tell_other_files(person, locked, changes, by, reason=NO_WORD_NEEDED.reason)
+    return locked
+
+
 def _edit_head(
     by: User,
     file: Beneficiary,

@@ -4,7 +4,7 @@ delivery, once a year, and in groups (C-19, C-24).
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F, Max
@@ -13,18 +13,19 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from beneficiaries.models import Beneficiary
+from beneficiaries.models import Beneficiary, Person
 from channels_log.actions.messages import message_to, reach_of
 from channels_log.enums import MessageKind, VisitOutcome
 from channels_log.models import Message, Visit
 from core import arabic, audit
 from eligibility.models import ServiceRequest
 from surveys import links
+from surveys.actions.calling import enlist
 from surveys.actions.planning import asking_of
 from surveys.actions.questionnaires import current_survey
 from surveys.actions.rounds import round_for
 from surveys.enums import Moment, NotAsked, Outcome
-from surveys.models import Cell, Round, Tally
+from surveys.models import Cell, Listed, Round, Tally, Wave
 from surveys.rules import REMINDED_AFTER, RESTS, Asked, Asking, why_not
 
 AT_ONCE = timedelta(0)
@@ -34,7 +35,7 @@ RECEPTION = ("reception", "الاستقبال")  # what stands in the place of a
 @dataclass(frozen=True)
 class Occasion:
     """Upon what somebody is asked: moment, service (code and name) and outcome are the cell's; `cause` names
-    the row it is about, once.
+    the row it is about, once. `wave` is the group where it is asked by telephone.
     """
 
     moment: Moment
@@ -42,6 +43,7 @@ class Occasion:
     outcome: Outcome
     cause: str
     request_public_id: str = ""
+    wave: Wave | None = None
 
     def about(self, cause: str) -> "Occasion":
         """The same occasion for the row with that cause."""
@@ -85,35 +87,50 @@ def ask(
     occasion: Occasion, *, file: Beneficiary, by: User | None, asking: Asking | None = None
 ) -> Round | None:
     """Invite the head of the file in the round of today, or count why not: invitation and reminder, with the
-    same link, are written together and sealed with the round's key. In the caller's transaction.
+    same link, are written together and sealed with the round's key; or the head is put on the list of calls,
+    with the link sealed likewise. In the caller's transaction.
 
     None where nobody is invited: the moment does not ask, this occasion has asked, or there is a reason that
     is counted (surveys.rules.why_not). No link is issued again, since none is kept anywhere.
     """
     asking = asking or asking_of(occasion.moment, occasion.outcome)
-    cause = f"survey:{occasion.moment}:{occasion.cause}"
-    if not asking.active or Message.objects.filter(cause=cause).exists():
+    if not asking.active or _has_asked(occasion, file):
         return None
     row, key = round_for(timezone.localdate(), by=by)
-    reason = _why_not(asking, file)
+    reason = _why_not(asking, file, by_telephone=occasion.wave is not None)
     if reason:
         _count(row, occasion.moment, reason)
         return None
     cell = cell_for(row, occasion, district=arabic.clean(file.district or file.city), by=by)
-    link = settings.SITE_URL + reverse("surveys:fill", args=[links.make(key, cell.number)])
-    for name, after in (("survey", AT_ONCE), ("survey_reminder", REMINDED_AFTER)):
-        cause = f"{name}:{occasion.moment}:{occasion.cause}"
-        _write(occasion.about(cause), file, row, link, RESTS[occasion.moment] + after, by)
+    link = links.make(key, cell.number)
+    if occasion.wave:
+        enlist(wave=occasion.wave, row=row, file=file, link=link)
+    else:
+        _write_both(occasion, file, row, link, by)
     Cell.objects.filter(pk=cell.pk).update(invited=F("invited") + 1)
     audit.record(kind="survey.invited", target=file, by=by, note=occasion.moment.label)
     return row
 
 
-def _why_not(asking: Asking, file: Beneficiary) -> NotAsked | None:
+def _has_asked(occasion: Occasion, file: Beneficiary) -> bool:
+    if occasion.wave:
+        return Listed.objects.filter(wave=occasion.wave, person=file.head).exists()
+    return Message.objects.filter(cause=f"survey:{occasion.moment}:{occasion.cause}").exists()
+
+
+def _why_not(asking: Asking, file: Beneficiary, *, by_telephone: bool) -> NotAsked | None:
     head = file.head
-    last = Message.objects.filter(person=head, kind=MessageKind.SURVEY).aggregate(last=Max("written_at"))
-    person = Asked(refused=head.no_surveys, reachable=reach_of(head) is not None, lately=last["last"])
+    reached = reach_of(head)
+    reachable = reached is not None and (not by_telephone or bool(head.mobile))
+    person = Asked(refused=head.no_surveys, reachable=reachable, lately=_last_asked(head))
     return why_not(asking, person, drawn=_lot() < asking.percent, now=timezone.now())
+
+
+def _last_asked(head: Person) -> datetime | None:
+    """When somebody was last asked, by message or by telephone."""
+    written = Message.objects.filter(person=head, kind=MessageKind.SURVEY).aggregate(last=Max("written_at"))
+    listed = Listed.objects.filter(person=head).aggregate(last=Max("at"))
+    return max(filter(None, (written["last"], listed["last"])), default=None)
 
 
 def _lot() -> int:
@@ -124,6 +141,14 @@ def _lot() -> int:
 def _count(row: Round, moment: Moment, reason: NotAsked) -> None:
     tally, _new = Tally.objects.get_or_create(round=row, moment=moment, reason=reason)
     Tally.objects.filter(pk=tally.pk).update(number=F("number") + 1)
+
+
+def _write_both(occasion: Occasion, file: Beneficiary, row: Round, link: str, by: User | None) -> None:
+    """The invitation and its reminder."""
+    address = settings.SITE_URL + reverse("surveys:fill", args=[link])
+    for name, after in (("survey", AT_ONCE), ("survey_reminder", REMINDED_AFTER)):
+        cause = f"{name}:{occasion.moment}:{occasion.cause}"
+        _write(occasion.about(cause), file, row, address, RESTS[occasion.moment] + after, by)
 
 
 def _write(
@@ -155,6 +180,7 @@ def cell_for(row: Round, occasion: Occasion, *, district: str, by: User | None) 
         "service": code,
         "outcome": occasion.outcome,
         "district": district,
+        "by_telephone": occasion.wave is not None,
     }
     last = row.cells.aggregate(last=Max("number"))["last"] or 0
     return row.cells.get_or_create(**place, defaults={"number": last + 1, "service_label": label})[0]

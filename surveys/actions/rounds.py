@@ -7,6 +7,7 @@ it was, whoever dies behind it leaves a key that the next run deletes.
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import astuple
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from core import audit, passing
 from core.ids import public_id
 from policy.models import PolicyProfile
 from surveys import boxes
+from surveys.actions.calling import wipe_calls
 from surveys.actions.publishing import figures_of, questions_of
 from surveys.enums import QuestionKind, RoundState
 from surveys.models import Answer, Box, Cell, Figure, Question, Remark, Response, Round, Slip
@@ -103,14 +105,15 @@ def _destroy_keys() -> None:
 
 
 def _leave_the_files() -> None:
-    """Boxes and slips leave the database's own files too. Nothing depends on it: nobody has a key to them."""
+    """Boxes, slips and calls leave the database's own files too. Nothing depends on it: nobody has a key to
+    boxes and slips, and the calls tell of no answer.
+    """
     if connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
         postgresql = connection.vendor == "postgresql"
-        cursor.execute(
-            "VACUUM surveys_box, surveys_slip" if postgresql else "PRAGMA wal_checkpoint(TRUNCATE)"
-        )
+        emptied = "VACUUM surveys_box, surveys_slip, surveys_call, surveys_calltry"
+        cursor.execute(emptied if postgresql else "PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _names(**which: Any) -> set[str]:
@@ -172,14 +175,14 @@ def _show(row: Round, said: dict[int, list[Said]]) -> int:
 
 
 def _place(cell: Cell) -> Place:
-    return Place(cell.survey_id, cell.moment, cell.service, cell.outcome, cell.district)
+    return Place(cell.survey_id, cell.moment, cell.service, cell.outcome, cell.district, cell.by_telephone)
 
 
 def _new_cells(
     row: Round, under: dict[Place, list[Said]], invited: Counter[Place], labels: dict[str, str]
 ) -> dict[Place, Cell]:
     """The cells that may be shown, in the order of their names."""
-    order = sorted(under, key=lambda p: (p.survey, p.moment, p.service, p.outcome, p.district))
+    order = sorted(under, key=astuple)
     return {
         place: Cell.objects.create(
             round=row,
@@ -190,6 +193,7 @@ def _new_cells(
             service_label=labels.get(place.service, ""),
             outcome=place.outcome,
             district=place.district,
+            by_telephone=place.by_telephone,
             invited=invited[place],
             answered=len(under[place]),
         )
@@ -247,5 +251,6 @@ def _end(row: Round, state: RoundState, closed_on: date | None, *, by: User | No
     Box.objects.filter(round=row).delete()
     Slip.objects.filter(round=row).delete()
     wipe_sealed(sealed_with=row.public_id, by=by)
+    wipe_calls(row)
     row.state, row.closed_on = state, closed_on
     row.save()

@@ -21,7 +21,7 @@ from surveys import jobs
 from surveys.actions.inviting import Occasion, ask
 from surveys.actions.planning import asking_of
 from surveys.enums import Moment, Outcome, WaveState
-from surveys.models import Plan, Wave
+from surveys.models import Listed, Plan, Wave
 from surveys.permissions import can_run_surveys
 from surveys.rules import LEAST_INVITED, Asking, a_year_after
 
@@ -29,18 +29,20 @@ AT_A_TIME = 50  # in one transaction
 EVERYBODY = ("all_services", "خدمات الجمعية عمومًا")  # in the place of a service
 
 
-def matching(*, category: Any = None, district: str = "") -> QuerySet[Beneficiary]:
+def matching(
+    *, category: Any = None, district: str = "", by_telephone: bool = False
+) -> QuerySet[Beneficiary]:
     """The files in use whose heads may be asked now: alive, reachable, willing, and not asked lately."""
-    quiet = timedelta(days=_asking().quiet_days)
-    lately = Message.objects.filter(
-        person=OuterRef("head"), kind=MessageKind.SURVEY, written_at__gt=timezone.now() - quiet
-    )
+    since = timezone.now() - timedelta(days=_asking().quiet_days)
+    lately = Message.objects.filter(person=OuterRef("head"), kind=MessageKind.SURVEY, written_at__gt=since)
+    listed = Listed.objects.filter(person=OuterRef("head"), at__gt=since)
     files = Beneficiary.objects.filtered(category=category, district=district).filter(
         status__in=[FileStatus.ACTIVE, FileStatus.DUE_UPDATE],
         head__no_surveys=False,
         head__deceased_on__isnull=True,
     )
-    return files.exclude(head__mobile="", head__email="").exclude(Exists(lately))
+    unreachable = {"head__mobile": ""} | ({} if by_telephone else {"head__email": ""})
+    return files.exclude(**unreachable).exclude(Exists(lately)).exclude(Exists(listed))
 
 
 def _asking() -> Asking:
@@ -48,16 +50,25 @@ def _asking() -> Asking:
 
 
 @action("survey.start_wave")
-def start_wave(*, title: str, most: int, by: User, category: Any = None, district: str = "") -> Wave:
-    """Ask a group chosen by hand: at most so many, drawn by lot. Raises ValidationError where fewer match
-    than are ever shown.
+def start_wave(
+    *,
+    title: str,
+    most: int,
+    by: User,
+    category: Any = None,
+    district: str = "",
+    by_telephone: bool = False,
+) -> Wave:
+    """Ask a group chosen by hand: at most so many, drawn by lot; by messages, or by telephone. Raises
+    ValidationError where fewer match than are ever shown.
     """
     can_run_surveys(by).enforce()
-    found = min(matching(category=category, district=district).count(), most)
+    group = {"category": category, "district": district, "by_telephone": by_telephone}
+    found = min(matching(**group).count(), most)
     if found < LEAST_INVITED:
         message = _("This group has %(found)d. Fewer than %(least)d are not asked: nobody could be shown.")
         raise ValidationError(message % {"found": found, "least": LEAST_INVITED})
-    wave = Wave(moment=Moment.GROUP, title=title, category=category, district=district, most=most)
+    wave = Wave(moment=Moment.GROUP, title=title, most=most, **group)
     return _started(wave, found, by)
 
 
@@ -117,7 +128,8 @@ def invite_some(*, wave_id: str, by: None = None) -> bool:
 
 def _drawn(wave: Wave, number: int) -> list[Beneficiary]:
     """So many of those who match, by lot; whoever was invited a moment ago matches no more."""
-    keys = list(matching(category=wave.category, district=wave.district).values_list("pk", flat=True))
+    found = matching(category=wave.category, district=wave.district, by_telephone=wave.by_telephone)
+    keys = list(found.values_list("pk", flat=True))
     chosen = secrets.SystemRandom().sample(keys, min(number, len(keys)))
     return list(Beneficiary.objects.select_related("head").filter(pk__in=chosen))
 
@@ -125,4 +137,5 @@ def _drawn(wave: Wave, number: int) -> list[Beneficiary]:
 def _occasion(wave: Wave) -> Occasion:
     if wave.moment == Moment.YEARLY:
         return Occasion(Moment.YEARLY, EVERYBODY, Outcome.ANY, "")
-    return Occasion(Moment.GROUP, (f"group-{wave.number}", wave.title), Outcome.ANY, "")
+    group = (f"group-{wave.number}", wave.title)
+    return Occasion(Moment.GROUP, group, Outcome.ANY, "", wave=wave if wave.by_telephone else None)

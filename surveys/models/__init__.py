@@ -3,6 +3,7 @@ quality reports, the audits of files, and the culture of quality among the staff
 """
 
 from surveys.models.asking import Plan, Tally, Wave
+from surveys.models.calls import Call, CallTally, CallTry, Listed
 from surveys.models.culture import AwarenessSession, InternalRating, InternalRequest
 from surveys.models.file_audits import (
     FEWEST_FILES,
@@ -49,6 +50,9 @@ __all__ = [
     "AwarenessSession",
     "BoardDecision",
     "Box",
+    "Call",
+    "CallTally",
+    "CallTry",
     "Cell",
     "CheckQuestion",
     "Checklist",
@@ -59,6 +63,7 @@ __all__ = [
     "GroupNotice",
     "InternalRating",
     "InternalRequest",
+    "Listed",
     "Obstacle",
     "Plan",
     "Publication",

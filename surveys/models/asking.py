@@ -60,7 +60,7 @@ class Tally(models.Model):
 
 class Wave(Versioned):
     """A group that is asked by hand, or all on file once a year. Who is in it is drawn by lot, and stands
-    nowhere but in the messages.
+    nowhere but in the messages, or on the list of calls as long as it lasts.
     """
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
@@ -77,6 +77,16 @@ class Wave(Versioned):
     )
     district = models.CharField(_("district"), max_length=60, blank=True)
     most = models.PositiveIntegerField(_("ask at most"))
+    by_telephone = models.BooleanField(_("by telephone"), default=False)
+    # Who calls: somebody who serves nobody (surveys.querysets.NO_INTERVIEWERS); None until one is named.
+    interviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("interviewer"),
+    )
     state = models.CharField(max_length=8, choices=enums.WaveState.choices, default=enums.WaveState.WAITING)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -93,6 +103,10 @@ class Wave(Versioned):
             models.CheckConstraint(
                 name="wave_counts_in_order",
                 condition=Q(done__lte=F("drawn")) & Q(invited__lte=F("done")),
+            ),
+            models.CheckConstraint(
+                name="wave_interviewer_by_telephone",
+                condition=Q(interviewer__isnull=True) | Q(by_telephone=True),
             ),
         ]
 

@@ -76,7 +76,8 @@ class Round(models.Model):
 
 
 class Cell(models.Model):
-    """Version, moment, service, outcome and district of those who answer alike; it names nobody.
+    """Version, moment, service, outcome and district of those who answer alike, and whether they were asked
+    by telephone; it names nobody.
 
     While the round is open its links carry the cell's `number`, encrypted. Closing leaves only cells that may
     be shown; one that lost its district, service or outcome has none.
@@ -90,6 +91,7 @@ class Cell(models.Model):
     service_label = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=10, choices=enums.Outcome.choices, blank=True)
     district = models.CharField(max_length=60, blank=True)
+    by_telephone = models.BooleanField(default=False)
     invited = models.PositiveIntegerField(default=0)
     answered = models.PositiveIntegerField(null=True, blank=True)
 
@@ -98,7 +100,8 @@ class Cell(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["round", "number"], name="cell_number_once"),
             models.UniqueConstraint(
-                fields=["round", "survey", "moment", "service", "outcome", "district"], name="cell_once"
+                fields=["round", "survey", "moment", "service", "outcome", "district", "by_telephone"],
+                name="cell_once",
             ),
         ]
 

@@ -113,7 +113,7 @@ def test_cells_name_service_outcome_and_district_and_nobody(closed_request, offi
     ]
     assert {field.name for field in Cell._meta.get_fields()} == {
         "id", "round", "number", "survey", "moment", "service", "service_label", "outcome", "district",
-        "invited", "answered", "responses", "figures",
+        "by_telephone", "invited", "answered", "responses", "figures",
     }  # fmt: skip
 
 
