@@ -126,11 +126,12 @@ def survey_lines(content):
 
 
 def _question(closed, moment, table, row, option, share):
+    asked = f"{moment['label']}، بالهاتف" if table.get("by_telephone") else moment["label"]
     mean, score = row["mean"] or NOTHING, row.get("score") or NOTHING
     share = share or (NOTHING if row.get("score") else {"value": HIDDEN, "sign": ""})
     low, high = row["interval"] or ("", "")
     top = row.get("top", 5) if row["mean"] else ""
-    return (closed["starts_on"], closed["ends_on"], moment["label"], table["survey"], table["version"],
+    return (closed["starts_on"], closed["ends_on"], asked, table["survey"], table["version"],
             table["service"], table["outcome"], table["district"], table["invited"], table["answered"],
             row["text"], row["clause"], row["answers"], SIGNS[mean["sign"]].strip(), mean["value"], top,
             option, SIGNS[share["sign"]].strip(), share["value"], low, high, SIGNS[score["sign"]].strip(),

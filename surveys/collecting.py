@@ -217,6 +217,7 @@ def _table(table) -> dict[str, Any]:
         "service": cell.service_label if cell.service else "",
         "outcome": str(cell.get_outcome_display()) if cell.outcome else "",
         "district": cell.district,
+        "by_telephone": cell.by_telephone,
         "invited": cell.invited,
         "answered": cell.answered,
         "rows": [_question(row) for row in table["rows"]],

@@ -116,34 +116,44 @@ def _moment(moment, tables, left_out) -> dict[str, Any]:
     }
 
 
+# Those asked by telephone stand beside the others of their outcome, and are put together with none of them.
+KINDS = [(outcome, by_telephone) for outcome in (*Outcome, "") for by_telephone in (False, True)]
+
+
 def _outcomes(tables) -> list[tuple[str, Bounded]]:
     """(outcome in words, share content overall), for each outcome that has one."""
     shares = _overall(tables)
-    return [
-        (_in_words(outcome), together(shares[outcome])) for outcome in (*Outcome, "") if outcome in shares
-    ]
+    return [(_in_words(*kind), together(shares[kind])) for kind in KINDS if kind in shares]
 
 
 def answers_overall(tables) -> dict[str, int]:
     """How many answered the question about everything, for each outcome in words whose share is shown."""
     answers = defaultdict(int)
-    for outcome, shares in _overall(tables).items():
-        answers[_in_words(outcome)] += sum(number for _share, number in shares)
+    for kind, shares in _overall(tables).items():
+        answers[_in_words(*kind)] += sum(number for _share, number in shares)
     return dict(answers)
 
 
-def _overall(tables) -> dict[str, list[tuple[Bounded, int]]]:
-    """(share content overall, how many answered) of each table that shows it, by outcome."""
+def _overall(tables) -> dict[tuple[str, bool], list[tuple[Bounded, int]]]:
+    """(share content overall, how many answered) of each table that shows it, by outcome, and by telephone or
+    not.
+    """
     shares = defaultdict(list)
     for table in tables:
+        kind = table["cell"].outcome, table["cell"].by_telephone
         for row in table["rows"]:
             if row["question"].code == OVERALL and row["figures"].content:
-                shares[table["cell"].outcome].append((row["figures"].content, row["figures"].answers))
+                shares[kind].append((row["figures"].content, row["figures"].answers))
     return shares
 
 
-def _in_words(outcome) -> str:
-    return Outcome(outcome or Outcome.ANY).label
+def _in_words(outcome, by_telephone) -> str:
+    return _by_its_way(Outcome(outcome or Outcome.ANY).label, by_telephone)
+
+
+def _by_its_way(label, by_telephone) -> str:
+    """The label, of those asked by telephone with that: whoever sorts by it never puts them with others."""
+    return str(_("%(label)s, by telephone") % {"label": label}) if by_telephone else str(label)
 
 
 def trend(until: date | None = None) -> dict[str, Any]:
@@ -157,14 +167,12 @@ def trend(until: date | None = None) -> dict[str, Any]:
     shares = defaultdict(lambda: defaultdict(list))
     for figure in found.exclude(content=None):
         cell = figure.cell
-        shares[cell.moment, cell.outcome][cell.round_id].append((_share(figure), figure.answers))
+        key = cell.moment, cell.outcome, cell.by_telephone
+        shares[key][cell.round_id].append((_share(figure), figure.answers))
     known = [
-        (moment, outcome)
-        for moment in Moment
-        for outcome in (*Outcome, "")
-        if len(shares.get((moment, outcome), ())) > 1
+        (moment, *kind) for moment in Moment for kind in KINDS if len(shares.get((moment, *kind), ())) > 1
     ]
-    columns = {key: f"{Moment(key[0]).label}: {_in_words(key[1])}" for key in known}
+    columns = {key: f"{Moment(key[0]).label}: {_in_words(*key[1:])}" for key in known}
     rows = [(row, [(columns[key], together(shares[key][row.pk])) for key in known]) for row in rounds]
     return {
         "columns": list(columns.values()),
@@ -214,7 +222,7 @@ def _line(cell, row, option, share) -> list[Any]:
     mean, score, share = found.mean or NOTHING, found.score or NOTHING, share or NOTHING
     low, high = found.interval or ("", "")
     return [
-        cell.get_moment_display(),
+        _by_its_way(cell.get_moment_display(), cell.by_telephone),
         cell.service_label,
         cell.get_outcome_display(),
         cell.district,

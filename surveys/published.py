@@ -18,7 +18,13 @@ from surveys.models import Cell, Figure, Snapshot
 
 # What names a figure: the round, the number of its cell, the order of its question.
 REF = re.compile(rf"({PublicIdConverter.regex})\.([0-9]{{1,6}})\.([0-9]{{1,4}})")
-PLACE = ("moment", "service", "outcome", "district")  # where in a round a figure stands, besides its survey
+PLACE = (
+    "moment",
+    "service",
+    "outcome",
+    "district",
+    "by_telephone",
+)  # where in a round a figure stands, besides its survey
 LATER = 12  # figures of later rounds that are offered, the latest
 
 
@@ -41,8 +47,8 @@ def published(ref: str) -> Snapshot | None:
 
 def measured_later(before: Snapshot) -> list[Snapshot]:
     """The same figure of later closed rounds, the latest first: of the same question, moment, service,
-    outcome and district. None of a figure that was typed. A new version of the questionnaire asks the same
-    question under another key.
+    outcome and district, by telephone as before or not. None of a figure that was typed. A new version of
+    the questionnaire asks the same question under another key.
     """
     cell, question = before.cell, before.question
     if cell is None or question is None:
@@ -88,5 +94,6 @@ def words_of(cell) -> str:
             cell.service_label if cell.service else _("Several services"),
             str(cell.get_outcome_display()) if cell.outcome else _("Whatever the decision"),
             cell.district or _("Several districts"),
+            _("By telephone") if cell.by_telephone else "",
         ]
     )
