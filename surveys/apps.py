@@ -39,6 +39,7 @@ class SurveysConfig(AppConfig):
         register("desk_now", Panel(88, "obstacles", _("Obstacles and ideas"), desk.obstacles_now))
         register_nav(NavItem(73, "surveys:file_audits", _("File audits"), "search", SEE_RESULTS))
         register("desk_now", Panel(80, "file_audits", _("File audits"), desk.files_now))
+        register("desk_now", Panel(78, "calls", _("Calls"), desk.calls_now))
         register("desk_now", Panel(85, "remarks", _("What people wrote"), desk.remarks_now))
         register("desk_now", Panel(90, "improvements", _("Improvements"), desk.improvements_now))
         register("contact_actions", Panel(10, "improvement", _("Improvements"), desk.improvement_of_contact))

@@ -1,10 +1,10 @@
-"""What the desk shows of remarks, improvements, obstacles, file audits and requests of other departments, and
-the page of a contact of improvements: registered in apps.py, asked for by core.panels.
+"""What the desk shows of calls, remarks, improvements, obstacles, file audits and requests of other
+departments, and the page of a contact of improvements: registered in apps.py, asked for by core.panels.
 """
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,8 +15,16 @@ from core.panels import desk_row
 from core.templatetags.istihqaq import in_a_row
 from surveys.actions.screening import waiting
 from surveys.enums import FileAuditState
-from surveys.models import AuditedFile, FileAudit, ImprovementAction, InternalRequest, Obstacle
-from surveys.permissions import IMPROVE, can_give_files, can_improve, can_screen
+from surveys.models import (
+    AuditedFile,
+    Call,
+    FileAudit,
+    ImprovementAction,
+    InternalRequest,
+    Obstacle,
+    Wave,
+)
+from surveys.permissions import IMPROVE, NAME_INTERVIEWERS, can_give_files, can_improve, can_screen
 from surveys.querysets import departments_of
 from surveys.terms import closed_days, term_of
 
@@ -44,6 +52,44 @@ def _improvement(row, *, mine):
         action_label=_("Recording what was done") if mine else _("Opening"),
         late=bool(late),
     )
+
+
+def calls_now(request, _subject) -> list[dict]:
+    """How many calls this user is to make today; for who names interviewers, the groups that have none."""
+    return [*_calls_to_make(request.user), *_without_interviewer(request.user)]
+
+
+def _calls_to_make(user) -> list[dict]:
+    rows = Call.objects.visible_to(user).to_call(timezone.localdate())
+    found = rows.aggregate(number=Count("pk"), since=Min("wave__made_at"))
+    if not found["number"]:
+        return []
+    return [
+        desk_row(
+            what=ngettext("%(n)s call to make", "%(n)s calls to make", found["number"])
+            % {"n": found["number"]},
+            who=str(_("Asking by telephone")),
+            since=found["since"],
+            url=reverse("surveys:calls"),
+            action_label=_("Calling"),
+        )
+    ]
+
+
+def _without_interviewer(user) -> list[dict]:
+    if not user.has_role(*NAME_INTERVIEWERS):
+        return []
+    rows = Wave.objects.filter(by_telephone=True, interviewer=None)
+    return [
+        desk_row(
+            what=_("Nobody calls this group yet"),
+            who=wave.title,
+            since=wave.made_at,
+            url=reverse("surveys:interviewer", args=[wave.public_id]),
+            action_label=_("Naming the interviewer"),
+        )
+        for wave in rows.filter(Exists(Call.objects.filter(wave=OuterRef("pk"))))[:ROWS]
+    ]
 
 
 def remarks_now(request, _subject) -> list[dict]:

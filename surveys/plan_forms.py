@@ -5,8 +5,26 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import DualDateField, TextField, WholeNumberField
 from policy.models import Category
+from surveys.actions.calling import interviewers
 from surveys.enums import Moment
 from surveys.rules import LEAST_INVITED
+
+
+class AccountField(forms.ModelChoiceField):
+    """Who may be named interviewer, with his role beside the name."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            queryset=interviewers().prefetch_related("roles"),
+            to_field_name="public_id",
+            error_messages={
+                "invalid_choice": _("Choose somebody outside the serving team whose account is open.")
+            },
+            **kwargs,
+        )
+
+    def label_from_instance(self, obj):
+        return f"{obj} ({'، '.join(obj.role_labels)})" if obj.role_labels else str(obj)
 
 
 class PlanForm(forms.Form):
@@ -61,3 +79,14 @@ class GroupForm(forms.Form):
         max_value=100_000,
         help_text=_("Drawn by lot from those who match."),
     )
+    by_telephone = forms.BooleanField(
+        label=_("By telephone"),
+        required=False,
+        help_text=_("Somebody outside the serving team calls those drawn, named by the executive manager."),
+    )
+
+
+class InterviewerForm(forms.Form):
+    """Who calls a group; nobody ends it."""
+
+    interviewer = AccountField(label=_("Interviewer"), required=False, empty_label=_("Nobody for now"))

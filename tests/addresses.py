@@ -16,6 +16,7 @@ from PIL import Image
 from accounts.models import AccessChange
 from beneficiaries.models import Document, HouseholdMember, Income, Provider, Representation
 from channels_log.models import Contact, Message, Referral, Visit
+from core import passing
 from core.sealed import seal
 from core.uploads import read_bytes, store
 from eligibility.case.links import LETTER
@@ -34,12 +35,15 @@ from eligibility.models import (
     Session,
 )
 from policy.models import DocumentType
+from surveys import links
+from surveys.actions.calling import enlist
 from surveys.actions.file_audits import current_checklist
 from surveys.actions.inviting import after_delivery
 from surveys.models import (
     AuditedFile,
     AwarenessSession,
     BoardDecision,
+    Call,
     FileAudit,
     ImprovementAction,
     InternalRequest,
@@ -164,6 +168,7 @@ def make_world(profile, cast) -> SimpleNamespace:
     made |= _reports(officer)
     made["wave"] = Wave.objects.create(number=1, moment="group", title="أهل النخيل", most=20, made_by=officer)
     made["asked"] = Survey.objects.get(code="after_delivery")
+    made |= _calls(cast, file)
     made["questionnaire"] = _questionnaire()
     made |= _improvements(made["contact"], cast)
     made |= _culture(cast)
@@ -378,6 +383,18 @@ def _questionnaire():
     return draft
 
 
+def _calls(cast, file):
+    """Somebody on the list of a group that the manager asks by telephone."""
+    wave = Wave.objects.create(
+        number=2, moment="group", title="أهل الروضة", most=20, made_by=cast["quality_officer"],
+        by_telephone=True, interviewer=cast["manager"], state="done", drawn=1, done=1, invited=1,
+    )  # fmt: skip
+    row, asked = Round.objects.get(state="open"), Survey.objects.get(code="after_delivery")
+    cell = row.cells.create(number=9, survey=asked, moment="group", by_telephone=True, invited=1)
+    enlist(wave=wave, row=row, file=file, link=links.make(passing.key_of(row.public_id), cell.number))
+    return {"called": wave, "call": Call.objects.get()}
+
+
 def _improvements(contact, cast):
     """One that the officer is to carry out, and one that was carried out."""
     today = timezone.localdate()
@@ -476,6 +493,8 @@ OBJECTS = {
     "reports:quality_target": {"code": lambda world: "waiting"},
     **_of("results_table", "closed_round", "surveys"),
     **_of("group", "wave", "surveys"),
+    **_of("interviewer", "called", "surveys"),
+    **_of("call call_begin", "call", "surveys"),
     **_of("remark_again", "screening", "surveys"),
     **_of("questionnaire_withdraw", "asked", "surveys"),
     **_of(

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.formtokens import attempt
 from core.paging import page_of
+from surveys.actions.calling import counts_of, name_interviewer
 from surveys.actions.planning import SETS, plan_of, plans, set_plan
 from surveys.actions.waves import matching, start_wave
+from surveys.enums import CallOutcome
 from surveys.models import Wave
-from surveys.permissions import can_run_surveys, can_see_results
-from surveys.plan_forms import GroupForm, PlanForm
+from surveys.permissions import can_call, can_name_interviewer, can_run_surveys, can_see_results
+from surveys.plan_forms import GroupForm, InterviewerForm, PlanForm
 from surveys.rules import DEFAULTS
 
 
@@ -70,7 +72,8 @@ def ask_group(request):
         asked = form.cleaned_data
         if "ask" in request.POST and (response := attempt(request, form, step)):
             return response
-        found = matching(category=asked["category"], district=asked["district"]).count()
+        group = {name: asked[name] for name in ("category", "district", "by_telephone")}
+        found = matching(**group).count()
     known = {"form": form, "found": found}
     if found is not None:
         known["asked"] = min(found, form.cleaned_data["most"])
@@ -81,5 +84,48 @@ def ask_group(request):
 def group(request, public_id):
     """How far a group has been asked; it refreshes itself until it was."""
     can_see_results(request.user).enforce()
-    wave = get_object_or_404(Wave.objects.select_related("category", "made_by"), public_id=public_id)
-    return render(request, "surveys/group.html", {"wave": wave})
+    wave = _wave(public_id)
+    known = {"wave": wave}
+    if wave.by_telephone:
+        known |= {
+            "calls": _in_words(counts_of(wave)),
+            "may_name": can_name_interviewer(request.user, wave),
+            "may_call": wave.interviewer_id == request.user.pk and can_call(request.user),
+        }
+    return render(request, "surveys/group.html", known)
+
+
+def _wave(public_id) -> Wave:
+    return get_object_or_404(
+        Wave.objects.select_related("category", "made_by", "interviewer"), public_id=public_id
+    )
+
+
+def _in_words(counts) -> list[tuple[str, int]]:
+    """How many are still to be called, and what the calls came to: numbers, and no names."""
+    left = [(_("Still to be called"), counts["left"])]
+    return left + [(outcome.label, counts[outcome]) for outcome in CallOutcome if outcome in counts]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def interviewer(request, public_id):
+    """Name who calls a group, or end it."""
+    wave = _wave(public_id)
+    can_name_interviewer(request.user, wave).enforce()
+    standing = wave.interviewer.public_id if wave.interviewer else None
+    form = InterviewerForm(request.POST or None, initial={"interviewer": standing})
+
+    def step():
+        name_interviewer(
+            wave_id=public_id,
+            version=request.POST.get("version", ""),
+            interviewer=form.cleaned_data["interviewer"],
+            by=request.user,
+        )
+        return reverse("surveys:group", args=[public_id])
+
+    sound = request.method == "POST" and form.is_valid()
+    if sound and (response := attempt(request, form, step, done=_("Saved."))):
+        return response
+    status = 422 if form.is_bound else 200
+    return render(request, "surveys/interviewer.html", {"form": form, "wave": wave}, status=status)

@@ -45,15 +45,15 @@ def _answered(request, link, *, sent, kiosk=False):
     if way is None:
         hit(f"survey:{client_address(request)}", limit=300, seconds=60)
         return _page(request, link, "unknown", status=404, kiosk=kiosk)
-    survey = way.cell.survey
+    survey, dress = way.cell.survey, {"kiosk": kiosk, "aloud": way.cell.by_telephone}
     form = SurveyForm(request.POST, questions=survey.questions.all()) if sent else None
     if form and form.is_valid():
         taken = answer(way=way, answers=form.cleaned_answers)
-        return _page(request, link, "thanks", kiosk=kiosk) if taken else _arrived(request, link, sent, kiosk)
+        return _page(request, link, "thanks", **dress) if taken else _arrived(request, link, sent, **dress)
     if way.used:
-        return _arrived(request, link, sent, kiosk)
+        return _arrived(request, link, sent, **dress)
     shown = {"form": form} if form else {"blank": _blank(survey.public_id, get_language())}
-    return _page(request, link, "fill", status=422 if form else 200, kiosk=kiosk, survey=survey, **shown)
+    return _page(request, link, "fill", status=422 if form else 200, survey=survey, **dress, **shown)
 
 
 @lru_cache(maxsize=64)
@@ -66,15 +66,18 @@ def _blank(public_id, _language):
     return render_to_string("surveys/_questions.html", {"form": form})
 
 
-def _arrived(request, link, sent, kiosk):
+def _arrived(request, link, sent, **dress):
     """Whether the same page had sent before and heard nothing is what it says itself (`again`): nothing here
     knows who answered, and another phone says no such thing.
     """
     status, before = 409 if sent else 200, "again" in request.POST
-    return _page(request, link, "arrived", status=status, kiosk=kiosk, sent_before=before)
+    return _page(request, link, "arrived", status=status, sent_before=before, **dress)
 
 
 def _page(request, link, name, *, status=200, kiosk=False, **shown):
+    """`kiosk`: the page stands on the tablet. `aloud`: whoever has it before him reads it to somebody at the
+    telephone.
+    """
     # Under what the browser keeps an answer until it has arrived. It does not lead back to the link.
     shown["kept_as"] = salted_hmac("surveys.kept", link, algorithm="sha256").hexdigest()[:32]
     shown |= {"kiosk": kiosk, "link": link if kiosk else "", "stays": STAYS}

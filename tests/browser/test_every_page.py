@@ -21,6 +21,7 @@ from core.sealed import seal
 from eligibility.case.links import LETTER
 from eligibility.catalogue.presets import load_profile
 from eligibility.models import AgendaItem, Minutes, Service, Session
+from surveys.actions.calling import link_of
 from tests import factories
 from tests.addresses import address, make_world, picture, routes
 from tests.browser.after import choose_all
@@ -99,7 +100,8 @@ PAGES = {
     "manager": (
         "eligibility:committee eligibility:committee_edit eligibility:substitute policy:profile "
         "policy:charity policy:charity_edit policy:charter_edit first_run accounts:access_change "
-        "reports:quality_decide reports:quality_publish surveys:audited_files surveys:audited_file_give"
+        "reports:quality_decide reports:quality_publish surveys:audited_files surveys:audited_file_give "
+        "surveys:interviewer surveys:calls surveys:call"
     ),
 }
 NO_PAGES = {
@@ -129,6 +131,8 @@ NO_PAGES = {
     "eligibility:request_receipt": "a PDF",
     "eligibility:signature_picture": "a picture",
     "eligibility:visit_file": "a picture",
+    "surveys:call_begin": "takes a POST and leads to surveys:fill",
+    "surveys:call_find": "takes a POST and leads back",
     "surveys:improvement_find": "takes a POST and leads back",
     "surveys:obstacle_find": "takes a POST and leads back",
     "surveys:internal_find": "takes a POST and leads back",
@@ -219,6 +223,9 @@ def screens(world, cast):
     yield "portal-letter-open", NOBODY, lambda page: open_letter(page, world.delivered)
     yield "surveys-thanks", NOBODY, lambda page: answer(page, address(where["surveys:fill"], world))
     yield "surveys-arrived", NOBODY, address(where["surveys:fill"], world)
+    aloud = reverse("surveys:fill", args=[link_of(world.call)])
+    yield "surveys-aloud", NOBODY, aloud
+    yield "surveys-aloud-thanks", NOBODY, lambda page: answer(page, aloud)
 
 
 # --- pages that need more than the world holds at first; in this order ------------------------------

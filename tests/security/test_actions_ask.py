@@ -61,6 +61,7 @@ ASKS_NOBODY = {
     "survey.run_wave": "the background",
     "survey.invite_served": "hears of aid.delivered",
     "survey.invite_visitor": "hears of visit.ended",
+    "file.refuse_surveys": "within survey.try_call",
     "round.close": "the clock",
     "report.keep": "the background",
     "message.wipe_sealed": "within round.close",
@@ -131,6 +132,14 @@ MAY = {
     "slips.draw": ("quality_officer manager", lambda w: {"moment": "yearly", "number": 10}),
     "slips.print": ("quality_officer manager", lambda w: {"batch": _batch(w)}),
     "survey.start_wave": ("quality_officer manager", lambda w: {"title": "س", "most": 10}),
+    "survey.name_interviewer": (
+        "manager",
+        lambda w: {"wave_id": w.called.public_id, "version": None, "interviewer": None},
+    ),
+    "survey.try_call": (
+        "manager",
+        lambda w: {"call_id": w.call.public_id, "version": None, "outcome": "no_answer"},
+    ),
     "remark.screen": (
         "quality_officer",
         lambda w: {"remark_id": w.remark.pk, "shared": True, "text": "س", "thanks": False, "themes": []},

@@ -18,6 +18,7 @@ NOBODY = {
     "eligibility:minutes_version",
     "eligibility:item_ballots",  # dots; asks for itself again every four seconds
     "surveys:group",  # counts
+    "surveys:interviewer",  # accounts
     "surveys:plan_edit",
     "surveys:slips_paper",  # a blank questionnaire
     "surveys:file_audit",  # counts and notes without names

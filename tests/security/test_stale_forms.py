@@ -61,6 +61,8 @@ ELSEWHERE = {
     "eligibility/decision/department_decision.html": "tests/eligibility/decision/test_decisions.py",
     "surveys/plan_edit.html": "tests/surveys/test_plans.py",
     "surveys/audited_file_give.html": "tests/surveys/test_file_audits.py",
+    "surveys/interviewer.html": "tests/surveys/test_calls.py",
+    "surveys/call.html": "tests/surveys/test_calls.py",
     "reports/quality_form.html": "tests/reports/test_quality.py",
     "reports/quality_detail.html": "tests/reports/test_quality.py",
     "reports/_quality_making.html": "tests/reports/test_quality.py",
