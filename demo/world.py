@@ -27,7 +27,7 @@ from eligibility.models import CriteriaSet, MechanismRule, RequiredDocument, Ser
 from policy.models import Category, Holiday
 from surveys.actions.questionnaires import current_survey
 
-MOMENTS = ("after_decision", "after_delivery")  # at which somebody was asked in the demo
+MOMENTS = ("after_decision", "after_delivery", "group")  # at which somebody was asked in the demo
 SMALL = 100  # files up to which the sheets of the decisions are made: each takes a dozen queries
 hijri_year_of = lru_cache(maxsize=4000)(hijri_year)
 

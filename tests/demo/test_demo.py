@@ -40,11 +40,13 @@ from eligibility.models import (
 )
 from eligibility.statement.answers import clean_answers
 from policy.reply import reply_window
+from surveys.actions.calling import counts_of, way_to
 from surveys.actions.rounds import close_due
 from surveys.file_results import results_of
 from surveys.models import (
     Answer,
     AwarenessSession,
+    Call,
     Cell,
     Figure,
     FileAudit,
@@ -54,6 +56,7 @@ from surveys.models import (
     QualityReport,
     Response,
     Round,
+    Wave,
 )
 from surveys.terms import closed_days, served, term_of
 
@@ -217,6 +220,18 @@ def test_a_quality_report_went_the_whole_way(ataa, settings, tmp_path, monkeypat
     assert content["trend"]["columns"]
     assert len(row.publication.content["figures"]) > 5
     assert list(broken_rows()) == []
+
+
+def test_a_group_is_being_asked_by_telephone_in_the_open_round(ataa, settings, tmp_path):
+    fill(settings, tmp_path)
+
+    wave = Wave.objects.get()
+    calls = Call.objects.visible_to(wave.interviewer)
+    cells = Cell.objects.filter(by_telephone=True)
+    assert (wave.interviewer.username, calls.count(), counts_of(wave)["left"]) == ("manager", 12, 12)
+    assert {cell.round.state for cell in cells} == {"open"}
+    assert sum(cell.invited for cell in cells) == wave.invited == 15
+    assert {way_to(call).cell.by_telephone for call in calls} == {True}
 
 
 def test_no_number_of_a_person_or_an_account_stands_in_clear_in_the_database(ataa, settings, tmp_path):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
+from demo.calls import Calls
 from demo.cases import AGES, WEIGHTS, Cases
 from demo.checks import Checks
 from demo.culture import Culture
@@ -108,6 +109,7 @@ def fill(world, beneficiaries: int) -> dict:
     Improvements(world).enter()
     Culture(world).enter()
     Checks(world).enter()
+    Calls(world).make()
     world.close()
     return {model._meta.label: table.written for model, table in world.write.tables.items()}
 
