@@ -35,7 +35,7 @@ Version = int | str | None
 
 def interviewers() -> QuerySet[User]:
     """Whom the manager may name: every open account outside the serving team."""
-    users = User.objects.filter(is_active=True).exclude(roles__role__in=NO_INTERVIEWERS)
+    users: QuerySet[User] = User.objects.filter(is_active=True).exclude(roles__role__in=NO_INTERVIEWERS)
     return users.order_by("full_name", "pk")
 
 
