@@ -78,7 +78,11 @@ def answer_obstacle(
 
 
 def _locked(public_id: str, version: Version) -> Obstacle:
-    row: Obstacle = lock(Obstacle.objects.all(), version=version, public_id=public_id)
+    """The row under a lock, and read anew behind it: while PostgreSQL waits for the lock it keeps the
+    improvement that was joined before, and so the state of before.
+    """
+    lock(Obstacle.objects.all(), version=version, public_id=public_id)
+    row: Obstacle = Obstacle.objects.get(public_id=public_id)
     return row
 
 
