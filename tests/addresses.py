@@ -386,8 +386,8 @@ def _questionnaire():
 def _calls(cast, file):
     """Somebody on the list of a group that the manager asks by telephone."""
     wave = Wave.objects.create(
-        number=2, moment="group", title="أهل الروضة", most=20, made_by=cast["quality_officer"],
-        by_telephone=True, interviewer=cast["manager"], state="done", drawn=1, done=1, invited=1,
+        number=2, moment="group", title="أهل الروضة", most=20, made_by=cast["intake_officer"],
+        by_telephone=True, interviewer=cast.get("manager"), state="done", drawn=1, done=1, invited=1,
     )  # fmt: skip
     row, asked = Round.objects.get(state="open"), Survey.objects.get(code="after_delivery")
     cell = row.cells.create(number=9, survey=asked, moment="group", by_telephone=True, invited=1)
@@ -436,7 +436,7 @@ def _file_audit(made, cast):
     """An audit of two files: one that the officer is to check (given by hand), one without a checker."""
     row = FileAudit.objects.create(
         number="FA-1448-0001", first=date(2026, 1, 1), last=date(2026, 1, 31), wanted=5, pool=2,
-        checklist=current_checklist(), opened_by=cast["quality_officer"],
+        checklist=current_checklist(), opened_by=cast["intake_officer"],
     )  # fmt: skip
     drawn = AuditedFile.objects.create(
         audit=row,
