@@ -97,10 +97,12 @@ def may_interview(user: User) -> bool:
     return user.is_active and not user.has_role(*NO_INTERVIEWERS)
 
 
-def can_name_interviewer(user: User, wave: Wave) -> Verdict:
+def can_name_interviewer(user: User, wave: Wave | None = None) -> Verdict:
     """Naming who calls a group, and ending it: the executive manager, while there is anybody to be called."""
     if not user.has_role(*NAME_INTERVIEWERS):
         return deny(_("The interviewer is named by the executive manager."))
+    if wave is None:
+        return ALLOW
     if not wave.by_telephone:
         return wrong_stage(_("This group is asked by messages, so nobody calls it."))
     if wave.state == WaveState.DONE and not wave.calls.exists():
@@ -290,11 +292,11 @@ def _to_be_checked(row: AuditedFile) -> Verdict:
     return ALLOW if row.audit.is_open else wrong_stage(_("This file audit is closed."))
 
 
-def can_close_audit(user: User, row: FileAudit) -> Verdict:
+def can_close_audit(user: User, row: FileAudit | None = None) -> Verdict:
     """Closing it before all files are checked."""
     if not user.has_role(*RUN_SURVEYS):
         return deny(_("File audits are closed by the quality officer and the manager."))
-    return ALLOW if row.is_open else wrong_stage(_("This file audit is closed."))
+    return ALLOW if row is None or row.is_open else wrong_stage(_("This file audit is closed."))
 
 
 # === quality reports =============================================================================

@@ -108,6 +108,7 @@ def _next_to_give(row, user) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def file_audit_close(request, public_id):
     """Close an audit before all its files are checked."""
+    permissions.can_close_audit(request.user).enforce()
     row = _audit(public_id)
     permissions.can_close_audit(request.user, row).enforce()
     form = CloseForm(request.POST or None, row=row)

@@ -110,6 +110,7 @@ def _in_words(counts) -> list[tuple[str, int]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def interviewer(request, public_id):
     """Name who calls a group, or end it."""
+    can_name_interviewer(request.user).enforce()
     wave = _wave(public_id)
     can_name_interviewer(request.user, wave).enforce()
     standing = wave.interviewer.public_id if wave.interviewer else None

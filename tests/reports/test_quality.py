@@ -267,7 +267,7 @@ def test_killed_in_the_middle_the_next_run_makes_it_whole(november, quality_offi
 
     report.refresh_from_db()
     assert (report.making, report.done, report.contents.count()) == ("made", 23, 1)
-    assert len(content_of(report)["figures"]) == 19
+    assert len(content_of(report)["figures"]) == 21
 
 
 def test_what_failed_says_so_and_can_be_tried_again(november, quality_officer, client_for, monkeypatch):

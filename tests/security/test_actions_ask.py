@@ -483,7 +483,7 @@ def _draft(world):
 
 
 def _batch(world):
-    return Batch(Cell.objects.get(round__state="open"), [], b"")
+    return Batch(Cell.objects.get(round__state="open", by_telephone=False), [], b"")
 
 
 def _question(world):
