@@ -102,10 +102,13 @@ def sections_with(survey, questions, profile) -> list[dict]:
 @csrf_exempt  # the page carries no token, as the public one does not; nothing is written here
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request, public_id):
-    """The page as the applicant will see it. What is sent goes nowhere."""
+    """The page as the applicant will see it, in one's own language until the other is chosen. What is sent
+    goes nowhere.
+    """
     survey = detail_of(request, public_id)
     sent = request.method == "POST"
-    with translation.override("en" if request.GET.get("language") == "en" else "ar"):
+    chosen = request.GET.get("language")
+    with translation.override(chosen if chosen in {"ar", "en"} else translation.get_language()):
         form = SurveyForm(request.POST if sent else None, questions=survey.questions.all())
         name = "preview_done" if form.is_valid() else "preview"
         status = 422 if sent and form.errors else 200
