@@ -2,6 +2,7 @@
 and what their lists print.
 """
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -48,6 +49,7 @@ IN_ORDER = (
     F("pk").desc(),
 )
 LEAST_DIGITS = 4  # by which a number is searched
+BEFORE_MOBILE = re.compile(r"\A(?:(?:\+|00)966|0(?=5))")  # what is typed before a number here
 SORTS = {"new": ("-pk",), "old": ("pk",), "due": ("due_on", "pk")}
 
 
@@ -239,7 +241,8 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def matching(self, text: str) -> Self:
         """Those whose name or number holds what was typed; all for nothing."""
-        key, number = arabic.search_key(text), arabic.typed_number(text).replace(" ", "").lstrip("0")
+        key = arabic.search_key(text)
+        number = BEFORE_MOBILE.sub("", arabic.typed_number(text).replace(" ", ""))
         if number.isascii() and number.isdecimal() and len(number) >= LEAST_DIGITS:
             return self.filter(file__head__mobile__contains=number)
         return self.filter(file__head__search_key__contains=key) if key else self

@@ -584,6 +584,13 @@ def test_a_condition_is_set_and_taken_away_on_its_page(ordered, quality_officer,
 # === the bank ====================================================================================
 
 
+@pytest.mark.parametrize(("code", "required"), [("explained", True), ("obstacle", False)])
+def test_of_the_bank_only_free_words_may_be_left_out(ataa, quality_officer, code, required):
+    draft = Survey.objects.create(code="yearly", version_no=1, title="س", purpose="غ")
+
+    assert take_from_bank(**about(draft, quality_officer), code=code).required is required
+
+
 @pytest.mark.parametrize(("policy", "clause"), [("ataa", ""), ("baraem", "B-15")])
 def test_a_question_of_the_bank_brings_the_clause_of_the_policy_in_force(
     request, quality_officer, policy, clause

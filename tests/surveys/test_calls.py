@@ -284,6 +284,19 @@ def test_the_list_is_searched_by_name_and_number_and_narrowed_to_those_whose_tur
     assert "لم نجد من يُتصل به" in nobody.text
 
 
+def test_four_digits_are_a_number_and_three_are_words(wave, caller):
+    one = Call.objects.select_related("file__head").last()
+    end = one.file.head.mobile[-4:]
+
+    found = Call.objects.visible_to(caller).matching(end)
+
+    assert one in found
+    assert not Call.objects.visible_to(caller).matching(end[-3:]).exists()
+    number = one.file.head.mobile.removeprefix("+966")
+    for typed in (number, f"0{number}", f"+966 {number}", f"00966{number}"):
+        assert list(Call.objects.visible_to(caller).matching(typed)) == [one]
+
+
 @pytest.mark.parametrize(
     ("hour", "allowed"),
     [

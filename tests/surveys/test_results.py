@@ -95,6 +95,15 @@ def test_a_closed_round_has_a_table_for_each_of_its_cells(survey, quality_office
     assert text.count("دون الحد") + text.count("أقل من الحد") >= 6  # of the questions that nobody answered
 
 
+def test_those_of_every_outcome_are_called_so_at_a_glance(survey, quality_officer, client_for):
+    overall_of(closed_round(), survey, [5, 5, 5, 1, 1], outcome="")
+
+    page = client_for(quality_officer).get(URL)
+
+    ((label, share),) = page.context["moments"][0]["outcomes"]
+    assert (label, share) == ("أيًا كان القرار", Bounded(60))
+
+
 def overall_of(row, survey, values, number=1, **facts):
     """A cell in which each of `values` was said to the question about everything."""
     return cell_of(row, survey, values, number, code="overall", **facts)
