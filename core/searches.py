@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.http import HttpRequest, HttpResponseRedirect
+
 from core import arabic
 from core.encrypted import seal, unseal
 from core.ids import public_id
@@ -64,3 +66,13 @@ def kept(session: Any, key: str, *, among: str = SHELL) -> Term | None:
     sealed = session.get(among, {}).get(key)
     text = None if sealed is None else unseal(sealed)
     return None if text is None else term(text)
+
+
+def led(request: HttpRequest, url: str, *, among: str) -> HttpResponseRedirect:
+    """To the list at `url`, narrowed to the `text` that was sent: it is kept, and the address names its key.
+    Whoever sent nothing sees the whole list.
+    """
+    text = request.POST.get("text", "")
+    if not term(text):
+        return HttpResponseRedirect(url)
+    return HttpResponseRedirect(f"{url}?find={keep(request.session, text, among=among)}")

@@ -14,7 +14,7 @@ from core.figures import Period
 from policy.models import Holiday
 from surveys.enums import Department, PeriodKind
 from surveys.models import InternalRating, InternalRequest
-from surveys.periods import name_of, span
+from surveys.periods import ended, name_of, span
 from surveys.rules import LEAST_ANSWERED, Bounded, Term, figures, term
 
 QUARTERS = 8  # the one that goes on, and those before it
@@ -49,10 +49,7 @@ class Service:
 
 def quarters(today: date) -> list[Period]:
     """The quarter of today and those before it, the newest first."""
-    found = [span(KIND, today)]
-    while len(found) < QUARTERS:
-        found.append(span(KIND, date.fromordinal(found[-1].first.toordinal() - 1)))
-    return found
+    return [span(KIND, today), *ended(KIND, today, QUARTERS - 1)]
 
 
 def served(today: date) -> list[dict[str, Any]]:

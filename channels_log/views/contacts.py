@@ -1,6 +1,6 @@
 """Contacts on the channels of the policy (C-29 to C-34, A-02)."""
 
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -67,12 +67,7 @@ def contact_find(request):
     address.
     """
     permissions.can_see_desk(request.user).enforce()
-    text = request.POST.get("text", "")
-    url = reverse("channels_log:contact_list")
-    if not searches.term(text):
-        return redirect(url)
-    key = searches.keep(request.session, text, among=SEARCHES)
-    return redirect(f"{url}?find={key}")
+    return searches.led(request, reverse("channels_log:contact_list"), among=SEARCHES)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,7 @@
 """The list of calls, and somebody on it. Whoever opens either is noted as having read of the people shown."""
 
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,10 +48,7 @@ def _may_call() -> bool:
 def find(request):
     """Keep what was typed in the session and show the list under its key."""
     can_call(request.user).enforce()
-    text, url = request.POST.get("text", ""), reverse("surveys:calls")
-    if not searches.term(text):
-        return redirect(url)
-    return redirect(f"{url}?find={searches.keep(request.session, text, among=SEARCHES)}")
+    return searches.led(request, reverse("surveys:calls"), among=SEARCHES)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -75,10 +75,7 @@ def _filtered(rows, chosen):
 def improvement_find(request):
     """Keep what was typed in the session and show the register under its key."""
     permissions.can_see_improvements(request.user).enforce()
-    text, url = request.POST.get("text", ""), reverse("surveys:improvement_list")
-    if not searches.term(text):
-        return redirect(url)
-    return redirect(f"{url}?find={searches.keep(request.session, text, among=SEARCHES)}")
+    return searches.led(request, reverse("surveys:improvement_list"), among=SEARCHES)
 
 
 def _row(request, public_id) -> ImprovementAction:

@@ -1,6 +1,6 @@
 """Obstacles and ideas: the register, reporting, one of them, and what is made of it."""
 
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -45,10 +45,7 @@ def obstacle_list(request):
 @require_POST
 def obstacle_find(request):
     """Keep what was typed in the session and show the list under its key."""
-    text, url = request.POST.get("text", ""), reverse("surveys:obstacle_list")
-    if not searches.term(text):
-        return redirect(url)
-    return redirect(f"{url}?find={searches.keep(request.session, text, among=SEARCHES)}")
+    return searches.led(request, reverse("surveys:obstacle_list"), among=SEARCHES)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

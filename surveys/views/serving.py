@@ -1,6 +1,6 @@
 """What departments ask of each other: the list, asking, one of them, the answer, the rating, the figures."""
 
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,10 +66,7 @@ def _filtered(rows, chosen, user):
 @require_POST
 def internal_find(request):
     """Keep what was typed in the session and show the list under its key."""
-    text, url = request.POST.get("text", ""), reverse("surveys:internal_list")
-    if not searches.term(text):
-        return redirect(url)
-    return redirect(f"{url}?find={searches.keep(request.session, text, among=SEARCHES)}")
+    return searches.led(request, reverse("surveys:internal_list"), among=SEARCHES)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
