@@ -180,10 +180,10 @@ def _look_keys_up(whether):
 @contextmanager
 def words_later():
     """The index of words takes new names in by the hundred thousand meanwhile, not one by one as in daily
-    life (beneficiaries, migration 0008). Begin it before the transaction of the fill: another connection
-    copies.
+    life (beneficiaries, migration 0008). Begin it before the transaction of the fill: inside one the index
+    would be locked to its end, so nothing is done there.
     """
-    if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
         yield
         return
     _carry_out("ALTER INDEX person_words SET (fastupdate = on, gin_pending_list_limit = 65536)")

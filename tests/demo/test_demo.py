@@ -25,6 +25,7 @@ from demo.management.commands import demo_data
 from demo.names import MALE
 from demo.sittings import Sittings
 from demo.staff import demo_password
+from demo.writer import words_later
 from eligibility.case.whole import lacking
 from eligibility.decision.sheet import sheet_of
 from eligibility.enums import Status
@@ -435,3 +436,26 @@ def test_a_password_file_that_was_cut_short_is_written_anew(settings, tmp_path):
     (tmp_path / "demo_password").touch()
     assert len(demo_password()) == 16
     assert (tmp_path / "demo_password").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's index has no list beside it")
+@pytest.mark.django_db(transaction=True)
+def test_the_words_come_in_together_and_the_index_is_then_as_before():
+    with words_later():
+        assert _options_of_the_words() == ["fastupdate=on", "gin_pending_list_limit=65536"]
+
+    assert _options_of_the_words() == ["fastupdate=off"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no such locks")
+def test_inside_a_transaction_the_index_of_words_is_not_locked(db):
+    """Held to the end of the transaction, the lock met the server's own vacuum: one of them was stopped."""
+    with words_later(), connection.cursor() as cursor:
+        cursor.execute("SELECT relation::regclass::text FROM pg_locks WHERE pid = pg_backend_pid()")
+        assert "person_words" not in {relation for (relation,) in cursor.fetchall()}
+
+
+def _options_of_the_words() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'person_words'")
+        return cursor.fetchone()[0]
