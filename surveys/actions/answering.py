@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core import passing
 from surveys import boxes, links, slips
 from surveys.enums import RoundState
-from surveys.models import Box, Cell, Round
+from surveys.models import Box, Cell, Round, Slip
 
 
 @dataclass(frozen=True)
@@ -29,21 +30,25 @@ def way_of(link: str) -> Way | None:
     """Where a link leads; None for one that no open round has issued: a wrong one, or one whose round was
     closed.
     """
-    for row in Round.objects.filter(state=RoundState.OPEN):
-        key = passing.key_of(row.public_id)
+    for pk, public_id in _open_rounds():
+        key = passing.key_of(public_id)
         opened = links.read(key, link) if key else None
         if key and opened:
-            cell = row.cells.select_related("survey").filter(number=opened.cell).first()
+            cell = Cell.objects.select_related("survey").filter(round=pk, number=opened.cell).first()
             return Way(cell, links.mark_of(key, opened.nonce), key) if cell else None
     return None
 
 
+def _open_rounds() -> QuerySet[Any, tuple[int, str]]:
+    return Round.objects.filter(state=RoundState.OPEN).values_list("pk", "public_id")
+
+
 def link_of(code: str) -> str:
     """The link that the digits of a slip stand for; empty for digits of no slip of an open round."""
-    for row in Round.objects.filter(state=RoundState.OPEN):
-        key = passing.key_of(row.public_id)
+    for pk, public_id in _open_rounds():
+        key = passing.key_of(public_id)
         mark = slips.mark_of(key, code) if key else ""
-        slip = row.slips.filter(mark=mark).first() if mark else None
+        slip = Slip.objects.filter(round=pk, mark=mark).first() if mark else None
         if key and slip:
             return slips.link_in(key, mark, bytes(slip.sealed)) or ""
     return ""
@@ -57,9 +62,10 @@ def answer(*, way: Way, answers: dict[int, Any]) -> bool:
     its closing misses no box.
     """
     sealed = boxes.pack(way.key, way.mark, cell=way.cell.number, answers=answers)
+    still_open = Round.objects.select_for_update().filter(pk=way.cell.round_id, state=RoundState.OPEN)
     with transaction.atomic():
-        row = Round.objects.select_for_update().get(pk=way.cell.round_id)
-        if row.state != RoundState.OPEN or way.used:
+        # Looked for, since what fails on the key stands in the log of the server, with the answer and a time.
+        if still_open.values_list("pk").first() is None or way.used:
             return False
-        Box.objects.create(mark=way.mark, round=row, sealed=sealed)
+        Box.objects.create(mark=way.mark, round_id=way.cell.round_id, sealed=sealed)
     return True

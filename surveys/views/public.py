@@ -46,7 +46,7 @@ def _answered(request, link, *, sent, kiosk=False):
         hit(f"survey:{client_address(request)}", limit=300, seconds=60)
         return _page(request, link, "unknown", status=404, kiosk=kiosk)
     survey, dress = way.cell.survey, {"kiosk": kiosk, "aloud": way.cell.by_telephone}
-    form = SurveyForm(request.POST, questions=survey.questions.all()) if sent else None
+    form = SurveyForm(request.POST, questions=_questions(survey.public_id)) if sent else None
     if form and form.is_valid():
         taken = answer(way=way, answers=form.cleaned_answers)
         return _page(request, link, "thanks", **dress) if taken else _arrived(request, link, sent, **dress)
@@ -57,12 +57,17 @@ def _answered(request, link, *, sent, kiosk=False):
 
 
 @lru_cache(maxsize=64)
-def _blank(public_id, _language):
-    """The questions of a version as nobody has answered them yet, drawn once for a language: hundreds open
-    their links in the minute after an invitation, and whom a link was sent to sees a version that was
-    published, which is not written any more.
+def _questions(public_id):
+    """The questions of a version, read once: hundreds open their links in the minute after an invitation, and
+    whom a link was sent to sees a version that was published, which is not written any more.
     """
-    form = SurveyForm(questions=Question.objects.filter(survey__public_id=public_id))
+    return tuple(Question.objects.filter(survey__public_id=public_id))
+
+
+@lru_cache(maxsize=64)
+def _blank(public_id, _language):
+    """These questions as nobody has answered them yet, drawn once for a language."""
+    form = SurveyForm(questions=_questions(public_id))
     return render_to_string("surveys/_questions.html", {"form": form})
 
 

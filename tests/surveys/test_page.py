@@ -213,18 +213,19 @@ def test_a_request_costs_the_same_whoever_answered_before(
     for other in others:
         Client().post(other, answers)
 
-    # Open rounds, cell and version, whether it is used, questions, charity.
-    with django_assert_num_queries(5):
+    # Open rounds, cell and version, whether it is used, charity; and the questions, which were read for the
+    # others.
+    with django_assert_num_queries(4 if before else 5):
         blank = Client().get(link).content
     # The next who opens one finds the questions drawn.
     with django_assert_num_queries(4):
         assert Client().get(link).content == blank
-    # Open rounds, cell and version, questions, charity, and in one transaction: its beginning, the round,
-    # whether it is used, the box, its end.
-    with django_assert_num_queries(9):
+    # Open rounds, cell and version, charity, and in one transaction: its beginning, the round, whether it is
+    # used, the box, its end.
+    with django_assert_num_queries(8):
         assert Client().post(link, answers).status_code == 200
     # Without the box.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert Client().post(link, answers).status_code == 409
 
 
