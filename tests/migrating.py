@@ -4,10 +4,12 @@ import gc
 import shutil
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 from django.apps.registry import Apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.migration import Migration
 
 
 def migrated(targets) -> Apps:
@@ -15,10 +17,28 @@ def migrated(targets) -> Apps:
     # Each step draws every model anew: without the collector, which looks at them all, it takes a fifth less.
     gc.disable()
     try:
-        MigrationExecutor(connection).migrate(targets)
-        return MigrationExecutor(connection).loader.project_state(targets).apps
+        with _drawn_when_asked_for():
+            executor = MigrationExecutor(connection)
+            executor.migrate(targets)
+            return executor.loader.project_state(targets).apps
     finally:
         gc.enable()
+
+
+@contextmanager
+def _drawn_when_asked_for():
+    """On its way to the first step Django works out the states of all migrations, and after each draws anew
+    what it touches; here the models of a state are drawn when they are asked for, which takes half as long.
+    """
+    mutate = Migration.mutate_state
+
+    def undrawn(migration, state, preserve=True):
+        state = state.clone() if preserve else state
+        vars(state).pop("apps", None)
+        return mutate(migration, state, preserve=False)
+
+    with patch.object(Migration, "mutate_state", undrawn):
+        yield
 
 
 def newest():

@@ -106,6 +106,7 @@ def changed_ataa(folder):
     return folder
 
 
+@pytest.mark.one_lane
 @pytest.mark.parametrize(("before", "others"), [("ataa", ["baraem", "changed"]), ("baraem", ["ataa"])])
 def test_no_page_of_a_case_changes_and_each_comes_to_its_end(request, charity, tmp_path, before, others):
     request.getfixturevalue(before)
