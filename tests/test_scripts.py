@@ -216,10 +216,11 @@ def script_in(folder, name, *arguments, **more):
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory):
+def filled(tmp_path_factory, migrated_file):
     """A folder of data with its keys and a database with one account; gives (folder, script)."""
     folder = tmp_path_factory.mktemp("data")
     folder.chmod(0o700)
+    shutil.copy(migrated_file, folder / "istihqaq.sqlite3")
     script = partial(script_in, folder)
     assert script("setup", "--data").returncode == 0
     made = script("manage", "create_administrator", "amina", "amina@example.org", "أمينة")
