@@ -22,6 +22,7 @@ from core.figures import Period
 from core.numbers import lock, save_next, yearly_number
 from core.sentences import filled
 from core.texts import Text
+from core.verdicts import ConflictError
 from eligibility.case.kin import household_marks, kinship_known, kinship_with
 from eligibility.case.permissions import took_part
 from eligibility.enums import Status
@@ -202,11 +203,13 @@ def _locked(public_id: str, version: Version = None) -> AuditedFile:
 def check_file(*, public_id: str, answers: Answers, by: User) -> AuditedFile:
     """Keep what was found in a file, for good; the last file closes the audit.
 
-    Raises PermissionDenied, ConflictError (checked, closed), ValidationError by field (`answer_<order>`,
-    `note_<order>`).
+    Raises PermissionDenied, ConflictError (checked, closed, or the checker had to do with the request since
+    it was given to him), ValidationError by field (`answer_<order>`, `note_<order>`).
     """
     row = _locked(public_id)
     permissions.can_check_file(by, row).enforce()
+    if reason := CheckBars(row.request).of(by):
+        raise ConflictError(filled(_("You can no longer check it: %(reason)s"), reason=reason))
     questions = list(row.audit.checklist.questions.all())
     _check_answers(questions, answers)
     FileAnswer.objects.bulk_create(

@@ -369,6 +369,23 @@ def test_a_file_that_went_to_somebody_else_is_no_longer_ones_own(opened, officer
     check(row, officer2)
 
 
+def test_whoever_meanwhile_had_to_do_with_the_request_no_longer_checks_it(
+    opened, officer, officer2, manager, client_for
+):
+    """He was given the file, and then handed over what was decided: it would be his own work."""
+    row = given_to(opened, officer, manager)[0]
+    with chain.audited():
+        chain.record(kind="paper.matched", target=row.request, by=officer)
+
+    with pytest.raises(ConflictError, match="له صلة بهذا الطلب"):
+        check(row, officer)
+    assert client_for(officer).post(url("audited_file_check", row), sent()).status_code == 409
+    row.refresh_from_db()
+    assert (row.checked_at, FileAnswer.objects.count()) == (None, 0)
+    give(row, officer2, manager)
+    check(row, officer2)
+
+
 # === the end =====================================================================================
 
 
