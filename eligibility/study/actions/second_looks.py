@@ -18,7 +18,7 @@ from core.numbers import lock, save_next
 from core.sentences import filled
 from core.texts import Text
 from core.verdicts import ConflictError
-from eligibility.case.permissions import decided, worked_on
+from eligibility.case.permissions import SEE_ALL_PARTS, decided, worked_on
 from eligibility.enums import Outcome, Recommendation, StudyStatus
 from eligibility.models import (
     Assessment,
@@ -78,14 +78,16 @@ def _frozen(case: ServiceRequest, assessment: Assessment) -> dict[str, Any]:
 
 class SecondBars(Bars):
     """What keeps a researcher from a second assessment: what keeps him from the first, having worked on the
-    request, and taking part in decisions.
+    request, taking part in decisions, and another role that reads what the first one wrote.
     """
 
     def __init__(self, case: ServiceRequest) -> None:
         super().__init__(case)
         self.hands = worked_on(case) | decided(case)
-        deciding = User.objects.filter(roles__role__in=DECIDING)
-        self.deciding = set(deciding.values_list("pk", flat=True))
+        held = User.objects.filter(roles__role__in=DECIDING | SEE_ALL_PARTS)
+        rows = list(held.values_list("pk", "roles__role"))
+        self.deciding = {user for user, role in rows if role in DECIDING}
+        self.reading = {user for user, role in rows if role in SEE_ALL_PARTS}
 
     def of(self, user: User) -> Text:
         """Why this user must not look a second time; empty where nothing is known."""
@@ -93,7 +95,11 @@ class SecondBars(Bars):
             return _("Worked on this request or decided it.")
         if user.pk in self.deciding:
             return _("Takes part in decisions, and must not know a second assessment.")
-        return super().of(user)
+        if reason := super().of(user):
+            return reason
+        return (
+            _("Reads the assessments of all requests, the first one too.") if user.pk in self.reading else ""
+        )
 
 
 def second_candidates(look: SecondLook) -> list[Candidate]:

@@ -195,6 +195,23 @@ def test_whoever_gives_it_out_does_not_write_it(look):
         give(look, both, both)
 
 
+@pytest.mark.parametrize("role", ["social_research_officer", "manager", "auditor"])
+def test_b20_no_second_look_by_whoever_reads_the_first_one_in_another_role(
+    given, look, research_officer, researcher2, role
+):
+    """Neither is it given to one, nor does he write it who was given such a role since."""
+    both = make_user(role, "social_researcher", username="both")
+    reason = "يقرأ تقييمات جميع الطلبات، ومنها التقييم الأول."
+
+    with pytest.raises(PermissionDenied) as refused:
+        give(look, both, research_officer)
+    assert reason in str(refused.value)
+    researcher2.roles.create(role=role)
+    with pytest.raises(ConflictError, match=reason):
+        write(given, type(researcher2).objects.get(pk=researcher2.pk))
+    assert not SecondAssessment.objects.exists()
+
+
 def test_the_candidates_cost_the_same_however_many(look, researcher2, django_assert_num_queries):
     make_user("social_researcher", username="third")
     look.request = ServiceRequest.objects.for_page().get()
