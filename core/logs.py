@@ -64,11 +64,18 @@ def is_traceless(request) -> bool:
     return request.path_info.startswith(TRACELESS)
 
 
+def leave_untold(request):
+    """Write no line of this request, though its page knows the user: that it was answered is itself something
+    that nobody may read.
+    """
+    request.is_untold = True
+
+
 def request_done(request, response, *, ms: int):
     """Write the access line of one answered request. The user is named only where the page had asked
     already.
     """
-    if is_traceless(request):
+    if is_traceless(request) or getattr(request, "is_untold", False):
         return
     user = getattr(request, "_cached_user", None)
     requests.info(

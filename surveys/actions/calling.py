@@ -6,7 +6,7 @@ Nothing here says what somebody answered, or keeps that he did: an answer comes 
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,7 @@ from surveys.rules import tried_enough
 
 A_DAY = timedelta(days=1)
 A_YEAR = timedelta(days=366)  # beyond the longest time in which nobody is asked again
+ENDS = [outcome for outcome in CallOutcome if outcome not in TO_CALL_AGAIN]
 GONE = _("This call was recorded meanwhile and is on the list no more.")
 KEY_GONE = _("The key of this round is gone, so nobody can answer by this link.")
 Version = int | str | None
@@ -79,7 +80,7 @@ def way_to(call: Call) -> Way | None:
 
 def counts_of(wave: Wave) -> dict[str, int]:
     """How many of a group are still to be called ("left"), and how many calls came to what."""
-    counts = dict(wave.call_tallies.values_list("outcome", "number"))
+    counts = dict(wave.call_tallies.filter(number__gt=0).values_list("outcome", "number"))
     return counts | {"left": wave.calls.count()}
 
 
@@ -149,8 +150,14 @@ def _finish(call: Call, outcome: str) -> None:
 
 
 def _count(wave_id: int, outcome: str, number: int) -> None:
-    tally, _new = CallTally.objects.get_or_create(wave_id=wave_id, outcome=outcome)
-    CallTally.objects.filter(pk=tally.pk).update(number=F("number") + number)
+    """Add to one number. All of the group are written with it: the transaction that wrote a row last would
+    tell, beside the event of the call, what came of it.
+    """
+    CallTally.objects.bulk_create(
+        [CallTally(wave_id=wave_id, outcome=each) for each in ENDS], ignore_conflicts=True
+    )
+    more = Case(When(outcome=outcome, then=number), default=0)
+    CallTally.objects.filter(wave_id=wave_id).update(number=F("number") + more)
 
 
 # === the closing =================================================================================

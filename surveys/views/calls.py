@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import reading, searches
+from core import logs, reading, searches
 from core.formtokens import attempt, once
 from core.paging import page_of
 from core.verdicts import ConflictError
@@ -108,7 +108,7 @@ def _shown(call, form, way) -> dict:
 @require_POST
 def begin(request, public_id):
     """Lead to the questions. The link stands in no page and no address of the staff, and nothing is kept of
-    its being opened.
+    its being opened, no line of the log either: it would tell who agreed to be asked.
     """
     call = _call(request, public_id)
     if call is None:
@@ -117,4 +117,5 @@ def begin(request, public_id):
     link = link_of(call)
     if not link:
         raise ConflictError(KEY_GONE)
+    logs.leave_untold(request)
     return HttpResponseRedirect(reverse("surveys:fill", args=[link]))

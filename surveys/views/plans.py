@@ -11,7 +11,7 @@ from core.paging import page_of
 from surveys.actions.calling import counts_of, name_interviewer
 from surveys.actions.planning import SETS, plan_of, plans, set_plan
 from surveys.actions.waves import matching, start_wave
-from surveys.enums import CallOutcome
+from surveys.enums import CallOutcome, WaveState
 from surveys.models import Wave
 from surveys.permissions import can_call, can_name_interviewer, can_run_surveys, can_see_results
 from surveys.plan_forms import GroupForm, InterviewerForm, PlanForm
@@ -88,7 +88,7 @@ def group(request, public_id):
     known = {"wave": wave}
     if wave.by_telephone:
         known |= {
-            "calls": _in_words(counts_of(wave)),
+            "calls": _calls_of(wave),
             "may_name": can_name_interviewer(request.user, wave),
             "may_call": wave.interviewer_id == request.user.pk and can_call(request.user),
         }
@@ -101,10 +101,16 @@ def _wave(public_id) -> Wave:
     )
 
 
-def _in_words(counts) -> list[tuple[str, int]]:
-    """How many are still to be called, and what the calls came to: numbers, and no names."""
-    left = [(_("Still to be called"), counts["left"])]
-    return left + [(outcome.label, counts[outcome]) for outcome in CallOutcome if outcome in counts]
+def _calls_of(wave) -> list[tuple[str, int]]:
+    """How many are still to be called, and what the calls came to: numbers, and no names. The latter once
+    nobody is left: beside the record of who was just called, a number that has grown by one would tell.
+    """
+    counts = counts_of(wave)
+    left = counts.pop("left")
+    said = [(outcome.label, counts[outcome]) for outcome in CallOutcome if outcome in counts]
+    if said and (left or wave.state != WaveState.DONE):
+        said = [(_("Calls that are over"), sum(counts.values()))]
+    return [(_("Still to be called"), left), *said]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,6 @@
 """Asking by telephone: who calls, the list, what is said, and what is left of it (C-19, C-24, C-25)."""
 
+import logging
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -7,6 +8,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -387,10 +389,12 @@ def test_c25_of_a_call_stays_a_number_and_neither_who_nor_when_nor_what(wave, ca
 
     assert sent["Location"] == CALLS
     assert not Call.objects.filter(file=file).exists()
-    assert list(CallTally.objects.values_list("wave", "outcome", "number")) == [(wave.pk, "asked", 1)]
+    counted = CallTally.objects.filter(number__gt=0)
+    assert list(counted.values_list("wave", "outcome", "number")) == [(wave.pk, "asked", 1)]
     event = AuditEvent.objects.get(kind="survey.called")
     assert (event.target_type, event.target_id, event.file_id) == ("surveys.wave", wave.public_id, "")
     assert (event.changes, event.note) == ({}, "")
+    assert CallTally.objects.count() == 4  # each was written, so that none shows which was the last to grow
     assert Listed.objects.filter(person=person).count() == 1
     assert {field.name for field in Listed._meta.get_fields()} == {"id", "person", "wave", "at"}
 
@@ -510,16 +514,46 @@ def test_the_desk_tells_the_manager_of_a_group_that_nobody_calls(wave, manager, 
     assert calls_now(request, None) == []
 
 
-def test_the_quality_officer_sees_how_many_were_reached_and_never_who(
+def test_c25_the_quality_officer_sees_how_many_were_reached_and_never_who(
     wave, call, caller, quality_officer, client_for
 ):
+    """What calls came to is told once nobody is left: a number that grew by one would tell of the last."""
+    browser, group = client_for(quality_officer), reverse("surveys:group", args=[wave.public_id])
     record(call, caller, "refused")
 
-    page = client_for(quality_officer).get(reverse("surveys:group", args=[wave.public_id]))
+    page = browser.get(group)
 
-    assert page.context["calls"] == [("بقي الاتصال بهم", 9), ("لا يرغب في المشاركة", 1)]
+    assert page.context["calls"] == [("بقي الاتصال بهم", 9), ("انتهت مكالماتهم", 1)]
     assert "سالم" not in page.text
     assert CALLS not in page.text
+    for other in Call.objects.all():
+        record(other, caller, "wrong")
+    assert browser.get(group).context["calls"] == [
+        ("بقي الاتصال بهم", 0), ("رقم خاطئ", 9), ("لا يرغب في المشاركة", 1),
+    ]  # fmt: skip
+
+
+def test_c25_no_line_of_the_log_says_that_questions_were_opened(wave, call, caller, client_for, caplog):
+    """Beside what the list of readings says it would tell who agreed to be asked."""
+    client = client_for(caller)
+    with caplog.at_level(logging.DEBUG):
+        client.post(reverse("surveys:call_begin", args=[call.public_id]))
+        client.get(CALLS)
+
+    lines = [record.view for record in caplog.records if record.name == "istihqaq.request"]
+    assert lines == ["surveys:calls"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="rows of SQLite do not say who wrote them")
+def test_c25_no_number_says_by_which_call_it_grew(wave, caller):
+    for call, outcome in zip(Call.objects.all(), ("asked", "refused", "wrong"), strict=False):
+        if outcome == "asked":
+            answer_by(call)
+        record(call, caller, outcome)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT xmin::text FROM surveys_calltally")
+        assert len(cursor.fetchall()) == 1
 
 
 # === the closing =================================================================================
