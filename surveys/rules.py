@@ -404,6 +404,26 @@ def hidden(conditions: Iterable[Condition], given: Mapping[int, Iterable[int]]) 
     return out
 
 
+def most_told(
+    picked: list[list[int]], values: Collection[int], found: QuestionFigures, *, minimum: int
+) -> int:
+    """Of how many who were asked a question upon an earlier answer anything is told; 0 where of none.
+    `picked` is what each gave to the earlier one, `found` its figures; the question is asked upon `values`.
+
+    The number tells how many gave them: so all and all but one look the same here as they do there, and no
+    option that is told there as one of others is counted by itself.
+    """
+    folded = {
+        option for each in found.shares if each.share is None or each.options[1:] for option in each.options
+    }
+    inside, outside = folded & set(values), folded - set(values)
+    if inside and any(
+        0 < sum(bool(side & set(each)) for each in picked) < minimum for side in (inside, outside)
+    ):
+        return 0
+    return max(len(picked) - (minimum if found.shares else 2) + 1, 0)
+
+
 # === what an improvement moved ===================================================================
 
 

@@ -1,5 +1,6 @@
 """The figures of a closed round: worked out once, so that every reader reads the same."""
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -10,7 +11,17 @@ from core.audit import action
 from surveys.enums import CHOSEN, QuestionKind
 from surveys.models import Cell, Figure, Question, Round
 from surveys.permissions import can_see_results
-from surveys.rules import FIVE, SCALES, Bounded, QuestionFigures, Shares, figures, score_of, shares_of
+from surveys.rules import (
+    FIVE,
+    SCALES,
+    Bounded,
+    QuestionFigures,
+    Shares,
+    figures,
+    most_told,
+    score_of,
+    shares_of,
+)
 
 
 def questions_of(surveys: Iterable[int]) -> dict[int, list[Question]]:
@@ -28,20 +39,41 @@ def figures_of(
     """The rows, not yet saved, of one cell: a row for each question, however few answered it. `said` maps a
     question's key to its figure, or to the numbers of the options chosen, for each who answered.
     """
-    values = defaultdict(list)
+    values: dict[int, list[Any]] = defaultdict(list)
     for each in said:
-        for question, given in each.items():
-            values[question].append(given)
-    return [_row(cell, question, _found(question, values[question.pk], minimum)) for question in questions]
+        for pk, given in each.items():
+            values[pk].append(given)
+    known = {question.pk: question for question in questions}
+    return [
+        _row(cell, question, _found(question, _told(question, known, values, minimum), minimum))
+        for question in known.values()
+    ]
+
+
+def _told(
+    question: Question, known: Mapping[int, Question], values: Mapping[int, list[Any]], minimum: int
+) -> list[Any]:
+    """The answers of which something is told. Where nearly everybody was asked, some that the lot leaves out
+    are not among them (surveys.rules.most_told).
+    """
+    given, on = values[question.pk], known.get(question.shown_if_id or 0)
+    if on is None:
+        return given
+    picked = _picked(values[on.pk])
+    most = most_told(picked, question.shown_values, _found(on, values[on.pk], minimum), minimum=minimum)
+    return secrets.SystemRandom().sample(given, most) if len(given) > most else given
+
+
+def _picked(given: list[Any]) -> list[list[int]]:
+    return [[int(one) for one in (each if isinstance(each, list) else [each])] for each in given]
 
 
 def _found(question: Question, given: list[Any], minimum: int) -> QuestionFigures:
     """The figures of what was said to one question, by its kind."""
     kind = QuestionKind(question.kind)
     if kind in CHOSEN:
-        picked = [[int(one) for one in (each if isinstance(each, list) else [each])] for each in given]
         options = [option["value"] for option in question.options]
-        return shares_of(picked, options, several=kind == QuestionKind.SEVERAL, minimum=minimum)
+        return shares_of(_picked(given), options, several=kind == QuestionKind.SEVERAL, minimum=minimum)
     values = [int(each) for each in given]
     if kind == QuestionKind.NPS:
         return score_of(values, minimum=minimum)

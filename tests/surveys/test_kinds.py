@@ -18,7 +18,18 @@ from surveys.actions.rounds import _insert
 from surveys.figures import figures_in, tables_of
 from surveys.forms import SurveyForm
 from surveys.models import Answer, Cell, Figure, Question, Remark, ReportContent, Round, Section, Survey
-from surveys.rules import SEVEN, Bounded, Condition, Place, Shares, figures, hidden, score_of, shares_of
+from surveys.rules import (
+    SEVEN,
+    Bounded,
+    Condition,
+    Place,
+    Shares,
+    figures,
+    hidden,
+    most_told,
+    score_of,
+    shares_of,
+)
 
 AB, ABC, ABCD = (1, 2), (1, 2, 3), (1, 2, 3, 4)
 
@@ -148,6 +159,32 @@ def test_what_is_not_asked_shows_nothing_itself():
     assert hidden(chain, {1: [1], 2: [5]}) == {2, 3}
     assert hidden(chain, {1: [0], 2: [3]}) == {3}
     assert hidden(chain, {}) == {2, 3}
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_c25_how_many_were_asked_upon_an_answer_lifts_no_bound(others):
+    """All said yes, or all but one: of both nine of ten are told."""
+    said = [[1]] * (10 - others) + [[0]] * others
+    found = figures([one for (one,) in said], yes_no=True, minimum=5)
+
+    assert found.content == Bounded(90, "at_least")
+    assert most_told(said, [1], found, minimum=5) == 9
+
+
+@pytest.mark.parametrize(
+    ("values", "most"),
+    [
+        ([1], 16),
+        ([1, 4], 0),  # less the eleven of the first, who are told, it would be the four of the fourth
+        ([2, 3], 0),  # of nine others it would leave the four
+        ([2, 3, 4], 16),
+    ],
+)
+def test_c25_how_many_were_asked_counts_no_option_that_is_told_as_others(values, most):
+    said = picks(o1=11, o2=3, o3=2, o4=4)
+    found = shares_of(said, ABCD, several=False, minimum=5)
+
+    assert most_told(said, values, found, minimum=5) == most
 
 
 @pytest.fixture
@@ -297,6 +334,25 @@ def test_the_closing_stores_what_was_said_of_every_kind(survey):
     )  # fmt: skip
     assert (found["steps"].mean, found["steps"].content) == (Bounded(Decimal("4.2")), Bounded(30))
     assert len(tables_of(row, profile=None)[0]["rows"]) == 7
+
+
+def test_c25_a_question_that_all_but_one_were_asked_looks_as_if_all_were(survey):
+    """Both tables print the same, so that "everybody" tells of nobody what he said."""
+    Question.objects.filter(code="steps").update(shown_if=Question.objects.get(code="met"), shown_values=[1])
+    one = form_of(survey, **ALL | {"q1": "1", "q3": "", "q6": "7"})
+    but = form_of(survey, **ALL)
+    assert one.is_valid(), one.errors
+    assert but.is_valid(), but.errors
+    all_of_ten, of_nine = [one.cleaned_answers] * 10, [one.cleaned_answers] * 9 + [but.cleaned_answers]
+    seen = []
+    for said in (all_of_ten, of_nine):
+        cell = Cell(survey=survey, number=1, moment="yearly", outcome="any")
+        rows = figures_of(cell, questions_of([survey.pk])[survey.pk], said, minimum=5)
+        seen.append({row.question.code: (row.answers, figures_in(row)) for row in rows})
+
+    assert seen[0]["steps"] == seen[1]["steps"]
+    assert seen[0]["steps"][0] == 9
+    assert seen[0]["met"] == seen[1]["met"]
 
 
 def test_c25_page_and_table_file_show_the_same_figures(survey, quality_officer, client_for):
