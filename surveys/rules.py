@@ -185,7 +185,8 @@ LOSES = ("", "district", "service", "outcome")
 def printed(sizes: Mapping[Place, Size], *, least_answered: int) -> dict[Place, Place | None]:
     """For each cell the one under which its answers are shown: itself, or one that has lost the district, the
     service, the outcome, together with the others that had to; None where even that is too small. Each answer
-    so is in one cell.
+    so is in one cell. Slips, which have no service from the beginning, make no cell of others large enough:
+    whoever printed some and answered on them would read the one answer that is left.
     """
     shown: dict[Place, Place | None] = {}
     left = {place: place for place in sizes}
@@ -198,9 +199,14 @@ def printed(sizes: Mapping[Place, Size], *, least_answered: int) -> dict[Place, 
         # Whoever has no district stands with those that lose it, so that no two cells look the same.
         nearer = LOSES[step + 1 :]
         for under, places in together.items():
-            size = _sum(sizes[place] for place in places)
-            if size.enough(least_answered) and all(getattr(under, name) for name in nearer):
+            if not all(getattr(under, name) for name in nearer):
+                continue
+            slips = [place for place in places if not place.service]
+            invited = [place for place in places if place.service]
+            if _sum(sizes[place] for place in invited or slips).enough(least_answered):
                 shown |= dict.fromkeys(places, under)
+            elif _sum(sizes[place] for place in slips).enough(least_answered):
+                shown |= dict.fromkeys(slips, under)
         left = {place: under for place, under in left.items() if place not in shown}
     return shown | dict.fromkeys(left)
 

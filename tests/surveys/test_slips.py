@@ -23,6 +23,8 @@ from surveys.actions.rounds import close_due
 from surveys.actions.slips import draw_slips, print_slips
 from surveys.models import Answer, Box, Cell, Question, Response, Round, Slip, Survey
 from surveys.paper import questionnaire
+from surveys.rules import Place, Size
+from surveys.rules import printed as printed_cells
 from tests.races import at_once
 from tests.surveys.test_anonymity import dump
 
@@ -531,3 +533,27 @@ def test_two_who_print_at_once_share_round_and_cell(ataa, quality_officer, manag
 
     assert at_once(lambda: press(quality_officer), lambda: press(manager)) == ["done", "done"]
     assert (Round.objects.count(), Cell.objects.get().invited, Slip.objects.count()) == (1, 20, 20)
+
+
+# === with others =================================================================================
+
+
+def after_delivery(service="", district=""):
+    return Place(1, "after_delivery", service, "granted", district)
+
+
+@pytest.mark.parametrize(("printed_slips", "shown"), [((10, 4), False), ((40, 30), True)])
+def test_c25_whoever_answers_on_slips_himself_reads_no_answer_of_those_invited(printed_slips, shown):
+    """With four of his own the one of a rare service would make five. Enough of slips alone stand alone."""
+    slips_alone, rare = after_delivery(), after_delivery("rent", "السلام")
+
+    found = printed_cells({slips_alone: Size(*printed_slips), rare: Size(1, 1)}, least_answered=5)
+
+    assert found == {slips_alone: slips_alone if shown else None, rare: None}
+
+
+def test_c25_slips_join_those_invited_where_these_are_enough():
+    few, rent, food = after_delivery(), after_delivery("rent"), after_delivery("food")
+    sizes = {few: Size(10, 1), rent: Size(6, 4), food: Size(6, 3)}
+
+    assert set(printed_cells(sizes, least_answered=5).values()) == {few}
