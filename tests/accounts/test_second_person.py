@@ -312,6 +312,14 @@ def test_another_save_leaves_the_address_waiting_and_another_address_takes_its_p
     assert [row[4] for row in waiting()] == ["two@example.invalid"]
 
 
+def test_another_address_leaves_a_role_that_was_asked_for_waiting(administrator, boss, officer):
+    changed(officer, administrator, roles=["intake_officer", "delivery_officer"])
+    both = ["intake_officer", "delivery_officer"]
+    changed(User.objects.get(pk=officer.pk), administrator, roles=both, email="one@example.invalid")
+
+    assert [row[1:3] for row in waiting()] == [("role", "delivery_officer"), ("email", "")]
+
+
 def test_an_address_that_was_taken_meanwhile_is_not_confirmed(administrator, boss, officer, client_for):
     changed(officer, administrator, email="new@example.invalid")
     make_user("auditor", username="new")

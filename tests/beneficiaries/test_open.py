@@ -1,12 +1,17 @@
 """Opening a file: search first, one person one file, and what the form refuses."""
 
+from datetime import date
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from beneficiaries.actions.files import open_file
 from beneficiaries.models import Beneficiary, HouseholdMember, Person
 from beneficiaries.search import likely_same
 from core.hijri import parse
 from core.models import AuditEvent
+from policy.models import Category
 from tests.beneficiaries.conftest import errors_of, opening
 from tests.factories import make_file, make_person, national_id
 
@@ -345,3 +350,17 @@ def test_comparing_costs_the_same_at_one_and_at_three(officer, django_assert_num
 
     with django_assert_num_queries(6):
         assert len(likely_same(officer, KNOWN | {"birth_date": parse("1/7/1390")})) == 3
+
+
+def test_the_action_opens_no_file_without_a_category_nor_under_one_out_of_offer(ataa, officer):
+    head = {"first_name": "سعاد", "father_name": "فهد", "family_name": "الدوسري", "sex": "female"}
+    head |= {"id_kind": "national", "id_number": national_id(77), "birth_date": date(1985, 2, 2)}
+    gone = Category.objects.first()
+    Category.objects.filter(pk=gone.pk).update(active=False)
+    gone.refresh_from_db()
+
+    for categories, said in [([], "اختر فئة واحدة على الأقل."), ([gone], f"لم يعد مستعملًا: {gone.label}.")]:
+        with pytest.raises(ValidationError) as refusal:
+            open_file(by=officer, head=head, categories=categories)
+        assert refusal.value.message_dict == {"categories": [said]}
+    assert Beneficiary.objects.count() == 0
