@@ -16,6 +16,17 @@ from tests.house import BASE, ORDER, actions
 REFUSALS = {"PermissionDenied", "ConflictError", "StaleVersionError", "deny", "wrong_stage"}
 NAME = re.compile(r"[a-z_]+\.[a-z_]+")
 KIND = re.compile(r"kind=\"([a-z_]+\.[a-z_]+)\"")
+# Names in templates that say what a thing is and ask for no style.
+UNSTYLED = {
+    "cell-link",
+    "choice-stack",
+    "drafted-options",
+    "dual-date-part",
+    "facts",
+    "lead-line",
+    "share-number",
+    "tile-label",
+}
 
 
 def test_no_foreign_key_points_to_a_higher_app():
@@ -166,3 +177,19 @@ def test_a_test_says_which_conflict_it_expects():
     ]
 
     assert silent == []
+
+
+def test_every_class_that_a_template_names_is_in_the_style_sheet():
+    """Not all of Bootstrap's helpers are built: what is named in vain does nothing, unseen."""
+    sheets = [BASE / "static/css/app.rtl.css", BASE / "static/errors.css"]
+    styled = {name for path in sheets for name in re.findall(r"\.([A-Za-z][\w-]*)", path.read_text("utf-8"))}
+    scripted = "".join(path.read_text("utf-8") for path in sorted((BASE / "static/js").glob("*.js")))
+    named = {
+        name
+        for path in sorted((BASE / "templates").rglob("*.html"))
+        if path.parent.name != "pdf"
+        for names in re.findall(r'class="([^"{]*)"', path.read_text("utf-8"))
+        for name in names.split()
+    }
+
+    assert sorted(name for name in named - styled if name not in scripted) == sorted(UNSTYLED)

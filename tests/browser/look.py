@@ -50,6 +50,12 @@ _TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? '' :
     .slice(0, 4).map((e) => `${e.tagName}.${e.className}`).join(' ')
   || 'the page'"""
 
+# On a phone a row of a table is a card: a heading that is higher than its cell lies over the next one.
+_HEADINGS_OVER = """() => [...document.querySelectorAll('.table-cards [data-label]')].filter((cell) => {
+    const heading = getComputedStyle(cell, '::before');
+    return heading.content !== 'none' && parseFloat(heading.height) > cell.clientHeight + 1 })
+    .map((cell) => cell.dataset.label).slice(0, 4).join(', ')"""
+
 
 def problems_of(page, language: str) -> list[str]:
     """What is wrong with the page as it stands, a line each."""
@@ -57,6 +63,8 @@ def problems_of(page, language: str) -> list[str]:
     found = page.evaluate(_AXE_RUN)
     if too_wide := page.evaluate(_TOO_WIDE):
         found.append(f"wider than the screen: {too_wide}")
+    if covered := page.evaluate(_HEADINGS_OVER):
+        found.append(f"headings over the next cell: {covered}")
     root = page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
     if root != [language, "rtl" if language == "ar" else "ltr"]:
         found.append(f"speaks {root}")

@@ -3,9 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from surveys.actions.building import set_condition
+from accounts.models import User
+from surveys.actions.building import set_condition, write_section
+from surveys.actions.obstacles import report_obstacle
 from surveys.actions.questionnaires import current_survey
 from surveys.actions.versions import new_version
+from tests.browser.look import problems_of
 from tests.browser.people import PHONE
 from tests.factories import make_user
 
@@ -64,3 +67,32 @@ def test_the_order_is_changed_by_the_keys_alone(draft, people):
 
     assert list(draft.questions.values_list("code", flat=True))[:2] == ["answers", "courtesy"]
     assert people.faults == []
+
+
+def test_on_a_phone_no_heading_of_a_table_lies_over_the_next(draft, people):
+    page = people.page("quality_officer", width=PHONE)
+    page.goto("/surveys/questionnaires/")
+
+    assert problems_of(page, "ar") == []
+
+
+def test_what_was_written_in_one_long_word_stays_within_the_page(ataa, people):
+    officer = make_user("quality_officer", username="quality_officer")
+    facts = {"kind": "idea", "place": "reception", "what": "ك" * 300, "cause": "", "cases": None}
+    row = report_obstacle(facts=facts, by=officer)
+    page = people.page("quality_officer", width=PHONE)
+
+    for address in (row.get_absolute_url(), "/obstacles/"):
+        page.goto(address)
+        assert problems_of(page, "ar") == []
+
+
+def test_a_long_word_in_the_title_of_a_section_stays_within_its_panel(draft, people):
+    officer, facts = User.objects.get(username="quality_officer"), {"title": "ط" * 60, "title_en": ""}
+    write_section(survey_id=draft.public_id, version=None, facts=facts, by=officer)
+    page = people.page("quality_officer", width=PHONE)
+    page.goto(draft.get_absolute_url())
+
+    heading = page.get_by_role("heading", name="ط" * 60)
+    assert heading.bounding_box()["x"] >= 0
+    assert heading.evaluate("one => one.scrollWidth <= one.clientWidth")
