@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from core import arabic
 from core.sentences import filled
@@ -60,6 +62,11 @@ def seconds_of(questions: Iterable[Asked]) -> int:
     return sum(SECONDS[QuestionKind(question.kind)] for question in questions)
 
 
+def minutes_of(questions: Iterable[Asked]) -> int:
+    """The whole minutes in which all of them are answered for certain, as people count them."""
+    return ceil(seconds_of(questions) / 60)
+
+
 def names_somebody(words: Iterable[str]) -> bool:
     """Whether a text asks by its words for a name, a number or an address."""
     found = {word for text in words for word in _WORD.findall(arabic.fold(text))}
@@ -98,11 +105,13 @@ def _blocking(asked: list[Asked]) -> Iterable[Finding]:
 
 
 def _length(asked: list[Asked]) -> Iterable[Finding]:
-    seconds = seconds_of(asked)
-    if len(asked) > SHORT or seconds > TWO_MINUTES:
-        text = _(
-            "%(count)d questions, about %(minutes)s minutes. The invitation promises two minutes: up to"
-            " %(short)d short questions."
+    minutes = minutes_of(asked)
+    if len(asked) > SHORT or seconds_of(asked) > TWO_MINUTES:
+        text = ngettext_lazy(
+            "%(count)d questions, about %(minutes)d minute. The invitation promises two minutes: up to"
+            " %(short)d short questions.",
+            "%(count)d questions, about %(minutes)d minutes. The invitation promises two minutes: up to"
+            " %(short)d short questions.",
+            minutes,
         )
-        minutes = f"{seconds / 60:.1f}"
         yield Finding(False, filled(text, minutes=minutes, count=len(asked), short=SHORT))

@@ -63,6 +63,12 @@ def plain(number):
 
 
 @register.filter
+def leading(label):
+    """The label of a field before its error: with a colon, unless it asks a question."""
+    return label if str(label).endswith(("؟", "?")) else f"{label}:"
+
+
+@register.filter
 def field_errors(form):
     """(field id, label, error) of each error of a form's fields, and of what belongs to no field that can be
     seen ("").

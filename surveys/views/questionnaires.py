@@ -15,7 +15,7 @@ from policy.models import PolicyProfile
 from surveys.actions.questionnaires import CODES, moments_of
 from surveys.actions.versions import asked_of, discard, findings_of, new_version, publish, withdraw
 from surveys.draft_forms import VersionForm
-from surveys.drafting import seconds_of
+from surveys.drafting import minutes_of
 from surveys.forms import SurveyForm
 from surveys.models import Survey
 from surveys.permissions import can_build, can_publish_survey, can_see_results, can_withdraw_survey
@@ -69,7 +69,7 @@ def detail(request, public_id):
         "sections": sections_with(survey, questions, profile),
         "questions": questions,
         "findings": findings_of(survey) if survey.state == "draft" else [],
-        "minutes": f"{seconds_of(asked_of(questions)) / 60:.1f}",
+        "minutes": minutes_of(asked_of(questions)),
         "may_build": can_build(request.user, survey),
         "may_publish": can_publish_survey(request.user, survey),
         "may_withdraw": can_withdraw_survey(request.user, survey),

@@ -39,6 +39,7 @@ def test_the_next_version_leaves_the_one_before(ataa, manager, client_for):
     assert list(Charter.objects.values_list("number", "rights")) == [(1, TEXT["rights"]), (2, "حق جديد.")]
     assert "حق جديد." in Client().get(PUBLIC).text
     assert "أن تعترض." not in Client().get(PUBLIC).text
+    assert '<td data-label="نشرها">' in client.get(EDIT).text
 
 
 def test_of_two_who_publish_at_once_the_later_sees_both_texts(ataa, manager, client_for):

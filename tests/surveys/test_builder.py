@@ -660,10 +660,19 @@ def test_no_question_and_no_required_question_block():
 
 
 def test_more_than_two_minutes_is_said_with_the_time_and_more_than_twenty_block():
-    long = "عدد الأسئلة 13، وتستغرق نحو 2.2 دقيقة، والدعوة تعد بدقيقتين: 12 سؤالًا قصيرًا على الأكثر."
+    long = "عدد الأسئلة 13، وتستغرق نحو 3 دقائق، والدعوة تعد بدقيقتين: 12 سؤالًا قصيرًا على الأكثر."
     assert (False, long) in said(*["faces"] * 13)
     assert not [text for _blocks, text in said(*["faces"] * 12) if "دقيقة" in text]
     assert (True, "فيها 21 سؤالًا، ولا يُسأل أحد أكثر من 20.") in said(*["yes_no"] * 21)
+
+
+def test_the_time_of_a_draft_is_said_in_whole_minutes(ataa, quality_officer, client_for):
+    current_survey(moment="after_reception", by=None)
+    draft = new_version(code="after_reception", by=quality_officer)
+
+    page = client_for(quality_officer).get(draft.get_absolute_url())
+
+    assert "6 أسئلة · نحو دقيقتين" in page.text
 
 
 def test_without_the_question_about_everything_the_trend_loses_it():

@@ -524,6 +524,9 @@ def test_c25_the_quality_officer_sees_how_many_were_reached_and_never_who(
     page = browser.get(group)
 
     assert page.context["calls"] == [("بقي الاتصال بهم", 9), ("انتهت مكالماتهم", 1)]
+    assert "عدد المختارين 10، ونُظر في 10 منهم." in page.text
+    assert "<dt>قبل</dt>" not in page.text
+    assert "<dt>طلب السؤال</dt>" in page.text
     assert "سالم" not in page.text
     assert CALLS not in page.text
     for other in Call.objects.all():

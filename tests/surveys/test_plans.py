@@ -102,7 +102,7 @@ def test_a_group_is_counted_first_and_asked_at_the_second_press(ataa, officer, q
     assert (cell.moment, cell.service, cell.service_label, cell.outcome, cell.invited) == (
         "group", "group-1", "أهل الملفات", "any", 11,
     )  # fmt: skip
-    assert "نُظر في 11 من 11 مختارين. دُعي 11." in client.get(sent["Location"]).text
+    assert "عدد المختارين 11، ونُظر في 11 منهم. دُعي 11." in client.get(sent["Location"]).text
 
 
 def test_c25_fewer_than_ten_are_not_asked(ataa, officer, quality_officer):

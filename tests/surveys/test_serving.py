@@ -178,6 +178,9 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(ataa, officer
     assert page.status_code == 422
     assert set(page.context["form"].errors) == {"asked", "needed", "wished_on"}
     assert "موضوعي" in page.text
+    assert "من أي إدارة تطلب؟ " in page.text
+    assert "تطلب؟:" not in page.text
+    assert "ما تحتاجه: " in page.text
 
 
 @pytest.mark.parametrize(
@@ -336,6 +339,15 @@ def test_c25_four_ratings_are_not_told_five_are(rated):
 
     rated(4)
     assert told(LATER) == {"الربع الثاني 1448هـ": [("delivery", 5, 5, 5, Bounded(Decimal("3.6")))]}
+
+
+def test_the_mean_is_told_with_the_number_of_ratings_it_is_of(rated, auditor, client_for):
+    rated(5, 4, 3, 2, 4)
+
+    with on(2026, 12, 20):
+        page = client_for(auditor).get(reverse("surveys:internal_results"))
+
+    assert "في 5 تقييمات" in page.text
 
 
 def test_c25_no_rating_is_told_before_its_quarter_is_over(rated):
