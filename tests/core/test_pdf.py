@@ -194,6 +194,17 @@ def test_what_people_typed_is_escaped():
     assert "&lt;xss-7f3a" in pdf.html_of("pdf/base.html", {"title": '<xss-7f3a" onx=1>', "charity_name": "x"})
 
 
+def test_the_line_over_a_drawing_stays_with_it():
+    """As the trend of a report does where its page ends under it."""
+    made = pdf_maker.make(
+        '<html lang="ar"><div style="height: 215mm"></div><h3>Trend</h3><p>Oldest first.</p>'
+        '<figure class="over-time"><figcaption>Drawn</figcaption><div style="height: 40mm"></div></figure>'
+    )
+    _first, second = (page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages)
+
+    assert ["Trend" in second, "Oldest" in second, "Drawn" in second] == [True, True, True]
+
+
 def test_child_makes_the_same_pdf():
     content = pdf.in_child("pdf/base.html", {"title": "محضر الجلسة", "charity_name": "جمعية عطاء"})
 
