@@ -615,3 +615,9 @@ def test_nothing_of_it_stands_in_the_history_of_a_request(opened, officer, manag
     assert not AuditEvent.objects.filter(
         request_id=row.request.public_id, kind__startswith="file_audit"
     ).exists()
+
+
+def test_how_many_are_checked_stands_beside_how_many_were_drawn(opened, quality_officer, client_for):
+    page = client_for(quality_officer).get(opened.get_absolute_url()).content.decode()
+
+    assert '<dd class="value">0 من 2<br>' in page
