@@ -262,6 +262,8 @@ def test_thirty_marks_on_one_letter_are_kept_and_no_more():
 
     assert arabic.visible("ب" + mark * 30) == "ب" + mark * 30
     assert arabic.visible("ب" + mark * 31) == "ب" + mark * 30
+    assert arabic.kept("ب" + mark * 30) == "ب" + mark * 30
+    assert arabic.kept("ب" + mark * 31) == "ب" + mark * 30
 
 
 KEPT = [

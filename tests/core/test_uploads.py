@@ -158,8 +158,16 @@ def test_picture_bombs_are_refused_before_they_open():
     assert time.monotonic() - began < 100  # opened, they would take gigabytes
 
 
-def test_png_text_bomb_is_refused():
-    text = png_chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(1024 * 1024)))
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        (b"zTXt", b"Comment\0\0" + zlib.compress(bytes(1024 * 1024))),
+        (b"iTXt", b"Comment\0\1\0\0\0" + zlib.compress(bytes(1024 * 1024))),
+        (b"tEXt", b"Comment\0" + bytes(64 * 1024)),
+    ],
+)
+def test_png_text_bomb_is_refused(name, body):
+    text = png_chunk(name, body)
     head, tail = photo("PNG")[:33], photo("PNG")[33:]
 
     assert refusal(head + text * 64 + tail, "a.png") == "text"
@@ -341,9 +349,11 @@ def _invoice(
     return spec
 
 
-def test_the_xml_of_an_electronic_invoice_is_left_out_and_told():
+@pytest.mark.parametrize("kind", ["/text/xml", "/application/xml"])
+def test_the_xml_of_an_electronic_invoice_is_left_out_and_told(kind):
     notes.begin()
-    sent = paper(2, lambda pdf: _invoice(pdf, content=b"\xef\xbb\xbf<Invoice>1000000008</Invoice>"))
+    content = b"\xef\xbb\xbf<Invoice>1000000008</Invoice>"
+    sent = paper(2, lambda pdf: _invoice(pdf, kind=kind, content=content))
     clean = read(sent, "فاتورة.pdf")
 
     assert (clean.pages, clean.dropped) == (2, True)
