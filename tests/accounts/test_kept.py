@@ -134,6 +134,17 @@ def test_another_user_neither_keeps_under_it_nor_sees_it(page, manager, client_f
     assert KeptText.objects.count() == 1
 
 
+def test_of_two_texts_the_one_that_was_named_is_forgotten(page):
+    client, address = page
+    for page_of in (address, address.replace("address", "contact")):
+        keep(client, page_of, directions=TYPED)
+    first, second = KeptText.objects.order_by("saved_at")
+
+    client.post(reverse("accounts:discard_text"), {"key": first.key})
+
+    assert KeptText.objects.get() == second
+
+
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "\u0661:\u0662"])
 def test_without_a_token_of_ours_nothing_is_kept(page, token):
     client, address = page
