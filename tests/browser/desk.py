@@ -49,7 +49,7 @@ def receive(page, name: str, purpose: str, mobile: str = ""):
     page.goto("/contacts/visits/")
     press(page, "استقبل زائرًا")
     write(page, visitor_name=name, mobile=mobile, purpose=purpose)
-    press(page, "احفظ، والزائر ينتظر")
+    press(page, "حفظ وإبقاء الزائر في الانتظار")
     says(page, name, purpose)
     press(page, "ابدأ خدمة الزائر الآن")
 

@@ -155,7 +155,7 @@ def submit(policy, people, officer, today) -> str:
     reference.
     """
     press(officer, "انتقل إلى مراجعة الإجابات")
-    press(officer, "كله صحيح: انتقل إلى التوقيع")
+    press(officer, "البيانات صحيحة، متابعة إلى التوقيع")
     desk.sign(officer, "وقّع وقدّم الطلب", explained=policy.committee)
     says(officer, "قُدّم الطلب.", "الإيصال جاهز")
     reference, words = desk.read_receipt(officer)

@@ -695,8 +695,8 @@ def test_the_task_list_says_why_something_is_not_needed(ataa, officer, research_
     tasks = client_for(research_officer).get(url("request_detail", request.public_id)).context["tasks"]
 
     found = {task["label"]: (task["state"], task["note"]) for task in tasks}
-    assert found["مقابلة شخصية"] == ("not_needed", "لا تطلبه هذه الخدمة.")
-    assert found["زيارة ميدانية"] == ("not_needed", "لا تطلبه هذه الخدمة.")
+    assert found["مقابلة شخصية"] == ("not_needed", "لا تطلبها هذه الخدمة.")
+    assert found["زيارة ميدانية"] == ("not_needed", "لا تطلبها هذه الخدمة.")
 
 
 def test_a_step_says_what_will_happen_before_it_does(desk, officer):

@@ -214,7 +214,7 @@ def test_nobody_there_leaves_room_for_another_attempt(repair, researcher):
     row.refresh_from_db()
     assert (row.status, row.reason) == ("absent", "لم نجد أحدًا")
     assert second.pk != row.pk
-    assert "لم تُجرَ الزيارة الميدانية ولم يُستثنَ الطلب منها." in [
+    assert "لم تُجرَ الزيارة الميدانية ولم يُعفَ الطلب منها." in [
         str(line) for line in unmet(repair, "evaluate")
     ]
 
@@ -248,7 +248,7 @@ def test_the_reviewer_waives_and_the_researcher_stays_the_one_whose_task_it_was(
     )
 
     assert (row.status, row.by, row.ended_by) == ("waived", researcher, research_officer)
-    assert "لم تُجرَ المقابلة ولم يُستثنَ الطلب منها." not in [str(line) for line in unmet(repair, "evaluate")]
+    assert "لم تُجرَ المقابلة ولم يُعفَ الطلب منها." not in [str(line) for line in unmet(repair, "evaluate")]
     with pytest.raises(ConflictError, match="حُسم هذا في هذه الأثناء"):
         appointments.waive(public_id=repair.public_id, kind="interview", by=research_officer, reason="ثانية")
 

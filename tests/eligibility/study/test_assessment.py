@@ -306,7 +306,7 @@ def test_b19_it_is_not_complete_before_the_interview(rent, researcher, research_
         save(
             rent, researcher, judged=judged, complete=True, recommended_amount=9000, recommended_quantity=None
         )
-    assert error.value.messages == ["لم تُجرَ المقابلة ولم يُستثنَ الطلب منها."]
+    assert error.value.messages == ["لم تُجرَ المقابلة ولم يُعفَ الطلب منها."]
     assert not Assessment.objects.exists()
 
     appointments.waive(
