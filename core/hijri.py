@@ -294,6 +294,18 @@ def year_span(day: date, calendar: str) -> tuple[date, date]:
     return to_gregorian(year, 1, 1), to_gregorian(year + 1, 1, 1) - timedelta(days=1)
 
 
+def month_span(day: date, calendar: str) -> tuple[date, date]:
+    """The first and the last day of the month, in that calendar, in which a day lies. ValueError for a Hijri
+    month outside of the table.
+    """
+    if calendar == Calendar.GREGORIAN:
+        first, later = day.replace(day=1), day.replace(day=28) + timedelta(days=4)
+        return first, later.replace(day=1) - timedelta(days=1)
+    year, month, _day = to_hijri(day)
+    later = to_gregorian(year + month // 12, month % 12 + 1, 1)
+    return to_gregorian(year, month, 1), later - timedelta(days=1)
+
+
 def years_around(day: date) -> list[tuple[date, date]]:
     """The spans of the years in which a day lies, of both calendars where the table reaches."""
     spans = [year_span(day, Calendar.GREGORIAN)]

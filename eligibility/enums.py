@@ -31,6 +31,19 @@ ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.LAPSED})
 OPEN = frozenset(Status) - ENDED
 
 
+class Age(models.TextChoices):
+    """For how long a request has stood in its stage, in days of 24 hours."""
+
+    WEEK = "week", _("Up to a week")
+    FORTNIGHT = "fortnight", _("One to two weeks")
+    MONTH = "month", _("Two weeks to a month")
+    OLDER = "older", _("Over a month")
+
+
+# From so many days on, up to so many days.
+AGE_DAYS = {Age.WEEK: (0, 7), Age.FORTNIGHT: (7, 14), Age.MONTH: (14, 30), Age.OLDER: (30, None)}
+
+
 class ServiceKind(models.TextChoices):
     CASH = "cash", _("Cash help")
     IN_KIND = "in_kind", _("Help in kind")

@@ -3,7 +3,7 @@ requests.
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -15,13 +15,16 @@ from accounts.models import User
 from beneficiaries.querysets import ALL_FILES
 from core.models import AppendOnlyQuerySet
 from eligibility.enums import (
+    AGE_DAYS,
     BEFORE_ACCEPTANCE,
     IN_DELIVERY,
     IN_STUDY,
+    OPEN,
     Seat,
     SecondState,
     SessionStatus,
     Status,
+    StudyStatus,
 )
 from policy.enums import DecidingBody, ProfileStatus
 from policy.models import PolicyProfile
@@ -40,6 +43,7 @@ if TYPE_CHECKING:  # the models stand above
 
 
 UNDECIDED = BEFORE_ACCEPTANCE | IN_STUDY
+SUBMITTED_FOR = timedelta(days=3)  # a submitted request is matched within three days
 SECOND_LOOK_LASTS = timedelta(days=30)  # then it counts as not written: the memory of the case is gone
 ALL_REQUESTS = ALL_FILES  # the same rows of the table say who sees every file and who every request
 
@@ -92,6 +96,13 @@ class DocumentCheckQuerySet(models.QuerySet["DocumentCheck"]):
         return self.filter(asked_at__isnull=False)
 
 
+def stands_for(age: str) -> Q:
+    """Requests that have stood in their stage for so long by now."""
+    now, (low, high) = timezone.now(), AGE_DAYS[age]
+    stands = Q(status_since__lte=now - timedelta(days=low)) if low else Q()
+    return stands & Q(status_since__gt=now - timedelta(days=high)) if high else stands
+
+
 class RequestQuerySet(models.QuerySet["ServiceRequest"]):
     def visible_to(self, user: User) -> Self:
         """The requests a member of staff may open; which parts of them is said by
@@ -109,6 +120,32 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
         if user.has_role(Role.DELIVERY_OFFICER):
             mine |= Q(status__in=IN_DELIVERY) | Q(status=Status.CLOSED, delivery__isnull=False)
         return self.filter(mine)
+
+    def late(self) -> Self:
+        """Late today (docs/rules.md, "Late"): the one place that says so of requests. What stopped since the
+        applicant died is not.
+        """
+        today = timezone.localdate()
+        midnight = timezone.make_aware(datetime.combine(today, time.min))
+        late = Q(status=Status.SUBMITTED, status_since__lt=midnight - SUBMITTED_FOR)
+        for days in PolicyProfile.objects.values_list("lapse_days", flat=True).distinct().order_by():
+            since = midnight - timedelta(days=days)
+            late |= Q(status=Status.INCOMPLETE, profile__lapse_days=days, status_since__lt=since)
+        for relation in (self.model.interviews, self.model.fieldvisits):
+            planned = relation.rel.related_model.objects.filter(
+                status=StudyStatus.PLANNED, planned_at__lt=midnight
+            )
+            late |= Q(status=Status.STUDYING, pk__in=planned.values("request"))
+        late |= Q(~Exists(self._told()), reply_due__lt=today)
+        late &= Q(beneficiary__head__deceased_on__isnull=True)
+        return self.filter(late, status__in=OPEN)
+
+    def _told(self) -> models.QuerySet["Decision"]:
+        """Decisions of the request at hand that were told, or sent to the address where nobody was
+        reached.
+        """
+        decisions = self.model.decision.related.related_model.objects.filter(request=OuterRef("pk"))
+        return decisions.filter(Q(notice__isnull=False) | Q(address_notice__isnull=False))
 
     def for_list(self) -> Self:
         """What one row of a list prints; newest first."""

@@ -9,7 +9,7 @@ from core import hijri
 from core.figures import Period
 from core.hijri import Calendar
 from surveys.enums import PeriodKind
-from surveys.rules import end_of_month, end_of_quarter, first_of_month
+from surveys.rules import end_of_quarter
 
 DAY = timedelta(days=1)
 QUARTERS = ("الربع الأول", "الربع الثاني", "الربع الثالث", "الربع الرابع")
@@ -52,7 +52,7 @@ def name_of(kind: str, period: Period) -> str:
 
 
 def _month(day: date) -> Period:
-    return Period(first_of_month(day), end_of_month(day))
+    return Period(*hijri.month_span(day, Calendar.GREGORIAN))
 
 
 def _quarter(day: date) -> Period:
@@ -74,7 +74,7 @@ def _hijri_months(day: date, number: int) -> Period:
 
 
 def _hijri_month(day: date) -> Period:
-    return _hijri_months(day, 1)
+    return Period(*hijri.month_span(day, Calendar.HIJRI))
 
 
 def _hijri_quarter(day: date) -> Period:

@@ -66,13 +66,16 @@ def next_step(case) -> str:
 
 def who_must_act(case) -> str:
     """Whose turn it is, in words: the applicant, the researcher by name, or the role of the policy's step."""
+    return str(case.assigned_researcher) if next_step(case) == "evaluate" else whose_turn(case)
+
+
+def whose_turn(case) -> str:
+    """The same without a name: the applicant, or the role of the policy's step."""
     name = next_step(case)
     if not name:
         return ""
     if case.status == Status.INCOMPLETE:
         return _("The applicant")
-    if name == "evaluate":
-        return str(case.assigned_researcher)
     return role_names(roles_of(STEPS[name], case.profile))
 
 

@@ -10,10 +10,11 @@ from channels_log.models import Message
 from core.paging import page_of
 from core.pictures import numbers_of
 from eligibility.case import pages, permissions, tasks
-from eligibility.case.forms import SORTS, RequestFilter
+from eligibility.case.forms import IN_WORK, SORTS, DecidedIn, RequestFilter
 from eligibility.case.pages import rows_of
-from eligibility.enums import BEFORE_ACCEPTANCE, ENDED, IN_STUDY
+from eligibility.enums import BEFORE_ACCEPTANCE, IN_STUDY, OPEN
 from eligibility.models import ServiceRequest
+from eligibility.querysets import stands_for
 from eligibility.statement.statement import asked_rows
 
 
@@ -33,13 +34,22 @@ def request_list(request):
 
 def _filtered(found, user, chosen):
     if chosen.get("status"):
-        found = found.filter(status=chosen["status"])
+        found = found.filter(status__in=OPEN if chosen["status"] == IN_WORK else [chosen["status"]])
     if chosen.get("service"):
         found = found.filter(service_code=chosen["service"])
     if chosen.get("whose"):
         found = found.filter(Q(opened_by=user) | Q(assigned_researcher=user))
-    if chosen.get("late"):
-        found = found.filter(reply_due__lt=timezone.localdate()).exclude(status__in=ENDED)
+    if chosen.get("decided"):
+        found = found.filter(DecidedIn(chosen["decided"]).period.moments("decision__decided_at"))
+    return _by_clock(found, chosen)
+
+
+def _by_clock(found, chosen):
+    if chosen.get("age"):
+        found = found.filter(stands_for(chosen["age"]))
+    if late := chosen.get("late"):
+        late_ones = Q(pk__in=ServiceRequest.objects.late().values("pk"))
+        found = found.filter(late_ones if late == "yes" else ~late_ones)
     return found
 
 

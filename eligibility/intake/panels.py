@@ -17,8 +17,7 @@ from eligibility.case.payee import verified_account
 from eligibility.case.workflow import STEPS
 from eligibility.enums import CLEARED, GRANTED, IN_DELIVERY, IN_STUDY, DeliveryMethod, Payee, Status
 from eligibility.models import DocumentCheck, ServiceRequest
-
-SUBMITTED_FOR = timedelta(days=3)  # a submitted request is matched within three days
+from eligibility.querysets import SUBMITTED_FOR
 
 
 def register():
