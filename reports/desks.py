@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from accounts.enums import READERS, Role
+from accounts.enums import Role
 from beneficiaries.models import Beneficiary
 from core import panels, timeline
 from core.models import AuditEvent
 from eligibility.models import ServiceRequest
 from policy.models import PolicyProfile
-from reports.standing import standing
+from reports.overview import overview_of
+from reports.permissions import can_see_overview
 
 SHOWN = 12
 LATELY = 8
@@ -80,7 +81,6 @@ def _subjects(user, events) -> dict:
 def context(request) -> dict:
     """Everything that the page of the desk shows."""
     rows, user = now_rows(request), request.user
-    oversees = user.has_role(*READERS)
     shown = len(rows) if "all" in request.GET else SHOWN
     return {
         "rows": rows[:shown],
@@ -89,6 +89,6 @@ def context(request) -> dict:
         "tiles": tiles(request),
         "lately": lately(user),
         "receives": user.has_role(Role.INTAKE_OFFICER),
-        "standing": standing() if oversees else None,
+        "overview": overview_of(user, request.GET.get("calendar", "")) if can_see_overview(user) else None,
         "profile": PolicyProfile.objects.effective(),
     }

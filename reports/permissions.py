@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
+from accounts.enums import READERS, Role
 from accounts.models import User
 from core import figures
 from core.figures import Figure
@@ -25,3 +25,10 @@ def can_see_figures(user: User) -> Verdict:
     if any(can_see(user, figure) for figure in figures.every()):
         return ALLOW
     return deny(_("The figures of the process are read by the quality officer, the manager and the auditor."))
+
+
+def can_see_overview(user: User) -> Verdict:
+    """Where all work stands: whoever reads every request. The board has no account and gets it on paper."""
+    if user.has_role(*READERS):
+        return ALLOW
+    return deny(_("The overview is read by the manager and the auditor."))

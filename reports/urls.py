@@ -1,10 +1,11 @@
 from django.urls import include, path
 
-from reports.views import figures, first_run, home, quality, search
+from reports.views import figures, first_run, home, overview, quality, search
 
 # The desk, its search and the set-up have no prefix to their names; reports proper have.
 REPORTS = [
     path("figures/", figures.figures, name="figures"),
+    path("overview/", overview.overview, name="overview"),
     path("quality/", quality.index, name="quality"),
     path("quality/new/", quality.new, name="quality_new"),
     path("quality/targets/", quality.target_list, name="quality_targets"),

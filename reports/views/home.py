@@ -8,7 +8,7 @@ from reports import desks
 
 @require_safe
 def home(request):
-    """What is late or due, what comes, what was done lately; the manager also sees where work stands
-    still.
+    """What is late or due, what comes, what was done lately; whoever reads all requests also has the
+    overview.
     """
     return render(request, "reports/home.html", desks.context(request))

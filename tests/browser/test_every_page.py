@@ -100,6 +100,7 @@ PAGES = {
     "manager": (
         "eligibility:committee eligibility:committee_edit eligibility:substitute policy:profile "
         "policy:charity policy:charity_edit policy:charter_edit first_run accounts:access_change "
+        "reports:overview "
         "reports:quality_decide reports:quality_publish surveys:audited_files surveys:audited_file_give "
         "surveys:interviewer surveys:calls surveys:call"
     ),

@@ -117,7 +117,7 @@ def test_the_rest_of_what_waits_is_a_press_away(ataa, officer, client_for):
 def test_whoever_only_oversees_sees_where_work_stands_and_no_empty_desk(ataa, auditor, client_for):
     page = client_for(auditor).get("/").content.decode()
 
-    assert "أين يقف العمل" in page
+    assert "تبدأ النظرة العامة مع أول طلب" in page
     assert "لا شيء بانتظارك" not in page
 
 
