@@ -17,6 +17,7 @@ from core.models import AppendOnlyQuerySet
 from eligibility.enums import (
     AGE_DAYS,
     BEFORE_ACCEPTANCE,
+    DECIDED,
     IN_DELIVERY,
     IN_STUDY,
     OPEN,
@@ -136,16 +137,16 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
                 status=StudyStatus.PLANNED, planned_at__lt=midnight
             )
             late |= Q(status=Status.STUDYING, pk__in=planned.values("request"))
-        late |= Q(~Exists(self._told()), reply_due__lt=today)
+        late |= Q(reply_due__lt=today, status__in=UNDECIDED) | Q(pk__in=self._untold(today).values("pk"))
         late &= Q(beneficiary__head__deceased_on__isnull=True)
         return self.filter(late, status__in=OPEN)
 
-    def _told(self) -> models.QuerySet["Decision"]:
-        """Decisions of the request at hand that were told, or sent to the address where nobody was
-        reached.
+    def _untold(self, today: date) -> models.QuerySet["ServiceRequest"]:
+        """Decided, over the last day of the reply, and neither told nor written to at the address. What is
+        delivered was told (B-15).
         """
-        decisions = self.model.decision.related.related_model.objects.filter(request=OuterRef("pk"))
-        return decisions.filter(Q(notice__isnull=False) | Q(address_notice__isnull=False))
+        decided = self.model.objects.filter(status__in=DECIDED, reply_due__lt=today)
+        return decided.filter(decision__notice__isnull=True, decision__address_notice__isnull=True)
 
     def for_list(self) -> Self:
         """What one row of a list prints; newest first."""

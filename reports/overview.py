@@ -131,7 +131,7 @@ def stages_of() -> list[Stage]:
 
 def _counted(rows) -> dict[str, dict[str, int]]:
     """{status: {age: how many}}."""
-    ages = {age.value: Count("pk", filter=stands_for(age)) for age in Age}
+    ages = {age.value: Count("status", filter=stands_for(age)) for age in Age}
     return {row["status"]: row for row in rows.order_by().values("status").annotate(**ages)}
 
 
@@ -211,10 +211,13 @@ def longest() -> list[dict[str, Any]]:
     """The requests that have stood longest in a stage where somebody waits: request, status, and whose turn
     it is, the role and not the person.
     """
-    rows = ServiceRequest.objects.filter(status__in=WAITING).for_list().select_related("decision__notice")
+    # First which, then what is printed of them: else all that wait are joined before they are put in order.
+    waiting = ServiceRequest.objects.filter(status__in=WAITING).order_by("status_since", "pk")
+    found = list(waiting.values_list("pk", flat=True)[:LONGEST])
+    rows = ServiceRequest.objects.filter(pk__in=found).for_list().select_related("decision__notice")
     return [
         {"request": row["request"], "status": row["status"], "turn": tasks.whose_turn(row["request"])}
-        for row in rows_of(rows.order_by("status_since", "pk")[:LONGEST])
+        for row in rows_of(rows.order_by("status_since", "pk"))
     ]
 
 
@@ -251,6 +254,6 @@ def _spans(calendar: str, today: date) -> list[Period]:
 
 def _monthly(rows, column: str, spans: list[Period]) -> list[int]:
     within = Period(spans[0].first, spans[-1].last).moments(column)
-    counts = {f"m{place}": Count("pk", filter=span.moments(column)) for place, span in enumerate(spans)}
+    counts = {f"m{place}": Count(column, filter=span.moments(column)) for place, span in enumerate(spans)}
     found = rows.filter(within).order_by().aggregate(**counts)
     return [found[name] for name in counts]

@@ -61,6 +61,7 @@ class Decision(AppendOnly, OfRequest):
             ),
             models.CheckConstraint(name="decision_has_reason", condition=~Q(reason_text="")),
         ]
+        indexes = [models.Index(fields=["decided_at"], name="decision_by_moment")]
 
     def __str__(self):
         return self.number

@@ -129,6 +129,7 @@ class ServiceRequest(Versioned):
         indexes = [
             models.Index(fields=["status", "status_since"], name="request_by_status"),
             models.Index(fields=["assigned_researcher", "status"], name="request_by_researcher"),
+            models.Index(fields=["opened_at"], name="request_by_opening"),
         ]
 
     def __str__(self):

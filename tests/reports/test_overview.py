@@ -368,13 +368,13 @@ def test_the_overview_costs_the_same_however_many_there_are(
     overview_of(manager, "")
 
     # Stages, days of lapse, late ones; opened, decided; the round: newest, cells, figures, tallies;
-    # the longest waiting, steps of their policy.
-    with django_assert_num_queries(11):
+    # which have waited longest, what is printed of them, steps of their policy.
+    with django_assert_num_queries(12):
         overview_of(manager, "")
     for days in range(9):
         stand("studying", days)
         stand("submitted", days + 20)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         overview_of(manager, "")
 
 
