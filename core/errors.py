@@ -1,5 +1,8 @@
-"""The pages of refusals and faults: plain, with an id that is found in the log, and standing without the
-database.
+"""The pages of refusals and faults, with an id that is found in the log.
+
+What happens in a house that is well (no right, no such page, a conflict) is said inside the frame of the
+product. The rest stands alone, and so does every page whose frame cannot be made: without the database, and
+without anybody being known.
 """
 
 import logging
@@ -15,21 +18,26 @@ from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from core import audit, kept, limits, logs
+from core import audit, kept, limits, logs, sessions
 from core.sentences import joined
 
 log = logging.getLogger("istihqaq.errors")
 DATABASE_DOWN = (OperationalError, InterfaceError)
 RETRY_AFTER = 10  # seconds; a restarted database is back sooner
+FRAMED = frozenset({403, 404, 409})
+ALONE, STAFF, PUBLIC = "errors/alone.html", "base.html", "public.html"
 
 
 @dataclass(frozen=True)
 class Words:
-    """What one kind of error page says: title, what happened, what to do next."""
+    """What one kind of error page says: title, what happened, what to do next; `search` to those alone who
+    have the search box before them.
+    """
 
     title: str
     happened: str
     next: list = field(default_factory=list)
+    search: str = ""
 
 
 WORDS = {
@@ -49,7 +57,8 @@ WORDS = {
     404: Words(
         _("We did not find this page"),
         _("It may have been moved, or the link may not be complete."),
-        [_("Check the link, or search for the file or the request by its number.")],
+        [_("Check the link.")],
+        search=_("Search for the file or the request by its number, in the field at the top."),
     ),
     405: Words(
         _("This page is not opened this way"),
@@ -113,7 +122,9 @@ def page(
     template="errors/page.html",
     **more,
 ):
-    """An error page with `status`. `reason` replaces the general sentence; `retry_after` is in seconds."""
+    """An error page with `status`, in its frame where it has one. `reason` replaces the general sentence;
+    `retry_after` is in seconds.
+    """
     words = words or WORDS[status]
     language = translation.get_language() or settings.LANGUAGE_CODE
     context = {
@@ -121,6 +132,7 @@ def page(
         "title": words.title,
         "happened": str(reason) or words.happened,
         "next_steps": words.next,
+        "search": words.search,
         "minutes": -(-retry_after // 60) if retry_after else None,
         "event": logs.request_id.get(),
         "language": language,
@@ -128,10 +140,32 @@ def page(
         "sheet": _asset("errors.css"),
         "mark": _asset("img/favicon.svg"),
     }
-    response = HttpResponse(render_to_string(template, context | more), status=status)
+    response = HttpResponse(_written(request, template, context | more), status=status)
     if retry_after:
         response["Retry-After"] = str(retry_after)
     return response
+
+
+def _written(request, template, context) -> str:
+    """The page in its frame, else alone: whatever fails on the way, an error page is no second error."""
+    try:
+        frame = _frame(request, context["status"])
+        if frame != ALONE:
+            return render_to_string(template, context | {"frame": frame}, request=request)
+    except Exception:
+        log.exception("an error page could not be shown in its frame")
+    return render_to_string(template, context | {"frame": ALONE})
+
+
+def _frame(request, status) -> str:
+    """The template that the page stands in. Alone where nobody was asked for yet, where a page leaves no
+    trace of its reader, and where a script reads it: the frame would hand out messages that nobody then sees.
+    """
+    asked = hasattr(request, "_cached_user") and not logs.is_traceless(request)
+    by_script = "X-In-Place" in request.headers or "HX-Request" in request.headers
+    if status not in FRAMED or not asked or by_script:
+        return ALONE
+    return STAFF if _who(request) and sessions.ends_in(request) else PUBLIC
 
 
 def _asset(name: str) -> str:
