@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from core.chain import link
+from core.ids import target_id
 from core.kinds import kind_of
 from core.models import AppendOnlyQuerySet, AuditEvent, ChainHead, OpenDoor
 from core.verdicts import ConflictError
@@ -51,7 +52,7 @@ def _event(kind: str, target: Any, by: Any, changes: Changes, note: Any) -> Audi
         actor_id=named,
         actor_name=by.get_username() if named else "",
         target_type=target._meta.label_lower if hasattr(target, "_meta") else str(target),
-        target_id=str(getattr(target, "public_id", None) or getattr(target, "pk", "") or ""),
+        target_id=target_id(target),
         file_id=getattr(target, "audit_file_id", "") or "",
         request_id=getattr(target, "audit_request_id", "") or "",
         changes=changes,

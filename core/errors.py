@@ -18,7 +18,7 @@ from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from core import audit, kept, limits, logs, sessions
+from core import audit, kept, limits, logs, sessions, timeline
 from core.sentences import joined
 
 log = logging.getLogger("istihqaq.errors")
@@ -67,8 +67,7 @@ WORDS = {
     ),
     409: Words(
         _("Something changed in the meantime"),
-        _("Nothing of yours was saved over it, and what you typed is kept below."),
-        [_("Open the page again to see it as it stands now.")],
+        _("Nothing of yours was saved over it."),
     ),
     413: Words(
         _("What you sent is too large"),
@@ -105,6 +104,7 @@ CSRF_KEPT = Words(
     _("You signed in again since it was opened. It was not carried out; what you typed is kept."),
     [_("Open the page again: what you typed is offered there.")],
 )
+OWN_SAVING = _("You saved this yourself after you opened it here, perhaps in another window.")
 DAMAGED = Words(
     _("This file cannot be shown"),
     _("The stored file is missing or is no longer what was stored. It was not handed out."),
@@ -235,13 +235,24 @@ def damaged(request):
 
 
 def conflict(request, error):
-    """409 for a ConflictError: the reason, both versions side by side, and what was typed, ready to send
-    again.
+    """409 for a ConflictError: the reason, who saved and when, both versions side by side, and what was
+    typed, ready to send again.
     """
     more = {"rows": error.rows, "typed": error.typed, "back": error.back or request.path}
+    more["saved"] = saved = _saved(request, error.row)
     if error.typed:
         more |= {"csrf_token": get_token(request), "form_token": kept.issue(request)}
-    return page(request, 409, reason=error.reason, template="errors/conflict.html", **more)
+    reason = OWN_SAVING if saved and saved["is_reader"] else error.reason
+    return page(request, 409, reason=reason, template="errors/conflict.html", **more)
+
+
+def _saved(request, row) -> dict | None:
+    reader = _who(request)
+    try:
+        return timeline.last_saved(row, reader=reader) if reader else None
+    except DatabaseError:
+        log.exception("who saved meanwhile could not be looked up")
+        return None
 
 
 @dataclass(frozen=True)

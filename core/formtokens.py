@@ -112,6 +112,7 @@ def attempt(request, form, step, *, done=""):
             rows=conflict_rows(form, stale.current),
             typed=_typed(request, stale.current),
             back=request.path,
+            row=stale.row,
         ) from stale
 
 

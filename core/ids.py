@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from typing import Any
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without what is misread or misheard: 0 O 1 I L U
 
@@ -31,3 +32,8 @@ class PublicIdConverter:
 
     def to_url(self, value):
         return value
+
+
+def target_id(target: Any) -> str:
+    """By what the chain knows a target: its random id, else its key."""
+    return str(getattr(target, "public_id", None) or getattr(target, "pk", "") or "")

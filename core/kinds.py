@@ -322,3 +322,43 @@ _KNOWN = {kind.value: kind for kind in Kind}
 def kind_of(value: str) -> Kind:
     """The kind with this value; KeyError where there is none."""
     return _KNOWN[value]
+
+
+# Of these nothing was saved, though they tell of a row that is.
+NO_SAVING = frozenset(
+    {
+        Kind.REFUSED,
+        Kind.USER_SIGNED_IN,
+        Kind.USER_SIGNED_OUT,
+        Kind.USER_SIGN_IN_FAILED,
+        Kind.USER_LINK_ASKED,
+        Kind.USER_LINK_PRINTED,
+        Kind.USER_LINK_SENT,
+        Kind.SURVEY_INVITED,
+    }
+)
+# Whoever writes the row too may know who saved it last. Of studies, votes and decisions, of remarks, ratings,
+# calls and audited files nobody is named.
+SAVED_OPENLY = frozenset(kind for kind in Kind if kind.part is Part.STATEMENT) | {
+    Kind.USER_CREATED,
+    Kind.USER_CHANGED,
+    Kind.USER_ROLES,
+    Kind.USER_EMAIL,
+    Kind.CHARTER_PUBLISHED,
+    Kind.CHARITY_WRITTEN,
+    Kind.COMMITTEE_FORMED,
+    Kind.SURVEY_MADE,
+    Kind.SURVEY_DRAFTED,
+    Kind.SURVEY_WRITTEN,
+    Kind.SURVEY_PUBLISHED,
+    Kind.SURVEY_PLANNED,
+    Kind.TARGET_SET,
+    Kind.IMPROVEMENT_CREATED,
+    Kind.IMPROVEMENT_EDITED,
+    Kind.IMPROVEMENT_HANDED_OVER,
+    Kind.IMPROVEMENT_NOTED,
+    Kind.IMPROVEMENT_DONE,
+    Kind.IMPROVEMENT_REOPENED,
+    Kind.AWARENESS_ENTERED,
+    Kind.AWARENESS_CORRECTED,
+}

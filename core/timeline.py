@@ -3,7 +3,8 @@
 from django.apps import apps
 from django.contrib.auth import get_user_model
 
-from core.kinds import Kind, Part, kind_of
+from core.ids import target_id
+from core.kinds import NO_SAVING, SAVED_OPENLY, Kind, Part, kind_of
 
 
 def label_of(kind: str) -> str:
@@ -29,6 +30,23 @@ def of_row(row, limit: int = 100) -> list[dict]:
     """The latest events of one row that belongs to no file, newest first."""
     events = _events().filter(target_type=row._meta.label_lower, target_id=row.public_id)
     return _shown(events, limit)
+
+
+def last_saved(row, *, reader) -> dict | None:
+    """When `row` was saved last, and who did it: {at, who (empty for the machine), is_reader}. None where the
+    chain tells of no saving, or of one whose hand is not told to everybody who writes the row.
+    """
+    if not hasattr(row, "_meta"):
+        return None
+    of_it = _events().filter(target_type=row._meta.label_lower, target_id=target_id(row))
+    event = of_it.exclude(kind__in=NO_SAVING).order_by("-sequence").first()
+    if event is None:
+        return None
+    is_reader = event.actor_id == reader.pk
+    if not is_reader and event.kind not in SAVED_OPENLY:
+        return None
+    actor = get_user_model().objects.filter(pk=event.actor_id).first()
+    return {"at": event.at, "who": str(actor or event.actor_name), "is_reader": is_reader}
 
 
 def _events():

@@ -13,7 +13,7 @@ class ConflictError(Exception):
     """The thing moved on meanwhile (wrong stage, stale form): answered with 409 and both versions.
 
     `rows` are (label, yours, theirs); `typed` are the (name, value) pairs to send again over the newer
-    version.
+    version. `row` is what somebody saved meanwhile, None where that is not known.
     """
 
     def __init__(
@@ -22,17 +22,25 @@ class ConflictError(Exception):
         rows: Iterable[tuple[Any, ...]] = (),
         typed: Iterable[tuple[str, str]] = (),
         back: str = "",
+        row: Any = None,
     ) -> None:
         super().__init__(reason)
         self.reason, self.rows, self.typed, self.back = reason, list(rows), list(typed), back
+        self.row = row
 
 
 class StaleVersionError(ConflictError):
-    """Somebody saved this row after the form was opened. `current` is the row as it stands now."""
+    """Somebody saved `row` after the form was opened. `current` is what its form would show now: the row
+    itself where nothing else is said.
+    """
 
-    def __init__(self, reason: Text, current: Any) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: Text, current: Any, row: Any = None) -> None:
+        super().__init__(reason, row=current if row is None else row)
         self.current = current
+
+    def showing(self, current: Any) -> "StaleVersionError":
+        """The same of the same row, with other values to stand against what was typed."""
+        return StaleVersionError(self.reason, current, self.row)
 
 
 @dataclass(frozen=True)

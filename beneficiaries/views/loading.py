@@ -70,6 +70,6 @@ def saved(request, form, step, *, done, standing=None):
         except StaleVersionError as stale:
             values = standing(stale.current) if standing else {}
             now = SimpleNamespace(**values, version=stale.current.version)
-            raise StaleVersionError(stale.reason, now) from stale
+            raise stale.showing(now) from stale
 
     return attempt(request, form, carried_out, done=done)

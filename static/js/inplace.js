@@ -49,7 +49,7 @@
     }
     back.className = "btn btn-link";
     buttons.append(back);
-    dialog.append(title, ...said.querySelectorAll(".happened, .table-wrap"), buttons);
+    dialog.append(title, ...said.querySelectorAll(".happened, .saved, .table-wrap"), buttons);
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
     dialog.showModal();

@@ -33,7 +33,7 @@ def _draft(survey_id: str, version: str | None, by: User, part: Any = None) -> S
     try:
         survey = lock(Survey.objects.all(), version=version, public_id=survey_id)
     except StaleVersionError as stale:
-        raise StaleVersionError(stale.reason, part or stale.current) from stale
+        raise stale.showing(part or stale.current) from stale
     can_build(by, survey).enforce()
     return survey
 

@@ -91,7 +91,7 @@ def correct(request, public_id):
                 by=request.user,
             )
         except StaleVersionError as stale:
-            raise StaleVersionError(stale.reason, SimpleNamespace(**standing(stale.current))) from stale
+            raise stale.showing(SimpleNamespace(**standing(stale.current))) from stale
 
     if request.method == "POST" and form.is_valid():
         done = attempt(request, form, step, done=_("Saved."))

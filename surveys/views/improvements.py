@@ -235,7 +235,7 @@ def improvement_edit(request, public_id):
                 )
             except StaleVersionError as stale:
                 now = SimpleNamespace(**_standing(stale.current) | {"figure": stale.current.before})
-                raise StaleVersionError(stale.reason, now) from stale
+                raise stale.showing(now) from stale
 
         if done := attempt(request, form, step, done=_("Saved.")):
             return done

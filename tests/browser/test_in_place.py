@@ -22,7 +22,7 @@ def file(transactional_db):
     """A file, and two who may change it."""
     load_profile(place="ataa")
     make_user("intake_officer", username="officer", full_name="هدى سعد")
-    return make_file(by=make_user("intake_officer", username="colleague"))
+    return make_file(by=make_user("intake_officer", username="colleague", full_name="سعد فهد"))
 
 
 def changed_meanwhile(file, directions):
@@ -47,6 +47,7 @@ def test_both_texts_stand_over_the_form_and_mine_can_be_saved(people, file, widt
     page = typed_too_late(people, file, width)
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text(MINE)
+    expect(dialog).to_contain_text("آخر حفظ كان من سعد فهد:")
     picture(page, f"conflict-{width}")
     assert problems_of(page, "ar") == []
 
