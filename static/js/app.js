@@ -130,6 +130,25 @@
   });
   on("htmx:afterSwap", (event) => pickers(event.target));
 
+  // What was revealed in place is covered again after the seconds that its form names (data-covers-again).
+  on("htmx:beforeSwap", (event) => {
+    const form = event.detail.requestConfig.elt;
+    if (!form.matches("form[data-covers-again]") || !event.detail.shouldSwap) return;
+    const covered = event.detail.target;
+    form.addEventListener("htmx:afterOnLoad", () => {
+      const shown = form.previousElementSibling;
+      if (!shown?.matches(".copyable")) return;
+      form.hidden = true;
+      shown.querySelector("button").focus();
+      setTimeout(() => {
+        const held = shown.contains(document.activeElement);
+        shown.replaceWith(covered);
+        form.hidden = false;
+        if (held) form.querySelector("button").focus();
+      }, form.dataset.coversAgain * 1000);
+    }, { once: true });
+  });
+
   on("DOMContentLoaded", () => {
     pickers(document);
     // A live region speaks only of what is put into it after it is there.

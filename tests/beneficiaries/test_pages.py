@@ -198,14 +198,15 @@ def test_the_ring_says_what_is_missing(ataa, officer, desk):
     assert ring["note"] == "ينقص: الجوال، الدخل، الحساب البنكي، المستندات"
 
 
-def test_the_identity_number_is_masked_until_it_is_asked_for_and_that_is_logged(file, desk, officer):
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["as a page", "in place"])
+def test_the_identity_number_is_masked_until_it_is_asked_for_and_that_is_logged(file, desk, officer, headers):
     number = file.head.id_number
     page = desk.get(file.get_absolute_url())
     assert number not in page.text
     assert file.head.masked_id in page.text
 
     assert desk.get(url_of("reveal", file)).status_code == 405
-    shown = desk.post(url_of("reveal", file))
+    shown = desk.post(url_of("reveal", file), headers=headers)
 
     assert number in shown.text
     assert "no-store" in shown["Cache-Control"]

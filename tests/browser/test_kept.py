@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from core.models import KeptText
+from core.models import KeptText, ReadEvent
 from eligibility.catalogue.presets import load_profile
 from tests.browser.people import PHONE, draw, press, says, write
 from tests.factories import make_file, make_user, request_at
@@ -23,7 +23,7 @@ TYPED = "خلف مسجد الفرقان، البيت ذو الباب الأخض�
 def officer(transactional_db):
     """An officer, and the policy in force."""
     load_profile(place="ataa")
-    return make_user("intake_officer", username="officer")
+    return make_user("intake_officer", username="officer", full_name="هدى سعد")
 
 
 def picture(page, name: str):
@@ -90,16 +90,31 @@ def test_a_session_that_ended_under_the_hand(people, officer):
     expect(page.locator('[name="directions"]')).to_have_value(TYPED)
 
 
-def test_the_number_is_revealed_inside_the_form_without_leaving_it(people, officer):
+def test_the_number_is_revealed_inside_the_form_and_covered_again(people, officer):
     file = make_file(by=officer)
     page = people.page("officer")
+    page.clock.install()
     page.goto(reverse("beneficiaries:edit", args=[file.public_id, "address"]))
     write(page, directions=TYPED)
+    bar, masked = page.locator(".identity-line"), page.locator(".identity-line bdi").filter(has_text="••")
+    expect(masked).to_have_count(1)
+    reveal = page.get_by_role("button", name="أظهر")
 
-    page.get_by_role("button", name="أظهر").first.click()
+    reveal.click()
 
-    expect(page.locator(".identity-line .copyable")).to_contain_text(file.head.id_number)
+    expect(bar.locator(".copyable")).to_contain_text(file.head.id_number)
+    expect(reveal).to_have_count(0)
+    expect(bar.get_by_role("button", name="انسخ")).to_be_focused()
     expect(page.locator('[name="directions"]')).to_have_value(TYPED)
+    picture(page, "revealed")
+    page.clock.run_for("00:20")
+    expect(bar.locator(".copyable")).to_have_count(1)
+    page.clock.run_for("00:10")
+    expect(bar.locator(".copyable")).to_have_count(0)
+    expect(masked).to_have_count(1)
+    expect(reveal).to_be_focused()
+    read = ReadEvent.objects.filter(what="id_number").get()
+    assert (read.actor, read.target_id) == (officer, file.head.public_id)
 
 
 def test_the_signature_comes_back_with_the_form(people, officer):
