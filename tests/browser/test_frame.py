@@ -1,0 +1,137 @@
+"""The frame of every page in a real browser: refusals in it, nothing with the focus behind its bar, figures
+that align.
+"""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from beneficiaries.actions.facts import add_income
+from policy.models import Charity
+from tests.addresses import address, make_world, routes
+from tests.browser.look import problems_of
+from tests.browser.people import DESK, PHONE
+from tests.browser.test_kept import picture
+from tests.factories import make_file, make_user
+from tests.security.matrix import ROLES
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# What of the element with the focus lies behind the bar: nothing, or the element.
+COVERED = """() => {
+  const focused = document.activeElement, bar = document.querySelector('.bottomnav');
+  if (focused === document.body) return 'end';
+  if (focused.closest('.bottomnav')) return '';
+  const box = focused.getBoundingClientRect(), edge = bar.getBoundingClientRect().top;
+  const middle = [box.x + box.width / 2, box.y + Math.min(box.height, edge) / 2];
+  const hidden = document.elementFromPoint(...middle)?.closest('.bottomnav');
+  const free = box.bottom <= edge + 1 || (box.height > edge && box.top < edge);
+  return free && !hidden ? '' : `${focused.outerHTML.slice(0, 90)} at ${box.top}, bar ${edge}`;
+}"""
+
+# The right edge of the text of an element, whole pixels.
+RIGHT = """(element) => { const range = document.createRange(); range.selectNodeContents(element);
+  return Math.round(range.getBoundingClientRect().right); }"""
+KEYDOWN = """(element, [key, code, shift]) => element.dispatchEvent(new KeyboardEvent('keydown',
+  {key, code, shiftKey: shift, bubbles: true, cancelable: true}))"""
+
+
+@pytest.fixture
+def officer(ataa):
+    """An officer, under the policy in force."""
+    return make_user("intake_officer", username="officer", full_name="هدى سعد")
+
+
+@pytest.fixture
+def world(ataa):
+    """One of everything, and one account of each role."""
+    return make_world(ataa, {role: make_user(role, username=role) for role in ROLES})
+
+
+def sound(page) -> list[str]:
+    """What is wrong with a page of a refusal; the number of its event is no word."""
+    return [line for line in problems_of(page, "ar") if not re.search(r"translated: [0-9a-f]{16}$", line)]
+
+
+# --- refusals ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_refusals_stand_in_the_frame(people, officer, width):
+    page, visitor = people.page("officer", width=width), people.page("", width=width)
+    for name, status, address_ in (
+        ("404", 404, "/nowhere/"),
+        ("403", 403, reverse("accounts:user_list")),
+    ):
+        assert page.goto(address_).status == status
+        expect(page.locator(".topbar .brand-name")).to_have_text(Charity.objects.get().name)
+        assert sound(page) == []
+        picture(page, f"error-{name}-{width}")
+    visitor.goto(people.address + "/nowhere/")
+    expect(visitor.locator(".public-head")).to_be_visible()
+    assert sound(visitor) == []
+    picture(visitor, f"error-public-{width}")
+    people.faults[:] = [fault for fault in people.faults if not re.search("status of 40[34]", fault)]
+
+
+# --- M4: the bar of a phone ----------------------------------------------------------------------
+
+
+def covered_on(page) -> list[str]:
+    """What Tab leads to behind the bar, from the first element of the page to its last."""
+    found = []
+    for _press in range(200):
+        page.keyboard.press("Tab")
+        said = page.evaluate(COVERED)
+        if said == "end":
+            return found
+        found += [said] if said else []
+    raise AssertionError("Tab comes to no end")
+
+
+def test_nothing_with_the_focus_lies_behind_the_bar_of_a_phone(people, world):
+    where = {route.name: route for route in routes()}
+    officer, member = (people.page(role, width=PHONE) for role in ("intake_officer", "committee_member"))
+    officer.goto(reverse("beneficiaries:create"))
+    member.goto(address(where["eligibility:item_detail"], world))
+
+    assert (covered_on(officer), covered_on(member)) == ([], [])
+
+
+# --- M5: figures ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_units_stand_under_units_and_the_heading_over_them(people, officer, language):
+    officer.language = language
+    officer.save(update_fields=["language"])
+    file = make_file(by=officer)
+    for amount in (300, 12_500):
+        income = {"kind": "salary", "amount": amount, "source": "declared", "owner": file.head}
+        add_income(by=officer, file=file, facts=income)
+    page = people.page("officer") if language == "ar" else english(people)
+    page.goto(f"{file.get_absolute_url()}?tab=facts")
+    cells = page.locator("td.num:visible").filter(has_text=re.compile("^\\s*(300|12,500)"))
+    figures = [cells.nth(place).locator("bdi") for place in (0, 1)]
+    widths = [figure.bounding_box()["width"] for figure in figures]
+    edges = [figure.evaluate(RIGHT) for figure in figures]
+    heading = page.locator("th.num:visible").first.evaluate(RIGHT)
+
+    assert cells.count() == 2
+    assert abs(widths[0] - widths[1]) > 10
+    assert abs(edges[0] - edges[1]) <= 1
+    assert abs(heading - cells.first.evaluate(RIGHT)) <= 1
+    picture(page, f"figures-{language}")
+
+
+def english(people):
+    """The page of the officer, who signs in in Arabic and then reads English."""
+    page = people.stranger()
+    page.goto(people.address)
+    page.locator('[name="login"]').fill("officer")
+    page.locator('[name="password"]').fill(people.password)
+    page.keyboard.press("Enter")
+    expect(page.locator(".user-button")).to_be_visible()
+    return page
