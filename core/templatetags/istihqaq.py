@@ -79,6 +79,12 @@ def both_dates(value) -> str:
     return _isolated(calendar.long_both(day)) if day else ""
 
 
+@register.simple_tag
+def today() -> date:
+    """The day of now in Asia/Riyadh."""
+    return timezone.localdate()
+
+
 @register.filter
 def when(value) -> str:
     """How far a day is from today in Asia/Riyadh, in words: today, 3 days ago, in 2 months."""

@@ -5,12 +5,14 @@
   root.classList.add("js");
   const on = (event, handler) => document.addEventListener(event, handler);
 
-  // Ctrl+K or "/" goes to the search; Ctrl+S saves the form that asks for it (data-save).
+  // Ctrl+K or "/" goes to the search, by the place of the key too: on the Arabic layout it gives another letter.
+  // Ctrl+S saves the form that asks for it (data-save).
+  const slash = (event) => event.key === "/" || (event.code === "Slash" && !event.shiftKey && !event.altKey);
   const typing = (target) => target.matches("input, textarea, select, [contenteditable]");
   on("keydown", (event) => {
     const search = document.querySelector("[data-search]");
     const control = event.ctrlKey || event.metaKey;
-    if (search && ((control && event.code === "KeyK") || (event.key === "/" && !control && !typing(event.target)))) {
+    if (search && ((control && event.code === "KeyK") || (slash(event) && !control && !typing(event.target)))) {
       event.preventDefault();
       search.focus();
       search.select();

@@ -1,9 +1,11 @@
 """The frame of every page in a real browser: refusals in it, nothing with the focus behind its bar, figures
-that align.
+that align, its keys on an Arabic keyboard, and what of it goes on paper.
 """
 
+import io
 import re
 
+import pypdf
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -12,7 +14,7 @@ from beneficiaries.actions.facts import add_income
 from policy.models import Charity
 from tests.addresses import address, make_world, routes
 from tests.browser.look import problems_of
-from tests.browser.people import DESK, PHONE
+from tests.browser.people import DESK, PHONE, says
 from tests.browser.test_kept import picture
 from tests.factories import make_file, make_user
 from tests.security.matrix import ROLES
@@ -135,3 +137,70 @@ def english(people):
     page.keyboard.press("Enter")
     expect(page.locator(".user-button")).to_be_visible()
     return page
+
+
+# --- m7, m8: colours and keys --------------------------------------------------------------------
+
+
+def test_forced_colours_keep_their_contrast(people, officer):
+    page = people.page("officer")
+    page.emulate_media(forced_colors="active")
+    page.goto(reverse("home"))
+
+    assert problems_of(page, "ar") == []
+    picture(page, "forced-colours")
+
+
+@pytest.mark.parametrize(("key", "code"), [("ظ", "Slash"), ("/", "Slash"), ("/", "NumpadDivide")])
+def test_the_key_of_the_search_works_by_its_place(people, officer, key, code):
+    page = people.page("officer")
+    page.goto(reverse("home"))
+    search = page.locator("[data-search]")
+
+    page.locator("body").evaluate(KEYDOWN, ["؟", "Slash", True])
+    expect(search).not_to_be_focused()
+    page.locator("body").evaluate(KEYDOWN, [key, code, False])
+    expect(search).to_be_focused()
+
+
+def test_the_letter_of_that_key_can_be_typed(people, officer):
+    page = people.page("officer")
+    page.goto(reverse("beneficiaries:create"))
+    field = page.locator('[name="first_name"]')
+    field.focus()
+
+    field.evaluate(KEYDOWN, ["ظ", "Slash", False])
+
+    expect(field).to_be_focused()
+
+
+# --- m11: paper ----------------------------------------------------------------------------------
+
+
+def test_a_printed_page_says_whose_it_is_of_which_day_and_which_page(people, officer):
+    file = make_file(by=officer)
+    page = people.page("officer")
+    page.goto(file.get_absolute_url())
+    head = page.locator(".print-head")
+    expect(head).to_be_hidden()
+
+    page.emulate_media(media="print")
+
+    expect(head).to_be_visible()
+    expect(head).to_contain_text(Charity.objects.get().name)
+    expect(head).to_contain_text(re.compile(r"طُبع في:.*هـ الموافق .*م"))
+    expect(head.locator("img")).to_be_visible()
+    expect(page.locator(".identity")).to_contain_text(file.file_number)
+    assert page.get_by_role("link", name=re.compile("^عدّل")).count() == 0
+    sheets = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    assert f"1 / {len(sheets)}" in sheets[0].extract_text()
+    assert f"{len(sheets)} / {len(sheets)}" in sheets[-1].extract_text()
+    picture(page, "print")
+
+
+def test_the_keys_of_the_comparison_are_named_in_arabic_too(people, world):
+    where = {route.name: route for route in routes()}
+    page = people.page("intake_officer")
+    page.goto(address(where["eligibility:paper_check"], world))
+
+    says(page, "m ة", "x ء", "n ى")
