@@ -298,6 +298,10 @@ def decide(case, by):
     return decisions.issue(public_id=case.public_id, by=by, **GRANT)
 
 
+def test_what_the_department_decides_waits_for_no_committee(under_department):
+    assert list(sessions.waiting_requests()) == []
+
+
 def test_b14_in_place_of_a_barred_head_another_holder_of_the_role_decides(
     under_department, department_head, manager, research_officer
 ):
