@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.enums import COMMITTEE, READERS, Role
@@ -258,6 +259,14 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         named = substitutes.standing().filter(user=user, request=OuterRef("request"))
         mine = Q(pk__in=held.values("pk")) | Q(session__in=seated.values("session")) | Exists(named)
         return self.filter(mine, ~Exists(recused))
+
+    def with_place(self) -> Self:
+        """`place` is what an item is called by: which one it is of its session, without a hole."""
+        before = self.model._base_manager.filter(
+            session=OuterRef("session"), order__lt=OuterRef("order")
+        ).order_by()
+        counted = before.values("session").annotate(number=Count("pk")).values("number")
+        return self.annotate(place=Coalesce(Subquery(counted), 0) + 1)
 
 
 class DecisionQuerySet(AppendOnlyQuerySet["Decision"]):

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from eligibility.case import views
-from eligibility.committee.views import committees, items, sessions, substitutes
+from eligibility.committee.views import committees, items, room, sessions, substitutes
 from eligibility.decision import views as decisions
 from eligibility.delivery import views as delivery
 from eligibility.intake.views import accounts, declaration, papers, requests
@@ -64,7 +64,7 @@ urlpatterns = [
     path("sessions/", sessions.session_list, name="session_list"),
     path("sessions/new/", sessions.session_create, name="session_create"),
     path(_session, sessions.session_detail, name="session_detail"),
-    path(f"{_session}room/", sessions.session_room, name="session_room"),
+    path(f"{_session}room/", room.session_room, name="session_room"),
     path(f"{_session}minutes/", sessions.minutes, name="minutes"),
     path(f"{_session}minutes/<int:number>/", sessions.minutes_version, name="minutes_version"),
     path(f"{_session}minutes/again/", sessions.minutes_again, name="minutes_again"),

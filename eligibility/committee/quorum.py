@@ -34,6 +34,11 @@ class Quorum:
         """True when enough are there."""
         return self.present >= self.needed
 
+    @property
+    def missing(self) -> int:
+        """How many more must be there."""
+        return max(self.needed - self.present, 0)
+
 
 def needed(rule: str, able: int, number: int | None = None) -> int:
     """A majority of the able, all of them, or the number the resolution names; three at least."""

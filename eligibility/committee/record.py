@@ -76,13 +76,16 @@ def _items(session) -> list[dict]:
     ballots, recusals = {}, recusals_of(rows)
     for ballot in Ballot.objects.filter(item__in=rows).select_related("member").order_by("pk"):
         ballots.setdefault(ballot.item_id, []).append(ballot)
-    return [_item(row, ballots.get(row.pk, []), recusals[row.pk]) for row in rows]
+    return [
+        _item(place, row, ballots.get(row.pk, []), recusals[row.pk])
+        for place, row in enumerate(rows, start=1)
+    ]
 
 
-def _item(row, ballots, recusals) -> dict:
+def _item(place, row, ballots, recusals) -> dict:
     counts = [(choice.label, sum(ballot.choice == choice for ballot in ballots)) for choice in Vote]
     return {
-        "order": row.order,
+        "place": place,
         "file_number": row.request.beneficiary.file_number,
         "request_number": row.request.shown_number,
         "service": row.request.service.label,

@@ -14,7 +14,7 @@ from eligibility.case.kin import Marks, conflict_of, household_marks
 from eligibility.case.permissions import workers_of
 from eligibility.case.workflow import STEPS, roles_of
 from eligibility.committee.quorum import Quorum, Result, quorum, result
-from eligibility.enums import VOTING_SEATS, Seat
+from eligibility.enums import VOTING_SEATS, ItemStatus, Seat
 from eligibility.models import (
     AgendaItem,
     Attendance,
@@ -116,6 +116,15 @@ def sittings_of(session: Session, items: list[AgendaItem]) -> list[Sitting]:
         sitting.recused = {recusal.member_id for recusal in recusals[item.pk]}
         found.append(sitting)
     return found
+
+
+def current_of(items: Iterable[AgendaItem]) -> AgendaItem | None:
+    """The item, of those of a session in their order, that is voted on or counted; else the first that
+    waits; None where all are closed.
+    """
+    open_now = [item for item in items if item.status != ItemStatus.CLOSED]
+    begun = [item for item in open_now if item.status != ItemStatus.WAITING]
+    return next(iter(begun or open_now), None)
 
 
 def recusals_of(items: Iterable[AgendaItem]) -> dict[int, list[Recusal]]:

@@ -26,6 +26,8 @@ def in_words(sheet) -> dict:
     written = sheet["assessment"]
     named = {
         "bands": [(_BANDS[code](), number) for code, number in sheet["household"]["bands"].items()],
+        "met": sum(line["outcome"] == Outcome.MET for line in sheet["criteria"]),
+        "applying": sum(line["outcome"] != Outcome.NOT_APPLICABLE for line in sheet["criteria"]),
         "recommendation": Recommendation(written["recommendation"]).label
         if written.get("recommendation")
         else "",

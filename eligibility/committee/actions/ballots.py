@@ -32,7 +32,7 @@ DECIDES: dict[str, str] = {
 
 def for_sitting() -> AgendaItemQuerySet:
     """Items with all that a sitting reads of them."""
-    return AgendaItem.objects.select_related(
+    return AgendaItem.objects.with_place().select_related(
         "session__committee",
         "request__beneficiary__head",
         "request__service",

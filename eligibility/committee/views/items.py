@@ -151,6 +151,7 @@ def _page(request, sitting, form) -> dict:
         "may_vote": may_vote,
         "own": own,
         "choices": [(vote, vote.label, CHOICE_ICONS[vote]) for vote in Vote],
+        "voting": item.status == ItemStatus.VOTING,
         "names_awaited": permissions.sees_awaited(user),
         "may_start": permissions.can_start(user, sitting),
         "may_recuse": permissions.can_recuse(user, sitting),

@@ -1,4 +1,4 @@
-"""Sessions of the committee: the list, the secretary's preparation, the room, the minutes."""
+"""Sessions of the committee: the list, the secretary's preparation, the console, the minutes."""
 
 from django.core.exceptions import BadRequest
 from django.db.models import Count
@@ -19,12 +19,11 @@ from eligibility.committee import permissions as committee_permissions
 from eligibility.committee import sittings
 from eligibility.committee.actions import minutes as minutes_actions
 from eligibility.committee.actions import sessions as actions
-from eligibility.committee.actions.ballots import for_sitting
+from eligibility.committee.actions.ballots import for_sitting, start_voting
 from eligibility.committee.forms import AgendaForm, ReasonForm, SessionForm, VersionForm
 from eligibility.committee.record import session_number
-from eligibility.decision.sheet_words import sheet_context
-from eligibility.enums import VOTING_SEATS, ItemStatus, QuorumRule, SessionStatus
-from eligibility.models import AgendaItem, Session
+from eligibility.enums import VOTING_SEATS, ItemStatus, QuorumRule, SessionStatus, Status
+from eligibility.models import Session
 
 TONES = {
     SessionStatus.PLANNED: "info",
@@ -135,6 +134,7 @@ def _carry_out(request, session, waiting):
         "down": lambda: actions.move_item(**known, item_id=item_id, up=False),
         "attendance": lambda: actions.mark_attendance(**known, present=post.getlist("present")),
         "open": lambda: actions.open_session(**known, reason=form.cleaned_data["reason"]),
+        "start": lambda: _start(request, session, item_id),
         "excuse": lambda: minutes_actions.excuse(
             public_id=session.public_id,
             by=request.user,
@@ -150,11 +150,19 @@ def _carry_out(request, session, waiting):
     return form, attempt(request, form, doors[do], done=_said(do))
 
 
+def _start(request, session, item_id) -> Session:
+    """Begin the vote on an item of this session from the console, which stays where it is."""
+    item = get_object_or_404(session.items, public_id=item_id)
+    start_voting(item_id=item.public_id, by=request.user, version=request.POST.get("version", ""))
+    return session
+
+
 def _said(do) -> str:
     return {
         "add": _("The agenda is kept."),
         "attendance": _("The attendance is kept."),
         "open": _("The session is open."),
+        "start": _("The vote has begun."),
         "excuse": _("It is noted why the member does not sign."),
         "close": _("The session is closed. Its minutes are being prepared."),
     }.get(do, "")
@@ -174,6 +182,7 @@ def _page(request, session, waiting, form) -> dict:
         "quorum": sittings.session_quorum(session, attendances),
         "quorum_rule": _quorum_rule(session.committee),
         "rows": rows,
+        "console": _console(user, session, rows),
         "waiting": waiting,
         "form": form,
         "few": {row.pk for row in actions.few_may_vote(session.committee, waiting)} if waiting else set(),
@@ -228,11 +237,31 @@ def agenda_rows(user, session) -> list[dict]:
     return [_item_row(user, sitting) for sitting in sittings.sittings_of(session, items)]
 
 
+def _console(user, session, rows) -> dict | None:
+    """What chair and secretary need while the session is open: the row of the item it is at, what may be done
+    with it, and the row that comes next. None for all others.
+    """
+    if session.status != SessionStatus.OPEN or not committee_permissions.leads(user):
+        return None
+    now = sittings.current_of(row["item"] for row in rows)
+    if now is None:
+        return {"row": None}
+    row = next(row for row in rows if row["item"] is now)
+    return {
+        "row": row,
+        "may_start": committee_permissions.can_start(user, row["sitting"]),
+        "may_close": committee_permissions.can_close(user, row["sitting"]),
+        "next": next((r for r in rows if r["item"].status == ItemStatus.WAITING and r is not row), None),
+    }
+
+
 def _item_row(user, sitting) -> dict:
     item = sitting.item
     recused = user.pk in sitting.recused
     return {
         "item": item,
+        "sitting": sitting,
+        "waits": item.status != ItemStatus.CLOSED and item.request.status == Status.AWAITING_DECISION,
         "url": "" if recused else reverse("eligibility:item_detail", args=[item.public_id]),
         "recused": recused,
         "barred": sitting.bars.get(user.pk, ""),
@@ -241,26 +270,6 @@ def _item_row(user, sitting) -> dict:
         "decision": getattr(item, "decision", None),
         "out": len(sitting.bars),
     }
-
-
-@require_safe
-def session_room(request, public_id):
-    """For the projector: the item that is being voted on, its sheet large, the ballots as dots. Reloads
-    itself.
-    """
-    session = load_session(request, public_id)
-    items = for_sitting().filter(session=session, pk__in=AgendaItem.objects.visible_to(request.user))
-    item = (
-        items.filter(status=ItemStatus.VOTING).order_by("order").first()
-        or items.filter(status=ItemStatus.WAITING).order_by("order").first()
-    )
-    context = {"session": session, "number": session_number(session), "item": item}
-    if item:
-        sitting = sittings.sitting_of(item)
-        context |= {"sitting": sitting, "barred": sitting.bars.get(request.user.pk, "")}
-        if not context["barred"]:
-            context |= sheet_context(item)
-    return render(request, "eligibility/committee/session_room.html", context)
 
 
 # --- the minutes ---------------------------------------------------------------------------------

@@ -513,6 +513,22 @@ def test_a_member_votes_on_the_page_and_sees_no_name(item, members, client_for, 
     assert "أدلى برأيه 1 من 6." in text
 
 
+def test_the_leader_is_offered_no_end_of_the_vote_before_all_have_acted(item, chair, members, client_for):
+    page, client = f"/requests/items/{item.public_id}/", client_for(chair)
+    close = f'href="{page}close/"'
+    vote(item, approve=[chair], rest=False)
+
+    early, asked = client.get(page).content.decode(), client.get(f"{page}close/").content.decode()
+    vote(item, approve=members)
+    late = client.get(page).content.decode()
+
+    assert f'<a class="btn btn-secondary" {close}>تأجيل البند</a>' in early
+    for text in (early, asked):
+        assert "تنقص 5 أصوات، ولا يمكن قبل وصولها إلا تأجيل البند." in text
+    assert 'class="btn btn-secondary">تأجيل البند</button>' in asked
+    assert f'<a class="btn btn-primary" {close}>' in late
+
+
 def test_a_second_vote_through_the_page_is_409(item, members, client_for):
     client = client_for(members[0])
     page = f"/requests/items/{item.public_id}/"

@@ -12,6 +12,7 @@ from core.verdicts import ConflictError, StaleVersionError
 from eligibility import jobs
 from eligibility.case.needs import minutes_stand
 from eligibility.committee.actions import ballots, minutes, sessions
+from eligibility.committee.record import minutes_context
 from eligibility.models import AgendaItem, Decision, Session
 from eligibility.step_page import ways_out
 from tests.days import in_days, today
@@ -591,9 +592,175 @@ def test_the_room_shows_the_item_of_the_vote_and_no_name(
     assert "أدلى برأيه 2 من 6." in text
     assert text.count('class="is-in"') == 2
     assert "من 18 إلى 59" in text  # the codes of the sheet in words
-    assert "<strong>موافقة</strong>" in text
+    assert "<dt>التوصية</dt><dd>موافقة" in text
     assert request_.beneficiary.head.family_name not in text
-    assert "member_1" not in text
+    for told in ("member_1", "committee_chair", "committee_secretary"):
+        assert told not in text
+
+
+def test_the_wall_of_the_room_has_no_shell(committee, secretary, chair, members, request_, client_for):
+    session, _items = opened(secretary, [secretary, chair, *members], request_)
+
+    text = client_for(secretary).get(f"/requests/sessions/{session.public_id}/room/").content.decode()
+
+    for part in ("<nav", "sidenav", "data-search", "user-button", "بانتظاري", 'class="breadcrumb"'):
+        assert part not in text
+    assert "<h1>سلة غذائية</h1>" in text
+    assert "البند 1 من 1" in text
+    assert "اكتمل النصاب: حضر 6 والمطلوب 4" in text
+
+
+def test_the_wall_shows_a_result_without_its_sides_for_a_minute_then_the_next_item(
+    ataa, committee, secretary, chair, members, officer, researcher, client_for
+):
+    pair = [awaiting(ataa, officer, researcher) for _n in range(2)]
+    session, (item, _second) = opened(secretary, [secretary, chair, *members], *pair)
+    wall, client = f"/requests/sessions/{session.public_id}/room/", client_for(secretary)
+    ballots.start_voting(item_id=item.public_id, by=chair)
+    vote(item, approve=members[:4], reject=members[4:])
+
+    counted = client.get(wall).content.decode()
+    ballots.close_item(item_id=item.public_id, by=chair, outcome="approve", wording=WORDING)
+    closed_now = client.get(wall).content.decode()
+    AgendaItem.objects.filter(pk=item.pk).update(closed_at=timezone.now() - timedelta(seconds=61))
+    later = client.get(wall).content.decode()
+
+    assert "أدلى برأيه 6 من 6." in counted
+    assert "تُصاغ النتيجة الآن." in counted
+    assert "البند 1 من 2" in closed_now
+    assert "<span>النتيجة</span> <strong>موافقة" in closed_now
+    assert '<bdi dir="ltr">500</bdi> ريال</strong>' in closed_now
+    for text in (counted, closed_now):
+        assert "اعتذار" not in text
+        assert "أمتنع" not in text
+    assert "النتيجة" not in later
+    assert "البند 2 من 2" in later
+
+
+def test_the_wall_has_five_lines_of_the_sheet_at_most(
+    committee, secretary, chair, members, request_, client_for
+):
+    for number in range(7):
+        request_.assessment.results.create(
+            code=f"c{number}",
+            label=f"معيار {number}",
+            kind="condition",
+            reference="المادة 4",
+            computed="met" if number else "not_met",
+            explanation="بيّن",
+        )
+    session, _items = opened(secretary, [secretary, chair, *members], request_)
+
+    text = client_for(secretary).get(f"/requests/sessions/{session.public_id}/room/").content.decode()
+
+    lines = text.partition('class="wall-lines"')[2].partition("</dl>")[0]
+    assert lines.count("<dt>") <= 5
+    assert "معيار 0 (غير متحقق)" in lines
+    assert "<dt>المعايير المتحققة</dt><dd>6 من 7</dd>" in text
+
+
+def test_the_wall_keeps_the_reason_of_whoever_is_barred_to_itself(
+    committee, secretary, chair, members, request_, client_for
+):
+    session, (item,) = opened(secretary, [secretary, chair, *members], request_)
+    ballots.recuse(item_id=item.public_id, by=members[0], reason="جار مقدم الطلب")
+
+    page = client_for(members[0]).get(f"/requests/sessions/{session.public_id}/room/")
+
+    assert "لا تشارك في هذا البند" in page.content.decode()
+    assert "جار مقدم الطلب" not in page.content.decode()
+    assert "sheet" not in page.context
+
+
+# --- the console of chair and secretary ----------------------------------------------------------
+
+
+def test_the_console_names_who_has_not_acted_to_chair_and_secretary_and_to_nobody_else(
+    committee, secretary, chair, members, manager, request_, client_for
+):
+    session, (item,) = opened(secretary, [secretary, chair, *members], request_)
+    ballots.start_voting(item_id=item.public_id, by=chair)
+    vote(item, approve=members[:3], rest=False)
+
+    for user in (chair, secretary):
+        page = client_for(user).get(session.get_absolute_url()).content.decode()
+        console = page.partition('id="console"')[2].partition("</section>")[0]
+        assert "لم يُدلوا بآرائهم بعد" in console
+        assert "موظف member_4، موظف member_5" in console
+        assert "موظف member_1" not in console
+        assert "تنقص 3 أصوات، ولا يمكن قبل وصولها إلا تأجيل البند." in console
+    for user in (members[0], manager):
+        assert 'id="console"' not in client_for(user).get(session.get_absolute_url()).content.decode()
+
+
+def test_the_console_says_how_many_are_missing_for_the_quorum_and_what_comes_next(
+    ataa, committee, secretary, chair, members, officer, researcher, client_for
+):
+    pair = [awaiting(ataa, officer, researcher) for _n in range(2)]
+    session, items = opened(secretary, [secretary, chair, *members[:3]], *pair)
+    for member in members[:2]:
+        ballots.recuse(item_id=items[0].public_id, by=member, reason="جار مقدم الطلب")
+
+    page = client_for(chair).get(session.get_absolute_url()).content.decode()
+
+    console = page.partition('id="console"')[2].partition("</section>")[0]
+    assert "ينقص عضو واحد" in console
+    assert "حضر 2 والمطلوب 3" in console
+    assert "البند 2، سلة غذائية" in console
+    assert "ابدأ التصويت" not in console
+
+
+def test_the_console_begins_the_vote_once_and_on_an_item_of_its_session(
+    committee, secretary, chair, members, request_, client_for, ataa, officer, researcher
+):
+    session, (item,) = opened(secretary, [secretary, chair, *members], request_)
+    elsewhere = planned(secretary, awaiting(ataa, officer, researcher)).items.get()
+    client, page = client_for(secretary), session.get_absolute_url()
+    start = {"do": f"start:{item.public_id}", "version": item.version}
+
+    other = client.post(page, {"do": f"start:{elsewhere.public_id}", "version": elsewhere.version})
+    stale = client.post(page, start | {"version": item.version - 1})
+    done = client.post(page, start)
+
+    assert (other.status_code, stale.status_code) == (404, 409)
+    assert (done.status_code, done["Location"]) == (302, page)
+    assert AgendaItem.objects.get(pk=item.pk).status == "voting"
+
+
+# --- places --------------------------------------------------------------------------------------
+
+
+def test_items_are_numbered_by_their_place(
+    ataa, committee, secretary, chair, members, officer, researcher, client_for
+):
+    pair = [awaiting(ataa, officer, researcher) for _n in range(2)]
+    session, (first, second) = opened(secretary, [secretary, chair, *members], *pair)
+    AgendaItem.objects.filter(pk=first.pk).update(order=4)
+    AgendaItem.objects.filter(pk=second.pk).update(order=9)
+    client = client_for(secretary)
+
+    agenda = client.get(session.get_absolute_url()).content.decode()
+    item = client.get(f"/requests/items/{second.public_id}/").content.decode()
+
+    assert [row["item"].place for row in client.get(session.get_absolute_url()).context["rows"]] == [1, 2]
+    assert '<span class="count">2</span>' in agenda
+    assert '<span class="count">9</span>' not in agenda
+    assert "البند 2" in item
+    assert "البند 9" not in item
+    assert [row["place"] for row in minutes_context(session)["items"]] == [1, 2]
+
+
+def test_an_item_that_was_postponed_waits_no_more_on_its_agenda(
+    committee, secretary, chair, members, request_, client_for
+):
+    session, (item,) = opened(secretary, [secretary, chair, *members], request_)
+    before = client_for(secretary).get(session.get_absolute_url()).text
+    ballots.close_item(item_id=item.public_id, by=chair, outcome="postpone", note="لم يتسع الوقت")
+
+    after = client_for(secretary).get(session.get_absolute_url()).text
+
+    assert "ينتظر منذ" in before
+    assert "ينتظر منذ" not in after
 
 
 def test_the_room_puts_the_outcomes_of_the_criteria_into_words(
