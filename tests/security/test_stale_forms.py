@@ -77,6 +77,7 @@ ELSEWHERE = {
     "policy/charity_edit.html": "tests/policy/test_charity.py",
     "eligibility/committee/committee_edit.html": "tests/eligibility/committee/test_committees.py",
     "eligibility/committee/substitute.html": "tests/eligibility/committee/test_substitutes.py",
+    "eligibility/committee/console.html": "tests/eligibility/committee/test_sessions.py",
     "eligibility/committee/item_close.html": "tests/eligibility/committee/test_ballots.py",
     "eligibility/committee/item_detail.html": "tests/eligibility/committee/test_ballots.py",
     "eligibility/committee/session_detail.html": "tests/eligibility/committee/test_sessions.py",

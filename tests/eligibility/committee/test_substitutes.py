@@ -126,6 +126,22 @@ def test_a07_a_substitute_votes_on_the_one_request_and_it_is_decided(
     assert AuditEvent.objects.get(kind="substitute.named").note == f"{other.full_name}: ثلاثة أقارب"
 
 
+def test_the_wall_shows_a_substitute_no_sheet_but_of_the_request_he_is_named_for(
+    ataa, request_, officer, researcher, manager, other, chair, secretary, members, client_for
+):
+    name(request_, manager, other)
+    session, items = opened(
+        secretary, [chair, *members, other], request_, awaiting(ataa, officer, researcher)
+    )
+    theirs = next(item for item in items if item.request != request_)
+    ballots.start_voting(item_id=theirs.public_id, by=chair)
+
+    page = client_for(other).get(f"/requests/sessions/{session.public_id}/room/")
+
+    assert page.context["item"] == theirs
+    assert "sheet" not in page.context
+
+
 def test_a_substitute_signs_the_minutes_of_the_session_he_sat_in(
     request_, manager, other, chair, secretary, members
 ):
