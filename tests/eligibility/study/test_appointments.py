@@ -214,9 +214,7 @@ def test_nobody_there_leaves_room_for_another_attempt(repair, researcher):
     row.refresh_from_db()
     assert (row.status, row.reason) == ("absent", "لم نجد أحدًا")
     assert second.pk != row.pk
-    assert "لم تُجرَ الزيارة الميدانية ولم يُعفَ الطلب منها." in [
-        str(line) for line in unmet(repair, "evaluate")
-    ]
+    assert "لم تُجرَ الزيارة الميدانية ولم يُعفَ الطلب منها." in [str(line) for line in unmet(repair, "evaluate")]
 
 
 def test_nobody_can_be_missing_before_the_hour(repair, researcher):
