@@ -168,6 +168,15 @@ def test_whose_seat_has_ended_sits_in_no_new_session(committee, secretary, membe
     assert not session.attendances.filter(user=members[0]).exists()
 
 
+def test_whose_seat_ends_before_the_session_opens_is_marked_no_more(committee, secretary, members):
+    session = planned(secretary)
+    committee.seats.filter(user=members[0]).update(until=today())
+
+    sessions.mark_attendance(public_id=session.public_id, present=[members[0].public_id], by=secretary)
+
+    assert not session.attendances.filter(user=members[0]).exists()
+
+
 def test_the_end_of_a_session_leaves_what_was_decided_in_it(committee, secretary, chair, members, request_):
     session, (item,) = opened(secretary, [chair, *members], request_)
     AgendaItem.objects.filter(pk=item.pk).update(
