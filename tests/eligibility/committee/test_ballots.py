@@ -826,6 +826,16 @@ def test_a07_no_door_decides_what_the_votes_did_not_come_to(item, chair, members
     assert Decision.objects.count() == 0
 
 
+def test_a07_the_votes_on_one_request_decide_no_other(item, chair, members, ataa, officer, researcher):
+    other = awaiting(ataa, officer, researcher)
+    vote(item, approve=[chair, *members])
+    close(item, chair)
+    item.refresh_from_db()
+
+    with pytest.raises(ConflictError, match="لم تنتهِ الأصوات إلى هذا"):
+        decisions.issue(public_id=other.public_id, by=chair, item=item, outcome="approved", **WORDING)
+
+
 def test_leaving_is_noted_with_the_hour_and_takes_no_ballot_along(item, secretary, chair, members):
     vote(item, approve=[chair, *members[:3]], rest=False)
     stays = [secretary, members[1], members[3]]
