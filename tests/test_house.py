@@ -25,7 +25,6 @@ UNSTYLED = {
     "facts",
     "lead-line",
     "share-number",
-    "tile-label",
 }
 
 

@@ -21,7 +21,7 @@ READ_BY = {
 # What is drawn anew each time a page is shown.
 _DRAWN = re.compile(
     r'(?:name="(?:csrfmiddlewaretoken|form_token|pass)" value="[^"]*"'
-    r'|<p class="event">.*?</p>)'
+    r'|<p class="event\b[^"]*">.*?</p>)'
 )
 _MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 
