@@ -16,6 +16,7 @@ from eligibility.case.needs import unmet
 from eligibility.models import FieldVisit, Interview, VisitPhoto
 from eligibility.study.actions import appointments
 from tests.eligibility.study_cases import studying, tomorrow
+from tests.factories import make_file, request_at
 
 pytestmark = pytest.mark.django_db
 
@@ -249,6 +250,15 @@ def test_the_reviewer_waives_and_the_researcher_stays_the_one_whose_task_it_was(
     assert "لم تُجرَ المقابلة ولم يُعفَ الطلب منها." not in [str(line) for line in unmet(repair, "evaluate")]
     with pytest.raises(ConflictError, match="حُسم هذا في هذه الأثناء"):
         appointments.waive(public_id=repair.public_id, kind="interview", by=research_officer, reason="ثانية")
+
+
+def test_when_the_study_is_over_nothing_of_it_is_waived(ataa, officer, researcher, research_officer):
+    case = request_at(
+        "evaluated", file=make_file(by=officer), profile=ataa, by=officer, researcher=researcher
+    )
+
+    with pytest.raises(ConflictError, match="الطلب ليس قيد الدراسة الآن"):
+        appointments.waive(public_id=case.public_id, kind="visit", by=research_officer, reason="صور كافية")
 
 
 @pytest.mark.parametrize("who", ["researcher", "officer", "department_head", "auditor"])
