@@ -1,6 +1,8 @@
 """The ground under the tests: a guard that guards, and databases set as in real life."""
 
+import gc
 import os
+import runpy
 import socket
 import subprocess
 import sys
@@ -240,3 +242,19 @@ def test_a_wrong_number_of_workers_is_said_in_two_lines(name, value):
     first, second = done.stderr.strip().splitlines()
     assert (name in first, name in second) == (True, True)
     assert "رقمًا" in second
+
+
+def test_a_worker_looks_no_more_at_what_was_loaded():
+    before = gc.get_threshold()
+    try:
+        runpy.run_path("deploy/gunicorn.conf.py")["post_worker_init"](None)
+        assert (gc.get_threshold(), gc.get_freeze_count() > 10_000) == ((10_000, 20, 20), True)
+    finally:
+        gc.set_threshold(*before)
+
+
+def test_the_links_of_surveys_have_two_threads_a_worker_in_service_and_in_the_bench():
+    unit = Path("deploy/systemd/istihqaq-surveys.service").read_text(encoding="utf-8")
+
+    assert "\nEnvironment=WEB_THREADS=2\n" in unit
+    assert "env WEB_THREADS=2 nice -n 10" in Path("script/bench").read_text(encoding="utf-8")

@@ -40,7 +40,7 @@ def way_of(link: str) -> Way | None:
 
 
 def _open_rounds() -> QuerySet[Any, tuple[int, str]]:
-    return Round.objects.filter(state=RoundState.OPEN).values_list("pk", "public_id")
+    return Round.objects.filter(state=RoundState.OPEN).order_by().values_list("pk", "public_id")
 
 
 def link_of(code: str) -> str:
