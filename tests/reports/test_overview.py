@@ -240,6 +240,13 @@ def test_five_of_them_are_shown(stand):
     assert [(NOW - row["request"].status_since).days for row in longest()] == [6, 5, 4, 3, 2]
 
 
+def test_the_sheet_of_the_board_has_one_head(world, manager, client_for):
+    """With two of them it took a second page."""
+    page = client_for(manager).get(reverse("reports:overview")).content.decode()
+
+    assert (page.count('class="print-head"'), page.count("sheet-head")) == (1, 0)
+
+
 def test_the_sheet_of_the_board_names_nobody(world, manager, researcher, officer, client_for):
     client = client_for(manager)
     text = client.get(URL).content.decode()
