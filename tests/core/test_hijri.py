@@ -243,3 +243,16 @@ def test_the_name_of_a_month_follows_its_number_in_the_genitive(year, month, tex
 
     assert hijri.long_hijri(day) == text
     assert hijri.parse(text).date == hijri.parse(text.replace("ذي", "ذو")).date == day
+
+
+@pytest.mark.parametrize(
+    ("day", "calendar", "first", "last"),
+    [
+        (date(2026, 11, 30), "H", date(2026, 11, 11), date(2026, 12, 9)),
+        (date(2026, 6, 15), "H", date(2026, 5, 18), date(2026, 6, 15)),  # the last day of 1447
+        (date(2028, 2, 29), "G", date(2028, 2, 1), date(2028, 2, 29)),
+        (date(2026, 12, 31), "G", date(2026, 12, 1), date(2026, 12, 31)),
+    ],
+)
+def test_the_month_in_which_a_day_lies(day, calendar, first, last):
+    assert hijri.month_span(day, calendar) == (first, last)
