@@ -308,7 +308,7 @@ def _second_looks(made, researcher):
     decided request.
     """
     line = {
-        "code": "condition", "label": "حالة السكن", "kind": "professional", "reference": "المادة 5",
+        "code": "condition", "label": "حالة المسكن", "kind": "professional", "reference": "المادة 5",
         "computed": "unproven", "explanation": "يحكم فيه الباحث",
     }  # fmt: skip
     frozen = {

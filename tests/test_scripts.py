@@ -56,9 +56,39 @@ def compare(tmp_path, committed, collected, **header):
     return done.returncode == 0, done.stdout.splitlines()
 
 
+def given_up(tmp_path, **texts):
+    """What script/words.py says of a tree with the template `template` and a catalogue of the other texts."""
+    template = tmp_path / "templates/page.html"
+    template.parent.mkdir()
+    template.write_text(texts.pop("template", ""), encoding="utf-8")
+    folder = tmp_path / "locale/ar/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalogue(folder / "django.po", *(polib.POEntry(msgid=key, msgstr=text) for key, text in texts.items()))
+    done = run(sys.executable, ROOT / "script/words.py", tmp_path)
+    assert done.stderr == ""
+    return done.returncode, [line.partition(": ")[2] for line in done.stdout.splitlines()]
+
+
+def test_a_word_that_was_given_up_is_found_wherever_it_stands(tmp_path):
+    code, hits = given_up(tmp_path, template="<p>أرفق الوثيقة</p>", page="انظر السجل الزمني للطلب.")
+    assert code == 1
+    assert hits == ["السجل الزمني: say سجل الأحداث", "الوثيقة: say المستند"]
+
+
+def test_a_label_is_no_command_but_a_sentence_may_be(tmp_path):
+    code, hits = given_up(
+        tmp_path, save="احفظ التغييرات", help="احفظ الملف قبل المتابعة.", done="سُجّل التواصل"
+    )
+    assert (code, hits) == (1, ["^احفظ: say حفظ"])
+
+
+def test_part_of_a_longer_word_is_another_word(tmp_path):
+    assert given_up(tmp_path, template="استجواب الشاهد", save="حفظ التغييرات") == (0, [])
+
+
 def test_a_complete_catalogue_passes(tmp_path):
     entries = [
-        polib.POEntry(msgid="Save", msgstr="احفظ"),
+        polib.POEntry(msgid="Save", msgstr="حفظ"),
         polib.POEntry(msgid="one file", msgid_plural="%(n)s files", msgstr_plural=SIX),
     ]
     assert compare(tmp_path, entries, entries) == (True, [])
@@ -69,7 +99,7 @@ def test_a_complete_catalogue_passes(tmp_path):
     [
         (polib.POEntry(msgid="Save", msgstr=""), "untranslated: 'Save'"),
         (polib.POEntry(msgid="Save", msgstr=" "), "untranslated: 'Save'"),
-        (polib.POEntry(msgid="Save", msgstr="احفظ", flags=["fuzzy"]), "fuzzy: 'Save'"),
+        (polib.POEntry(msgid="Save", msgstr="حفظ", flags=["fuzzy"]), "fuzzy: 'Save'"),
         (
             polib.POEntry(msgid="Save", msgid_plural="Saves", msgstr_plural={**SIX, 4: ""}),
             "not all six plural forms: 'Save'",
@@ -85,7 +115,7 @@ def test_an_incomplete_entry_is_named(tmp_path, entry, line):
 
 
 def test_a_text_of_the_code_that_the_catalogue_lacks_is_named(tmp_path):
-    entry = polib.POEntry(msgid="Save", msgstr="احفظ")
+    entry = polib.POEntry(msgid="Save", msgstr="حفظ")
     assert compare(tmp_path, [], [entry]) == (False, ["missing: 'Save'"])
     assert compare(tmp_path, [entry], []) == (False, ["left over: 'Save'"])
 
@@ -99,7 +129,7 @@ def test_a_header_without_six_plural_forms_is_named(tmp_path):
 
 
 def test_a_tidied_catalogue_does_not_tell_in_which_order_and_when_it_was_collected(tmp_path):
-    save, close = polib.POEntry(msgid="Save", msgstr="احفظ"), polib.POEntry(msgid="Close", msgstr="أغلق")
+    save, close = polib.POEntry(msgid="Save", msgstr="حفظ"), polib.POEntry(msgid="Close", msgstr="إغلاق")
     dates = {"PO-Revision-Date": "2026-11-25 00:00+0000"}
     first = catalogue(tmp_path / "a.po", save, close, **dates, **{"POT-Creation-Date": "2026-12-01"})
     second = catalogue(tmp_path / "b.po", close, save, **dates, **{"POT-Creation-Date": "2026-12-02"})

@@ -20,7 +20,7 @@ from tests.factories import make_file, make_person, request_at
 
 pytestmark = pytest.mark.django_db
 CREATE = reverse("beneficiaries:create")
-ASKED = "الأوراق القديمة تُظهر 1/1 أو 1/7 إذا لم يُعرف اليوم. راجع الورقة."
+ASKED = "المستندات القديمة تُظهر 1/1 أو 1/7 إذا لم يُعرف اليوم. راجع المستند."
 
 
 def born(day, month, year, calendar="H"):

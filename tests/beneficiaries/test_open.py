@@ -171,7 +171,7 @@ REJECTED = [
         "id_number",
         "الرقم الذي يبدأ بالرقم 2 رقم إقامة. اختر «هوية مقيم».",
     ),
-    ("none", {"id_number": ""}, "id_number", "اكتب رقم الهوية كما ورد في الوثيقة."),
+    ("none", {"id_number": ""}, "id_number", "اكتب رقم الهوية كما ورد في المستند."),
     ("pending", {"id_kind": "pending", "id_number": ""}, "id_pending_reason", "اذكر سبب عدم وجود رقم."),
     ("NM-13", {"first_name": "   \u3000 "}, "first_name", "هذا الحقل مطلوب."),
     ("NM-16", {"first_name": "م" + "\u064b" * 500 + "ح"}, "first_name", None),

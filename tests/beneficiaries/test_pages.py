@@ -45,7 +45,7 @@ def test_only_the_file_itself_leads_to_the_next_step_of_its_request(ataa, office
     step = answer.context["identity"]["next_step"]
     assert bool(step) is green
     if green:
-        assert step["label"] == f"أكمل الطلب: {case.service}"
+        assert step["label"] == f"متابعة إعداد الطلب: {case.service}"
         assert {tab["label"]: tab["count"] for tab in answer.context["tabs"]}["الأسرة"] == 1
 
 

@@ -59,7 +59,7 @@ def deliver(page, request: str, today):
     """By a supplier, with the signed receipt as proof."""
     page.goto(f"{request}delivery/")
     choose(page, method="supplier")
-    press(page, "ابدأ التسليم")
+    press(page, "بدء التسليم")
     page.goto(f"{request}hand-over/")
     assert "12,000" in fetch_pdf(page, "إيصال للتوقيع")
     write(
@@ -72,15 +72,15 @@ def deliver(page, request: str, today):
     )
     write_day(page, "delivered_on", today.day, today.month, today.year, "G")
     page.locator('[name="proof"]').set_input_files(scan("إيصال موقع", "PDF"))
-    press(page, "سجّل التسليم")
+    press(page, "تسجيل التسليم")
     says(page, "سُلِّم")
 
 
 def close(page, request: str):
     """The desk closes the request, which invites the applicant to the survey."""
     page.goto(request)
-    press(page, "أغلق الطلب")
-    press(page, "أغلق الطلب")
+    press(page, "إغلاق الطلب")
+    press(page, "إغلاق الطلب")
     says(page, "مغلق")
 
 
@@ -97,7 +97,7 @@ def answer_survey(page, outbox: str):
     page.goto(link)
     says(page, "سؤال 1 من 8", "لا يؤثر في استحقاقك")
     choose_all(page)
-    handle(page, "أرسل رأيي").click()
+    handle(page, "إرسال رأيي").click()
     says(page, "شكرًا لك، وصلنا رأيك")
     page.goto(link)
     says(page, "وصلتنا إجابة عبر هذا الرابط")

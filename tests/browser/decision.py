@@ -26,24 +26,24 @@ def prepare(secretary, service: str, day):
     press(secretary, "تحديد موعد جلسة")
     write_day(secretary, "day", day.day, day.month, day.year, "G")
     write(secretary, hour="09:00", place="قاعة الاجتماعات")
-    press(secretary, "حدّد موعد الجلسة")
+    press(secretary, "تحديد موعد الجلسة")
     says(secretary, service)
-    press(secretary, "أدرج في جدول الأعمال")
+    press(secretary, "إدراج في جدول الأعمال")
     return secretary.url
 
 
 def open_session(secretary, present: list[str]):
     """Without a quorum the session cannot be opened; with those who came it is."""
-    opening = secretary.get_by_role("button", name="افتتح الجلسة")
+    opening = secretary.get_by_role("button", name="افتتاح الجلسة")
     expect(opening).to_be_disabled()
     says(secretary, "النصاب")
     for name in present:
         secretary.get_by_label(name).check()
-    press(secretary, "احفظ الحضور")
-    press(secretary, "افتتح الجلسة")
+    press(secretary, "حفظ الحضور")
+    press(secretary, "افتتاح الجلسة")
     says(secretary, "حُددت الجلسة ليوم آخر. اذكر سبب افتتاحها اليوم.")
     write(secretary, reason="اكتمل الأعضاء اليوم")
-    press(secretary, "افتتح الجلسة")
+    press(secretary, "افتتاح الجلسة")
     says(secretary, "افتُتحت الجلسة.")
 
 
@@ -70,7 +70,7 @@ def vote(page, choice: str, reservation: str = ""):
     page.reload()
     expect(page.locator(".big-choices button")).to_have_count(6)
     if reservation:
-        page.get_by_text("أضف تحفظًا").click()
+        page.get_by_text("إضافة تحفظ").click()
         write(page, reservation=reservation)
     press(page.locator(".big-choices"), choice)
     says(page, f"صوتك: {choice}؟")
@@ -85,7 +85,7 @@ def close_item(chair):
     says(chair, "النتيجة: موافقة")
     chair.get_by_label("ثبتت الحاجة بالدراسة").check()
     write(chair, reason_text="سقف البيت خطر على من فيه، ولا يكفي الدخل لإصلاحه.")
-    press(chair, "أصدر القرار وأغلق البند")
+    press(chair, "إصدار القرار وإغلاق البند")
     return re.search(r"L-14\d\d-\d\d-\d\d", chair.locator("main").inner_text())[0]
 
 
@@ -97,7 +97,7 @@ def minutes_made_now(_chair):
 def close_session(chair, session: str, made=minutes_made_now) -> str:
     """The chair closes the session and, once they are `made`, signs its minutes; gives their words."""
     chair.goto(session)
-    press(chair, "اختم الجلسة")
+    press(chair, "ختم الجلسة")
     press(chair, "المحضر")
     says(chair, "يُعدّ المحضر")
     made(chair)
@@ -110,8 +110,8 @@ def close_session(chair, session: str, made=minutes_made_now) -> str:
 def sign_minutes(page, session: str):
     """One who was there reads the minutes and signs them."""
     page.goto(session)
-    press(page, "اقرأ المحضر ووقّعه")
-    press(page, "وقّع المحضر")
+    press(page, "قراءة المحضر وتوقيعه")
+    press(page, "توقيع المحضر")
     says(page, "وقّعتَ المحضر.")
 
 
@@ -128,7 +128,7 @@ def committee_decides(people, names: dict, service: str, tomorrow, made=minutes_
     item, recused = chair.url, pages.pop("committee_member3")
     step_back(recused, item)
     chair.reload()  # the item changed meanwhile: somebody stepped back
-    press(chair, "ابدأ التصويت")
+    press(chair, "بدء التصويت")
     vote(pages["committee_member"], "موافقة")
     vote(pages["committee_member2"], "موافقة", reservation="على أن يشرف مهندس على التنفيذ")
     vote(chair, "موافقة")
@@ -142,11 +142,11 @@ def committee_decides(people, names: dict, service: str, tomorrow, made=minutes_
 def department_decides(page, request: str) -> str:
     """The department head reads the study and decides with reasons."""
     page.goto(request)
-    press(page, "اتخذ القرار")
+    press(page, "اتخاذ القرار")
     choose(page, outcome="approved")
     says(page, "أرملة تعيل طفلة في بيت متصدع السقف.")
     page.get_by_label("ثبتت الحاجة بالدراسة").check()
     write(page, reason_text="سقف الغرفة خطر على الطفلة، ولا يكفي الدخل لإصلاحه.")
-    press(page, "أصدر القرار")
+    press(page, "إصدار القرار")
     says(page, "صدر القرار.")
     return re.search(r"Q-14\d\d-\d{6}", page.locator("main").inner_text())[0]

@@ -47,18 +47,18 @@ def scan(name: str, kind: str) -> dict:
 def receive(page, name: str, purpose: str, mobile: str = ""):
     """A visitor comes to the desk and is served at once."""
     page.goto("/contacts/visits/")
-    press(page, "استقبل زائرًا")
+    press(page, "استقبال زائر")
     write(page, visitor_name=name, mobile=mobile, purpose=purpose)
     press(page, "حفظ وإبقاء الزائر في الانتظار")
     says(page, name, purpose)
-    press(page, "ابدأ خدمة الزائر الآن")
+    press(page, "بدء خدمة الزائر الآن")
 
 
 def answer_visitor(page):
     """A question that the desk can answer ends with its answer."""
     receive(page, "خالد فهد السبيعي", "ما أوقات استقبال الطلبات؟")
     write(page, answer="من الأحد إلى الخميس، من الثامنة صباحًا إلى الثانية ظهرًا.")
-    press(page, "احفظ الإجابة وأنهِ الزيارة")
+    press(page, "حفظ الإجابة وإنهاء الزيارة")
     says(page, "سُجلت الإجابة وانتهت الزيارة.", "إلى الثانية ظهرًا")
 
 
@@ -71,8 +71,8 @@ def count_channels(page) -> int:
 def refer_visitor(page):
     """A question that nobody at the desk can answer goes to the social research officer (A-04)."""
     receive(page, "منى راشد العتيبي", "هل يشملنا الدعم وقد انتقلنا إلى حي آخر؟")
-    press(page, "أحِل إلى مسؤول البحث الاجتماعي")
-    press(page, "أحِل")
+    press(page, "إحالة إلى مسؤول البحث الاجتماعي")
+    press(page, "إحالة")
     says(page, "إحالة")
 
 
@@ -81,7 +81,7 @@ def answer_referral(page):
     page.goto("/contacts/referrals/")
     page.get_by_role("link", name="منى راشد العتيبي").click()
     write(page, answer="نعم، ما دام السكن الجديد في نطاق خدمة الجمعية.")
-    press(page, "احفظ الإجابة")
+    press(page, "حفظ الإجابة")
     says(page, "أُجيب ولم يُبلَّغ بعد")
 
 
@@ -91,7 +91,7 @@ def tell_answer(page):
     page.get_by_role("link", name="منى راشد العتيبي").click()
     says(page, "ما دام السكن الجديد في نطاق خدمة الجمعية")
     press(page, "أُبلغ صاحب الاستفسار")
-    press(page, "سجّل الإبلاغ")
+    press(page, "تسجيل الإبلاغ")
     says(page, "أُجيب وأُبلغ")
 
 
@@ -110,7 +110,7 @@ def open_file(page, city: str) -> str:
     """Search before create; nobody is found, so the file is opened. Gives its number."""
     search(page, IDENTITY)
     says(page, "لم نجد أحدًا")
-    press(page, "افتح ملفًا")
+    press(page, "فتح ملف")
     expect(page.locator('[name="id_number"]')).to_have_value(IDENTITY)
     write(
         page,
@@ -125,7 +125,7 @@ def open_file(page, city: str) -> str:
     write(page, nationality="سعودية", mobile=MOBILE, city=city, district="النخيل")
     page.get_by_label("أسرة محدودة الدخل").check()
     page.get_by_label("أرملة").check()
-    press(page.locator("main form.panel:has([name=first_name])"), "افتح الملف")
+    press(page.locator("main form.panel:has([name=first_name])"), "فتح الملف")
     says(page, "فُتح الملف", VISITOR)
     return re.search(r"F-14\d\d-\d{6}", page.locator("main").inner_text())[0]
 
@@ -135,7 +135,7 @@ def fill_file(page, city: str):
     an obligation.
     """
     home = page.url
-    press(page.locator("#address"), "عدّل", exact=False)
+    press(page.locator("#address"), "تعديل", exact=False)
     write(
         page,
         short_address="RNBB2312",
@@ -144,14 +144,14 @@ def fill_file(page, city: str):
         street="شارع الأمير",
         building_no="2312",
     )
-    press(page, "احفظ")
-    press(page.locator("#account"), "عدّل", exact=False)
+    press(page, "حفظ")
+    press(page.locator("#account"), "تعديل", exact=False)
     write(page, iban="SA03 8000 0000 6080 1016 7519", iban_holder=VISITOR)
-    press(page, "احفظ")
+    press(page, "حفظ")
     _add_child(page, home)
     _add_husband(page, home)
-    _add_fact(page, home, "أضف دخلًا", kind="social_security", amount="1200")
-    _add_fact(page, home, "أضف التزامًا", kind="electricity", amount="200")
+    _add_fact(page, home, "إضافة دخل", kind="social_security", amount="1200")
+    _add_fact(page, home, "إضافة التزام", kind="electricity", amount="200")
     page.goto(home)
     says(page, "سارة", "500 ريال")
 
@@ -159,12 +159,12 @@ def fill_file(page, city: str):
 def _add_child(page, home):
     page.goto(home)
     press(page, "الأسرة", exact=False)
-    press(page, "أضف فردًا")
+    press(page, "إضافة فرد")
     choose(page, relationship="child", id_kind="national", sex="female", marital_status="single")
     write(page, first_name="سارة", father_name="ماجد", grandfather_name="علي", family_name="الدوسري")
     write(page, id_number="1123456780", nationality="سعودية")
     write_day(page, "birth_date", 9, 6, 2015, "G")
-    press(page, "احفظ")
+    press(page, "حفظ")
 
 
 def _add_husband(page, home):
@@ -177,7 +177,7 @@ def _add_husband(page, home):
     write(page, id_number="1055443327", nationality="سعودي")
     write_day(page, "birth_date", 2, 1, 1975, "G")
     write_day(page, "deceased_on", 9, 9, 1446)
-    press(page, "احفظ")
+    press(page, "حفظ")
     says(page, "العائل المتوفى", HUSBAND)
 
 
@@ -187,7 +187,7 @@ def _add_fact(page, home, name, *, kind, amount):
     press(page, name)
     choose(page, kind=kind, period="month")
     write(page, amount=amount)
-    press(page, "احفظ")
+    press(page, "حفظ")
 
 
 # --- 3. the request ------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ def open_request(page, visit: str, service: str, answers: dict):
     """Out of the visit: link the file, choose the service, say what is needed."""
     page.goto(visit)
     press(page, "هذا هو الزائر", exact=False)
-    press(page, "افتح طلبًا لهذا الزائر")
+    press(page, "فتح طلب لهذا الزائر")
     page.locator(".service-card", has_text=service).click()
     write(
         page,
@@ -206,7 +206,7 @@ def open_request(page, visit: str, service: str, answers: dict):
         answer_damage="السقف",
     )
     choose(page, **answers)
-    press(page, "احفظ وانتقل إلى المستندات")
+    press(page, "حفظ والانتقال إلى المستندات")
     expect(page.locator("h1")).to_have_text("المستندات")
 
 
@@ -220,7 +220,7 @@ def card(page, paper: str):
 
 def receive_paper(page, paper: str, *, upload=None, number: str = "", **days):
     """A picture of the paper, or the original seen; then straight on to matching it."""
-    press(card(page, paper), "تسلّم", exact=False)
+    press(card(page, paper), "استلام", exact=False)
     if upload:
         page.locator('[name="upload"]').set_input_files(upload)
     else:
@@ -228,7 +228,7 @@ def receive_paper(page, paper: str, *, upload=None, number: str = "", **days):
     write(page, number=number)
     for name, day in days.items():
         write_day(page, name, *day)
-    press(page, "احفظ وطابقه الآن")
+    press(page, "حفظ ومطابقته الآن")
 
 
 def match_paper(page, rows: int, *, wrong: str = ""):
@@ -245,7 +245,7 @@ def match_paper(page, rows: int, *, wrong: str = ""):
             row.locator("input[type=text]").fill("الرقم في المستند ينتهي بـ 7")
     if wrong:
         write(page, reject_reason="رقم الهوية في المستند لا يطابق الملف")
-    press(page, "احفظ النتيجة")
+    press(page, "حفظ النتيجة")
 
 
 def drawn_now(page):
@@ -253,7 +253,7 @@ def drawn_now(page):
     says(page, "المستند قيد الفحص")
     for public_id in StoredFile.objects.filter(state="checking").values_list("public_id", flat=True):
         try_pages.call(public_id)
-    press(page, "انظر مرة أخرى")
+    press(page, "إعادة الاطلاع")
 
 
 def take_papers(page, today, drawn=drawn_now):
@@ -319,7 +319,7 @@ def track(page, reference: str, *told: str, silent=()):
     """Anybody with the number and the last four digits of the mobile learns the stage and nothing else."""
     page.goto("/track/")
     write(page, reference=reference.lower().replace("-", " "), detail=MOBILE[-4:])
-    press(page, "اعرض حالة الطلب")
+    press(page, "عرض حالة الطلب")
     says(page, *told)
     keeps_quiet(page, "نورة", "القحطاني", IDENTITY, *silent)
 
@@ -327,13 +327,13 @@ def track(page, reference: str, *told: str, silent=()):
 def refused_to_accept(page, reason: str):
     """The acceptance is greyed, and says why."""
     actions = page.locator(".page-actions")
-    expect(actions).to_contain_text("اقبل الطلب للدراسة وقيّده")
+    expect(actions).to_contain_text("قبول الطلب للدراسة وقيده")
     expect(actions).to_contain_text(reason)
-    expect(actions.get_by_role("link", name="اقبل الطلب للدراسة وقيّده")).to_have_count(0)
+    expect(actions.get_by_role("link", name="قبول الطلب للدراسة وقيده")).to_have_count(0)
 
 
 def sign_again(page, *, explained: bool):
     """What was signed for changed, so it is signed anew, from the line of the task list that says so."""
     page.locator(".task-list a", has_text="الإقرار").first.click()
-    sign(page, "وقّع", explained=explained)
+    sign(page, "توقيع", explained=explained)
     says(page, "وُقّع الإقرار.")

@@ -33,7 +33,7 @@ class People:
         if username and page.url == "about:blank":
             page.goto(self.address)
             write(page, login=username, password=self.password)
-            press(page, "ادخل")
+            press(page, "دخول")
             expect(page.locator(".user-button")).to_be_visible()
         return page
 

@@ -13,9 +13,9 @@ from tests.browser.people import choose, draw, press, says, tick, write, write_d
 def assign(page, request: str, researcher: str):
     """Whoever reviews the study chooses among the researchers."""
     page.goto(request)
-    press(page, "أسند")
+    press(page, "إسناد")
     page.get_by_label(researcher, exact=False).check()
-    press(page, "أسند")
+    press(page, "إسناد")
     says(page, researcher)
 
 
@@ -25,7 +25,7 @@ def _appointment(page, address: str, day, place: str, **more):
     plan = page.locator("form", has=page.locator('[name="do"][value="plan"]'))
     write_day(plan, "day", day.day, day.month, day.year, "G")
     write(plan, hour="10:30", place=place, **more)
-    press(plan, "حدد الموعد وأبلغ مقدم الطلب")
+    press(plan, "تحديد الموعد وإبلاغ مقدم الطلب")
     says(page, "حُفظ الموعد، وتصل مقدمَ الطلب رسالة به.")
     return page.locator("form", has=page.locator('[name="do"][value="done"]'))
 
@@ -39,7 +39,7 @@ def interview(page, request: str, day):
         notes="تعيل طفلة واحدة",
         findings="لا مصدر دخل غير الضمان الاجتماعي.",
     )
-    press(done, "سجّل التنفيذ")
+    press(done, "تسجيل التنفيذ")
     says(page, "سُجّل.", "لا مصدر دخل غير الضمان الاجتماعي.")
 
 
@@ -55,7 +55,7 @@ def visit(page, request: str, day):
     tick(done, "photo_consent")
     done.locator('[name="photos"]').set_input_files(scan("السقف", "JPEG"))
     draw(page)
-    press(done, "سجّل التنفيذ")
+    press(done, "تسجيل التنفيذ")
     says(page, "سقف غرفة النوم متصدع", "الإصلاح عاجل.")
     expect(page.locator('img[alt="الصورة 1 من الزيارة"]')).to_be_visible()
 
@@ -75,14 +75,14 @@ def assess(page, request: str, criteria: int):
     choose(page, recommendation="approve")
     write(page, recommended_amount="12000", recommended_months="2")
     write(page, override_reason="الدخل ثابت بإفادة الضمان التي اطُّلع عليها في المقابلة.")
-    press(page, "أكمل التقييم")
+    press(page, "إكمال التقييم")
 
 
 def refer(page, request: str):
     """The second person reads the study and refers it for decision."""
     page.goto(request)
-    press(page, "ارفع للقرار")
-    press(page, "ارفع للقرار")
+    press(page, "رفع الطلب للقرار")
+    press(page, "رفع الطلب للقرار")
     says(page, "رُفع الطلب للقرار.")
 
 

@@ -37,7 +37,7 @@ def typed_too_late(people, file, width):
     page.goto(reverse("beneficiaries:edit", args=[file.public_id, "address"]))
     write(page, directions=MINE, city="الدمام")
     changed_meanwhile(file, THEIRS)
-    handle(page, "احفظ").click()
+    handle(page, "حفظ").click()
     expect(page.get_by_role("dialog")).to_contain_text(THEIRS)
     return page
 
@@ -55,7 +55,7 @@ def test_both_texts_stand_over_the_form_and_mine_can_be_saved(people, file, widt
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator('[name="directions"]')).to_have_value(MINE)
     write(page, directions=MINE + " الجديد")
-    handle(page, "احفظ").click()
+    handle(page, "حفظ").click()
     press(page.get_by_role("dialog"), "حفظ ما كتبته فوق النسخة الأحدث")
     says(page, MINE + " الجديد", "حُفظ")
     assert Beneficiary.objects.get(pk=file.pk).directions == MINE + " الجديد"
@@ -73,5 +73,5 @@ def test_what_may_not_be_saved_comes_back_as_a_page_with_its_objection(people, f
     page = people.page("officer")
     page.goto(reverse("beneficiaries:edit", args=[file.public_id, "contact"]))
     write(page, email="ليس بريدًا")
-    press(page, "احفظ")
+    press(page, "حفظ")
     expect(page.locator('[name="email"][aria-invalid="true"]')).to_have_value("ليس بريدًا")

@@ -58,7 +58,7 @@ def test_a_stray_link_and_back(people, officer):
     says(page, "هذا ما كنت كتبته")
     picture(page, "kept-back")
     write(page, city="الدمام")
-    press(page, "احفظ")
+    press(page, "حفظ")
     says(page, TYPED)
     assert not KeptText.objects.exists()
 
@@ -81,11 +81,11 @@ def test_a_session_that_ended_under_the_hand(people, officer):
     write(page, directions=TYPED, city="الدمام")
     Session.objects.all().delete()
 
-    press(page, "احفظ")
+    press(page, "حفظ")
     says(page, "ما كتبته محفوظ")
     picture(page, "kept-sign-in")
     write(page, login="officer", password=people.password)
-    press(page, "ادخل")
+    press(page, "دخول")
     press(page, "إعادته إلى النموذج")
     expect(page.locator('[name="directions"]')).to_have_value(TYPED)
 
@@ -98,7 +98,7 @@ def test_the_number_is_revealed_inside_the_form_and_covered_again(people, office
     write(page, directions=TYPED)
     bar, masked = page.locator(".identity-line"), page.locator(".identity-line bdi").filter(has_text="••")
     expect(masked).to_have_count(1)
-    reveal = page.get_by_role("button", name="أظهر")
+    reveal = page.get_by_role("button", name="إظهار")
 
     reveal.click()
 
@@ -126,7 +126,7 @@ def test_the_signature_comes_back_with_the_form(people, officer):
     draw(page)
     drawn = page.locator('[name="signature"]').input_value()
 
-    press(page, "وقّع وقدّم الطلب")
+    press(page, "توقيع الطلب وتقديمه")
 
     says(page, "يلزم أن يقر الموقّع بمسؤوليته")
     picture(page, "kept-signature")
@@ -151,8 +151,8 @@ def test_the_end_of_the_session_is_said_before_it_comes(people, officer):
     expect(note).to_contain_text("تنتهي جلستك بعد دقائق")
     picture(page, "kept-session")
     with page.expect_response("**/accounts/stay/"):
-        page.get_by_role("button", name="تابع العمل").click()
+        page.get_by_role("button", name="متابعة العمل").click()
     expect(note).to_be_hidden()
     page.clock.run_for("12:00:10")
     expect(note).to_contain_text("انتهت جلستك")
-    expect(page.get_by_role("button", name="تابع العمل")).to_be_hidden()
+    expect(page.get_by_role("button", name="متابعة العمل")).to_be_hidden()

@@ -43,7 +43,7 @@ def tablet(people):
 def begin(page, typed):
     """Write what stands on a slip, and begin."""
     write(page, slip=typed)
-    press(page, "ابدأ")
+    press(page, "بدء")
 
 
 def too_small(page) -> list:
@@ -154,7 +154,7 @@ def test_without_script_it_goes_back_by_itself_too(people, slips):
     begin(page, slips[3].code)
     for name in {field.get_attribute("name") for field in page.locator("main [type=radio]").all()}:
         page.locator(f'[name="{name}"]').last.check(force=True)
-    handle(page, "أرسل رأيي").click()
+    handle(page, "إرسال رأيي").click()
     says(page, "شكرًا لك، وصلنا رأيك")
     says(page, "اكتب الأرقام الاثني عشر")
     assert Box.objects.count() == 1

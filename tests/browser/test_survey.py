@@ -52,7 +52,7 @@ def question(page):
 
 def send(page):
     """Press the button at the end."""
-    handle(page, "أرسل رأيي").click()
+    handle(page, "إرسال رأيي").click()
 
 
 # === one question a view =========================================================================

@@ -154,9 +154,9 @@ def submit(policy, people, officer, today) -> str:
     """Steps 5 and 6: declaration, receipt, and what anybody with the receipt can follow. Gives the
     reference.
     """
-    press(officer, "انتقل إلى مراجعة الإجابات")
+    press(officer, "متابعة إلى مراجعة الإجابات")
     press(officer, "البيانات صحيحة، متابعة إلى التوقيع")
-    desk.sign(officer, "وقّع وقدّم الطلب", explained=policy.committee)
+    desk.sign(officer, "توقيع الطلب وتقديمه", explained=policy.committee)
     says(officer, "قُدّم الطلب.", "الإيصال جاهز")
     reference, words = desk.read_receipt(officer)
     expect_words(words, reference, policy.body, policy.service, "آخر أربعة أرقام من جوالك")
@@ -177,13 +177,13 @@ def accept(policy, people, officer, reference):
     registered.
     """
     desk.refused_to_accept(officer, "لم يُنتهَ من مستند: سجل الأسرة")
-    press(officer, "طابق المستندات")
+    press(officer, "مطابقة المستندات")
     desk.replace_paper(officer)
-    press(officer, "ارجع إلى الطلب")
+    press(officer, "العودة إلى الطلب")
     desk.refused_to_accept(officer, "لم يوقّع مقدم الطلب الإقرار على البيانات بصورتها الحالية.")
     desk.sign_again(officer, explained=policy.committee)
-    press(officer, "اقبل الطلب للدراسة وقيّده")
-    press(officer, "اقبل الطلب للدراسة وقيّده")
+    press(officer, "قبول الطلب للدراسة وقيده")
+    press(officer, "قبول الطلب للدراسة وقيده")
     says(officer, "قيد الدراسة", "T-14")
     desk.track(people.stranger(), reference, "قُيد طلبك وهو قيد الدراسة")
 

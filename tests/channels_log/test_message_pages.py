@@ -110,7 +110,7 @@ def test_a_reader_does_not_try_again(auditor, client_for):
     message = given_up()
     client = client_for(auditor)
 
-    assert "أعد محاولة الإرسال" not in client.get(message.get_absolute_url()).content.decode()
+    assert "إعادة محاولة الإرسال" not in client.get(message.get_absolute_url()).content.decode()
     link = reverse("channels_log:message_retry", args=[message.public_id])
     assert client.post(link, {"version": message.version}).status_code == 403
 

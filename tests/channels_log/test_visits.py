@@ -417,8 +417,8 @@ def test_a_reader_sees_no_buttons(ataa, officer, auditor, client_for):
     visit = served(officer)
 
     page = client_for(auditor).get(visit.get_absolute_url()).content.decode()
-    assert "احفظ الإجابة وأنهِ الزيارة" not in page
-    assert "أحِل إلى مسؤول البحث الاجتماعي" not in page
+    assert "حفظ الإجابة وإنهاء الزيارة" not in page
+    assert "إحالة إلى مسؤول البحث الاجتماعي" not in page
 
 
 # === two at once =================================================================================

@@ -69,7 +69,7 @@ def set_password(people, link: str):
     page = people.stranger()
     page.goto(urlsplit(link).path)
     write(page, password1=PASSWORD, password2=PASSWORD)
-    press(page, "احفظ كلمة المرور")
+    press(page, "حفظ كلمة المرور")
     page.context.close()
 
 
@@ -90,7 +90,7 @@ def make_accounts(people, mails: Path):
         page.goto("/accounts/users/new/")
         write(page, username=username, full_name=name, email=f"{username}@example.org")
         page.locator(f'[name="chosen_roles"][value="{username.rstrip("0123456789")}"]').check()
-        press(page, "أنشئ الحساب وأرسل الرابط")
+        press(page, "إنشاء الحساب وإرسال الرابط")
     for username in PEOPLE:
         set_password(people, wait_for(lambda who=username: link_for(mails, f"{who}@example.org")))
 

@@ -235,7 +235,7 @@ def test_opened_again_it_is_one_notice(case, url):
     ("status", "days", "method", "said"),
     [
         ("delivered", None, "handed", "سُلِّمت الخدمة في"),
-        ("delivering", 3, "handed", "أحضر هويتك عند التسلّم."),
+        ("delivering", 3, "handed", "أحضر هويتك عند الاستلام."),
         ("delivering", 3, "transfer", "تُسلَّم الخدمة في"),
         ("delivering", -3, "handed", "نتواصل معك"),
     ],

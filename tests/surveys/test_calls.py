@@ -330,7 +330,7 @@ def test_what_is_said_stands_before_the_questions(wave, call, caller, client_for
 
     for said in (
         "ليان السبيعي", "جمعية", "لست من الفريق الذي خدمك", "لك أن تشارك أو لا تشارك", "لا يغيّر ذلك شيئًا",
-        "لا يُحفظ اسمك مع ما تقوله", "هل أبدأ؟", "ابدأ الأسئلة",
+        "لا يُحفظ اسمك مع ما تقوله", "هل أبدأ؟", "بدء الأسئلة",
     ):  # fmt: skip
         assert said in text
     assert (minutes_aloud(80), minutes_aloud(10)) == (3, 1)
@@ -360,7 +360,7 @@ def test_c25_an_answer_at_the_telephone_goes_into_a_box_as_any_other(wave, call,
 
     thanks = answer_by(call)
 
-    assert "عودة إلى قائمة المكالمات" in thanks.text
+    assert "العودة إلى قائمة المكالمات" in thanks.text
     (box,) = Box.objects.all()
     assert len(bytes(box.sealed)) == 8220
     assert {field.name for field in Box._meta.get_fields()} == {"mark", "round", "sealed"}

@@ -239,8 +239,8 @@ def test_the_link_to_the_form_is_for_those_who_may_enter(survey, auditor, manage
     cell_of(row, survey, [5, 5, 4, 2, 2])
     url_of_results = reverse("surveys:results")
 
-    assert text_of(client_for(manager).get(url_of_results)).count("اجعلها تحسينًا") == 1
-    assert "اجعلها تحسينًا" not in text_of(client_for(auditor).get(url_of_results))
+    assert text_of(client_for(manager).get(url_of_results)).count("تحويلها إلى تحسين") == 1
+    assert "تحويلها إلى تحسين" not in text_of(client_for(auditor).get(url_of_results))
 
 
 def test_numbers_have_a_serial_of_their_own(enter):

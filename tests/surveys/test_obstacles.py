@@ -315,7 +315,7 @@ def test_a_number_is_found(register, quality_officer, client_for):
 
 
 def test_an_empty_register_says_what_to_do(ataa, officer, auditor, client_for):
-    assert "بلّغ عن عائق أو فكرة" in client_for(officer).get(LIST).text
+    assert "الإبلاغ عن عائق أو فكرة" in client_for(officer).get(LIST).text
     page = client_for(auditor).get(LIST).text
     assert "لا بلاغات بعد" in page
     assert NEW not in page

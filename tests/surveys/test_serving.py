@@ -213,7 +213,7 @@ def test_it_is_answered_once(ask, respond):
     row = ask()
     respond(row)
 
-    with pytest.raises(ConflictError, match="سبق الجواب عنه"):
+    with pytest.raises(ConflictError, match="سبقت الإجابة عنه"):
         respond(row)
 
 
@@ -457,7 +457,7 @@ def test_the_list_is_searched(ataa, several, manager, client_for, words, shown):
 
 
 def test_an_empty_list_says_what_to_do(ataa, officer, auditor, client_for):
-    assert "اطلب من إدارة" in client_for(officer).get(LIST).text
+    assert "طلب من إدارة" in client_for(officer).get(LIST).text
     page = client_for(auditor).get(LIST).text
     assert "لا طلبات بعد" in page
     assert NEW not in page

@@ -309,7 +309,7 @@ def test_c24_every_kind_of_question_stands_on_paper_and_its_condition_in_words(d
     assert html.count('class="face"') == 5
     assert html.count('class="line"') == 3
     assert html.count('class="digit"') == 12
-    assert "أجب عنه فقط إن كان جوابك عن السؤال 1: لا" in html
+    assert "أجب عنه فقط إن كانت إجابتك عن السؤال 1: لا" in html
     assert "اطوِ الورقة وضعها في الصندوق" in html
     assert "مرة في السنة · الإصدار 3" in html
 

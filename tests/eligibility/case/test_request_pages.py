@@ -170,7 +170,7 @@ def test_a_request_from_the_first_step_to_the_receipt(desk, officer):
 
     detail = desk.get(response.url)
     assert "الإيصال جاهز" in text_of(detail)
-    assert detail.context["identity"]["next_step"]["label"] == "اقبل الطلب للدراسة وقيّده"
+    assert detail.context["identity"]["next_step"]["label"] == "قبول الطلب للدراسة وقيده"
     receipt = desk.get(url("request_receipt", request.public_id))
     assert receipt["Content-Type"] == "application/pdf"
 
@@ -465,7 +465,7 @@ def test_c13_the_paper_on_file_is_taken_at_a_press(desk, officer):
     check = second.checks.get(type__code="national_id")
     address = url("request_papers", second.public_id)
 
-    assert "استعمل الموجود في الملف" in text_of(desk.get(address))
+    assert "استعمال الموجود في الملف" in text_of(desk.get(address))
     desk.post(address, {"reuse": check.public_id})
 
     check.refresh_from_db()
@@ -674,7 +674,7 @@ def test_the_task_list_says_what_is_done_and_what_comes_first(desk, officer):
 
     assert [(task["label"], task["state"]) for task in tasks] == [
         ("ما المطلوب ولماذا", "done"),
-        ("تسلّم المستندات ومطابقتها", "done"),
+        ("استلام المستندات ومطابقتها", "done"),
         ("توقيع الإقرار", "done"),
         ("توضيح أن اللجنة تدرس الطلب", "done"),
         ("تقديم الطلب وتسليم الإيصال", "done"),
@@ -743,7 +743,7 @@ def test_a_request_without_papers_asks_for_none(desk, officer):
 
     page = desk.get(url("request_detail", request.public_id))
 
-    task = next(task for task in page.context["tasks"] if task["label"] == "تسلّم المستندات ومطابقتها")
+    task = next(task for task in page.context["tasks"] if task["label"] == "استلام المستندات ومطابقتها")
     assert (task["state"], task["note"]) == ("not_needed", "لا مستند مطلوب.")
     assert "لا تطلب هذه الخدمة مستندات." in page.text
 
@@ -776,7 +776,7 @@ def test_desk_and_file_page_lead_to_the_request(desk, ataa, officer, officer2):
     assert [row["request"] for row in tab["request_rows"]] == [second]
     step = file_next_step(page, second.beneficiary)
     assert step["url"] == url("request_step", second.public_id, "accept")
-    assert step["label"] == "اقبل الطلب للدراسة وقيّده: مساعدة نقدية طارئة"
+    assert step["label"] == "قبول الطلب للدراسة وقيده: مساعدة نقدية طارئة"
 
 
 def test_the_desk_reminds_of_what_waits_for_the_applicant_too_long(desk, ataa, officer):

@@ -716,7 +716,7 @@ def test_the_console_says_how_many_are_missing_for_the_quorum_and_what_comes_nex
     assert "ينقص عضو واحد" in console
     assert "حضر 2 والمطلوب 3" in console
     assert "البند 2، سلة غذائية" in console
-    assert "ابدأ التصويت" not in console
+    assert "بدء التصويت" not in console
 
 
 def test_the_console_begins_the_vote_once_and_on_an_item_of_its_session(

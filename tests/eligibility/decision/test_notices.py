@@ -421,9 +421,9 @@ def test_before_the_signatures_the_page_says_when_and_leads_back(unsigned, offic
 
     text = client_for(officer).get(page).text
     assert "يُبلَّغ مقدم الطلب بعد اكتمال التوقيعات." in text
-    assert f'href="{case.get_absolute_url()}">ارجع إلى الطلب</a>' in text
+    assert f'href="{case.get_absolute_url()}">العودة إلى الطلب</a>' in text
     assert (
-        f'href="{session.get_absolute_url()}">افتح الجلسة ومحضرها</a>' in client_for(secretary).get(page).text
+        f'href="{session.get_absolute_url()}">فتح الجلسة ومحضرها</a>' in client_for(secretary).get(page).text
     )
 
 

@@ -627,9 +627,9 @@ def test_what_is_settled_leads_back_and_folds_a_further_appointment_away(repair,
 
     page = client_for(researcher).get(url("interview", repair)).content.decode()
 
-    assert f'<a class="btn btn-primary" href="/requests/{repair.public_id}/">ارجع إلى الطلب</a>' in page
+    assert f'<a class="btn btn-primary" href="/requests/{repair.public_id}/">العودة إلى الطلب</a>' in page
     assert page.count("btn-primary") == 1
-    assert page.index("يعمل بأجر يومي") < page.index("<summary>حدد موعدًا آخر</summary>")
+    assert page.index("يعمل بأجر يومي") < page.index("<summary>تحديد موعد آخر</summary>")
 
 
 def test_where_nobody_may_be_chosen_the_page_says_what_to_do(
@@ -640,9 +640,9 @@ def test_where_nobody_may_be_chosen_the_page_says_what_to_do(
     text = client_for(research_officer).get(url("assign", case)).text
 
     assert "لا يوجد باحث آخر يمكن إسناد الطلب إليه" in text
-    assert f'href="{case.get_absolute_url()}">ارجع إلى الطلب</a>' in text
+    assert f'href="{case.get_absolute_url()}">العودة إلى الطلب</a>' in text
     assert 'type="radio"' not in text
-    assert ">أسند</button>" not in text
+    assert ">إسناد</button>" not in text
 
 
 def test_an_interview_is_no_door_at_which_nobody_opens(basket, researcher, client_for):
