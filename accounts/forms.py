@@ -15,6 +15,7 @@ from accounts.enums import Role, RoleList
 from core.fields import MobileField, NamePartField, ShortAddressField, StrictEmailField
 from core.fields.text import TypedCharField
 from core.filters import ALL, FilterForm
+from core.forms import Form, SayingMixin
 from core.limits import client_address
 
 LONGEST_PASSWORD = 256  # characters; what is longer is refused before anything is worked out of it
@@ -33,7 +34,7 @@ def _say_password(field, label, help_text=""):
     field.validators.append(MaxLengthValidator(LONGEST_PASSWORD, too_long))
 
 
-class SignInForm(allauth.LoginForm):
+class SignInForm(SayingMixin, allauth.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _say(self.fields["login"], _("User name"))
@@ -48,7 +49,7 @@ class SignInForm(allauth.LoginForm):
         return super().clean_login().upper().lower()
 
 
-class ResetPasswordForm(allauth.ResetPasswordForm):
+class ResetPasswordForm(SayingMixin, allauth.ResetPasswordForm):
     # As strict as the outbox: an address that it would not take is refused here, beside the field.
     email = StrictEmailField(label=_("E-mail address"), autocomplete="email")
 
@@ -59,7 +60,7 @@ class ResetPasswordForm(allauth.ResetPasswordForm):
         return self.cleaned_data["email"]
 
 
-class _NewPasswordMixin:
+class _NewPasswordMixin(SayingMixin):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _say_password(
@@ -121,7 +122,7 @@ class RolesField(forms.MultipleChoiceField):
         return RoleList(super().clean(value))
 
 
-class UserForm(forms.Form):
+class UserForm(Form):
     """A member of staff; the password is theirs alone and has no field here."""
 
     full_name = NamePartField(label=_("Full name"), max_length=150)
@@ -158,7 +159,7 @@ class ChangeUserForm(UserForm):
     )
 
 
-class AccessForm(forms.Form):
+class AccessForm(Form):
     """The word of the second person; the version is that of the account as the page showed it."""
 
     do = forms.ChoiceField(choices=[("confirm", ""), ("withdraw", "")], widget=forms.HiddenInput)

@@ -16,6 +16,7 @@ from core.fields import (
     moment_of,
 )
 from core.filters import ALL, FilterForm
+from core.forms import Form
 from core.hijri import Calendar, StatedDate
 
 
@@ -24,7 +25,7 @@ def _today() -> StatedDate:
     return StatedDate(timezone.localdate(), Calendar.HIJRI)
 
 
-class VersionedForm(forms.Form):
+class VersionedForm(Form):
     """A form over a row that exists: carries the version it was opened on."""
 
     version = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
@@ -34,7 +35,7 @@ class VersionedForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class VisitForm(forms.Form):
+class VisitForm(Form):
     """Receiving a visitor (C-39)."""
 
     visitor_name = NamePartField(label=_("Visitor's name"), max_length=150)
@@ -63,7 +64,7 @@ class LeftForm(VersionedForm):
     """Nothing to type: the version alone."""
 
 
-class ContactForm(forms.Form):
+class ContactForm(Form):
     """A contact on a channel of the policy, with a known or an unknown person."""
 
     channel = forms.ChoiceField(label=_("Channel"), widget=forms.RadioSelect)

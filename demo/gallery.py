@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 
 from core.fields import DualDateField, MobileField, NationalIdField, TextField
 from core.filters import FilterForm
+from core.forms import Form
 
 
-class SampleForm(forms.Form):
+class SampleForm(Form):
     """One of each kind of field."""
 
     name = forms.CharField(label="الاسم الأول", max_length=40)

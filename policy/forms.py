@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core import arabic, saudi
 from core.fields import IbanField, LongTextField, StrictEmailField, TextField
+from core.forms import Form
 from core.uploads import UploadField
 
 _UNIFIED = re.compile(r"(?:9200|800)\d{5,7}")  # 9200xxxxx and 800xxxxxxx: numbers without an area
 MOST_SIGNATORIES = 10
 
 
-class CharityForm(forms.Form):
+class CharityForm(Form):
     """The record as it stands on pages, letters and messages."""
 
     name = TextField(label=_("Name"), max_length=150, help_text=_("As in the licence."))
@@ -90,7 +91,7 @@ class CharityForm(forms.Form):
         }
 
 
-class CharterForm(forms.Form):
+class CharterForm(Form):
     """The charter of rights and duties: a sentence a line."""
 
     rights = LongTextField(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.arabic import digits
 from core.fields import DigitsField, TextField
+from core.forms import Form
 
 REFERENCE = re.compile(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}\Z")
 
@@ -25,7 +26,7 @@ class ReferenceField(TextField):
             )
 
 
-class DetailForm(forms.Form):
+class DetailForm(Form):
     """A second detail that only the applicant knows."""
 
     detail = DigitsField(

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import DualDateField
 from core.figures import Period
+from core.forms import Form
 from reports.periods import Named, period_of
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(Form):
     """A period by its name, or between two days; bound to the query string. The days count with DATES
     alone.
     """

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import DualDateField, LinkField, LongTextField, MoneyField, TextField
+from core.forms import Form
 from surveys import periods
 from surveys.enums import PeriodKind, ReportSection, ToldBy
 
@@ -36,7 +37,7 @@ def offered() -> list[tuple]:
     ]
 
 
-class NewReportForm(forms.Form):
+class NewReportForm(Form):
     """Of which period."""
 
     period = forms.ChoiceField(
@@ -58,7 +59,7 @@ class NewReportForm(forms.Form):
         return {"kind": kind, "first": date.fromisoformat(first)}
 
 
-class CommentsForm(forms.Form):
+class CommentsForm(Form):
     """The words of the quality officer, one field a section."""
 
     def __init__(self, *args, **kwargs):
@@ -67,7 +68,7 @@ class CommentsForm(forms.Form):
             self.fields[section.value] = LongTextField(label=section.label, required=False, max_length=3000)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(Form):
     """What the board decided, as its minutes say it."""
 
     body = TextField(label=_("Who decided"), max_length=80, initial="مجلس الإدارة")
@@ -80,7 +81,7 @@ class DecisionForm(forms.Form):
     )
 
 
-class PublishForm(forms.Form):
+class PublishForm(Form):
     """What the public is told beside the figures."""
 
     changed = LongTextField(
@@ -90,7 +91,7 @@ class PublishForm(forms.Form):
     )
 
 
-class TellForm(forms.Form):
+class TellForm(Form):
     """How the target groups were told."""
 
     channel = forms.ChoiceField(
@@ -109,13 +110,13 @@ class TellForm(forms.Form):
     )
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(Form):
     """Why."""
 
     reason = TextField(label=_("Reason"), max_length=300, help_text=_("It stands on the report from now on."))
 
 
-class TargetForm(forms.Form):
+class TargetForm(Form):
     """What a figure should come to, in its unit."""
 
     value = MoneyField(

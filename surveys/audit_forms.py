@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from channels_log.forms import VersionedForm
 from core.fields import DualDateField, TextField, WholeNumberField
 from core.filters import ALL, FilterForm
+from core.forms import Form
 from surveys.enums import CheckAnswer, FileAuditState
 from surveys.models import FEWEST_FILES, MOST_FILES
 
 
-class AuditForm(forms.Form):
+class AuditForm(Form):
     """The period of which files are drawn, and how many."""
 
     first = DualDateField(label=_("From"), past_only=True)
@@ -29,7 +30,7 @@ class AuditForm(forms.Form):
         return {"first": said["first"].date, "last": said["last"].date, "wanted": said["wanted"]}
 
 
-class CheckerForm(forms.Form):
+class CheckerForm(Form):
     """Who checks a file; the page draws the choices itself."""
 
     checker = TextField(
@@ -39,7 +40,7 @@ class CheckerForm(forms.Form):
     )
 
 
-class ChecklistForm(forms.Form):
+class ChecklistForm(Form):
     """The checklist beside a file: for each question an answer, and what is missing where it is no."""
 
     def __init__(self, *args, questions, **kwargs):

@@ -9,6 +9,7 @@ from beneficiaries.forms.base import choices
 from channels_log.forms import VersionedForm
 from core.fields import DualDateField, LongTextField, TextField, WholeNumberField
 from core.filters import ALL, FilterForm
+from core.forms import Form
 from core.hijri import Calendar, StatedDate
 from surveys.enums import Department, InternalOutcome
 
@@ -24,7 +25,7 @@ WAITING, ANSWERED = "waiting", "answered"
 MOST_ATTENDED = 10_000
 
 
-class InternalForm(forms.Form):
+class InternalForm(Form):
     """What is asked of another department; of who belongs to one department it is not asked which."""
 
     asking = forms.ChoiceField(label=_("Your department"))
@@ -79,7 +80,7 @@ class InternalAnswerForm(VersionedForm):
     )
 
 
-class RatingForm(forms.Form):
+class RatingForm(Form):
     """How the department served; no version, since only whoever asked rates, and once."""
 
     stars = forms.TypedChoiceField(
@@ -111,7 +112,7 @@ class InternalFilter(FilterForm):
     )
 
 
-class SessionForm(forms.Form):
+class SessionForm(Form):
     """A session on quality; a correction says why (`row`)."""
 
     version = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)

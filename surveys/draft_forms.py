@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongTextField, TextField
+from core.forms import Form
 from surveys.drafting import MOST_OPTIONS
 from surveys.enums import CHOSEN, QuestionKind
 from surveys.kinds import choices_of
@@ -13,7 +14,7 @@ ENGLISH = _("Optional. It is shown to whoever chose English.")
 LONGEST_OPTION = 80
 
 
-class WordsForm(forms.Form):
+class WordsForm(Form):
     """The title and what it is for."""
 
     title = TextField(label=_("Title"), max_length=120)
@@ -33,7 +34,7 @@ class WordsForm(forms.Form):
     )
 
 
-class SectionForm(forms.Form):
+class SectionForm(Form):
     """A heading over questions."""
 
     title = TextField(label=_("Title of the section"), max_length=80)
@@ -53,7 +54,7 @@ class CodeField(TextField):
         return code
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(Form):
     """One question. What cannot change is no field: the code of one that is there, and the kind of one that
     is in the bank.
     """
@@ -152,7 +153,7 @@ def _clauses_of(profile) -> list[tuple[str, str]]:
     return [(row.clause, f"{row.clause} · {row.label}") for row in profile.clauses.all()]
 
 
-class ConditionForm(forms.Form):
+class ConditionForm(Form):
     """The answers to an earlier question upon which this one is asked."""
 
     values = forms.MultipleChoiceField(
@@ -170,7 +171,7 @@ class ConditionForm(forms.Form):
         return [int(value) for value in self.cleaned_data["values"]]
 
 
-class VersionForm(forms.Form):
+class VersionForm(Form):
     """What a step without words of its own carries."""
 
     version = forms.CharField(widget=forms.HiddenInput)

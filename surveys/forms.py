@@ -5,6 +5,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongTextField
+from core.forms import Form
 from surveys.boxes import WORDS
 from surveys.enums import QuestionKind
 from surveys.kinds import ENDS, choice_field, choices_of, chosen
@@ -38,7 +39,7 @@ class Row(NamedTuple):
     section: str
 
 
-class SurveyForm(forms.Form):
+class SurveyForm(Form):
     """The questions of one survey, in their order; `cleaned_answers` maps a question's pk to what was
     said. Its questions for free words share the letters that a box has room for. What was not asked of who
     answers so is neither required nor kept.

@@ -11,6 +11,7 @@ from beneficiaries.forms.base import group, layout, row
 from channels_log.forms import VersionedForm
 from core.fields import DualDateField, LongTextField, MoneyField, TextField
 from core.filters import ALL, FilterForm
+from core.forms import Form
 from core.hijri import Calendar, StatedDate
 from core.ids import PublicIdConverter
 from core.templatetags.istihqaq import hijri
@@ -82,7 +83,7 @@ def round_label(figure: Snapshot, done_on) -> str:
     return " · ".join(filter(None, [words, str(early)]))
 
 
-class ImprovementForm(forms.Form):
+class ImprovementForm(Form):
     """An improvement: `closed` is the closed round whose figures are offered, `chosen` a figure that is
     offered besides; `version` belongs to one that exists. What it came of is not asked where `came_of` says
     it.

@@ -8,13 +8,14 @@ from beneficiaries.forms.base import choices
 from channels_log.forms import VersionedForm
 from core.fields import DualDateField, LongTextField, WholeNumberField
 from core.filters import ALL, FilterForm
+from core.forms import Form
 from core.hijri import Calendar, StatedDate
 from surveys.enums import JourneyPlace, ObstacleKind, ObstacleOutcome, ObstacleState
 
 MOST_CASES = 100_000
 
 
-class ObstacleForm(forms.Form):
+class ObstacleForm(Form):
     """What a member of staff reports."""
 
     kind = forms.ChoiceField(

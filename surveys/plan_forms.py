@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import DualDateField, TextField, WholeNumberField
+from core.forms import Form
 from policy.models import Category
 from surveys.actions.calling import interviewers
 from surveys.enums import Moment
@@ -27,7 +28,7 @@ class AccountField(forms.ModelChoiceField):
         return f"{obj} ({'، '.join(obj.role_labels)})" if obj.role_labels else str(obj)
 
 
-class PlanForm(forms.Form):
+class PlanForm(Form):
     """How one moment asks; only what comes once a year has a day."""
 
     active = forms.BooleanField(label=_("People are asked at this moment"), required=False)
@@ -57,7 +58,7 @@ class PlanForm(forms.Form):
         return {**self.cleaned_data, "next_on": day.date if day else None}
 
 
-class GroupForm(forms.Form):
+class GroupForm(Form):
     """Whom to ask; the district as it stands in the files."""
 
     title = TextField(
@@ -86,7 +87,7 @@ class GroupForm(forms.Form):
     )
 
 
-class InterviewerForm(forms.Form):
+class InterviewerForm(Form):
     """Who calls a group; nobody ends it."""
 
     interviewer = AccountField(label=_("Interviewer"), required=False, empty_label=_("Nobody for now"))

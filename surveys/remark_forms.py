@@ -2,11 +2,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongTextField, TextField
+from core.forms import Form
 
 SHARE, HOLD = "share", "hold"
 
 
-class ScreeningForm(forms.Form):
+class ScreeningForm(Form):
     """What is done with one remark."""
 
     verdict = forms.ChoiceField(

@@ -4,10 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import WholeNumberField
+from core.forms import Form
 from surveys.rules import LEAST_INVITED, MOST_SLIPS, SLIPS
 
 
-class SlipsForm(forms.Form):
+class SlipsForm(Form):
     """For which moment, and how many."""
 
     moment = forms.ChoiceField(

@@ -5,6 +5,8 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
+
 CHOOSE = ("", _("Choose"))
 
 
@@ -33,7 +35,7 @@ def choices(enum, *, empty=True) -> list:
     return [CHOOSE, *enum.choices] if empty else list(enum.choices)
 
 
-class AskingForm(forms.Form):
+class AskingForm(Form):
     """A form with fields that confirm something (`questions`, in groups): a group stays hidden until one of
     it is asked about, and then keeps what was said.
     """

@@ -11,6 +11,7 @@ from beneficiaries.forms.people import IdentityNumberField
 from beneficiaries.models import Income, Obligation, Person
 from beneficiaries.month import line_of
 from core.fields import DualDateField, MoneyField, NationalIdField, TextField
+from core.forms import Form
 from core.uploads import UploadField
 from policy.models import DocumentType
 
@@ -122,7 +123,7 @@ class ObligationForm(FactForm):
         self.fields["party"].label = _("To whom it is owed")
 
 
-class RepresentationForm(forms.Form):
+class RepresentationForm(Form):
     """A deed by which somebody signs in the place of the head."""
 
     kind = forms.ChoiceField(label=_("By what"), choices=choices(enums.RepresentationKind))
@@ -168,7 +169,7 @@ class RepresentationForm(forms.Form):
         return facts | {"valid_from": facts["valid_from"].date, "valid_until": ends and ends.date}
 
 
-class OwnerForm(forms.Form):
+class OwnerForm(Form):
     """Whose a paper is: somebody on file, or somebody else by name and, where it is known, number."""
 
     owner = forms.ModelChoiceField(

@@ -22,6 +22,7 @@ from core.fields import (
     TextField,
 )
 from core.fields.text import TypedCharField
+from core.forms import Form
 from core.hijri import StatedDate
 from policy.models import Category
 
@@ -300,7 +301,7 @@ class ProviderForm(PersonForm):
         }
 
 
-class EndForm(forms.Form):
+class EndForm(Form):
     """Why something is over; for a member also since when."""
 
     until = DualDateField(label=_("Since when"), past_only=True)
@@ -312,7 +313,7 @@ class EndForm(forms.Form):
             del self.fields["until"]
 
 
-class DeathForm(forms.Form):
+class DeathForm(Form):
     """On which day somebody died, and how that is known; taken back, the reason alone."""
 
     deceased_on = DualDateField(label=_("Day of death"), past_only=True)

@@ -14,10 +14,11 @@ from core.fields import (
     StrictEmailField,
     TextField,
 )
+from core.forms import Form
 from policy.models import Category
 
 
-class ContactForm(forms.Form):
+class ContactForm(Form):
     """How the head is reached."""
 
     mobile = MobileField(
@@ -34,7 +35,7 @@ class ContactForm(forms.Form):
     helper = layout("mobile", "email", "no_surveys")
 
 
-class AddressForm(forms.Form):
+class AddressForm(Form):
     """The national address."""
 
     short_address = ShortAddressField(
@@ -65,7 +66,7 @@ class AddressForm(forms.Form):
     )
 
 
-class AccountForm(forms.Form):
+class AccountForm(Form):
     """The bank account. The number stays hidden: left empty, it stays as it is."""
 
     iban = IbanField(label=_("IBAN"), required=False, help_text=_("SA and 22 digits, from the bank's paper."))
@@ -105,7 +106,7 @@ class AccountForm(forms.Form):
         return facts
 
 
-class CircumstancesForm(forms.Form):
+class CircumstancesForm(Form):
     """Why the household comes to us."""
 
     categories = forms.ModelMultipleChoiceField(
@@ -126,7 +127,7 @@ class CircumstancesForm(forms.Form):
         self.fields["categories"].queryset = Category.objects.on_offer(*kept)
 
 
-class StatedIncomeForm(forms.Form):
+class StatedIncomeForm(Form):
     """The word of the applicant that there is no income."""
 
     no_income_declared = forms.BooleanField(

@@ -1,14 +1,14 @@
 """Forms that name a moment: an appointment, or when something was done."""
 
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ClockField, DualDateField, TextField, moment_of
+from core.forms import Form
 from core.hijri import Calendar
 
 
-class MomentForm(forms.Form):
+class MomentForm(Form):
     """A day in either calendar and an hour, read together as `at`: an aware moment in Riyadh."""
 
     def __init__(self, *args, at=None, **kwargs):

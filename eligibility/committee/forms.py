@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.fields import DualDateField, LongTextField, TextField, WholeNumberField
+from core.forms import Form
 from core.hijri import Calendar
 from eligibility.case.moments import AppointmentForm
 from eligibility.enums import QuorumRule, Vote
 
 
-class CommitteeForm(forms.Form):
+class CommitteeForm(Form):
     """Resolution, term, rules and seats of the committee. Only those are offered who hold the seat's role."""
 
     resolution = TextField(
@@ -54,11 +55,11 @@ class SessionForm(AppointmentForm):
     """When and where the committee sits."""
 
 
-class VersionForm(forms.Form):
+class VersionForm(Form):
     """A button with no field of its own."""
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why something is done: a session opened on another day, a signature that is missing, a decision told
     early.
     """
@@ -66,7 +67,7 @@ class ReasonForm(forms.Form):
     reason = TextField(label=_("Why"), max_length=200, required=False)
 
 
-class AgendaForm(forms.Form):
+class AgendaForm(Form):
     """Requests to put on the agenda; the page draws the choices itself."""
 
     requests = forms.MultipleChoiceField(
@@ -78,7 +79,7 @@ class AgendaForm(forms.Form):
         self.fields["requests"].choices = [(row.public_id, row.shown_number) for row in waiting]
 
 
-class BallotForm(forms.Form):
+class BallotForm(Form):
     """One of five answers or an abstention, and what the member wants to have said about it."""
 
     choice = forms.ChoiceField(
@@ -97,7 +98,7 @@ class BallotForm(forms.Form):
     )
 
 
-class SureForm(forms.Form):
+class SureForm(Form):
     """The ballot that was chosen, carried through the question whether it is to be cast."""
 
     do = forms.CharField(widget=forms.HiddenInput)
@@ -106,7 +107,7 @@ class SureForm(forms.Form):
     reservation = forms.CharField(widget=forms.HiddenInput)
 
 
-class RecusalForm(forms.Form):
+class RecusalForm(Form):
     """Why a member steps back."""
 
     reason = TextField(
@@ -116,7 +117,7 @@ class RecusalForm(forms.Form):
     )
 
 
-class SubstituteForm(forms.Form):
+class SubstituteForm(Form):
     """Whom the manager names for one request, and why."""
 
     user = forms.ModelChoiceField(
@@ -129,7 +130,7 @@ class SubstituteForm(forms.Form):
         self.fields["user"].queryset = User.objects.filter(pk__in=[user.pk for user in offered])
 
 
-class ItemNoteForm(forms.Form):
+class ItemNoteForm(Form):
     """What the minutes say of an item that is not decided, or the researcher must still study."""
 
     note = LongTextField(label=_("Note for the minutes"), max_length=1000, required=False)

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import DualDateField, LongTextField, MoneyField, TextField, WholeNumberField
+from core.forms import Form
 from core.sentences import joined
 from core.uploads import UploadField
 from eligibility.case.forms import fit_grant
@@ -17,7 +18,7 @@ OUTCOMES = [*DecisionOutcome.choices, (RETURN, _("Return for more study"))]
 WORDING = ("reasons", "reason_text", "reference", *GRANTED)
 
 
-class ReasonedForm(forms.Form):
+class ReasonedForm(Form):
     """The words of every decision, begun with what the study recommends; how much is asked in the unit of
     the service.
     """
@@ -122,7 +123,7 @@ class DepartmentForm(ReasonedForm):
         return words
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(Form):
     """How the applicant is told (B-15), and why earlier than the period (A-08)."""
 
     how = forms.ChoiceField(
@@ -149,19 +150,19 @@ class NoticeForm(forms.Form):
             self.fields["how"].choices = [(way.value, way.label) for way in TOLD_BY_OFFICER]
 
 
-class TryForm(forms.Form):
+class TryForm(Form):
     """The applicant was not reached."""
 
     note = TextField(label=_("Whom you called, and what came of it"), max_length=200)
 
 
-class AddressForm(forms.Form):
+class AddressForm(Form):
     """A letter went to the address on file."""
 
     receipt = TextField(label=_("Number of the receipt of the letter"), max_length=100)
 
 
-class ObjectionForm(forms.Form):
+class ObjectionForm(Form):
     """What the applicant says against the decision, on which day, and why late where it is."""
 
     stated_on = DualDateField(label=_("Objected on"), past_only=True)
@@ -179,7 +180,7 @@ class ObjectionForm(forms.Form):
     )
 
 
-class WordsForm(forms.Form):
+class WordsForm(Form):
     """What the applicant said: on taking an objection back, or that he will make none."""
 
     words = TextField(label=_("What the applicant says"), max_length=300)

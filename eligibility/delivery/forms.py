@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import DualDateField, MoneyField, TextField, WholeNumberField
+from core.forms import Form
 from core.hijri import Calendar
 from core.uploads import UploadField
 from eligibility.delivery.actions import Receipt
@@ -26,7 +27,7 @@ class Ways(forms.RadioSelect):
         return option
 
 
-class DeliveryForm(forms.Form):
+class DeliveryForm(Form):
     """How, when and where it is delivered; what is counted in units is not transferred. `no_transfer` is why
     nothing can be transferred on this case, or empty.
     """
@@ -56,7 +57,7 @@ class DeliveryForm(forms.Form):
         return {**self.cleaned_data, "planned_for": day.date if day else None}
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(Form):
     """What was handed over in the unit of the decision, to whom, when, with what proof. Of a transfer the
     verified account says to whom.
     """

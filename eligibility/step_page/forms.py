@@ -2,9 +2,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import LongTextField
+from core.forms import Form
 
 
-class StepForm(forms.Form):
+class StepForm(Form):
     """The note of a step, for those steps that need one."""
 
     version = forms.CharField(widget=forms.HiddenInput, max_length=12, required=False)

@@ -13,6 +13,7 @@ from core.fields import (
     WholeNumberField,
 )
 from core.filters import ALL, FilterForm
+from core.forms import Form
 from core.hijri import Calendar
 from core.uploads import UploadField
 from eligibility.case.forms import fit_grant
@@ -46,7 +47,7 @@ class DrawnSignatureField(forms.CharField):
         return drawn_signature(value or "")
 
 
-class AssignForm(forms.Form):
+class AssignForm(Form):
     """Who researches the request; the page draws the choices itself."""
 
     researcher = TextField(
@@ -99,7 +100,7 @@ class VisitDoneForm(DoneForm):
         return cleaned
 
 
-class PhotoForm(forms.Form):
+class PhotoForm(Form):
     """One more photo of a visit: each is sent in a request of its own."""
 
     photo = UploadField(
@@ -107,7 +108,7 @@ class PhotoForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why something did not take place."""
 
     reason = TextField(label=_("Reason"), max_length=300)
@@ -121,7 +122,7 @@ JUDGED = [
 ]
 
 
-class AssessmentForm(forms.Form):
+class AssessmentForm(Form):
     """The researcher's form; a pair of fields for each criterion, `judged_<code>` and `why_<code>`."""
 
     summary = LongTextField(label=_("The case in brief"), required=False, max_length=2000)
@@ -177,7 +178,7 @@ def _initial(assessment) -> dict:
     return known
 
 
-class SecondForm(forms.Form):
+class SecondForm(Form):
     """The second assessment: a field for each criterion that is judged, `judged_<code>`, and what follows."""
 
     recommendation = forms.ChoiceField(

@@ -173,7 +173,7 @@ REJECTED = [
     ),
     ("none", {"id_number": ""}, "id_number", "اكتب رقم الهوية كما ورد في المستند."),
     ("pending", {"id_kind": "pending", "id_number": ""}, "id_pending_reason", "اذكر سبب عدم وجود رقم."),
-    ("NM-13", {"first_name": "   \u3000 "}, "first_name", "هذا الحقل مطلوب."),
+    ("NM-13", {"first_name": "   \u3000 "}, "first_name", "اكتب الاسم الأول."),
     ("NM-16", {"first_name": "م" + "\u064b" * 500 + "ح"}, "first_name", None),
     ("NM-19", {"first_name": "أحمد 👨‍👩‍👧 🇸🇦"}, "first_name", None),
     ("CT-04", {"mobile": "0112345678"}, "mobile", None),

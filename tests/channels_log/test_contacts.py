@@ -145,7 +145,7 @@ def test_c40_an_answered_contact_carries_its_answer(ataa, officer, client_for):
     [
         ({"time": "25:00"}, "time", "اكتب الساعة بأربعة أرقام بينها نقطتان، مثل 16:30."),
         ({"time": "10:5"}, "time", "اكتب الساعة بأربعة أرقام بينها نقطتان، مثل 16:30."),
-        ({"time": ""}, "time", "هذا الحقل مطلوب."),
+        ({"time": ""}, "time", "اكتب الساعة."),
         ({"day": "9999-01-01"}, "day", "اكتب تاريخًا لا يتجاوز 2077/11/16م."),
         ({"day": "32/13/1447"}, "day", None),
         (
@@ -153,7 +153,7 @@ def test_c40_an_answered_contact_carries_its_answer(ataa, officer, client_for):
             "mobile",
             "اكتب رقم جوال أو هاتف ثابت سعوديًا، مثل 0501234567 أو 0112345678.",
         ),
-        ({"question": ""}, "question", "هذا الحقل مطلوب."),
+        ({"question": ""}, "question", "اكتب ما سُئل عنه أو قيل."),
         ({"direction": "up"}, "direction", None),
         ({"outcome": "x"}, "outcome", None),
         ({"channel": "' OR 1=1"}, "channel", None),

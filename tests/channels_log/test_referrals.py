@@ -76,7 +76,7 @@ def test_a05_an_answer_has_words(officer, research_officer, client_for):
     referral = make_referral(officer)
 
     response = client_for(research_officer).post(referral.get_absolute_url(), {"answer": "\n", "version": 1})
-    assert response.context["form"].errors["answer"] == ["هذا الحقل مطلوب."]
+    assert response.context["form"].errors["answer"] == ["اكتب الإجابة."]
     with pytest.raises(ValidationError):
         actions.answer_referral(referral_id=referral.public_id, answer=" ", version=1, by=research_officer)
 
@@ -138,7 +138,7 @@ def test_a_referral_is_taken_back_with_a_reason(officer, client_for):
         reverse("channels_log:referral_revoke", args=[referral.public_id]),
     )
 
-    assert client.post(link, {"version": 1}).context["form"].errors["revoke_reason"] == ["هذا الحقل مطلوب."]
+    assert client.post(link, {"version": 1}).context["form"].errors["revoke_reason"] == ["اكتب سبب السحب."]
     assert client.post(link, {"revoke_reason": "اتضح الأمر للزائر", "version": 1}).status_code == 302
     referral.refresh_from_db()
     assert (referral.status, referral.revoke_reason) == ("revoked", "اتضح الأمر للزائر")

@@ -60,8 +60,8 @@ def test_c39_a_visitor_is_received_and_waits(ataa, officer, client_for):
 @pytest.mark.parametrize(
     ("typed", "field", "says"),
     [
-        ({"visitor_name": ""}, "visitor_name", "هذا الحقل مطلوب."),
-        ({"purpose": "\u200f \u200b"}, "purpose", "هذا الحقل مطلوب."),
+        ({"visitor_name": ""}, "visitor_name", "اكتب اسم الزائر."),
+        ({"purpose": "\u200f \u200b"}, "purpose", "اكتب ما يطلبه الزائر."),
         (
             {"visitor_name": "12345"},
             "visitor_name",
@@ -187,7 +187,7 @@ def test_c40_no_visit_ends_as_answered_without_an_answer(officer, client_for):
 
     response = client_for(officer).post(visit.get_absolute_url(), {"answer": " ", "version": 1})
     visit.refresh_from_db()
-    assert response.context["form"].errors["answer"] == ["هذا الحقل مطلوب."]
+    assert response.context["form"].errors["answer"] == ["اكتب ما أُجيب به."]
     assert (visit.outcome, visit.ended_at) == ("", None)
 
 
@@ -289,7 +289,7 @@ def test_a_referral_says_what_is_unclear(ataa, officer, client_for):
     visit = served(officer)
 
     response = client_for(officer).post(url("visit_refer", visit.public_id), {"question": "", "version": 1})
-    assert response.context["form"].errors["question"] == ["هذا الحقل مطلوب."]
+    assert response.context["form"].errors["question"] == ["اكتب ما الذي لم يتضح له."]
     assert Visit.objects.get().outcome == ""
 
 

@@ -171,7 +171,7 @@ def test_the_demo_is_told_apart_and_not_taken_over(ataa, manager, client_for):
 @pytest.mark.parametrize(
     ("field", "typed", "says"),
     [
-        ("name", "", "هذا الحقل"),
+        ("name", "", "اكتب الاسم"),
         ("phone", "12345", "اكتب رقمًا سعوديًا"),
         ("email", "a@b", "اكتب"),
         ("iban", "SA12", ""),

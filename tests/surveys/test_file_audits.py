@@ -165,7 +165,7 @@ def test_the_checklist_is_shipped_and_kept_by_its_version(opened):
         ({"wanted": "4"}, "5"),
         ({"wanted": "101"}, "100"),
         ({"wanted": "كثير"}, ""),
-        ({"wanted": ""}, "هذا الحقل مطلوب"),
+        ({"wanted": ""}, "اكتب عدد الملفات"),
         ({"last_year": "2040"}, "لم يأت"),
         ({"last_year": "2020"}, "اكتب يومًا لا يسبق أول الفترة."),
         ({"first_day": "\x00"}, ""),

@@ -270,7 +270,7 @@ def test_c11_a_partner_body_is_named(ataa, quality_officer, officer, client_for)
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        ({"title": ""}, "هذا الحقل مطلوب"),
+        ({"title": ""}, "اكتب العنوان"),
         ({"title": "\x00"}, "لا يمكن حفظها"),
         ({"due_on_year": "1990"}, "أو ما بعده."),
         ({"due_on_day": "x"}, "اكتب اليوم والشهر والسنة"),
@@ -393,7 +393,7 @@ def test_it_is_closed_with_what_was_done_and_a_day_that_has_come(enter, officer,
         url("done", row), {"version": "1", "done": "فُتحت", "close": "yes"} | day | {"done_on_year": "2050"}
     )
 
-    assert "هذا الحقل مطلوب" in text_of(empty)
+    assert "اكتب ما أُنجز." in text_of(empty)
     assert "اكتب اليوم الذي أُنجز فيه." in text_of(without)
     assert "فُتحت</textarea>" in text_of(to_come)
     assert {answer.status_code for answer in (empty, without, to_come)} == {422}

@@ -1,15 +1,15 @@
 """The account of the payee, as it is read from the paper of the bank."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import IbanField, TextField
+from core.forms import Form
 from core.uploads import UploadField
 from eligibility.enums import Payee
 from eligibility.models import Terms
 
 
-class AccountForm(forms.Form):
+class AccountForm(Form):
     """Whom the service pays, and into which account. Of the applicant the file knows name and holder."""
 
     name = TextField(label=_("Name of the payee"), max_length=150)

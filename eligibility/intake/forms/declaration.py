@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from beneficiaries.models import Representation
+from core.forms import Form
 from core.uploads import UploadField, read_bytes
 from eligibility.enums import SignatureMethod, SignerKind
 from eligibility.statement.signers import representations_of
@@ -41,7 +42,7 @@ def _is_blank(content: bytes) -> bool:
     return lightest - darkest < 32
 
 
-class DeclarationForm(forms.Form):
+class DeclarationForm(Form):
     """Who signs, how, and the two ticks that must not be one (C-46, C-47, A-06)."""
 
     signer_kind = forms.ChoiceField(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.forms.facts import OwnerForm
 from beneficiaries.month import line_of
 from core.fields import DualDateField, TextField
+from core.forms import Form
 from core.uploads import UploadField
 from eligibility.enums import CheckStatus, MatchResult, PaperOwner
 
@@ -57,7 +58,7 @@ class PaperForm(OwnerForm):
         return data
 
 
-class MatchForm(forms.Form):
+class MatchForm(Form):
     """One row for each compared field (C-43): what the file says, the result, and a note where it differs."""
 
     reject_reason = TextField(
@@ -110,7 +111,7 @@ class MatchForm(forms.Form):
         }
 
 
-class RejectForm(forms.Form):
+class RejectForm(Form):
     reason = TextField(
         label=_("Why the paper is not accepted"),
         max_length=300,
@@ -119,7 +120,7 @@ class RejectForm(forms.Form):
     )
 
 
-class WaiveForm(forms.Form):
+class WaiveForm(Form):
     reason = TextField(
         label=_("Why the request can do without it"),
         max_length=300,

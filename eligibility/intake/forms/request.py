@@ -2,11 +2,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import DualDateField, LongTextField, MoneyField, TextField, WholeNumberField
+from core.forms import Form
 from eligibility.statement.answers import choices_of, field_name
 from policy.enums import Channel
 
 
-class RequestForm(forms.Form):
+class RequestForm(Form):
     """What is asked for and why, and the questions of the service (B-04 to B-06). Riyals are asked for only
     of a service that is given in riyals or bounded in them.
     """

@@ -305,7 +305,7 @@ def test_in_baraem_the_child_is_chosen_on_the_first_page(baraem, officer, client
     url = f"{reverse('eligibility:request_create', args=[file.public_id])}?service=speech_sessions"
     sent = {"need": "تأخر في النطق", "answer_earlier": "no"}
     assert "من تُقدَّم له الخدمة" in desk.get(url).text
-    assert "هذا الحقل مطلوب" in desk.post(url, sent).text
+    assert "اختر من تُقدَّم له الخدمة" in desk.post(url, sent).text
 
     assert desk.post(url, sent | {"served": child.pk}).status_code == 302
 
@@ -554,7 +554,7 @@ def test_several_papers_are_received_and_matched_with_one_press(ataa, officer, c
     assert "نورة عبدالله محمد الحربي" in page
     refused = desk.post(sitting_of(case), sent)
     assert refused.status_code == 200
-    assert "هذا الحقل مطلوب" in refused.text
+    assert "اكتب تاريخ الانتهاء." in refused.text
     assert "ما تراه أدناه لم يُحفظ بعد. اختر ملفاته من جديد." in refused.text
     assert f"{record.public_id}-version" not in refused.text  # saved: a missing date takes no other along
     assert set(case.checks.values_list("status", flat=True)) == {"missing", "matched"}

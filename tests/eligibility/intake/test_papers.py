@@ -197,7 +197,7 @@ def test_what_the_file_says_stands_beside_each_field(identity, officer):
         ("name", "الاسم", "سالم عبدالله محمد الحربي"),
         ("id_number", "رقم الهوية", head.id_number),
         ("birth_date", "تاريخ الميلاد", "1405/08/11هـ / 1985/05/01م"),
-        ("expiry_date", "صالح حتى", f"{short_hijri(expires)} / {short_gregorian(expires)}"),
+        ("expiry_date", "تاريخ الانتهاء", f"{short_hijri(expires)} / {short_gregorian(expires)}"),
     ]
 
 
