@@ -124,10 +124,7 @@ class FileFacts:
         count ("" where he does).
         """
         cards = [_card(self.file.head, _("Head of the household"), "")]
-        cards += [
-            _card(member.person, member.get_relationship_display(), member.health_note)
-            for member in self.members
-        ]
+        cards += [_card(member.person, member.relation, member.health_note) for member in self.members]
         people = [self.file.head, *(member.person for member in self.members)]
         return [
             card | {"counts_not": COUNTS_NOT.get(self.month.reasons[person.pk], "")}

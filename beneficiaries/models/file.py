@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries import enums
+from beneficiaries import enums, wording
 from beneficiaries.models.person import Person
 from beneficiaries.querysets import BeneficiaryQuerySet
 from core.encrypted import EncryptedField, LookupField, WithLookups
@@ -109,7 +109,12 @@ class HouseholdMember(Versioned):
         ]
 
     def __str__(self):
-        return f"{self.person} ({self.get_relationship_display()})"
+        return f"{self.person} ({self.relation})"
+
+    @property
+    def relation(self) -> str:
+        """What the person is to the head, in the word of the person's sex."""
+        return wording.relation(self)
 
     @property
     def audit_file_id(self) -> str:

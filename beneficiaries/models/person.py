@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries import enums
+from beneficiaries import enums, wording
 from beneficiaries.querysets import PersonQuerySet
 from core.arabic import family_key, search_key
 from core.encrypted import EncryptedField, LookupField, WithLookups
@@ -112,6 +112,11 @@ class Person(WithLookups):
             return None
         year_only = self.birth_precision == enums.Precision.YEAR
         return StatedDate(self.birth_date, self.birth_calendar, year_only=year_only)
+
+    @property
+    def marital_text(self) -> str:
+        """The marital status in the word of the person's sex; "" where none was stated."""
+        return wording.marital_status(self)
 
     @property
     def birth_text(self) -> str:

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from beneficiaries import enums
+from beneficiaries import enums, wording
 from beneficiaries.models.file import Beneficiary
 from beneficiaries.models.person import Person
 from core.ids import public_id
@@ -32,7 +32,12 @@ class Provider(Versioned):
         ]
 
     def __str__(self):
-        return f"{self.person} ({self.get_relationship_display()})"
+        return f"{self.person} ({self.relation})"
+
+    @property
+    def relation(self) -> str:
+        """What the person is to the head, in the word of the person's sex."""
+        return wording.relation(self)
 
     @property
     def audit_file_id(self) -> str:

@@ -199,7 +199,7 @@ def _identity_rows(person) -> list[dict]:
         _row(_("Birth date"), person.birth_text),
         *([_row(_("Day of death"), both_dates(person.deceased_on))] if person.deceased_on else []),
         _row(_("Sex"), person.get_sex_display()),
-        _row(_("Marital status"), person.get_marital_status_display()),
+        _row(_("Marital status"), person.marital_text),
         _row(_("Nationality"), person.nationality),
     ]
 

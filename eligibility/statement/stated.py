@@ -161,7 +161,7 @@ class Stated:
         """person's key → what he is to the applicant, in words."""
         if self._relations is None:
             rows = [*self.file.providers.filter(ended_at__isnull=True), *self._members()]
-            self._relations = {row.person_id: row.get_relationship_display() for row in rows}
+            self._relations = {row.person_id: row.relation for row in rows}
             self._relations[self.file.head_id] = _("The applicant")
         return self._relations
 

@@ -58,7 +58,7 @@ def _applicant(file):
         (head.get_id_kind_display(), ltr(head.id_number)),
         (_("Birth date"), head.birth_text),
         (_("Sex"), head.get_sex_display()),
-        (_("Marital status"), head.get_marital_status_display()),
+        (_("Marital status"), head.marital_text),
         (_("Mobile"), ltr(head.mobile)),
         (_("Categories"), listed(category.label for category in file.categories.all())),
     )
@@ -73,7 +73,7 @@ def _reach(file):
 
 def _household(file):
     members = file.members.filter(until__isnull=True).select_related("person").order_by("pk")
-    rows = [(member.get_relationship_display(), _member(member)) for member in members] or [
+    rows = [(member.relation, _member(member)) for member in members] or [
         (_("Members"), _("Nobody but the applicant"))
     ]
     providers = file.providers.filter(ended_at__isnull=True).select_related("person").order_by("pk")
@@ -83,7 +83,7 @@ def _household(file):
 def _provider(row):
     person = row.person
     died = _("died on %(day)s") % {"day": hijri.long_both(person.deceased_on)}
-    parts = (person.full_name, row.get_relationship_display(), person.id_number, person.birth_text, died)
+    parts = (person.full_name, row.relation, person.id_number, person.birth_text, died)
     return in_a_row(parts)
 
 

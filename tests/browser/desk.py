@@ -276,7 +276,7 @@ def take_papers(page, today, drawn=drawn_now):
     receive_paper(page, "شهادة وفاة", upload=scan("وفاة", "JPEG"), number="5512")
     expect(page.locator(".check-row").first).to_contain_text(HUSBAND)
     expect(page.locator(".check-row").first).not_to_contain_text("نورة")
-    says(page, "زوج / زوجة", "1446/09/09هـ")
+    says(page, "زوج", "1446/09/09هـ")
     match_paper(page, 4)
     receive_paper(page, "صك ملكية السكن أو إفادة سكن", upload=scan("صك", "PDF"), number="310112004567")
     drawn(page)

@@ -1,0 +1,37 @@
+"""Words that follow the sex of a person: a wife is no "spouse", a widow no "widowed"."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from beneficiaries.enums import MaritalStatus, Relationship, Sex
+
+# (of a man, of a woman)
+RELATIONSHIPS = {
+    Relationship.SPOUSE: (_("Husband"), _("Wife")),
+    Relationship.CHILD: (_("Son"), _("Daughter")),
+    Relationship.PARENT: (_("Father"), _("Mother")),
+    Relationship.SIBLING: (_("Brother"), _("Sister")),
+    Relationship.GRANDPARENT: (_("Grandfather"), _("Grandmother")),
+    Relationship.GRANDCHILD: (_("Grandson"), _("Granddaughter")),
+    Relationship.FOSTERED: (_("Fostered boy"), _("Fostered girl")),
+}
+MARITAL = {
+    MaritalStatus.SINGLE: (pgettext_lazy("of a man", "Single"), pgettext_lazy("of a woman", "Single")),
+    MaritalStatus.MARRIED: (pgettext_lazy("of a man", "Married"), pgettext_lazy("of a woman", "Married")),
+    MaritalStatus.DIVORCED: (pgettext_lazy("of a man", "Divorced"), pgettext_lazy("of a woman", "Divorced")),
+    MaritalStatus.WIDOWED: (_("Widower"), _("Widow")),
+}
+
+
+def relation(row) -> str:
+    """What the person of a member or provider is to the head, in the language of the page."""
+    return _by_sex(RELATIONSHIPS.get(row.relationship), row.person, row.get_relationship_display())
+
+
+def marital_status(person) -> str:
+    """The marital status in the language of the page; "" where none was stated."""
+    return _by_sex(MARITAL.get(person.marital_status), person, person.get_marital_status_display())
+
+
+def _by_sex(pair, person, otherwise):
+    return str(pair[person.sex == Sex.FEMALE]) if pair else otherwise
