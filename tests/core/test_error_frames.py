@@ -40,6 +40,13 @@ def test_a_page_that_does_not_exist_keeps_bar_navigation_and_charity(officer, cl
     assert text.count("<h1") == 1
 
 
+def test_who_has_no_account_is_led_to_following_a_request_and_not_to_signing_in(db):
+    text = text_of(Client().get(NOWHERE))
+
+    assert f'href="{reverse("portal:track")}">متابعة الطلب</a>' in text
+    assert 'href="/">' not in text.partition("<main")[2]
+
+
 def test_searching_is_advised_to_those_who_have_the_box(officer, administrator, client_for, ataa):
     advice = "ابحث عن الملف أو الطلب برقمه في الحقل أعلى الصفحة."
     theirs, his = client_for(officer).get(NOWHERE), client_for(administrator).get(NOWHERE)
