@@ -1,4 +1,4 @@
-"""Words that follow the sex of a person: a wife is no "spouse", a widow no "widowed"."""
+"""Words that follow the sex of a person: a wife is no "spouse", and a letter greets a woman as one."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -31,6 +31,11 @@ def relation(row) -> str:
 def marital_status(person) -> str:
     """The marital status in the language of the page; "" where none was stated."""
     return _by_sex(MARITAL.get(person.marital_status), person, person.get_marital_status_display())
+
+
+def salutation(person) -> tuple[str, str]:
+    """What stands before and after the name of a person in a letter, in Arabic."""
+    return ("المكرمة", "وفقها الله") if person.sex == Sex.FEMALE else ("المكرم", "وفقه الله")
 
 
 def _by_sex(pair, person, otherwise):

@@ -4,6 +4,7 @@ delivery say. Reads, never writes.
 
 from django.utils import timezone, translation
 
+from beneficiaries.wording import salutation
 from core import hijri, pdf
 from eligibility.case.letterhead import left_to_right, letterhead
 from eligibility.case.links import tracking_link
@@ -25,7 +26,8 @@ def letter_context(decision, *, told_on=None) -> dict:
     return letterhead(told_on or timezone.localdate()) | {
         "title": "إبلاغ بقرار",
         "number": decision.number,
-        "recipient": case.beneficiary.head.full_name,
+        "addressee": case.beneficiary.head.full_name,
+        "salutation": salutation(case.beneficiary.head),
         "decision": decision,
         "case": case,
         "decided_on": hijri.long_both(timezone.localdate(decision.decided_at)),

@@ -42,9 +42,9 @@ def case(profile, officer, researcher, decider, status, **decided):
 @pytest.mark.parametrize(
     ("status", "said", "unsaid"),
     [
-        ("approved", ["تمت", "الموافقة", "على", "طلبك", "1,000", "شهرًا"], ["نعتذر", "جزء"]),
+        ("approved", ["يسرنا", "تمت", "الموافقة", "على", "طلبك", "1,000", "شهرًا"], ["نعتذر", "جزء"]),
         ("partly_approved", ["جزء", "مما", "طلبته", "السقف", "1,000"], ["نعتذر"]),
-        ("rejected", ["نعتذر", "إليك", "التزاماتها", "أعلى"], ["المبلغ", "ريال"]),
+        ("rejected", ["نعتذر", "إليك", "التزاماتها", "أعلى"], ["يسرنا", "المبلغ", "ريال"]),
     ],
 )
 def test_the_letter_says_the_outcome_and_the_reason(status, said, unsaid, ataa, officer, researcher, chair):
@@ -85,6 +85,25 @@ def test_the_letter_names_the_person_both_dates_and_the_number(ataa, officer, re
     assert {*rest, row.decision.number, row.registration_number} <= found
     assert {first, f"إلى{first}"} & found  # beside its label, without a space in between
     assert {"جمادى", "الآخرة", "1448", "نوفمبر", "2026"} <= found
+
+
+@pytest.mark.parametrize(("sex", "said"), [("male", "المكرم وفقه الله"), ("female", "المكرمة وفقها الله")])
+def test_the_letter_addresses_a_man_or_a_woman(sex, said, ataa, officer, researcher, chair):
+    row = case(ataa, officer, researcher, chair, "approved")
+    head = row.beneficiary.head
+    head.sex = sex
+    head.save()
+    before, after = said.split(" ", 1)
+
+    page = pdf.html_of("pdf/letter.html", letter_context(load_decision().get(request=row)))
+
+    assert f'<p class="addressee">{before}/ {head.full_name} <span>{after}</span></p>' in page
+
+
+def test_the_letter_opens_and_closes_as_letters_do(ataa, officer, researcher, chair):
+    found = letter(case(ataa, officer, researcher, chair, "rejected"))
+
+    assert {"بسم", "الرحيم", "والسلام"} <= found
 
 
 @time_machine.travel("2026-11-25T09:00:00+03:00", tick=False)
