@@ -238,9 +238,7 @@ class Deciding:
         }
 
     def session(self, at, *, status, closed_at=None) -> dict:
-        """A session of the committee with its attendance; signed ones (`closed_at`) have their minutes made
-        when first asked for.
-        """
+        """A session of the committee with its attendance; `closed_at` makes it a signed one."""
         year = to_hijri(timezone.localdate(at))[0]
         number = int(self.world.number("session", at).rsplit("-", 1)[1])
         held = {} if status == "planned" else {"opened_at": at}

@@ -23,14 +23,17 @@ from demo.sittings import Sittings
 from demo.staff import FULL_NAMES, demo_password, keep_in_folder
 from demo.world import World
 from demo.writer import words_later
+from eligibility.committee.actions.minutes import request_minutes
 from eligibility.decision.actions.notices import keep_letter
 from eligibility.decision.letters import load_decision
-from eligibility.enums import Status
+from eligibility.enums import SessionStatus, Status
+from eligibility.models import Session
 from policy.models import PolicyProfile
 
 ROWS_IN_HAND = 20_000
 WAITING_AT_DESK = 3
-# Up to so many files the letters of those who were told are made: each takes a tenth of a second.
+# Up to so many files the letters of those who were told are made, each in a tenth of a second, and the
+# minutes of what was signed are asked for.
 WITH_LETTERS = 100
 
 
@@ -55,6 +58,7 @@ class Command(BaseCommand):
             written = fill(world, beneficiaries)
             if beneficiaries <= WITH_LETTERS:
                 _keep_letters()
+                _ask_for_minutes()
                 report(world.staff)
             keep_in_folder("demo_accounts", f"Accounts: {', '.join(FULL_NAMES)}\n")
         with transaction.atomic():
@@ -131,6 +135,12 @@ def _plans(world, beneficiaries) -> list[list[tuple]]:
 def _keep_letters():
     for decision in load_decision().filter(notice__isnull=False, letter__isnull=True):
         keep_letter(decision)
+
+
+def _ask_for_minutes():
+    """The worker makes them, as after a signature."""
+    for session in Session.objects.filter(status=SessionStatus.SIGNED, minutes=None):
+        request_minutes(session)
 
 
 def _take_your_time():

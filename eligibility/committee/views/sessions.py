@@ -2,13 +2,14 @@
 
 from django.core.exceptions import BadRequest
 from django.db.models import Count
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from core import uploads
 from core.formtokens import attempt, once
@@ -276,12 +277,15 @@ def _item_row(user, sitting) -> dict:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def minutes(request, public_id):
-    """The minutes as PDF; until they are made a page that says so."""
+    """The minutes as PDF; until they are made a page that says so and looks again by itself."""
     session = load_session(request, public_id)
     if session.status not in {SessionStatus.CLOSED, SessionStatus.SIGNED}:
         raise Http404
     made = session.latest_minutes
+    if made and request.headers.get("HX-Request") == "true":
+        return HttpResponse(headers={"HX-Refresh": "true"})
     if made:
         return uploads.serve(request, made.stored, inline=True)
     context = {

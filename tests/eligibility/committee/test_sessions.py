@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from core import pdf
 from core.models import AuditEvent
 from core.uploads import open_stored
 from core.verdicts import ConflictError, StaleVersionError
@@ -321,6 +322,17 @@ def test_the_minutes_are_asked_for_when_the_session_closes(closed):
     assert task.args_kwargs["args"] == [closed.public_id]
 
 
+def test_the_minutes_open_with_the_agenda_and_what_became_of_it(closed, request_):
+    page = pdf.html_of("pdf/minutes.html", minutes_context(closed))
+
+    head, agenda, items = page.partition("<h2>جدول الأعمال وما انتهى إليه</h2>")
+    assert "بسم الله الرحمن الرحيم" in head
+    assert agenda
+    row = items.partition("</table>")[0]
+    assert [word for word in (request_.registration_number, "موافقة", "500") if word not in row] == []
+    assert "<h2>البند 1:" in items
+
+
 def test_lost_minutes_are_asked_for_again_by_whoever_keeps_the_session(
     closed, secretary, members, client_for
 ):
@@ -574,10 +586,16 @@ def test_a_session_in_the_past_is_refused_at_its_field(committee, secretary, cli
 
 def test_until_the_minutes_are_made_a_page_says_so(closed, secretary, client_for):
     client, page = client_for(secretary), f"/requests/sessions/{closed.public_id}/minutes/"
-    assert "يُعدّ المحضر" in client.get(page).content.decode()
+    waiting = client.get(page)
+    assert "يُعدّ المحضر" in waiting.text
+    assert 'hx-trigger="every 3s"' in waiting.text
+    assert '<noscript><meta http-equiv="refresh" content="10"></noscript>' in waiting.text
+    assert "HX-Refresh" not in client.get(page, headers={"HX-Request": "true"})
 
     jobs.make_minutes.call(closed.public_id)
 
+    looked = client.get(page, headers={"HX-Request": "true"})
+    assert (looked["HX-Refresh"], looked.content) == ("true", b"")
     assert client.get(page).headers["Content-Type"] == "application/pdf"
 
 
