@@ -29,7 +29,6 @@ urlpatterns = [
     path(f"{_paper}add/", papers.paper_add, name="paper_add"),
     path(_paper, papers.paper_check, name="paper_check"),
     path(f"{_paper}pages/<int:number>/", papers.paper_page, name="paper_page"),
-    path(f"{_request}review/", declaration.request_review, name="request_review"),
     path(f"{_request}sign/", declaration.request_sign, name="request_sign"),
     path(
         f"{_request}signature/<int:number>/",

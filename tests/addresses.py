@@ -543,7 +543,7 @@ OBJECTS = {
     **_of("referral_detail referral_told referral_revoke", "referral", "channels_log"),
     **_of("message_detail message_retry", "message", "channels_log"),
     "eligibility:request_create": {"file_id": lambda world: world.file.public_id},
-    **_of("request_edit request_papers request_review request_sign", "draft", "eligibility"),
+    **_of("request_edit request_papers request_sign", "draft", "eligibility"),
     **_of("request_sitting", "draft", "eligibility"),
     **_of("paper_add paper_check", "draft", "eligibility", **_CHECK),
     **_of("paper_page", "draft", "eligibility", **_CHECK, **_FIRST),

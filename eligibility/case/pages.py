@@ -80,7 +80,7 @@ def next_button(request, case) -> dict | None:
 
 
 def _to_be_submitted(case):
-    page = "request_papers" if _open_papers(case) else "request_review"
+    page = "request_papers" if _open_papers(case) else "request_sign"
     url = reverse(f"eligibility:{page}", args=[case.public_id])
     return {"label": _("Continue the request"), "url": url}
 

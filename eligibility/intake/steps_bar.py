@@ -1,17 +1,16 @@
-"""The four short steps of a new request."""
+"""The three short steps of a new request."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 
 def form_steps(case, current: int) -> list[dict]:
-    """The four steps of a new request for components/step_bar.html; `current` counts from 1."""
-    pages = ["request_edit", "request_papers", "request_review", "request_sign"]
+    """The three steps of a new request for components/step_bar.html; `current` counts from 1."""
+    pages = ["request_edit", "request_papers", "request_sign"]
     labels = [
         _("Who and what"),
         _("Papers"),
-        _("Check the answers"),
-        _("Declaration and signature"),
+        _("Answers and signature"),
     ]
     steps = []
     for place, (page, label) in enumerate(zip(pages, labels, strict=True), start=1):

@@ -154,9 +154,8 @@ def submit(policy, people, officer, today) -> str:
     """Steps 5 and 6: declaration, receipt, and what anybody with the receipt can follow. Gives the
     reference.
     """
-    press(officer, "متابعة إلى مراجعة الإجابات")
-    press(officer, "البيانات صحيحة، متابعة إلى التوقيع")
-    desk.sign(officer, "توقيع الطلب وتقديمه", explained=policy.committee)
+    press(officer, "متابعة إلى المراجعة والتوقيع")
+    desk.sign(officer, "وقّع وقدّم الطلب", explained=policy.committee)
     says(officer, "قُدّم الطلب.", "الإيصال جاهز")
     reference, words = desk.read_receipt(officer)
     expect_words(words, reference, policy.body, policy.service, "آخر أربعة أرقام من جوالك")

@@ -12,7 +12,7 @@ from eligibility.models import AgendaItem, ServiceRequest
 STEPS = "ask_completion accept refer return_study close withdraw"
 # Who reads which pages of a request; a page that is not for its status or role is compared as its refusal.
 READ_BY = {
-    "intake_officer": "request_detail request_edit request_papers request_review request_sign "
+    "intake_officer": "request_detail request_edit request_papers request_sign "
     "request_receipt decision_letter notify objection",
     "social_research_officer": "request_detail assign interview field_visit assessment",
     "department_head": "department_decision decision_letter notify",

@@ -65,7 +65,7 @@ def test_whatever_shows_a_person_or_a_case_is_logged(world, cast, client_for):
     assert shown >= {
         "beneficiaries:detail", "beneficiaries:timeline", "beneficiaries:document",
         "beneficiaries:document_page", "beneficiaries:member_edit", "eligibility:request_detail",
-        "eligibility:request_review", "eligibility:request_receipt", "eligibility:decision_letter",
+        "eligibility:request_sign", "eligibility:request_receipt", "eligibility:decision_letter",
         "eligibility:paper_check", "eligibility:paper_page", "eligibility:signature_picture",
         "eligibility:visit_file", "eligibility:assessment", "eligibility:item_detail",
         "channels_log:contact_detail", "channels_log:message_detail", "channels_log:visit_detail",
@@ -74,9 +74,9 @@ def test_whatever_shows_a_person_or_a_case_is_logged(world, cast, client_for):
 
 def test_the_row_says_who_saw_which_page_of_what(world, cast, client_for):
     officer = cast["intake_officer"]
-    client_for(officer).get(reverse("eligibility:request_review", args=[world.draft.public_id]))
+    client_for(officer).get(reverse("eligibility:request_sign", args=[world.draft.public_id]))
 
-    assert read() == [("request_review", "eligibility.servicerequest", world.draft.public_id)]
+    assert read() == [("request_sign", "eligibility.servicerequest", world.draft.public_id)]
     assert ReadEvent.objects.get().actor == officer
 
 

@@ -1,4 +1,4 @@
-"""Checking the answers, the signature, the receipt."""
+"""The answers with the declaration under them, the signature, the receipt."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -26,26 +26,6 @@ from eligibility.statement.statement import statement_of
 from policy.reply import reply_window
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def request_review(request, public_id):
-    """Step three: everything that is stated on one page, each part with the way to change it (C-45)."""
-    case = pages.load_request(request, public_id)
-    intake_permissions.can_sign(request.user, case).enforce()
-    if request.method == "POST":
-        return _to_signature(request, case)
-    context = {
-        "parts": statement_of(case),
-        "outdated": papers_outdated(case),
-        "missing": _missing(case),
-        "steps": steps_bar.form_steps(case, 3) if _drafting(case) else [],
-    }
-    return render(
-        request,
-        "eligibility/intake/request_review.html",
-        pages.request_context(request, case) | context,
-    )
-
-
 def _drafting(case):
     return case.status in EDITABLE
 
@@ -53,17 +33,6 @@ def _drafting(case):
 def _missing(case) -> list:
     """What keeps the request from being submitted, and is not for the applicant to sign."""
     return missing_of_file(case.beneficiary) if _drafting(case) else []
-
-
-def _to_signature(request, case):
-    known = [case.public_id]
-
-    def step():
-        if _papers_changed(request, case):
-            return reverse("eligibility:request_papers", args=known)
-        return reverse("eligibility:request_sign", args=known)
-
-    return once(request, step)
 
 
 def _papers_changed(request, case) -> bool:
@@ -82,8 +51,8 @@ def _papers_changed(request, case) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_sign(request, public_id):
-    """Step four: the data whole, the text, the signature; then the request is submitted and the receipt is
-    ready.
+    """Step three: all that is stated, each part with the way to change it, and under it the declaration
+    (C-45, C-46); once that is signed the request is submitted and the receipt is ready.
     """
     case = pages.load_request(request, public_id)
     intake_permissions.can_sign(request.user, case).enforce()
@@ -104,9 +73,10 @@ def request_sign(request, public_id):
         "standing": standing,
         "parts": statement_of(case),
         "missing": _missing(case),
+        "outdated": _drafting(case) and papers_outdated(case),
         "pledges": declaration_text.pledges(case),
         "reply": _reply_words(case),
-        "steps": steps_bar.form_steps(case, 4) if _drafting(case) else [],
+        "steps": steps_bar.form_steps(case, 3) if _drafting(case) else [],
         "submits": _drafting(case),
         "alone": may_sign_alone(case),
         "father": father_of_minor(case),

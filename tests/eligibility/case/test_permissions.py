@@ -18,7 +18,6 @@ PAGES = [
     "request_detail",
     "request_edit",
     "request_papers",
-    "request_review",
     "request_sign",
     "request_receipt",
 ]
@@ -108,7 +107,7 @@ def test_out_of_scope_nobody_can_tell_that_it_exists(ataa, cast, client_for, pag
 
 
 @pytest.mark.parametrize("name", ["manager", "auditor", "research_officer"])
-@pytest.mark.parametrize("page", ["request_edit", "request_review", "request_sign"])
+@pytest.mark.parametrize("page", ["request_edit", "request_sign"])
 def test_inside_the_scope_without_the_right_it_is_refused_with_its_reason(ataa, cast, client_for, name, page):
     request = draft(cast["officer"])
     client = client_for(cast[name])

@@ -157,12 +157,9 @@ def test_a_request_from_the_first_step_to_the_receipt(desk, officer):
         _match_by_hand(desk, request, check)
     assert set(request.checks.values_list("status", flat=True)) == {"matched"}
 
-    review = desk.get(url("request_review", request.public_id))
-    assert "سالم عبدالله محمد الحربي" in text_of(review)
-    assert desk.post(url("request_review", request.public_id)).url == url("request_sign", request.public_id)
-
     page = desk.get(url("request_sign", request.public_id))
-    assert "أتحمل المسؤولية المباشرة" in text_of(page)
+    text = text_of(page)
+    assert text.index("سالم عبدالله محمد الحربي") < text.index("أتحمل المسؤولية المباشرة")
     response = desk.post(url("request_sign", request.public_id), _signing(page))
     request.refresh_from_db()
     assert response.url == url("request_detail", request.public_id)
@@ -510,6 +507,27 @@ def test_c42_the_message_lists_what_is_missing_ready_to_send(desk, officer):
 # --- signature and receipt -----------------------------------------------------------------------
 
 
+def test_c45_the_answers_are_changed_where_they_are_signed_until_the_request_is_submitted(desk, officer):
+    """One page says everything once: what is stated, the way to change it, the declaration under it."""
+    request = draft(officer)
+    change = f"/requests/{request.public_id}/edit/"
+
+    page = desk.get(url("request_sign", request.public_id))
+
+    assert page.text.count(request.need) == 1
+    assert page.text.index(f'<a href="{change}') < page.text.index('name="responsibility_accepted"')
+    assert desk.get(f"/requests/{request.public_id}/review/").status_code == 404
+
+
+def test_papers_that_changed_are_said_before_anyone_signs(desk, officer):
+    request = draft(officer)
+    said = "تغير الملف، وتغيرت معه المستندات المطلوبة"
+    assert said not in text_of(desk.get(url("request_sign", request.public_id)))
+    DocumentCheck.objects.filter(type__code="iban_letter").delete()
+
+    assert said in text_of(desk.get(url("request_sign", request.public_id)))
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
@@ -542,7 +560,6 @@ def test_c42_what_the_file_lacks_is_said_before_anybody_signs(desk, officer):
     Person.objects.filter(pk=request.beneficiary.head_id).update(mobile="", email="")
     lacks = "لا رقم جوال ولا بريد إلكتروني"
 
-    assert lacks in text_of(desk.get(url("request_review", request.public_id)))
     shown = desk.get(url("request_sign", request.public_id))
     assert lacks in text_of(shown)
     assert f"/files/{request.beneficiary.public_id}/edit/contact/" in shown.content.decode()
