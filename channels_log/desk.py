@@ -1,5 +1,7 @@
 """What the desk and the file page show of channels_log: registered in apps.py, asked for by core.panels."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +14,8 @@ from channels_log.querysets import DESK
 from core.panels import desk_row
 
 ROWS = 20  # more than anybody works off before looking again
+# No time is promised of a referral: as with a request that was handed in, three days are what is practice.
+REFERRED_FOR = timedelta(days=3)
 
 
 def visitors_now(request, _subject) -> list[dict]:
@@ -27,12 +31,13 @@ def visitors_now(request, _subject) -> list[dict]:
 def _visitor(visit):
     serving = visit.served_at is not None
     return desk_row(
-        what=_("Visitor being served") if serving else _("Visitor waiting"),
+        what=_("Answer to the visitor being served") if serving else _("Reception of the visitor"),
         who=visit.visitor_name,
         since=visit.arrived_at,
         url=visit.get_absolute_url(),
         action_label=_("Answer") if serving else _("Serve"),
         late=timezone.localdate(visit.arrived_at) < timezone.localdate(),
+        here=True,
     )
 
 
@@ -51,12 +56,16 @@ def referrals_now(request, _subject) -> list[dict]:
 
 def _referral(row):
     is_open = row.status == ReferralStatus.OPEN
+    since = row.referred_at if is_open else row.answered_at
+    due = timezone.localdate(since + REFERRED_FOR)
     return desk_row(
-        what=_("Referred question") if is_open else _("Answer to be told"),
+        what=_("Answer to a referred question") if is_open else _("Telling of an answer"),
         who=row.person_name,
-        since=row.referred_at if is_open else row.answered_at,
+        since=since,
         url=row.get_absolute_url(),
         action_label=_("Answer") if is_open else _("Tell the person"),
+        due=due,
+        late=due < timezone.localdate(),
     )
 
 
@@ -67,7 +76,7 @@ def messages_now(request, _subject) -> list[dict]:
     rows = Message.objects.filter(status=MessageStatus.FAILED).defer("body").order_by("pk")[:ROWS]
     return [
         desk_row(
-            what=_("Message given up: %(about)s") % {"about": row.get_kind_display()},
+            what=_("Handling of a message given up: %(about)s") % {"about": row.get_kind_display()},
             who=row.masked_address,
             since=row.written_at,
             url=row.get_absolute_url(),

@@ -69,10 +69,12 @@ def desk_row(
     action_label: Text,
     due: date | None = None,
     late: bool = False,
+    here: bool = False,
 ) -> dict[str, Any]:
     """A row of the places desk_now and desk_coming: what is to be done, about whom, where.
 
-    `since` is a moment, `due` a day in Riyadh or None; `late` rows come first.
+    `since` is a moment, `due` a day in Riyadh or None. Whoever is in the room (`here`) comes first, then what
+    is `late`, then what has a day.
     """
     return {
         "what": what,
@@ -82,6 +84,7 @@ def desk_row(
         "action_label": action_label,
         "due": due,
         "late": late,
+        "here": here,
     }
 
 

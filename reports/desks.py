@@ -1,8 +1,15 @@
-"""What the desk of one person shows: gathered from every app, late first, then the oldest."""
+"""What the desk of one person shows: gathered from every app, in bands: who is in the room, what is late,
+what has a day, and the rest.
+"""
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
 
+from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.enums import Role
 from beneficiaries.models import Beneficiary
@@ -19,13 +26,53 @@ COUNT_KEY = "waiting_count"
 NO_WORK = frozenset({"refused", "user.signed_in", "user.signed_out"})
 
 
+class Band(models.IntegerChoices):
+    """The bands of the desk in their order, under the headings that they have there."""
+
+    HERE = 0, gettext_lazy("In the room")
+    LATE = 1, gettext_lazy("Late")
+    DUE = 2, gettext_lazy("With a last day")
+    REST = 3, gettext_lazy("Without a last day")
+
+
 def now_rows(request) -> list[dict]:
-    """What needs this person now. Each row: what, who, since, url, action_label, late, due."""
+    """What needs this person now, band after band. Each row: what, who, since, url, action_label, due, late,
+    here (core.panels.desk_row), and `lateness`, how late it is in words.
+    """
     rows = [row for panel in panels.of("desk_now") for row in panel.provider(request, None)]
-    rows.sort(key=lambda row: (not row.get("late"), _moment(row.get("since"))))
+    rows = [row | {"lateness": _lateness(row)} for row in sorted(rows, key=_place)]
     if request.session.get(COUNT_KEY) != len(rows):  # a desk that stays open does not write the session
         request.session[COUNT_KEY] = len(rows)
     return rows
+
+
+def band_of(row: dict) -> Band:
+    """Who is in the room does not wait behind a paper, however late that is."""
+    if row["here"]:
+        return Band.HERE
+    if row["late"]:
+        return Band.LATE
+    return Band.DUE if row["due"] else Band.REST
+
+
+def _place(row) -> tuple:
+    """By band; in it what is due by its day, everything else by how long it has waited."""
+    band = band_of(row)
+    return band, _moment(row["due"] if band == Band.DUE else row["since"])
+
+
+def _lateness(row) -> str:
+    """Such as "late by 3 days"; "late" where no day was set, nothing where it is not late."""
+    if not row["late"]:
+        return ""
+    days = (timezone.localdate() - row["due"]).days if row["due"] else 0
+    return ngettext("late by %(n)s day", "late by %(n)s days", days) % {"n": days} if days > 0 else _("Late")
+
+
+def in_bands(rows: list[dict]) -> Iterator[tuple[Band, list[dict]]]:
+    """The rows, in order already, by their bands; those without a row are left out."""
+    for band, of_band in groupby(rows, key=band_of):
+        yield band, list(of_band)
 
 
 def coming_rows(request) -> list[dict]:
@@ -83,7 +130,7 @@ def context(request) -> dict:
     rows, user = now_rows(request), request.user
     shown = len(rows) if "all" in request.GET else SHOWN
     return {
-        "rows": rows[:shown],
+        "bands": list(in_bands(rows[:shown])),
         "more": max(len(rows) - shown, 0),
         "coming": coming_rows(request)[:SHOWN],
         "tiles": tiles(request),

@@ -41,16 +41,14 @@ def improvements_now(request, _subject) -> list[dict]:
 
 
 def _improvement(row, *, mine):
-    late = row.days_late
-    words = ngettext("late by %(n)s day", "late by %(n)s days", late) % {"n": late} if late else ""
     return desk_row(
-        what=in_a_row([_("Improvement: %(title)s") % {"title": row.title}, words]),
+        what=_("Improvement: %(title)s") % {"title": row.title},
         who=str(row.owner),
         since=row.created_at,
         due=row.due_on,
         url=row.get_absolute_url(),
         action_label=_("Recording what was done") if mine else _("Opening"),
-        late=bool(late),
+        late=bool(row.days_late),
     )
 
 
@@ -145,16 +143,14 @@ def internal_now(request, _subject) -> list[dict]:
 
 
 def _internal(row, term):
-    late = term.days_late
-    words = ngettext("late by %(n)s day", "late by %(n)s days", late) % {"n": late} if late else ""
     return desk_row(
-        what=in_a_row([_("Asked by another department: %(subject)s") % {"subject": row.subject}, words]),
+        what=_("Asked by another department: %(subject)s") % {"subject": row.subject},
         who=row.get_asking_display(),
         since=row.asked_at,
         due=term.due_on,
         url=row.get_absolute_url(),
         action_label=_("Answering"),
-        late=bool(late),
+        late=bool(term.days_late),
     )
 
 

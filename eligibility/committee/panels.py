@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import COMMITTEE, Role
 from core import panels
+from core.templatetags.istihqaq import in_a_row
 from eligibility.case.panels import MOST, row_of, waiting
 from eligibility.committee.actions import committees, sessions, substitutes
 from eligibility.committee.permissions import SEE_SESSIONS, committee_decides
@@ -127,8 +128,8 @@ def _sessions_today(user) -> list[dict]:
 
 def _session_row(session) -> dict:
     return panels.desk_row(
-        what=_("Session %(number)s") % {"number": session_number(session)},
-        who=session.place,
+        what=in_a_row([_("Session %(number)s") % {"number": session_number(session)}, session.place]),
+        who="",
         since=session.planned_at,
         url=session.get_absolute_url(),
         action_label=_("Open"),
@@ -170,7 +171,7 @@ def _minutes_to_sign(user) -> list[dict]:
     return [
         panels.desk_row(
             what=_("Sign the minutes of session %(number)s") % {"number": session_number(row.session)},
-            who=row.session.place,
+            who="",
             since=row.session.closed_at,
             url=reverse("eligibility:session_sign", args=[row.session.public_id]),
             action_label=_("Read and sign"),
@@ -189,7 +190,7 @@ def _to_put_on_an_agenda(user) -> list[dict]:
     url = session.get_absolute_url() if session else reverse("eligibility:session_create")
     return [
         panels.desk_row(
-            what=_("Requests that wait for a session: %(number)d") % {"number": waiting.count()},
+            what=_("Placing of requests on an agenda: %(number)d") % {"number": waiting.count()},
             who="",
             since=oldest.status_since,
             url=url,

@@ -81,7 +81,7 @@ def _objections() -> list[dict]:
     )
     return [
         panels.desk_row(
-            what=_("An objection to be heard: %(service)s") % {"service": row.request.service},
+            what=_("Hearing of an objection: %(service)s") % {"service": row.request.service},
             who=row.request.beneficiary.head.full_name,
             since=row.at,
             url=reverse("eligibility:objection", args=[row.request.public_id]),
@@ -137,8 +137,8 @@ def _what_to_tell(decision, holidays) -> str:
     if decision.written is None:
         return _("Tell the applicant: %(service)s")
     if decision.written.message.status in {MessageStatus.FAILED, MessageStatus.STOPPED}:
-        return _("The message did not go out. Tell the applicant: %(service)s")
+        return _("Telling the applicant, whose message did not go out: %(service)s")
     since = add_working_days(timezone.localdate(decision.written.at), UNOPENED_FOR, holidays)
     if timezone.localdate() > since:
-        return _("The letter was not opened. Telephone the applicant: %(service)s")
+        return _("Call to the applicant, whose letter was not opened: %(service)s")
     return ""

@@ -76,7 +76,7 @@ def _found(user, *conditions, dead=False, **facts):
 
 def _drafts(user):
     return [
-        _row(row, _("Finish the draft: %(service)s"), _("Continue"), page="request_papers")
+        _row(row, _("Completion of the draft: %(service)s"), _("Continue"), page="request_papers")
         for row in _found(user, status=Status.DRAFT, opened_by=user)
     ]
 
@@ -85,7 +85,7 @@ def _submitted(user):
     return [
         _row(
             row,
-            _("Match and accept: %(service)s"),
+            _("Matching of papers: %(service)s"),
             _("Match the papers"),
             page="request_papers",
             due=timezone.localdate(row.status_since + SUBMITTED_FOR),
@@ -104,7 +104,7 @@ def _incomplete(user):
             rows.append(
                 _row(
                     row,
-                    _("Remind the applicant of what is missing: %(service)s"),
+                    _("Reminder of what is missing: %(service)s"),
                     _("Open"),
                     due=ends,
                 )
@@ -117,7 +117,12 @@ def _asked_by_the_study(user):
     waiting = DocumentCheck.objects.of_the_study().exclude(status__in=CLEARED)
     rows = _found(user, status=Status.STUDYING, pk__in=waiting.values("request"))
     return [
-        _row(row, _("The study asked for a paper: %(service)s"), _("Open"), page="request_papers")
+        _row(
+            row,
+            _("Reception of a paper that the study asked for: %(service)s"),
+            _("Open"),
+            page="request_papers",
+        )
         for row in rows
     ]
 

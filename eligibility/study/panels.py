@@ -150,7 +150,7 @@ def _open_studies(user) -> list[dict]:
         requests = requests.exclude(Exists(planned))
     requests = requests.select_related("beneficiary__head", "service", "assessment")
     return [
-        _request_row(row, _("Study to go on with"), "evaluate", _("Continue the study"))
+        _request_row(row, _("Continuation of the study"), "evaluate", _("Continue the study"))
         for row in requests.order_by("assigned_at")[:MOST_ROWS]
     ]
 
@@ -166,11 +166,11 @@ def _to_review(profiles) -> list[dict]:
     evaluated = waiting.filter(status=Status.EVALUATED)
     return [
         *(
-            _request_row(row, _("Assign a researcher"), "assign", _("Assign"))
+            _request_row(row, _("Assignment to a researcher"), "assign", _("Assign"))
             for row in unassigned.order_by("status_since")[:MOST_ROWS]
         ),
         *(
-            _request_row(row, _("Assessment to review"), "evaluate", _("Review"))
+            _request_row(row, _("Review of the assessment"), "evaluate", _("Review"))
             for row in evaluated.order_by("status_since")[:MOST_ROWS]
         ),
     ]
@@ -195,11 +195,13 @@ def seconds_now(request, subject=None) -> list[dict]:
     nobodys = rows.open().under(profiles).filter(researcher__isnull=True)
     return [
         *(
-            _second_row(row, "second_write", _("Second assessment to write"), _("Write"))
+            _second_row(row, "second_write", _("Writing of a second assessment"), _("Write"))
             for row in rows.to_write(request.user).order_by("drawn_at")[:MOST_ROWS]
         ),
         *(
-            _second_row(row, "second_give", _("Second assessment: choose another researcher"), _("Choose"))
+            _second_row(
+                row, "second_give", _("Choice of another researcher for a second assessment"), _("Choose")
+            )
             for row in nobodys.order_by("drawn_at")[:MOST_ROWS]
         ),
     ]

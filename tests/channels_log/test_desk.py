@@ -58,13 +58,27 @@ def test_open_referrals_wait_for_the_research_officer_and_answers_for_the_desk(o
     assert [row["who"] for row in ask(desk.referrals_now, officer)] == ["سعد"]
 
 
+@pytest.mark.parametrize(("days", "late"), [(3, False), (4, True), (240, True)])
+def test_a05_a_referral_that_waits_for_more_than_three_days_is_late(officer, research_officer, days, late):
+    since = timezone.now() - datetime.timedelta(days=days)
+    Referral.objects.create(
+        person_name="هند", question="س", to_role="social_research_officer", referred_by=officer
+    )
+    Referral.objects.update(referred_at=since)
+
+    (row,) = ask(desk.referrals_now, research_officer)
+
+    assert row["late"] is late
+    assert row["due"] == timezone.localdate() - datetime.timedelta(days=days - 3)
+
+
 def test_given_up_messages_stand_on_the_desk_masked(officer):
     write_message(kind="decision", channel="sms", address="0501234567", body="ن", cause="c", by=None)
     Message.objects.update(status="failed")
 
     (row,) = ask(desk.messages_now, officer)
     assert (row["what"], row["who"], row["late"]) == (
-        "رسالة تعذر إرسالها: صدور القرار",
+        "معالجة رسالة تعذر إرسالها: صدور القرار",
         "+966•••••••67",
         True,
     )

@@ -1,11 +1,16 @@
-"""The desk: what waits; what a person did last, with a way back only to what they may open."""
+"""The desk: what waits, in bands; what a person did last, with a way back only to what they may open."""
+
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from channels_log.models import Visit
 from core import audit
+from core.panels import desk_row
+from reports import desks
 from reports.desks import lately
 from tests.factories import make_file, make_user, request_at
 
@@ -112,6 +117,68 @@ def test_the_rest_of_what_waits_is_a_press_away(ataa, officer, client_for):
     assert client.get("/").content.decode().count("<bdi>زائر") == 12
     assert '<a href="?all">عرض اثنين آخرين</a>' in client.get("/").content.decode()
     assert client.get("/?all").content.decode().count("<bdi>زائر") == 14
+
+
+def _row(what, *, days=0, **facts):
+    """A row that has waited for so many days."""
+    since = timezone.now() - timedelta(days=days)
+    return desk_row(what=what, who="", since=since, url="/", action_label="", **facts)
+
+
+def _shown(rows, monkeypatch, rf):
+    """What the desk makes of these rows: (band, [(what, how late)])."""
+    monkeypatch.setattr(desks.panels, "of", lambda place: [type("", (), {"provider": lambda *a: rows})])
+    request = rf.get("/")
+    request.session = {}
+    return [
+        (str(band.label), [(row["what"], row["lateness"]) for row in of_band])
+        for band, of_band in desks.in_bands(desks.now_rows(request))
+    ]
+
+
+def test_who_is_in_the_room_comes_first_then_the_late_then_the_due(monkeypatch, rf):
+    today = timezone.localdate()
+    rows = [
+        _row("rest", days=400),
+        _row("due later", days=9, due=today + timedelta(days=3)),
+        _row("due today", due=today),
+        _row("late", days=300, due=today - timedelta(days=3), late=True),
+        _row("late, no day", days=2, late=True),
+        _row("here", here=True),
+        _row("here since yesterday", days=1, here=True, late=True),
+    ]
+
+    assert _shown(rows, monkeypatch, rf) == [
+        ("في قاعة الاستقبال", [("here since yesterday", "متأخر"), ("here", "")]),
+        ("متأخر", [("late", "متأخر 3 أيام"), ("late, no day", "متأخر")]),
+        ("له موعد", [("due today", ""), ("due later", "")]),
+        ("بلا موعد محدد", [("rest", "")]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (1, "متأخر يومًا واحدًا"),
+        (2, "متأخر يومين"),
+        (3, "متأخر 3 أيام"),
+        (11, "متأخر 11 يومًا"),
+        (100, "متأخر 100 يوم"),
+    ],
+)
+def test_how_late_it_is_stands_in_words(days, words, monkeypatch, rf):
+    rows = [_row("late", due=timezone.localdate() - timedelta(days=days), late=True)]
+
+    assert _shown(rows, monkeypatch, rf) == [("متأخر", [("late", words)])]
+
+
+def test_a_last_day_stands_in_both_calendars():
+    row = _row("late", due=date(2026, 5, 13), late=True) | {"lateness": "متأخر 3 أيام"}
+
+    page = render_to_string("reports/_desk_row.html", {"row": row})
+
+    assert "<span>متأخر 3 أيام</span>" in page
+    assert "<bdi>1447/11/26هـ</bdi> · <bdi>2026/05/13م</bdi>" in page
 
 
 def test_whoever_only_oversees_sees_where_work_stands_and_no_empty_desk(ataa, auditor, client_for):
