@@ -1,0 +1,197 @@
+"""From the visitor who arrives to the receipt: what it takes of an officer is counted, and may not grow.
+
+What each count was and what it is to become stands in docs/performance.md.
+"""
+
+import pytest
+from django.utils import timezone
+
+from eligibility.catalogue.presets import load_profile
+from eligibility.models import DocumentCheck, ServiceRequest
+from eligibility.step_page.ways_out import withdraw
+from tests.browser.hands import Count, Hands
+from tests.browser.people import fetch_pdf, says
+from tests.eligibility.steps_of_intake import draft, match
+from tests.eligibility.steps_of_intake import receive as receive_paper
+from tests.factories import make_file, make_person, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ON_FILE = Count(loads=13, presses=16, keys=36)
+NEW_WIDOW = Count(loads=36, presses=93, keys=416)
+
+
+@pytest.fixture
+def officer(transactional_db):
+    """The one at the desk, under the policy with a committee."""
+    load_profile(place="ataa")
+    return make_user("intake_officer", username="officer", full_name="هدى سعد")
+
+
+def hands_of(people):
+    """At the list of visitors, where the day is spent; nothing is counted before."""
+    page = people.page("officer")
+    page.goto("/contacts/visits/")
+    return Hands(page)
+
+
+def no_more_than(counted: Count, pinned: Count):
+    """What was counted, to the last key, so that a gain is written down too."""
+    assert counted == pinned
+
+
+def has_receipt(page):
+    """The request was submitted, and its receipt can be printed."""
+    says(page, "قُدّم الطلب.")
+    assert "R-" in fetch_pdf(page, "الإيصال")
+
+
+def receive(hands, name, purpose, mobile=""):
+    hands.press("استقبل زائرًا")
+    hands.write(visitor_name=name, purpose=purpose, mobile=mobile)
+    hands.press("حفظ وإبقاء الزائر في الانتظار")
+    hands.press("ابدأ خدمة الزائر الآن")
+
+
+def sign(hands):
+    hands.press("انتقل إلى مراجعة الإجابات")
+    hands.press("البيانات صحيحة، متابعة إلى التوقيع")
+    hands.tick("responsibility_accepted", "committee_explained")
+    hands.sign()
+    hands.press("وقّع وقدّم الطلب")
+
+
+# --- somebody whose papers are on file ------------------------------------------------------------
+
+
+def test_person_on_file_with_papers_on_file(officer, people):
+    head = make_person(first_name="هند", father_name="سعد", family_name="القحطاني", mobile="+966551234987")
+    file = make_file(by=officer, head=head)
+    earlier = draft(officer, file=file)
+    for check in earlier.checks.filter(required=True):
+        match(receive_paper(check, officer), officer)
+    withdraw(by=officer, public_id=earlier.public_id, note="طلب صاحبه")
+    hands = hands_of(people)
+
+    receive(hands, "هند القحطاني", "تعطل السخان", "0551234987")
+    hands.press("هذا هو الزائر", exact=False)
+    hands.press("افتح طلبًا لهذا الزائر")
+    hands.click(hands.page.locator(".service-card", has_text="مساعدة نقدية طارئة"))
+    hands.write(need="تعطل السخان", answer_event="أمس")
+    hands.press("احفظ وانتقل إلى المستندات")
+    known = hands.page.get_by_role("button", name="استعمل", exact=False)
+    for _paper in range(known.count()):
+        hands.click(known.first)
+    sign(hands)
+
+    has_receipt(hands.page)
+    checks = DocumentCheck.objects.filter(request__status="submitted", required=True)
+    assert [check.holds for check in checks] == [True] * 3
+    no_more_than(hands.count, ON_FILE)
+
+
+# --- a widow who is new ---------------------------------------------------------------------------
+
+WIDOW = "نورة سالم عبدالله القحطاني"
+IDENTITY = "1087654321"
+CHILDREN = (
+    ("سارة", "1123456780", 9, 6, 2015),
+    ("علي", "1123456798", 4, 2, 2017),
+    ("ريم", "1123456806", 20, 11, 2019),
+)
+
+
+def open_file(hands):
+    hands.search(IDENTITY)
+    hands.press("افتح ملفًا")
+    hands.write(
+        first_name="نورة", father_name="سالم", grandfather_name="عبدالله", family_name="القحطاني",
+        nationality="سعودية", mobile="0551234987", city="العيون", district="النخيل",
+    )  # fmt: skip
+    hands.choose(id_kind="national", sex="female", marital_status="widowed")
+    hands.day("birth_date", 15, 3, 1405)
+    hands.label("أسرة محدودة الدخل", "أرملة")
+    hands.press("افتح الملف", inside=hands.page.locator("main form.panel:has([name=first_name])"))
+
+
+def add_children(hands):
+    for name, number, day, month, year in CHILDREN:
+        hands.press("الأسرة", exact=False)
+        hands.press("أضف فردًا")
+        hands.choose(relationship="child", id_kind="national", sex="male" if name == "علي" else "female")
+        hands.write(first_name=name, father_name="ماجد", grandfather_name="علي", family_name="الدوسري")
+        hands.write(id_number=number, nationality="سعودي")
+        hands.day("birth_date", day, month, year, "G")
+        hands.press("احفظ")
+
+
+def add_husband(hands):
+    hands.press("إضافة العائل المتوفى")
+    hands.choose(relationship="spouse", id_kind="national", sex="male")
+    hands.write(first_name="ماجد", father_name="علي", grandfather_name="سعد", family_name="الدوسري")
+    hands.write(id_number="1055443327", nationality="سعودي")
+    hands.day("birth_date", 2, 1, 1975, "G")
+    hands.day("deceased_on", 9, 9, 1446)
+    hands.press("احفظ")
+
+
+def add_facts(hands):
+    for name, kind, amount in (
+        ("أضف دخلًا", "social_security", "1200"),
+        ("أضف التزامًا", "electricity", "200"),
+    ):
+        hands.press("الدخل والالتزامات", exact=False)
+        hands.press(name)
+        hands.choose(kind=kind)
+        hands.write(amount=amount)
+        hands.press("احفظ")
+
+
+def add_account(hands):
+    hands.press("البيانات", exact=False)
+    hands.press("عدّل", inside=hands.page.locator("#account"), exact=False)
+    hands.write(iban="SA0380000000608010167519", iban_holder=WIDOW)
+    hands.press("احفظ")
+
+
+def take_papers(hands):
+    """The originals lie on the desk: each is seen and compared, and the card says until when it is valid."""
+    today = timezone.localdate()
+    hands.press("تسلّم المستندات ومطابقتها دفعة واحدة")
+    for paper in hands.page.locator("main section.panel:has([name$=all_match])").all():
+        key = paper.get_attribute("id").removeprefix("paper-")
+        hands.tick(f"{key}-original_seen", f"{key}-all_match")
+        hands.write(**{f"{key}-number": "55120"})
+        if paper.locator(f'[name="{key}-expires_day"]').count():
+            hands.day(f"{key}-expires", 1, 1, today.year + 3, "G")
+        if "إفادة التأمينات" in paper.inner_text():
+            hands.day(f"{key}-issued", today.day, today.month, today.year, "G")
+    hands.press("حفظ كل ما أُكمل")
+
+
+def test_new_widow_with_children_income_and_papers(officer, people):
+    hands = hands_of(people)
+
+    receive(hands, WIDOW, "دعم بعد وفاة الزوج", "0551234987")
+    visit = hands.page.url
+    open_file(hands)
+    add_children(hands)
+    add_husband(hands)
+    add_facts(hands)
+    add_account(hands)
+    hands.page.goto(visit)
+    hands.press("هذا هو الزائر", exact=False)
+    hands.press("افتح طلبًا لهذا الزائر")
+    hands.click(hands.page.locator(".service-card", has_text="مساعدة نقدية طارئة"))
+    hands.write(need="نفقات بعد وفاة الزوج", answer_event="وفاة الزوج أمس")
+    hands.press("احفظ وانتقل إلى المستندات")
+    take_papers(hands)
+    sign(hands)
+
+    has_receipt(hands.page)
+    case = ServiceRequest.objects.get()
+    file = case.beneficiary
+    assert [check.holds for check in case.checks.all()] == [True] * 5
+    assert (file.members.count(), file.incomes.count(), file.obligations.count()) == (3, 1, 1)
+    assert file.providers.count() == 1
+    no_more_than(hands.count, NEW_WIDOW)
