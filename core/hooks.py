@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import reverse
 
 VISIT_ENDED = "visit.ended"
+FILE_OPENED = "file.opened"
 DECISION_TOLD = "decision.told"
 AID_DELIVERED = "aid.delivered"
 STAFF_MAIL = "staff.mail"
@@ -19,6 +20,7 @@ STAFF_MAIL = "staff.mail"
 # What each event carries beside `by` (User; None where a clock or the outbox did it).
 CARRIES: dict[str, frozenset[str]] = {
     VISIT_ENDED: frozenset({"visit"}),
+    FILE_OPENED: frozenset({"file", "out_of"}),
     DECISION_TOLD: frozenset({"case"}),
     AID_DELIVERED: frozenset({"case"}),
     STAFF_MAIL: frozenset({"address", "subject", "body"}),

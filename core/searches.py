@@ -17,6 +17,8 @@ LONGEST = 100  # characters
 KEPT = 20  # searches of one kind that a session remembers, the latest
 # Where the session keeps what was searched for in the shell.
 SHELL = "searches"
+# Where it keeps the mobile of a visitor, beside the name.
+MOBILES = "mobiles"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 

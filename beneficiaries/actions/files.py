@@ -27,7 +27,7 @@ from beneficiaries.enums import ADDRESS, NAME_PARTS, FileStatus
 from beneficiaries.models import Beneficiary
 from beneficiaries.month import month_of
 from beneficiaries.permissions import can_confirm_data, can_edit_file, can_open_file
-from core import audit
+from core import audit, hooks
 from core.audit import action
 from core.numbers import lock, save_next, yearly_number
 from policy.models import Category
@@ -58,14 +58,16 @@ def open_file(
     note: str = "",
     correction: Correction = UNASKED,
     young_head: bool = False,
+    out_of: str = "",
 ) -> Beneficiary:
     """Open a file for a household under its head; gives it its number (F-1448-000123).
 
     `head` holds columns of Person (`birth_date` a StatedDate or date), `categories` Category rows, `address`
     columns of the file, `note` what was said for certain beforehand (such as "not the person of file ..."). A
     person who is known as a member elsewhere becomes the head, and what would change of him there needs a
-    word (`correction`); one who is not of age is confirmed (`young_head`). Raises ValidationError by field:
-    on id_number with the code "known" where that person has a file; PermissionDenied.
+    word (`correction`); one who is not of age is confirmed (`young_head`). `out_of` is the public id of the
+    visit in which it is opened, "" for none. Raises ValidationError by field: on id_number with the code
+    "known" where that person has a file; PermissionDenied.
     """
     can_open_file(by).enforce()
     number = yearly_number("F")  # its lock makes openings queue, so that one identity number opens one file
@@ -84,6 +86,7 @@ def open_file(
     file.categories.set(categories)
     audit.record(kind="file.opened", target=file, by=by, note=note)
     tell_other_files(person, file, changes, by, reason=correction.reason)
+    hooks.tell(hooks.FILE_OPENED, file=file, out_of=out_of, by=by)
     return file
 
 

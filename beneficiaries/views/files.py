@@ -46,11 +46,13 @@ def index(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request):
-    """Open a file; what was typed into a search without a hit (`?from=` its key) is filled in already."""
+    """Open a file; what was typed into a search without a hit, or said by a visitor, is filled in already
+    (`?from=` the key of the search, or the visit).
+    """
     permissions.can_open_file(request.user).enforce()
     if request.method != "POST":
         sought = searches.kept(request.session, request.GET.get("from", ""))
-        form = OpenFileForm(initial=prefill(sought) if sought else {})
+        form = OpenFileForm(initial=_said_before(request, sought))
         return _show_create(request, form, query=sought.text if sought else "")
     form = OpenFileForm(request.POST)
     if not form.is_valid():
@@ -60,6 +62,12 @@ def create(request):
         form.add_error("not_the_same", _("Compare with the files below before you open another."))
         return _show_create(request, form, same=same)
     return _open(request, form, same) or _show_create(request, form, same=same)
+
+
+def _said_before(request, sought) -> dict:
+    """What was searched for, and the mobile of the visitor who said it."""
+    mobile = searches.kept(request.session, request.GET.get("from", ""), among=searches.MOBILES)
+    return (prefill(mobile) if mobile else {}) | (prefill(sought) if sought else {})
 
 
 def _open(request, form, same):
@@ -76,6 +84,7 @@ def _open(request, form, same):
             note=note,
             correction=form.correction(),
             young_head=form.cleaned_data["young_head"],
+            out_of=request.GET.get("from", ""),
         )
 
     return attempt(request, form, step, done=_("The file is open. Add the household and the income next."))

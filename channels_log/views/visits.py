@@ -58,10 +58,19 @@ def visit_create(request):
 
 
 def _receive(request, stated) -> Visit:
-    """The visit; its name is kept for the page that may open a file for it."""
+    """The visit, served at once where that was pressed; name and mobile are kept for the page that may open a
+    file for it.
+    """
     visit = actions.receive_visitor(**stated, by=request.user)
-    searches.keep(request.session, visit.visitor_name, key=visit.public_id)
+    if "serve" in request.POST:
+        visit = actions.start_serving(visit_id=visit.public_id, by=request.user)
+    _keep_words(request, visit)
     return visit
+
+
+def _keep_words(request, visit):
+    searches.keep(request.session, visit.visitor_name, key=visit.public_id)
+    searches.keep(request.session, visit.mobile, among=searches.MOBILES, key=visit.public_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,6 +103,7 @@ def _show(request, visit, form):
         "form": form if may_finish else None,
         "hits": hits,
         "looking": looking,
+        "may_finish": may_finish,
         "referral": getattr(visit, "referral", None),
         "primary": _serve_button(user, visit),
         "others": _other_steps(user, visit, profile) if may_finish else [],
@@ -130,24 +140,36 @@ def _request_url(visit) -> str:
 def visit_serve(request, public_id):
     """Turn to the visitor now."""
     _visit(request, public_id)
+
+    def step():
+        visit = actions.start_serving(visit_id=public_id, by=request.user)
+        _keep_words(request, visit)
+        return visit
+
     return once(
         request,
-        lambda: actions.start_serving(visit_id=public_id, by=request.user),
+        step,
         done=_("You are serving this visitor now."),
     )
 
 
 @require_POST
 def visit_file(request, public_id):
-    """Link the visit to the file that was chosen."""
+    """Link the visit to the file that was chosen, and go on to its request where that was pressed."""
     _visit(request, public_id)
     permissions.can_receive(request.user).enforce()
     file = file_or_none(request.user, request.POST.get("file", ""))
     if file is None:
         raise Http404
+
+    def step():
+        visit = actions.link_file(visit_id=public_id, file=file, by=request.user)
+        goes_on = "request" in request.POST and permissions.can_finish(request.user, visit)
+        return _request_url(visit) if goes_on else visit
+
     return once(
         request,
-        lambda: actions.link_file(visit_id=public_id, file=file, by=request.user),
+        step,
         done=_("The visit is linked to the file."),
     )
 

@@ -13,6 +13,7 @@ from channels_log.actions import visits
 from channels_log.models import Referral, Visit
 from core.models import AuditEvent
 from core.verdicts import ConflictError
+from policy.models import Category
 from tests.factories import make_file, make_person, make_user
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +151,83 @@ def test_a_new_file_is_filled_in_with_what_the_visitor_said(officer, client_for)
     assert "هند" in page.content.decode()
 
 
+def test_the_name_and_the_mobile_of_the_visitor_are_carried_over(officer, client_for):
+    client = client_for(officer)
+    typed = {"visitor_name": "هند فهد علي الدوسري", "mobile": "0501234567", "purpose": "سؤال"}
+    client.post(url("visit_create"), typed)
+
+    page = client.get(f"{reverse('beneficiaries:create')}?from={Visit.objects.get().public_id}")
+    initial = page.context["form"].initial
+    assert (initial["first_name"], initial["family_name"]) == ("هند", "الدوسري")
+    assert initial["mobile"] == "+966501234567"
+
+
+NEW_FILE = {
+    "first_name": "هند", "father_name": "فهد", "family_name": "الدوسري", "id_kind": "national",
+    "id_number": "1087654321", "birth_date_day": "15", "birth_date_month": "3", "birth_date_year": "1405",
+    "birth_date_calendar": "H", "sex": "female", "marital_status": "widowed", "nationality": "سعودية",
+    "city": "العيون",
+}  # fmt: skip
+
+
+def _open_file(client, visit, category):
+    address = f"{reverse('beneficiaries:create')}?from={visit.public_id}"
+    assert client.post(address, NEW_FILE | {"categories": [category.pk]}).status_code == 302
+
+
+def test_a_file_that_is_opened_in_a_visit_is_the_visitors(ataa, officer, client_for):
+    visit = served(officer)
+
+    _open_file(client_for(officer), visit, Category.objects.get(code="widow"))
+
+    visit.refresh_from_db()
+    assert visit.beneficiary.head.first_name == "هند"
+    assert kinds()[-2:] == ["file.opened", "visit.file"]
+
+
+def test_a_visit_with_a_file_keeps_it(ataa, officer, client_for):
+    known = make_file(by=officer)
+    visit = served(officer, beneficiary=known)
+
+    _open_file(client_for(officer), visit, Category.objects.get(code="widow"))
+
+    visit.refresh_from_db()
+    assert visit.beneficiary == known
+
+
+def test_the_visitor_who_was_found_goes_on_to_a_request(officer, client_for):
+    file, visit = make_file(by=officer), served(officer)
+
+    response = client_for(officer).post(
+        url("visit_file", visit.public_id), {"file": file.public_id, "request": "yes"}
+    )
+    visit.refresh_from_db()
+    assert (response.url, visit.beneficiary) == (
+        f"/requests/new/{file.public_id}/?visit={visit.public_id}",
+        file,
+    )
+
+
+def test_nobody_goes_on_to_a_request_before_the_visitor_is_served(officer, client_for):
+    file, visit = make_file(by=officer), make_visit(officer)
+
+    response = client_for(officer).post(
+        url("visit_file", visit.public_id), {"file": file.public_id, "request": "yes"}
+    )
+    assert response.url == visit.get_absolute_url()
+
+
 # === serving =====================================================================================
+
+
+def test_c39_a_visitor_is_received_and_served_with_one_press(officer, client_for):
+    typed = {"visitor_name": "هند", "purpose": "سؤال", "serve": "yes"}
+
+    client_for(officer).post(url("visit_create"), typed)
+
+    visit = Visit.objects.get()
+    assert (visit.received_by, visit.served_by, visit.ended_at) == (officer, officer, None)
+    assert kinds()[-2:] == ["visit.received", "visit.serving"]
 
 
 def test_c39_an_officer_turns_to_the_visitor(officer, officer2, client_for):

@@ -282,6 +282,7 @@ MAY = {
         },
     ),
     "paper.receive": (DESK, lambda w: {"check": w.check, "original_seen": True}),
+    "paper.take_known": (DESK, lambda w: {"case": w.check.request}),
     "paper.check": (DESK, lambda w: {"check": w.check, "version": None, "results": {}}),
     "paper.reject": (DESK, lambda w: {"check": w.check, "version": None, "reason": "س"}),
     "paper.waive": (DESK, lambda w: {"check": w.check, "version": None, "reason": "س"}),

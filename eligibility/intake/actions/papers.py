@@ -388,6 +388,19 @@ def reusable_papers(case: ServiceRequest, checks: Any) -> dict[str, Any]:
     return found
 
 
+@action("paper.take_known")
+def take_known_papers(*, by: User, case: ServiceRequest) -> None:
+    """Take the papers on file that would do today, so that nobody is asked for them again (C-13). Each keeps
+    its match as `receive_paper` has it; one whose facts changed since is to be matched anew.
+    """
+    permissions.can_check_papers(by, case).enforce()
+    checks = list(case.checks.select_related("type", "owner"))
+    known = reusable_papers(case, checks)
+    for check in checks:
+        if check.pk in known:
+            receive_paper(by=by, check=check, document=known[check.pk])
+
+
 def _stands(check: DocumentCheck) -> bool:
     """Whether nothing else is wanted in the place of what is there."""
     return check.holds or check.status in {CheckStatus.RECEIVED, CheckStatus.WAIVED}

@@ -14,6 +14,7 @@ from eligibility.enums import ENDED
 from eligibility.intake import permissions as intake_permissions
 from eligibility.intake import steps_bar
 from eligibility.intake.actions import requests as actions
+from eligibility.intake.actions.papers import take_known_papers
 from eligibility.intake.forms.request import RequestForm
 from eligibility.models import Service
 from eligibility.statement.answers import field_name
@@ -27,7 +28,7 @@ from eligibility.statement.answers import field_name
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_create(request, file_id):
     """Step one: the service from the catalogue, then what is asked for. `?visit=` or `?contact=` say where it
-    came from.
+    came from; else it comes from the visitor of this file whom the officer serves, if there is one.
     """
     file = pages.load_file(request, file_id)
     intake_permissions.can_open(request.user, file).enforce()
@@ -35,7 +36,7 @@ def request_create(request, file_id):
     service = Service.objects.on_offer().filter(code=request.GET.get("service", "")).first()
     if service is None:
         return _choose_service(request, file)
-    origin = _origin(request)
+    origin = _origin(request) or _visitor(request, file)
     form = RequestForm(
         request.POST or None,
         service=service,
@@ -54,6 +55,7 @@ def request_create(request, file_id):
                 **origin,
                 **form.stated(),
             )
+            take_known_papers(by=request.user, case=opened)
             return reverse("eligibility:request_papers", args=[opened.public_id])
 
         answer = attempt(request, form, step, done=_("The request is saved as a draft."))
@@ -77,6 +79,12 @@ def _origin(request) -> dict:
             rows = model.objects.visible_to(request.user)
             origin[name] = get_object_or_404(rows, public_id=request.GET[name][:22])
     return origin
+
+
+def _visitor(request, file) -> dict:
+    open_now = Visit.objects.visible_to(request.user).filter(beneficiary=file, ended_at=None)
+    visit = open_now.filter(served_by=request.user).order_by("-pk").first()
+    return {"visit": visit} if visit else {}
 
 
 def _initial(origin):

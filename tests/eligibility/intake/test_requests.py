@@ -4,15 +4,19 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone
 
 from beneficiaries.models import HouseholdMember
+from channels_log.models import Visit
 from core.models import AuditEvent
 from core.verdicts import ConflictError, StaleVersionError
 from eligibility.enums import CheckStatus
 from eligibility.intake.actions import requests
-from eligibility.models import RequiredDocument, Service
+from eligibility.models import RequiredDocument, Service, ServiceRequest
+from eligibility.step_page.ways_out import withdraw
 from policy.models import Category, DocumentType, PolicyProfile
-from tests.eligibility.steps_of_intake import draft, receive
+from tests.eligibility.steps_of_intake import draft, match, receive
 from tests.factories import make_file, make_person
 
 
@@ -203,3 +207,49 @@ def test_a_draft_may_change_its_service_and_asks_for_the_papers_of_the_new_one(a
 
     assert sorted(codes(request)) == ["family_record", "gosi_print", "national_id", "rent_contract"]
     assert request.checks.filter(status=CheckStatus.MISSING).count() == 4
+
+
+# --- out of a visit, and with what is on file -----------------------------------------------------
+
+
+def _step_one(client, file, **typed):
+    address = f"{reverse('eligibility:request_create', args=[file.public_id])}?service=emergency_cash"
+    response = client.post(address, {"need": "تعطل السخان", "answer_event": "أمس", **typed})
+    assert response.status_code == 302
+    return ServiceRequest.objects.latest("pk")
+
+
+def test_a_request_comes_from_the_visitor_who_is_served(ataa, officer, client_for):
+    file = make_file(by=officer)
+    now = timezone.now()
+    known = {"visitor_name": "هند", "purpose": "سؤال", "received_by": officer, "arrived_at": now}
+    visit = Visit.objects.create(**known, beneficiary=file, served_at=now, served_by=officer)
+
+    assert _step_one(client_for(officer), file).visit == visit
+    visit.refresh_from_db()
+    assert visit.outcome == "request"
+
+
+def test_a_visitor_whom_another_serves_is_not_taken_over(ataa, officer, officer2, client_for):
+    file = make_file(by=officer)
+    now = timezone.now()
+    known = {"visitor_name": "هند", "purpose": "سؤال", "received_by": officer, "arrived_at": now}
+    Visit.objects.create(**known, beneficiary=file, served_at=now, served_by=officer2)
+
+    assert _step_one(client_for(officer), file).visit is None
+
+
+def test_c13_what_is_on_file_and_matched_is_not_asked_again(ataa, officer, client_for):
+    earlier = draft(officer)
+    for check in earlier.checks.filter(required=True):
+        match(receive(check, officer), officer)
+    withdraw(by=officer, public_id=earlier.public_id, note="طلب صاحبه")
+
+    case = _step_one(client_for(officer), earlier.beneficiary)
+
+    found = dict(case.checks.values_list("type__code", "status"))
+    assert found == {
+        "national_id": "matched", "family_record": "matched", "iban_letter": "matched",
+        "gosi_print": "missing",
+    }  # fmt: skip
+    assert AuditEvent.objects.filter(kind="paper.kept").count() == 3
