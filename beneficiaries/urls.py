@@ -1,6 +1,6 @@
 from django.urls import path
 
-from beneficiaries.views import files, household, papers, providers, sections
+from beneficiaries.views import files, grid, household, papers, providers, sections
 
 app_name = "beneficiaries"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<pid:public_id>/identity-number/", files.reveal, name="reveal"),
     path("<pid:public_id>/confirm/", files.confirm, name="confirm"),
     path("<pid:public_id>/edit/<slug:section>/", sections.edit, name="edit"),
+    path("<pid:public_id>/household/", grid.household, name="household"),
     path("<pid:public_id>/members/add/", household.member_add, name="member_add"),
     path("<pid:public_id>/incomes/add/", household.income_add, name="income_add"),
     path("<pid:public_id>/obligations/add/", household.obligation_add, name="obligation_add"),

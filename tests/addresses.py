@@ -527,7 +527,9 @@ OBJECTS = {
     **_of("audited_file_check", "drawn_file", "surveys"),
     **_of("audited_file_give", "nobodys_file", "surveys"),
     "portal:letter": {"link": lambda world: seal(LETTER, world.delivered.decision.public_id)},
-    **_of("detail timeline confirm reveal member_add income_add obligation_add document_add", "file"),
+    **_of(
+        "detail timeline confirm reveal household member_add income_add obligation_add document_add", "file"
+    ),
     **_of("edit", "file", section=lambda world: "contact"),
     **_of("representation_add provider_add", "file"),
     **_of("provider_edit provider_end", "provider"),

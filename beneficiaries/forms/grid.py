@@ -1,0 +1,163 @@
+"""Children, income and obligations of a household on one page: rows, of which those left empty say
+nothing.
+"""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from beneficiaries.enums import Relationship, Sex
+from beneficiaries.forms.base import layout, row
+from beneficiaries.forms.facts import IncomeForm, ObligationForm
+from beneficiaries.forms.people import MemberForm
+from beneficiaries.models import Person
+from core.fields import NamePartField
+
+SHARED = ("father_name", "grandfather_name", "family_name", "nationality")
+ROWS = {"child": 4, "income": 2, "obligation": 2}
+MOST = 30  # rows of one kind on a page
+
+
+class FatherForm(forms.Form):
+    """What the children of the page have of their father."""
+
+    father_name = NamePartField(label=_("Father's name"), max_length=40, required=False)
+    grandfather_name = NamePartField(label=_("Grandfather's name"), max_length=40, required=False)
+    family_name = NamePartField(label=_("Family name"), max_length=60, required=False)
+    nationality = NamePartField(label=_("Nationality"), max_length=60, required=False)
+
+    helper = layout(row(*SHARED))
+
+    def needs_names(self) -> bool:
+        """Objects to names that are wanting, for there is a child; True if there were any."""
+        wanting = [
+            name for name in ("father_name", "family_name") if not self.data.get(self.add_prefix(name))
+        ]
+        for name in wanting:
+            self.add_error(name, _("Write the name that the children have of their father."))
+        return bool(wanting)
+
+
+def father_of(file) -> Person | None:
+    """Who the father of the children most likely is: the head, the husband, or the husband who died."""
+    if file.head.sex == Sex.MALE:
+        return file.head
+    facts = {"relationship": Relationship.SPOUSE, "person__sex": Sex.MALE}
+    members = file.members.filter(until=None, **facts).select_related("person")
+    providers = file.providers.filter(ended_at=None, **facts).select_related("person")
+    found = members.first() or providers.first()
+    return found.person if found else None
+
+
+def names_of_children(file) -> dict:
+    """What the children have of that father, as initial values of FatherForm."""
+    father = father_of(file)
+    if father is None:
+        return {}
+    return {
+        "father_name": father.first_name,
+        "grandfather_name": father.father_name,
+        "family_name": father.family_name,
+        "nationality": father.nationality,
+    }
+
+
+class Row:
+    """A form that says nothing where none of `said` is filled in."""
+
+    said: tuple[str, ...] = ()
+
+    def has_changed(self):
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in self.said)
+
+
+class ChildRow(Row, MemberForm):
+    """A son or daughter; the rest of the name is the father's."""
+
+    said = ("first_name", "id_number", "sex", "birth_date_day", "birth_date_month", "birth_date_year")
+
+    def __init__(self, *args, father, **kwargs):
+        super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
+        self.father = father
+        left_out = (*SHARED, "relationship", "marital_status", "lives_in", "counted", "health_note", "since")
+        for name in left_out:
+            del self.fields[name]
+        self.fields["id_kind"].initial = "national"
+        self.helper = layout(
+            "confirm_size",
+            "another",
+            "correction_reason",
+            "keep_known",
+            row("first_name", "sex", "id_kind", "id_number"),
+            row("birth_date", "id_pending_reason"),
+            "birth_shown",
+        )
+
+    def clean(self):
+        """The child with what it has of the father."""
+        father = self.father.cleaned_data if self.father.is_valid() else {}
+        self.cleaned_data |= {name: father.get(name, "") for name in SHARED}
+        self.cleaned_data |= {"marital_status": "", "relationship": Relationship.CHILD, "health_note": ""}
+        self.cleaned_data |= {"lives_in": True, "counted": True, "since": None}
+        return super().clean()
+
+
+class FactRow(Row):
+    """What is said of an income or obligation; its paper and its day are said on its own page."""
+
+    said = ("kind", "amount", "party")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
+        for name in ("proof", "as_of", "note"):
+            del self.fields[name]
+        asked = [name for name in ("another", "source") if name in self.fields]
+        also = [name for name in ("party", "same_as") if name in self.fields]
+        self.helper = layout(*asked, row("kind", "owner", "amount", "period"), row(*also))
+
+    def clean(self):
+        """The facts, as of today."""
+        return super().clean() | {"as_of": None}
+
+
+class IncomeRow(FactRow, IncomeForm):
+    pass
+
+
+class ObligationRow(FactRow, ObligationForm):
+    pass
+
+
+class Grid:
+    """The rows of the page, by kind, and the names that the children share."""
+
+    def __init__(self, data, *, file, sources):
+        self.sent = data is not None
+        self.father = FatherForm(data, initial=names_of_children(file), prefix="father")
+        facts = {"file": file, "sources": sources}
+        self.children = self._rows("child", data, ChildRow, father=self.father)
+        self.incomes = self._rows("income", data, IncomeRow, **facts)
+        self.obligations = self._rows("obligation", data, ObligationRow, **facts)
+
+    def _rows(self, kind, data, form_class, **known):
+        sent = (data or {}).get(f"{kind}-rows", "")
+        count = min(int(sent), MOST) if sent.isascii() and sent.isdigit() else ROWS[kind]
+        if (data or {}).get("more") == kind:
+            count = min(count + ROWS[kind], MOST)
+        return [form_class(data, prefix=f"{kind}-{number}", **known) for number in range(count)]
+
+    @property
+    def rows(self) -> list:
+        """All rows."""
+        return [*self.children, *self.incomes, *self.obligations]
+
+    @property
+    def touched(self) -> list:
+        """Those of which something was said."""
+        return [form for form in self.rows if form.has_changed()]
+
+    def is_valid(self) -> bool:
+        """Whether all that was said is sound; every row is looked at."""
+        sound = [form.is_valid() for form in (self.father, *self.rows)]
+        if any(form.has_changed() for form in self.children) and self.father.needs_names():
+            return False
+        return all(sound)
