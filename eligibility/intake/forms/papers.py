@@ -10,6 +10,8 @@ from core.uploads import UploadField
 from eligibility.enums import CheckStatus, MatchResult, PaperOwner
 
 OWNED = ("owner", "other_name", "other_number")
+# The one tick of a sitting: the original was seen of every paper of which something is said.
+ORIGINALS_SEEN = "originals_seen"
 # What of a compared paper is typed with it, and is not on file before.
 ON_THE_PAPER = frozenset({"number", "issue_date", "expiry_date"})
 
@@ -178,7 +180,11 @@ class SittingForm(PaperForm):
         return bool(field.widget.value_from_datadict(self.data, self.files, sent))
 
     def clean(self):
-        return self.cleaned_data if self.is_here else super().clean()
+        if self.is_here:
+            return self.cleaned_data
+        if self.data.get(ORIGINALS_SEEN):
+            self.cleaned_data["original_seen"] = True
+        return super().clean()
 
     def rows(self) -> list[tuple]:
         """(label, what the file says) of each compared field; what stands on the paper alone is typed with

@@ -22,7 +22,14 @@ from eligibility.intake import permissions as intake_permissions
 from eligibility.intake import steps_bar
 from eligibility.intake.actions import papers as actions
 from eligibility.intake.actions.requests import papers_outdated, refresh_papers
-from eligibility.intake.forms.papers import MatchForm, PaperForm, RejectForm, SittingForm, WaiveForm
+from eligibility.intake.forms.papers import (
+    ORIGINALS_SEEN,
+    MatchForm,
+    PaperForm,
+    RejectForm,
+    SittingForm,
+    WaiveForm,
+)
 from eligibility.models import CheckField
 from eligibility.statement.stated import compared_fields, labels_of
 from policy.enums import ReasonKind
@@ -148,6 +155,7 @@ def request_sitting(request, public_id):
     context = {
         "rows": [{"form": form, "tone": _tone(form.check)} for form in forms],
         "nothing": request.method == "POST" and not _touched(forms),
+        "originals": ORIGINALS_SEEN in request.POST,
     }
     return render(
         request,

@@ -724,3 +724,29 @@ def test_settled_papers_make_a_whole_case(widow, officer):
     submission.accept(by=officer, public_id=case.public_id)
 
     assert lacking(fresh(case)) == []
+
+
+def test_one_tick_says_that_all_originals_of_the_sitting_were_seen(ataa, officer, client_for):
+    case = draft(officer)
+    identity, record = of_type(case, "national_id"), of_type(case, "family_record")
+    sent = {"originals_seen": "yes"} | day_data(f"{identity.public_id}-expires", in_days(900))
+    for check in (identity, record):
+        sent |= {f"{check.public_id}-all_match": "on", f"{check.public_id}-version": check.version}
+
+    client_for(officer).post(sitting_of(case), sent)
+
+    taken = case.checks.exclude(document=None)
+    assert dict(taken.values_list("type__code", "status")) == {
+        "national_id": "matched",
+        "family_record": "matched",
+    }
+    assert {check.document.original_seen for check in taken} == {True}
+
+
+def test_the_tick_of_the_originals_takes_in_no_paper_by_itself(ataa, officer, client_for):
+    case = draft(officer)
+
+    answer = client_for(officer).post(sitting_of(case), {"originals_seen": "yes"})
+
+    assert "لم تُكمل شيئًا بعد." in answer.text
+    assert not case.checks.exclude(document=None).exists()
