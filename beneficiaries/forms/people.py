@@ -195,6 +195,7 @@ class OpenFileForm(PersonForm):
         super().__init__(*args, **kwargs)
         self.fields["birth_date"].required = True
         self.fields["marital_status"].required = True
+        self.fields["id_kind"].initial = enums.IdKind.NATIONAL
         self.helper = layout(
             "not_the_same",
             "young_head",

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from beneficiaries import permissions
 from beneficiaries.actions import providers as actions
+from beneficiaries.enums import IdKind, Relationship, Sex
 from beneficiaries.forms.people import EndForm, ProviderForm
 from beneficiaries.models import Provider
 from beneficiaries.views.loading import saved, show_form, tab_url, visible_file, visible_row
@@ -21,7 +22,7 @@ def provider_add(request, public_id):
     """Record who provided for the household and has died."""
     file = visible_file(request, public_id)
     permissions.can_edit_file(request.user, file).enforce()
-    form = ProviderForm(request.POST or None)
+    form = ProviderForm(request.POST or None, initial=_most_likely(file))
     back = tab_url(file, "household")
 
     def step():
@@ -31,6 +32,14 @@ def provider_add(request, public_id):
     if response := saved(request, form, step, done=_("Saved.")):
         return response
     return show_form(request, file, form, title=_("Add the deceased provider"), back=back)
+
+
+def _most_likely(file) -> dict:
+    """A woman's provider is nearly always her husband."""
+    known = {"id_kind": IdKind.NATIONAL}
+    if file.head.sex == Sex.FEMALE:
+        known |= {"relationship": Relationship.SPOUSE, "sex": Sex.MALE}
+    return known
 
 
 @require_http_methods(FORM_METHODS)

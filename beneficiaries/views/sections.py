@@ -68,6 +68,13 @@ def _circumstances(file) -> dict:
     }
 
 
+def _account_form(file, data, initial):
+    """A first account is nearly always the head's own."""
+    holder = initial["iban_holder"] or file.head.full_name
+    known = mask_iban(file.iban) if file.iban else ""
+    return forms.AccountForm(data, initial=initial | {"iban_holder": holder}, known=known)
+
+
 SECTIONS = {
     "identity": Section(
         gettext_lazy("Identity"),
@@ -94,9 +101,7 @@ SECTIONS = {
     ),
     "account": Section(
         gettext_lazy("Bank account"),
-        lambda file, data, initial: forms.AccountForm(
-            data, initial=initial, known=mask_iban(file.iban) if file.iban else ""
-        ),
+        _account_form,
         lambda file: {"iban": "", "iban_holder": file.iban_holder, "remove": False},
         lambda form, **kwargs: actions.edit_account(facts=form.facts(), **kwargs),
     ),

@@ -73,6 +73,13 @@
       const words = time === null ? "" : (hijri ? gregorianWords : hijriWords)(time);
       if (words) echo.textContent = `${WEEKDAYS[new Date(time).getUTCDay()]} ${words}`;
     }
+    // A year of four digits belongs to one calendar only: nobody has to choose it.
+    function follow(event) {
+      const y = parseInt(western(year.value), 10);
+      const letter = y >= 1900 && y < 2078 ? "G" : y >= 1343 && y < 1501 ? "H" : "";
+      if (event.target === year && letter && calendar.value[0].toUpperCase() !== letter) calendar.value = letter;
+    }
+    box.addEventListener("input", follow);
     box.addEventListener("input", tell);
     box.addEventListener("change", tell);
   }

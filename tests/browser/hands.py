@@ -7,7 +7,7 @@ is typed or a step by the keyboard.
 
 from dataclasses import dataclass
 
-from tests.browser.people import choose, draw, handle, press, tick, write, write_day
+from tests.browser.people import choose, draw, handle, press, tick, write
 
 
 @dataclass(frozen=True)
@@ -71,15 +71,8 @@ class Hands:
     def day(self, name: str, day: int, month: int, year: int, calendar: str = "H"):
         """Type a date; the calendar is chosen where it is not the one that stands there."""
         self.keys += len(f"{day}{month}{year}")
-        box = self.page.locator(f'main [name="{name}_calendar"]').first
-        radio = box.get_attribute("type") == "radio"
-        stands = box.evaluate(
-            "box => box.type === 'radio'"
-            " ? (box.closest('form').querySelector(`[name='${box.name}']:checked`) || {}).value : box.value"
-        )
-        if stands != calendar:
-            self.presses += 1 if radio else 2
-        write_day(self.page, name, day, month, year, calendar)
+        write(self.page, **{f"{name}_day": str(day), f"{name}_month": str(month), f"{name}_year": str(year)})
+        self.choose(**{f"{name}_calendar": calendar})
 
     def choose(self, **values):
         """Choose from a list (two presses) or of radio buttons (one), where it is not chosen already."""
