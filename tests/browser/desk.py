@@ -196,8 +196,7 @@ def _add_fact(page, home, name, *, kind, amount):
 def open_request(page, visit: str, service: str, answers: dict):
     """Out of the visit: link the file, choose the service, say what is needed."""
     page.goto(visit)
-    press(page, "هذا هو الزائر", exact=False)
-    press(page, "فتح طلب لهذا الزائر")
+    press(page, "هذا هو الزائر: طلب جديد", exact=False)
     page.locator(".service-card", has_text=service).click()
     write(
         page,

@@ -17,8 +17,8 @@ from tests.factories import make_file, make_person, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-ON_FILE = Count(loads=8, presses=11, keys=36)
-NEW_WIDOW = Count(loads=18, presses=43, keys=307)
+ON_FILE = Count(loads=7, presses=10, keys=36)
+NEW_WIDOW = Count(loads=17, presses=42, keys=307)
 
 
 @pytest.fixture
@@ -53,8 +53,7 @@ def receive(hands, name, purpose, mobile=""):
 
 
 def sign(hands):
-    hands.press("انتقل إلى مراجعة الإجابات")
-    hands.press("البيانات صحيحة، متابعة إلى التوقيع")
+    hands.press("متابعة إلى المراجعة والتوقيع")
     hands.tick("responsibility_accepted", "committee_explained")
     hands.sign()
     hands.press("وقّع وقدّم الطلب")
