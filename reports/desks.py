@@ -19,6 +19,7 @@ from eligibility.models import ServiceRequest
 from policy.models import PolicyProfile
 from reports.overview import overview_of
 from reports.permissions import can_see_overview
+from reports.tiles import tiles_of
 
 SHOWN = 12
 LATELY = 8
@@ -81,11 +82,6 @@ def coming_rows(request) -> list[dict]:
     return sorted(rows, key=lambda row: _moment(row.get("due") or row.get("since")))
 
 
-def tiles(request) -> list[dict]:
-    """Counts that lead somewhere."""
-    return [tile for panel in panels.of("desk_tiles") for tile in panel.provider(request, None)]
-
-
 def _moment(value) -> datetime:
     """A date or moment as something that sorts: a date counts from its first minute in Riyadh."""
     if value is None:
@@ -133,7 +129,7 @@ def context(request) -> dict:
         "bands": list(in_bands(rows[:shown])),
         "more": max(len(rows) - shown, 0),
         "coming": coming_rows(request)[:SHOWN],
-        "tiles": tiles(request),
+        "tiles": tiles_of(user),
         "lately": lately(user),
         "receives": user.has_role(Role.INTAKE_OFFICER),
         "overview": overview_of(user, request.GET.get("calendar", "")) if can_see_overview(user) else None,

@@ -12,6 +12,7 @@ from core import audit
 from core.panels import desk_row
 from reports import desks
 from reports.desks import lately
+from reports.tiles import tiles_of
 from tests.factories import make_file, make_user, request_at
 
 
@@ -201,3 +202,48 @@ def test_a_desk_that_is_looked_at_again_does_not_write_the_session(officer, clie
     ends = Session.objects.get(pk=client.session.session_key).expire_date
     client.get("/")
     assert Session.objects.get(pk=client.session.session_key).expire_date == ends
+
+
+TILES = {
+    "department_head": ["قيد العمل", "قيد الدراسة", "اكتمل تقييمه", "بانتظار القرار"],
+    "quality_officer": [
+        "تحسينات قيد التنفيذ",
+        "تحسينات متأخرة",
+        "عوائق وأفكار بانتظار المعالجة",
+        "فحوص ملفات جارية",
+    ],
+    "committee_member": ["الجلسات القادمة", "طلبات في جداول أعمالها", "الجلسات المنعقدة"],
+    "privacy_officer": ["أدوار وعناوين بانتظار التأكيد", "طلبات من إدارات أخرى"],
+    "administrator": ["الحسابات المفعّلة", "الحسابات الموقوفة", "أدوار بانتظار شخص ثانٍ"],
+    "manager": [],  # they have those of the overview
+    "auditor": [],
+    "intake_officer": [],
+}
+
+
+@pytest.mark.parametrize("role", TILES)
+def test_each_role_has_the_tiles_of_what_is_its_own(ataa, role, client_for):
+    user = make_user(role, username="somebody")
+    tiles = tiles_of(user)
+
+    assert [str(tile["label"]) for tile in tiles] == TILES[role]
+    for tile in tiles:
+        if tile["url"] != "#now":
+            assert client_for(user).get(tile["url"]).status_code == 200
+
+
+def test_the_tiles_of_a_department_count_where_its_requests_stand(ataa, officer, django_assert_num_queries):
+    for status in ("studying", "studying", "evaluated", "closed"):
+        request_at(status, file=make_file(by=officer), profile=ataa, by=officer)
+    head = make_user("department_head", username="head")
+    assert head.role_codes == {"department_head"}
+
+    with django_assert_num_queries(1):
+        tiles = tiles_of(head)
+
+    assert [(tile["count"], tile["url"]) for tile in tiles] == [
+        (3, "/requests/?status=open"),
+        (2, "/requests/?status=studying"),
+        (1, "/requests/?status=evaluated"),
+        (0, "/requests/?status=awaiting_decision"),
+    ]

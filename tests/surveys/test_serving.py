@@ -492,7 +492,7 @@ def test_c26_what_waits_stands_on_the_desk_of_the_department_late_first(
         ask(subject="قديم")
     with on(2026, 10, 12, hour=12):
         assert rows(delivery_officer) == [
-            ("طلب من إدارة أخرى: قديم · متأخر 5 أيام", True),
+            ("طلب من إدارة أخرى: قديم", True),
             ("طلب من إدارة أخرى: جديد", False),
         ]
         assert rows(officer) == rows(manager) == []
