@@ -2,7 +2,6 @@
 nothing.
 """
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import Relationship, Sex
@@ -11,13 +10,14 @@ from beneficiaries.forms.facts import IncomeForm, ObligationForm
 from beneficiaries.forms.people import MemberForm
 from beneficiaries.models import Person
 from core.fields import NamePartField
+from core.forms import Form
 
 SHARED = ("father_name", "grandfather_name", "family_name", "nationality")
 ROWS = {"child": 4, "income": 2, "obligation": 2}
 MOST = 30  # rows of one kind on a page
 
 
-class FatherForm(forms.Form):
+class FatherForm(Form):
     """What the children of the page have of their father."""
 
     father_name = NamePartField(label=_("Father's name"), max_length=40, required=False)

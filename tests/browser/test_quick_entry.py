@@ -47,7 +47,7 @@ def has_receipt(page):
 
 
 def receive(hands, name, purpose, mobile=""):
-    hands.press("استقبل زائرًا")
+    hands.press("استقبال زائر")
     hands.write(visitor_name=name, purpose=purpose, mobile=mobile)
     hands.press("حفظ وبدء خدمة الزائر الآن")
 
@@ -56,7 +56,7 @@ def sign(hands):
     hands.press("متابعة إلى المراجعة والتوقيع")
     hands.tick("responsibility_accepted", "committee_explained")
     hands.sign()
-    hands.press("وقّع وقدّم الطلب")
+    hands.press("توقيع الطلب وتقديمه")
 
 
 # --- somebody whose papers are on file ------------------------------------------------------------
@@ -75,7 +75,7 @@ def test_person_on_file_with_papers_on_file(officer, people):
     hands.press("هذا هو الزائر: طلب جديد", exact=False)
     hands.click(hands.page.locator(".service-card", has_text="مساعدة نقدية طارئة"))
     hands.write(need="تعطل السخان", answer_event="أمس")
-    hands.press("احفظ وانتقل إلى المستندات")
+    hands.press("حفظ والانتقال إلى المستندات")
     sign(hands)
 
     has_receipt(hands.page)
@@ -96,7 +96,7 @@ CHILDREN = (
 
 
 def open_file(hands):
-    hands.press("افتح ملفًا جديدًا")
+    hands.press("فتح ملف جديد")
     hands.write(
         id_number=IDENTITY,
         first_name="نورة", father_name="سالم", grandfather_name="عبدالله", family_name="القحطاني",
@@ -105,13 +105,13 @@ def open_file(hands):
     hands.choose(id_kind="national", sex="female", marital_status="widowed")
     hands.day("birth_date", 15, 3, 1405)
     hands.label("أسرة محدودة الدخل", "أرملة")
-    hands.press("افتح الملف", inside=hands.page.locator("main form.panel:has([name=first_name])"))
+    hands.press("فتح الملف", inside=hands.page.locator("main form.panel:has([name=first_name])"))
 
 
 def add_account(hands):
-    hands.press("عدّل", inside=hands.page.locator("#account"), exact=False)
+    hands.press("تعديل", inside=hands.page.locator("#account"), exact=False)
     hands.write(iban="SA0380000000608010167519", iban_holder=WIDOW)
-    hands.press("احفظ")
+    hands.press("حفظ")
 
 
 def add_husband(hands):
@@ -122,7 +122,7 @@ def add_husband(hands):
     hands.write(id_number="1055443327", nationality="سعودي")
     hands.day("birth_date", 2, 1, 1975, "G")
     hands.day("deceased_on", 9, 9, 1446)
-    hands.press("احفظ")
+    hands.press("حفظ")
 
 
 def add_children_and_facts(hands):
@@ -141,7 +141,7 @@ def add_children_and_facts(hands):
 def take_papers(hands):
     """The originals lie on the desk: each is seen and compared, and the card says until when it is valid."""
     today = timezone.localdate()
-    hands.press("تسلّم المستندات ومطابقتها دفعة واحدة")
+    hands.press("استلام المستندات ومطابقتها دفعة واحدة")
     hands.tick("originals_seen")
     for paper in hands.page.locator("main section.panel:has([name$=all_match])").all():
         key = paper.get_attribute("id").removeprefix("paper-")
@@ -164,7 +164,7 @@ def test_new_widow_with_children_income_and_papers(officer, people):
     add_children_and_facts(hands)
     hands.click(hands.page.locator(".service-card", has_text="مساعدة نقدية طارئة"))
     hands.write(need="نفقات بعد وفاة الزوج", answer_event="وفاة الزوج أمس")
-    hands.press("احفظ وانتقل إلى المستندات")
+    hands.press("حفظ والانتقال إلى المستندات")
     take_papers(hands)
     sign(hands)
 

@@ -155,7 +155,7 @@ def submit(policy, people, officer, today) -> str:
     reference.
     """
     press(officer, "متابعة إلى المراجعة والتوقيع")
-    desk.sign(officer, "وقّع وقدّم الطلب", explained=policy.committee)
+    desk.sign(officer, "توقيع الطلب وتقديمه", explained=policy.committee)
     says(officer, "قُدّم الطلب.", "الإيصال جاهز")
     reference, words = desk.read_receipt(officer)
     expect_words(words, reference, policy.body, policy.service, "آخر أربعة أرقام من جوالك")
