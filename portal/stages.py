@@ -38,10 +38,10 @@ AWAITED = {
     Status.WITHDRAWN: gettext_lazy("You may ask again whenever you need to."),
     Status.LAPSED: gettext_lazy("You may ask again whenever you need to."),
 }
+# While it waits for the applicant no reply comes nearer: no day of it is named then.
 BEFORE_DECISION = frozenset(
     {
         Status.SUBMITTED,
-        Status.INCOMPLETE,
         Status.STUDYING,
         Status.EVALUATED,
         Status.AWAITING_DECISION,

@@ -302,3 +302,15 @@ def test_the_foot_says_whom_to_call_and_what_one_may_ask(client, ataa):
 
     assert f'<meta name="description" content="{charity.name}: متابعة طلب' in head
     assert "لك أن تسأل عما نحفظه من بياناتك وأن تطلب تصحيحه." in foot
+
+
+def test_what_waits_for_the_applicant_names_no_day_of_the_reply(client, ataa, officer):
+    file = make_file(by=officer, head=make_person(mobile="+966501234567"))
+    later = timezone.localdate() + timedelta(days=9)
+    days = {"reply_not_before": later, "reply_due": later}
+    request_at("incomplete", file=file, profile=ataa, by=officer, reference="R-7KQ2-M9XC", **days)
+
+    text = ask(client).text
+
+    assert "طلبك ينتظر شيئًا منك" in text
+    assert long_both(later) not in text
