@@ -325,6 +325,14 @@ def test_s82_out_of_scope_nothing_of_a_file_exists(file, role, client_for):
     assert file.file_number not in listed.text
 
 
+def test_the_name_is_the_link_in_the_list_and_the_filters_in_use_are_counted(file, desk):
+    page = desk.get(LIST).text
+
+    assert f'<a href="{file.get_absolute_url()}">{file.head.full_name}</a>' in page
+    assert "تصفية</summary>" in page
+    assert "تصفية (1)</summary>" in desk.get(LIST, {"status": "active"}).text
+
+
 def test_every_page_of_a_file_demands_sign_in(file, client):
     for url, method in _addresses(file):
         response = getattr(client, method)(url)

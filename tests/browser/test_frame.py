@@ -78,6 +78,41 @@ def test_refusals_stand_in_the_frame(people, officer, width):
     people.faults[:] = [fault for fault in people.faults if not re.search("status of 40[34]", fault)]
 
 
+# --- lists on a phone ----------------------------------------------------------------------------
+
+LISTS = ["beneficiaries:list", "eligibility:request_list", *(
+    f"channels_log:{what}_list" for what in ("contact", "visit", "message", "referral"))]  # fmt: skip
+
+
+def test_a_row_of_a_list_is_two_lines_on_a_phone_and_all_of_it_is_the_link(people, world):
+    page = people.page("intake_officer", width=PHONE)
+    for name in LISTS:
+        page.goto(reverse(name))
+        rows = page.locator(".table-rows > tbody > tr")
+        assert rows.count() > 0, name
+        for row in rows.all():
+            assert 70 <= row.bounding_box()["height"] <= 90, name
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE, name
+        opened = rows.first.get_by_role("link").get_attribute("href")
+        rows.first.click(position={"x": 20, "y": 60})
+        expect(page).to_have_url(re.compile(re.escape(opened)))
+
+
+def test_the_filters_stand_behind_one_button_on_a_phone_alone(people, world):
+    page = people.page("intake_officer", width=PHONE)
+    page.goto(reverse("beneficiaries:list") + "?status=active")
+    shown, button = page.get_by_label("الحالة"), page.locator(".filter-fold > summary")
+    expect(shown).to_be_hidden()
+    expect(button).to_have_text(re.compile(r"تصفية \(1\)"))
+
+    button.press("Enter")
+
+    expect(shown).to_be_visible()
+    page.set_viewport_size({"width": DESK, "height": 900})
+    expect(button).to_be_hidden()
+    expect(shown).to_be_visible()
+
+
 # --- M4: the bar of a phone ----------------------------------------------------------------------
 
 
