@@ -214,6 +214,25 @@ def test_the_identity_number_is_masked_until_it_is_asked_for_and_that_is_logged(
     assert (log.actor, log.target_id) == (officer, file.head.public_id)
 
 
+@pytest.mark.parametrize(
+    ("tab", "heading"), [("", "الملف"), ("?tab=household", "الأسرة"), ("?tab=papers", "المستندات")]
+)
+def test_the_bar_says_name_and_number_once_and_the_heading_names_the_page(file, desk, tab, heading):
+    page = desk.get(file.get_absolute_url() + tab).text
+    head = page[page.index("<main") : page.index('class="page-actions"')]
+
+    assert f"<h1>{heading}</h1>" in head
+    assert (head.count(file.head.full_name), head.count(file.file_number)) == (1, 1)
+
+
+def test_no_form_stands_inside_a_line_of_text_of_the_bar(file, desk):
+    page = desk.get(file.get_absolute_url()).text
+    bar = page[page.index('<section class="identity"') : page.index('class="breadcrumb"')]
+    before = bar[: bar.index("<form")]
+
+    assert before.count("<span") == before.count("</span>")
+
+
 def test_reading_a_file_is_logged_but_not_by_head(file, desk):
     desk.head(file.get_absolute_url())
     assert ReadEvent.objects.count() == 0

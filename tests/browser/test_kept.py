@@ -104,7 +104,7 @@ def test_the_number_is_revealed_inside_the_form_and_covered_again(people, office
 
     expect(bar.locator(".copyable")).to_contain_text(file.head.id_number)
     expect(reveal).to_have_count(0)
-    expect(bar.get_by_role("button", name="انسخ")).to_be_focused()
+    expect(bar.get_by_role("button", name="نسخ")).to_be_focused()
     expect(page.locator('[name="directions"]')).to_have_value(TYPED)
     picture(page, "revealed")
     page.clock.run_for("00:20")

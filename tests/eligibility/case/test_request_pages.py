@@ -224,6 +224,15 @@ def _signing(page, **changed):
     }
 
 
+def test_the_bar_alone_says_the_number_of_a_request(ataa, desk, officer):
+    request = request_at("submitted", file=make_file(by=officer), profile=ataa, by=officer)
+    pages = [desk.get(request.get_absolute_url()), desk.get(url("request_papers", request.public_id))]
+
+    for page in pages:
+        head = page.text[page.text.index("<main") : page.text.index('class="page-actions"')]
+        assert head.count(request.shown_number) == 1
+
+
 def test_the_visit_it_came_out_of_is_kept(desk, officer):
     file = make_file(by=officer)
     visit = Visit.objects.create(
