@@ -113,6 +113,26 @@ def test_the_filters_stand_behind_one_button_on_a_phone_alone(people, world):
     expect(shown).to_be_visible()
 
 
+# --- the file on a phone -------------------------------------------------------------------------
+
+
+def test_the_tabs_of_a_file_come_before_its_summary_on_a_phone_and_it_stands_on_the_first_alone(
+    people, officer
+):
+    file, page = make_file(by=officer), people.page("officer", width=PHONE)
+    summary, tabs = page.get_by_role("region", name="الملخص"), page.locator(".tabs")
+    page.goto(file.get_absolute_url())
+    expect(page.locator(".identity")).to_contain_text(file.file_number)
+    assert tabs.bounding_box()["y"] < summary.bounding_box()["y"]
+    assert tabs.bounding_box()["y"] < 500
+
+    page.goto(f"{file.get_absolute_url()}?tab=household")
+
+    expect(summary).to_be_hidden()
+    page.set_viewport_size({"width": DESK, "height": 900})
+    assert summary.bounding_box()["y"] < tabs.bounding_box()["y"]
+
+
 # --- M4: the bar of a phone ----------------------------------------------------------------------
 
 
