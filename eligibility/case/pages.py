@@ -48,18 +48,14 @@ def request_context(request, case, **more) -> dict:
     return {"case": case, "identity": identity} | more
 
 
-def request_identity(request, case, *, with_button: bool = False) -> dict:
-    """The identity bar of a request: the person, number, status, who must act and by when.
-
-    `with_button` adds the next step as the page's primary button, where this user may take it now.
+def request_identity(request, case, *, with_turn: bool = True) -> dict:
+    """The identity bar of a request: the person, number and status; `with_turn` adds who must act and by
+    when, which the page of the request itself says of its next step.
     """
-    return identity_of(request, case.beneficiary, with_next=False) | {
-        "number": case.shown_number,
-        "status": tasks.status_tag(case),
-        "who": tasks.who_must_act(case),
-        "by_when": tasks.by_when(case),
-        "next_step": next_button(request, case) if with_button else None,
-    }
+    shown = {"number": case.shown_number, "status": tasks.status_tag(case)}
+    if with_turn:
+        shown |= {"who": tasks.who_must_act(case), "by_when": tasks.by_when(case)}
+    return identity_of(request, case.beneficiary, with_next=False) | shown
 
 
 def next_button(request, case) -> dict | None:
@@ -116,12 +112,12 @@ def sections_of(request, case) -> list[dict]:
 
 
 def actions_of(request, case) -> dict:
-    """`primary` and `others` for components/action_bar.html: each step of this user's business at this
-    stage.
+    """`primary` and `others` for components/action_bar.html: the step that the request waits for, if it is
+    this user's business, and each other step that is, at this stage.
     """
     main = tasks.next_step(case)
     button = next_button(request, case)
-    primary, others = None, []
+    primary, others = button, []
     for step, verdict in permissions.offered_steps(request.user, case):
         item = {
             "label": step.label,

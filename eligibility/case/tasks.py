@@ -1,9 +1,11 @@
 """What is done and what is left of a request under its policy, who must act next, and on which page."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
@@ -12,7 +14,7 @@ from eligibility.case import permissions
 from eligibility.case.links import step_url
 from eligibility.case.needs import demanded_mechanisms, settled
 from eligibility.case.workflow import STEPS, roles_of
-from eligibility.enums import ENDED, SETTLED, Mechanism, Status
+from eligibility.enums import ENDED, SETTLED, Mechanism, Status, StudyStatus
 from eligibility.statement.declared import standing_declaration
 
 NEXT = {
@@ -85,11 +87,17 @@ def role_names(roles) -> str:
 
 
 def by_when(case) -> str:
-    """The last day of the reply where the board set one, in both calendars; empty otherwise (A-08)."""
-    if case.reply_due is None or case.status in ENDED:
-        return ""
-    return f"{hijri.short_hijri(case.reply_due)}، {hijri.short_gregorian(case.reply_due)}"
+    """The last day of the step, in both calendars: of an incomplete request the day on which it lapses,
+    else the last day of the reply where the board set one (A-08); empty otherwise.
+    """
+    day = None if case.status in ENDED else case.reply_due
+    if case.status == Status.INCOMPLETE:
+        day = timezone.localdate(case.status_since + timedelta(days=case.profile.lapse_days))
+    return f"{hijri.short_hijri(day)}، {hijri.short_gregorian(day)}" if day else ""
 
+
+# The steps of the study that have a page of their own to be read.
+STUDY_PAGES = frozenset({"assign", "interview", "visit", "evaluate"})
 
 # --- the task list -------------------------------------------------------------------------------
 
@@ -120,7 +128,7 @@ def task_list(case, user) -> list[dict]:
     for task in tasks:
         _settle(case, user, task, known)
     return [
-        {"label": task.label, "state": task.state, "note": task.note, "url": task.url}
+        {"key": task.key, "label": task.label, "state": task.state, "note": task.note, "url": task.url}
         for task in _visible(case, user, tasks)
     ]
 
@@ -130,8 +138,10 @@ def _settle(case, user, task, known):
     before = [task for task in first if not task.done and not task.not_needed]
     if task.done:
         task.state = "done"
-    elif task.not_needed or case.status in ENDED:
-        task.state, task.note = "not_needed", task.not_needed or _("The request has ended.")
+    elif task.not_needed:
+        task.state, task.note = "not_needed", task.not_needed
+    elif case.status in ENDED:
+        task.state, task.note = "blocked", _("The request has ended.")
     elif before:
         task.state = "blocked"
         task.note = _("First: %(what)s") % {"what": before[0].label}
@@ -140,10 +150,12 @@ def _settle(case, user, task, known):
     else:
         task.state = "todo"
         _invite(case, user, task)
+    if task.key in STUDY_PAGES and task.state != "blocked":
+        _lead_into_study(case, user, task)
 
 
 def _invite(case, user, task):
-    """Say whose turn it is, and lead whoever may take the step to its page."""
+    """Lead whoever may take the step to its page; whose turn it is stands on the card of the next step."""
     if task.key == "papers" and permissions.can_check_papers(user, case):
         task.url = _own_page(case, task)
     if not task.step:
@@ -151,9 +163,14 @@ def _invite(case, user, task):
     step = STEPS[task.step]
     if permissions.may_ever_take(user, case, step):
         task.url = _own_page(case, task) if task.page else step_url(case, step.name)
-    else:
-        who = who_must_act(case)
-        task.note = task.note or who
+
+
+def _lead_into_study(case, user, task):
+    """What was found in the study is read on its page whatever its state; a researcher may be changed."""
+    if task.key == "assign":
+        task.url = step_url(case, "assign") if permissions.can_take(user, case, STEPS["assign"]) else ""
+    elif case.registration_number and permissions.sees_study(user, case):
+        task.url = _own_page(case, task)
 
 
 def _own_page(case, task):
@@ -270,31 +287,37 @@ def _in_study(case, wanted):
             bool(case.assigned_researcher_id),
             after=("accept",),
             step="assign",
-            note=str(case.assigned_researcher or ""),
+            note=_researcher_note(case),
         ),
         Task(
             "interview",
             _("Personal interview"),
             _settled_in(case.interviews),
+            _latest(case.interviews),
             after=("assign",),
             step="evaluate",
-            not_needed="" if Mechanism.INTERVIEW in wanted else optional,
+            waiting=_appointment(case.interviews),
+            not_needed="" if Mechanism.INTERVIEW in wanted or _appointment(case.interviews) else optional,
             page="interview",
         ),
         Task(
             "visit",
             _("Field visit"),
             _settled_in(case.fieldvisits),
+            _latest(case.fieldvisits),
             after=("assign",),
             step="evaluate",
-            not_needed="" if Mechanism.FIELD_VISIT in wanted else optional,
+            waiting=_appointment(case.fieldvisits),
+            not_needed="" if Mechanism.FIELD_VISIT in wanted or _appointment(case.fieldvisits) else optional,
             page="field_visit",
         ),
         Task(
             "evaluate",
             _("Assessment complete"),
             evaluated and assessment is not None,
+            _assessment_note(assessment),
             step="evaluate",
+            page="assessment",
             after=("assign", "interview", "visit"),
         ),
         Task("refer", _("Referral for decision"), referred, after=("evaluate",), step="refer"),
@@ -302,8 +325,38 @@ def _in_study(case, wanted):
     ]
 
 
+def _researcher_note(case):
+    if not case.assigned_researcher_id:
+        return ""
+    return f"{case.assigned_researcher}، {hijri.short_hijri(timezone.localdate(case.assigned_at))}"
+
+
+def _assessment_note(assessment):
+    if assessment is None:
+        return ""
+    if not assessment.completed_at:
+        return _("Begun")
+    found = (assessment.get_recommendation_display(), assessment.shown_grant)
+    return format_html_join("، ", "{}", ((part,) for part in found if part))
+
+
 def _settled_in(steps) -> bool:
     return any(step.status in SETTLED for step in steps.all())
+
+
+def _latest(steps) -> str:
+    """What became of the last interview or visit, in a word; that it was held is said by its state."""
+    rows = list(steps.all())
+    return str(rows[-1].get_status_display()) if rows and rows[-1].status != StudyStatus.DONE else ""
+
+
+def _appointment(steps) -> str:
+    """When the interview or visit that is still to come takes place; empty where none is planned."""
+    rows = list(steps.all())
+    if not rows or rows[-1].status != StudyStatus.PLANNED:
+        return ""
+    at = timezone.localtime(rows[-1].planned_at)
+    return f"{hijri.short_hijri(at.date())}، {hijri.short_gregorian(at.date())}، {at:%H:%M}"
 
 
 def study_url(case) -> str:

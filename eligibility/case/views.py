@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from channels_log.models import Message
 from core.paging import page_of
 from core.pictures import numbers_of
-from eligibility.case import pages, permissions, tasks
+from eligibility.case import pages, permissions, phases
 from eligibility.case.forms import IN_WORK, SORTS, DecidedIn, RequestFilter
 from eligibility.case.pages import rows_of
 from eligibility.enums import BEFORE_ACCEPTANCE, IN_STUDY, OPEN
@@ -55,13 +55,16 @@ def _by_clock(found, chosen):
 
 @require_safe
 def request_detail(request, public_id):
-    """What is left to do, what was stated, papers, sections of the other rooms, timeline: each as the role
-    may know.
+    """The next step, the phases, what was stated, papers, sections of the other rooms, timeline: each as the
+    role may know.
     """
     case = pages.load_request(request, public_id)
     user = request.user
+    shown = phases.phases_of(case, user)
     context = {
-        "tasks": tasks.task_list(case, user),
+        "phases": shown,
+        "progress": phases.progress(shown),
+        "next": phases.next_card(case, user),
         "events": pages.events_of(request, case),
         "sections": pages.sections_of(request, case),
         "awaits_reply": _awaits_reply(case),
@@ -70,16 +73,22 @@ def request_detail(request, public_id):
     if permissions.sees_statement(user, case):
         context["asked"] = asked_rows(case)
     if permissions.sees_papers(user, case):
-        context["checks"] = case.checks.select_related("type", "owner", "document")
+        context["checks"] = _papers(user, case)
         context |= _signed(case)
         context["messages_sent"] = Message.objects.visible_to(user).filter(request_public_id=public_id)[:10]
         context["has_receipt"] = bool(case.reference)
-    identity = pages.request_identity(request, case, with_button=True)
+    identity = pages.request_identity(request, case, with_turn=False)
     return render(
         request,
         "eligibility/case/request_detail.html",
         pages.request_context(request, case, identity=identity) | context,
     )
+
+
+def _papers(user, case):
+    """The papers of the request; those that the study asked for stand in its section, where it is seen."""
+    found = case.checks.select_related("type", "owner", "document")
+    return found.filter(asked_at=None) if permissions.sees_study(user, case) else found
 
 
 def _awaits_reply(case) -> bool:

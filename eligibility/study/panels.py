@@ -14,9 +14,7 @@ from accounts.enums import Role
 from core import panels
 from eligibility.case import permissions
 from eligibility.case.links import step_url
-from eligibility.case.needs import demanded_mechanisms
-from eligibility.case.workflow import STEPS
-from eligibility.enums import SETTLED, Mechanism, Status, StudyStatus
+from eligibility.enums import Status, StudyStatus
 from eligibility.models import FieldVisit, Interview, SecondLook, ServiceRequest
 from eligibility.study.permissions import can_research
 
@@ -43,48 +41,22 @@ def register():
 
 
 def study_section(request, case) -> dict | None:
-    """Assignment, appointments and assessment of a request; None for the desk and before acceptance."""
+    """The papers that the study asked for; None for the desk, before acceptance, and where there are none and
+    this user may ask for none.
+    """
     registered = case.registration_number
     if not registered or not permissions.sees_study(request.user, case):
         return None
-    wanted = demanded_mechanisms(case)
-    asked = case.checks.of_the_study().select_related("type", "owner")
-    address = [case.public_id]
-    assign = permissions.can_take(request.user, case, STEPS["assign"])
+    asked = [
+        (str(check), check.state) for check in case.checks.of_the_study().select_related("type", "owner")
+    ]
+    may_ask = can_research(request.user, case)
+    if not asked and not may_ask:
+        return None
     return {
-        "assign_url": reverse("eligibility:assign", args=address) if assign else "",
-        "ask_url": reverse("eligibility:paper_ask", args=address) if can_research(request.user, case) else "",
-        "asked": [(str(check), check.state) for check in asked],
-        "parts": [
-            _part(
-                _("Personal interview"),
-                case.interviews.all(),
-                Mechanism.INTERVIEW in wanted,
-                reverse("eligibility:interview", args=address),
-            ),
-            _part(
-                _("Field visit"),
-                case.fieldvisits.all(),
-                Mechanism.FIELD_VISIT in wanted,
-                reverse("eligibility:field_visit", args=address),
-            ),
-        ],
-        "assessment": getattr(case, "assessment", None),
-        "assessment_url": reverse("eligibility:assessment", args=address),
+        "asked": asked,
+        "ask_url": reverse("eligibility:paper_ask", args=[case.public_id]) if may_ask else "",
     }
-
-
-def _part(label, rows, demanded, url) -> dict:
-    rows = list(rows)
-    latest = rows[-1] if rows else None
-    if any(row.status in SETTLED for row in rows):
-        state, note = "done", latest.get_status_display()
-    elif latest is not None and latest.status == StudyStatus.PLANNED:
-        state, note = "waiting", latest.planned_at
-    else:
-        state = "todo" if demanded else "not_needed"
-        note = latest.get_status_display() if latest else ""
-    return {"label": label, "state": state, "note": note, "url": url}
 
 
 def desk_now(request, subject=None) -> list[dict]:

@@ -11,6 +11,7 @@ from eligibility.intake.actions import submission
 from eligibility.models import ServiceRequest
 from eligibility.study.actions.appointments import plan
 from eligibility.study.actions.assign import assign
+from tests.eligibility.cases import tasks_on
 from tests.eligibility.steps_of_intake import draft, receive, submitted
 from tests.factories import make_file, request_at
 
@@ -163,7 +164,7 @@ def test_the_desk_learns_nothing_of_the_study_from_tasks_and_timeline(ataa, cast
 
     kinds = {event["kind"] for event in study["events"]} - {event["kind"] for event in desk["events"]}
     assert kinds == {"interview.planned"}
-    labels = {task["label"] for task in desk["tasks"]}
+    labels = {task["label"] for task in tasks_on(desk)}
     assert "دراسة الطلب" in labels
     assert not labels & {"مقابلة شخصية", "زيارة ميدانية", "اكتمال التقييم"}
 
@@ -180,7 +181,7 @@ def test_the_delivery_officer_sees_name_place_decision_and_delivery_only(ataa, c
     assert file.head.masked_id not in page
     assert NEED not in page
     assert "أسرة محدودة الدخل" not in page
-    assert [task["label"] for task in response.context["tasks"]] == [
+    assert [task["label"] for task in tasks_on(response.context)] == [
         "قرار: لجنة البحث",
         "إبلاغ مقدم الطلب بالقرار",
         "تسليم الخدمة",

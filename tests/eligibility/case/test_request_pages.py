@@ -22,6 +22,7 @@ from eligibility.intake.panels import desk_now
 from eligibility.intake.receipt import intake_receipt_context
 from eligibility.models import CheckField, Declaration, DocumentCheck, ServiceRequest
 from tests.days import in_days
+from tests.eligibility.cases import tasks_on
 from tests.eligibility.steps_of_intake import (
     draft,
     match,
@@ -167,7 +168,7 @@ def test_a_request_from_the_first_step_to_the_receipt(desk, officer):
 
     detail = desk.get(response.url)
     assert "الإيصال جاهز" in text_of(detail)
-    assert detail.context["identity"]["next_step"]["label"] == "قبول الطلب للدراسة وقيده"
+    assert detail.context["primary"]["label"] == "قبول الطلب للدراسة وقيده"
     receipt = desk.get(url("request_receipt", request.public_id))
     assert receipt["Content-Type"] == "application/pdf"
 
@@ -696,7 +697,7 @@ def test_a_draft_has_no_receipt(desk, officer):
 def test_the_task_list_says_what_is_done_and_what_comes_first(desk, officer):
     request = submitted(officer)
 
-    tasks = desk.get(url("request_detail", request.public_id)).context["tasks"]
+    tasks = tasks_on(desk.get(url("request_detail", request.public_id)).context)
 
     assert [(task["label"], task["state"]) for task in tasks] == [
         ("ما المطلوب ولماذا", "done"),
@@ -718,7 +719,7 @@ def test_the_task_list_says_why_something_is_not_needed(ataa, officer, research_
     request = submitted(officer)
     submission.accept(by=officer, public_id=request.public_id)
 
-    tasks = client_for(research_officer).get(url("request_detail", request.public_id)).context["tasks"]
+    tasks = tasks_on(client_for(research_officer).get(url("request_detail", request.public_id)).context)
 
     found = {task["label"]: (task["state"], task["note"]) for task in tasks}
     assert found["مقابلة شخصية"] == ("not_needed", "لا تطلبها هذه الخدمة.")
@@ -769,7 +770,7 @@ def test_a_request_without_papers_asks_for_none(desk, officer):
 
     page = desk.get(url("request_detail", request.public_id))
 
-    task = next(task for task in page.context["tasks"] if task["label"] == "استلام المستندات ومطابقتها")
+    task = next(task for task in tasks_on(page.context) if task["label"] == "استلام المستندات ومطابقتها")
     assert (task["state"], task["note"]) == ("not_needed", "لا مستند مطلوب.")
     assert "لا تطلب هذه الخدمة مستندات." in page.text
 
