@@ -24,7 +24,8 @@ class SayingMixin:
     def full_clean(self):
         """As Django's. Here, since labels may be given after a form is made."""
         for field in self.fields.values():
-            if field.error_messages.get("required") is UNSAID and field.label:
+            unsaid = field.error_messages.get("required") is UNSAID
+            if unsaid and field.label and not field.widget.is_hidden:
                 field.error_messages["required"] = left_empty(field)
         super().full_clean()
 

@@ -64,7 +64,7 @@ def test_the_fault_of_a_hidden_field_is_told_without_its_name():
         shown = forms.CharField(widget=forms.HiddenInput, error_messages={"required": "اقرأ الإقرار."})
         said = forms.CharField(label="القول", error_messages={"required": "اكتب القول."})
 
-    assert field_errors(Sent({})) == [("", "", "اقرأ الإقرار."), ("id_said", "القول", "اكتب القول.")]
+    assert field_errors(Sent({})) == [("", "", "اقرأ الإقرار."), ("id_said", "", "اكتب القول.")]
 
 
 def test_a_declaration_that_was_not_read_is_said_in_arabic():

@@ -19,6 +19,7 @@ class Asked(Form):
     kind = forms.ChoiceField(label="عمّ تبلّغ؟", choices=ONE, widget=forms.RadioSelect)
     owner = forms.CharField(label="صاحبه", error_messages={"required": "بيّن صاحب المستند."})
     note = forms.CharField(label="ملاحظة", required=False)
+    version = forms.CharField(label="الإصدار", widget=forms.HiddenInput)
 
 
 SAID = {
@@ -29,6 +30,7 @@ SAID = {
     "about": "اكتب الإجابة.",
     "kind": "اختر إجابة.",
     "owner": "بيّن صاحب المستند.",
+    "version": "هذا الحقل مطلوب.",  # nobody can write in it
 }
 
 
