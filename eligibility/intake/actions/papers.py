@@ -363,7 +363,7 @@ def submission_day(case: ServiceRequest) -> Any:
     return timezone.localdate(case.submitted_at) if case.submitted_at else timezone.localdate()
 
 
-def reusable_papers(case: ServiceRequest, checks: Any) -> dict[str, Any]:
+def reusable_papers(case: ServiceRequest, checks: Any) -> dict[int, Any]:
     """check id → the latest paper on file that would do for it today: nobody is asked twice (C-13). A paper
     that was not valid or not accepted is replaced by another. One query.
     """
