@@ -16,7 +16,7 @@ from eligibility.decision.actions.objections import make
 from eligibility.intake.actions import submission
 from eligibility.study.actions.papers import ask_paper
 from policy.actions.charity import write_charity
-from policy.models import Charity, DocumentType
+from policy.models import DocumentType
 from portal import lookup
 from tests.days import in_days
 from tests.eligibility.steps_of_intake import submitted
@@ -296,11 +296,9 @@ def test_after_the_notice_the_day_and_the_last_day_to_object(client, ataa, offic
 
 
 def test_the_foot_says_whom_to_call_and_what_one_may_ask(client, ataa):
-    charity = Charity.objects.in_force()
-
     head, _main, foot = client.get("/track/").text.partition("<main")
 
-    assert f'<meta name="description" content="{charity.name}: متابعة طلب' in head
+    assert '<meta name="description" content="متابعة طلب' in head
     assert "لك أن تسأل عما نحفظه من بياناتك وأن تطلب تصحيحه." in foot
 
 
