@@ -310,7 +310,7 @@ def sign(page, button: str, *, explained: bool):
 
 def read_receipt(page) -> tuple[str, str]:
     """The reference and the words of the receipt."""
-    words = fetch_pdf(page, "الإيصال")
+    words = fetch_pdf(page, "فتحه وطباعته")
     return re.search(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}", page.locator("main").inner_text())[0], words
 
 

@@ -43,7 +43,7 @@ def no_more_than(counted: Count, pinned: Count):
 def has_receipt(page):
     """The request was submitted, and its receipt can be printed."""
     says(page, "قُدّم الطلب.")
-    assert "R-" in fetch_pdf(page, "الإيصال")
+    assert "R-" in fetch_pdf(page, "فتحه وطباعته")
 
 
 def receive(hands, name, purpose, mobile=""):
