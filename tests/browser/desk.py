@@ -324,8 +324,8 @@ def track(page, reference: str, *told: str, silent=()):
 
 
 def refused_to_accept(page, reason: str):
-    """The acceptance is greyed, and says why."""
-    actions = page.locator(".page-actions")
+    """The acceptance is greyed, and says why: as the next step, or under "more" while another goes before."""
+    actions = page.locator("main")
     expect(actions).to_contain_text("قبول الطلب للدراسة وقيده")
     expect(actions).to_contain_text(reason)
     expect(actions.get_by_role("link", name="قبول الطلب للدراسة وقيده")).to_have_count(0)

@@ -13,7 +13,7 @@ from tests.browser.people import choose, draw, press, says, tick, write, write_d
 def assign(page, request: str, researcher: str):
     """Whoever reviews the study chooses among the researchers."""
     page.goto(request)
-    press(page, "إسناد")
+    press(page, "إسناد إلى باحث")
     page.get_by_label(researcher, exact=False).check()
     press(page, "إسناد")
     says(page, researcher)
