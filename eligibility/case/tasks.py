@@ -279,7 +279,6 @@ def _in_study(case, wanted):
         *ENDED,
     } or hasattr(case, "decision")
     evaluated = case.status == Status.EVALUATED or referred
-    optional = _("This service does not ask for it.")
     return [
         Task(
             "assign",
@@ -289,28 +288,10 @@ def _in_study(case, wanted):
             step="assign",
             note=_researcher_note(case),
         ),
-        Task(
-            "interview",
-            _("Personal interview"),
-            _settled_in(case.interviews),
-            _latest(case.interviews),
-            after=("assign",),
-            step="evaluate",
-            waiting=_appointment(case.interviews),
-            not_needed="" if Mechanism.INTERVIEW in wanted or _appointment(case.interviews) else optional,
-            page="interview",
+        _meeting(
+            "interview", _("Personal interview"), case.interviews, Mechanism.INTERVIEW in wanted, "interview"
         ),
-        Task(
-            "visit",
-            _("Field visit"),
-            _settled_in(case.fieldvisits),
-            _latest(case.fieldvisits),
-            after=("assign",),
-            step="evaluate",
-            waiting=_appointment(case.fieldvisits),
-            not_needed="" if Mechanism.FIELD_VISIT in wanted or _appointment(case.fieldvisits) else optional,
-            page="field_visit",
-        ),
+        _meeting("visit", _("Field visit"), case.fieldvisits, Mechanism.FIELD_VISIT in wanted, "field_visit"),
         Task(
             "evaluate",
             _("Assessment complete"),
@@ -323,6 +304,23 @@ def _in_study(case, wanted):
         Task("refer", _("Referral for decision"), referred, after=("evaluate",), step="refer"),
         Task("study", _("Study of the request"), referred, after=("accept",)),
     ]
+
+
+def _meeting(key, label, steps, demanded, page):
+    """The interviews or the visits of the study. One query."""
+    rows = list(steps.all())
+    planned = _appointment(rows)
+    return Task(
+        key,
+        label,
+        _settled_in(rows),
+        _latest(rows),
+        after=("assign",),
+        step="evaluate",
+        waiting=planned,
+        not_needed="" if demanded or planned else _("This service does not ask for it."),
+        page=page,
+    )
 
 
 def _researcher_note(case):
@@ -340,19 +338,17 @@ def _assessment_note(assessment):
     return format_html_join("، ", "{}", ((part,) for part in found if part))
 
 
-def _settled_in(steps) -> bool:
-    return any(step.status in SETTLED for step in steps.all())
+def _settled_in(rows) -> bool:
+    return any(row.status in SETTLED for row in rows)
 
 
-def _latest(steps) -> str:
+def _latest(rows) -> str:
     """What became of the last interview or visit, in a word; that it was held is said by its state."""
-    rows = list(steps.all())
     return str(rows[-1].get_status_display()) if rows and rows[-1].status != StudyStatus.DONE else ""
 
 
-def _appointment(steps) -> str:
+def _appointment(rows) -> str:
     """When the interview or visit that is still to come takes place; empty where none is planned."""
-    rows = list(steps.all())
     if not rows or rows[-1].status != StudyStatus.PLANNED:
         return ""
     at = timezone.localtime(rows[-1].planned_at)
@@ -362,9 +358,9 @@ def _appointment(steps) -> str:
 def study_url(case) -> str:
     """The page on which the researcher goes on: what is demanded and not settled yet, else the assessment."""
     wanted, page = demanded_mechanisms(case), "assessment"
-    if Mechanism.FIELD_VISIT in wanted and not _settled_in(case.fieldvisits):
+    if Mechanism.FIELD_VISIT in wanted and not _settled_in(case.fieldvisits.all()):
         page = "field_visit"
-    if Mechanism.INTERVIEW in wanted and not _settled_in(case.interviews):
+    if Mechanism.INTERVIEW in wanted and not _settled_in(case.interviews.all()):
         page = "interview"
     return reverse(f"eligibility:{page}", args=[case.public_id])
 
