@@ -62,9 +62,10 @@ def names_of_children(file) -> dict:
 
 
 class Row:
-    """A form that says nothing where none of `said` is filled in."""
+    """A form that says nothing where none of `said` is filled in. `legend` counts the rows of its kind."""
 
     said: tuple[str, ...] = ()
+    legend = ""
 
     def has_changed(self):
         return any(self.data.get(self.add_prefix(name), "").strip() for name in self.said)
@@ -73,6 +74,7 @@ class Row:
 class ChildRow(Row, MemberForm):
     """A son or daughter; the rest of the name is the father's."""
 
+    legend = _("Child %(number)s")
     said = ("first_name", "id_number", "sex", "birth_date_day", "birth_date_month", "birth_date_year")
 
     def __init__(self, *args, father, **kwargs):
@@ -120,11 +122,11 @@ class FactRow(Row):
 
 
 class IncomeRow(FactRow, IncomeForm):
-    pass
+    legend = _("Income %(number)s")
 
 
 class ObligationRow(FactRow, ObligationForm):
-    pass
+    legend = _("Obligation %(number)s")
 
 
 class Grid:
@@ -143,7 +145,10 @@ class Grid:
         count = min(int(sent), MOST) if sent.isascii() and sent.isdigit() else ROWS[kind]
         if (data or {}).get("more") == kind:
             count = min(count + ROWS[kind], MOST)
-        return [form_class(data, prefix=f"{kind}-{number}", **known) for number in range(count)]
+        rows = [form_class(data, prefix=f"{kind}-{number}", **known) for number in range(count)]
+        for number, form in enumerate(rows, start=1):
+            form.legend = form_class.legend % {"number": number}
+        return rows
 
     @property
     def rows(self) -> list:

@@ -277,6 +277,16 @@ class MemberForm(PersonForm):
         since = self.cleaned_data["since"]
         return facts | {"since": since and since.date}
 
+    def stated(self) -> dict:
+        """All that is said of a new member, as `add_member` takes it."""
+        return {
+            "person": self.person_facts(),
+            "facts": self.member_facts(),
+            "size_confirmed": self.cleaned_data["confirm_size"],
+            "correction": self.correction(),
+            "another": self.cleaned_data["another"],
+        }
+
 
 class ProviderForm(PersonForm):
     """Who provided for the household and has died, and what he was to the head."""

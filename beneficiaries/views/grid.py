@@ -65,22 +65,10 @@ def _save(request, file, grid):
 def _add(user, file, form):
     try:
         if isinstance(form, ChildRow):
-            _add_child(user, file, form)
+            add_member(by=user, file=file, **form.stated())
         else:
             add = add_income if isinstance(form, IncomeRow) else add_obligation
             add(by=user, file=file, facts=form.facts(), **form.which())
     except ValidationError as error:
         put_on_form(form, error)
         raise _RowRefusedError from error
-
-
-def _add_child(user, file, form):
-    add_member(
-        by=user,
-        file=file,
-        person=form.person_facts(),
-        facts=form.member_facts(),
-        size_confirmed=form.cleaned_data["confirm_size"],
-        correction=form.correction(),
-        another=form.cleaned_data["another"],
-    )

@@ -40,15 +40,7 @@ def member_add(request, public_id):
     back = tab_url(file, "household")
 
     def step():
-        member_actions.add_member(
-            by=request.user,
-            file=file,
-            person=form.person_facts(),
-            facts=form.member_facts(),
-            size_confirmed=form.cleaned_data["confirm_size"],
-            correction=form.correction(),
-            another=form.cleaned_data["another"],
-        )
+        member_actions.add_member(by=request.user, file=file, **form.stated())
         return back
 
     if response := saved(request, form, step, done=_("Added to the household.")):
