@@ -186,6 +186,8 @@ class Kind(StrEnum):
     PAPER_REJECTED = "paper.rejected", Part.STATEMENT, _("Paper not accepted")
     PAPER_WAIVED = "paper.waived", Part.STATEMENT, _("Paper waived")
     PAPER_REOPENED = "paper.reopened", Part.STATEMENT, _("Paper to be matched again")
+    FORM_PRINTED = "form.printed", Part.STATEMENT, _("The request form was printed for a signature by hand")
+    FORM_SCANNED = "form.scanned", Part.STATEMENT, _("The scan of a signed request form was received")
     DECLARATION_SIGNED = "declaration.signed", Part.STATEMENT, _("Declaration signed")
     # --- The study ---
     STUDY_RETURNED = "study.returned", Part.STUDY, _("Study returned with remarks")

@@ -4,6 +4,7 @@ from django.db.models import OuterRef
 # By which ways from a stored file the request is found whose it is.
 OF_REQUEST = (
     "declarations__request",
+    "form_scans__form__request",
     "payee_accounts__request",
     "visit_photo__field_visit__request",
     "field_visit__request",

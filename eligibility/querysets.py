@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # the models stand above
         CriteriaSet,
         Decision,
         DocumentCheck,
+        FormScan,
         SecondLook,
         ServiceRequest,
         Session,
@@ -96,6 +97,24 @@ class DocumentCheckQuerySet(models.QuerySet["DocumentCheck"]):
     def of_the_study(self) -> Self:
         """Those that the researcher asked for afterwards; they void no signature."""
         return self.filter(asked_at__isnull=False)
+
+
+class FormScanQuerySet(AppendOnlyQuerySet["FormScan"]):
+    def visible_to(self, user: User) -> Self:
+        """The scans of requests that the user sees."""
+        requests = self.model._meta.apps.get_model("eligibility", "ServiceRequest").objects
+        return self.filter(form__request__in=requests.visible_to(user))
+
+    def waiting(self) -> Self:
+        """Those after which nothing was signed, of requests that are not decided."""
+        declarations = self.model._meta.apps.get_model("eligibility", "Declaration").objects
+        signed = declarations.filter(request=OuterRef("form__request"), signed_at__gt=OuterRef("at"))
+        return self.filter(~Exists(signed), form__request__status__in=UNDECIDED)
+
+    def for_list(self) -> Self:
+        """What one row prints; the newest first."""
+        known = ("form__request__beneficiary__head", "form__request__service", "by")
+        return self.select_related(*known).order_by("-pk")
 
 
 def stands_for(age: str) -> Q:

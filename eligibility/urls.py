@@ -4,7 +4,7 @@ from eligibility.case import views
 from eligibility.committee.views import committees, items, room, sessions, substitutes
 from eligibility.decision import views as decisions
 from eligibility.delivery import views as delivery
-from eligibility.intake.views import accounts, declaration, papers, requests
+from eligibility.intake.views import accounts, declaration, paper_forms, papers, requests
 from eligibility.step_page import views as steps
 from eligibility.study.views import appointments as study
 from eligibility.study.views import assessment, second_looks
@@ -20,6 +20,7 @@ _second = "second/<pid:public_id>/"
 
 urlpatterns = [
     path("", views.request_list, name="request_list"),
+    path("forms/", paper_forms.form_scans, name="form_scans"),
     path("new/<pid:file_id>/", requests.request_create, name="request_create"),
     path(_request, views.request_detail, name="request_detail"),
     path(f"{_request}edit/", requests.request_edit, name="request_edit"),
@@ -35,6 +36,9 @@ urlpatterns = [
         declaration.signature_picture,
         name="signature_picture",
     ),
+    path(f"{_request}forms/", paper_forms.form_print, name="form_print"),
+    path(f"{_request}forms/<pid:form_id>/", paper_forms.paper_form, name="paper_form"),
+    path(f"{_request}scans/<pid:scan_id>/pages/<int:number>/", paper_forms.scan_page, name="form_scan_page"),
     path(f"{_request}account/", accounts.account, name="account"),
     path(f"{_request}account/pages/<int:number>/", accounts.account_page, name="account_page"),
     path(f"{_request}receipt/", declaration.request_receipt, name="request_receipt"),

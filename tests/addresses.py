@@ -28,12 +28,15 @@ from eligibility.models import (
     Declaration,
     DocumentCheck,
     FieldVisit,
+    FormScan,
     Interview,
+    PrintedForm,
     SecondAssessment,
     SecondLook,
     Service,
     Session,
 )
+from eligibility.statement import declaration_text, declared
 from policy.models import DocumentType
 from surveys import links
 from surveys.actions.calling import enlist
@@ -95,7 +98,8 @@ def _walk(resolver, namespace):
 
 
 @cache
-def _pixel():
+def pixel():
+    """A picture of a few pixels as it was cleaned."""
     content = io.BytesIO()
     Image.new("RGB", (20, 20), "white").save(content, "PNG")
     return read_bytes(content.getvalue(), "ورقة.png")
@@ -103,7 +107,7 @@ def _pixel():
 
 def picture(by, kind="paper"):
     """A stored picture of a few pixels."""
-    return store(_pixel(), by=by, kind=kind)
+    return store(pixel(), by=by, kind=kind)
 
 
 def make_world(profile, cast) -> SimpleNamespace:
@@ -244,6 +248,15 @@ def _papers(file, request, officer):
         witnessed_by=officer,
         signed_at=timezone.now(),
     )
+    printed = PrintedForm.objects.create(
+        request=request,
+        text_version=declaration_text.VERSION,
+        shape=declared.SHAPE,
+        digest=declared.digest(declared.snapshot(request)),
+        printed_by=officer,
+        printed_at=timezone.now(),
+    )
+    scan = FormScan.objects.create(form=printed, file=picture(officer, "scan"), by=officer, at=timezone.now())
     member, income = (
         HouseholdMember.objects.get(beneficiary=file),
         Income.objects.get(beneficiary=file),
@@ -252,6 +265,8 @@ def _papers(file, request, officer):
         "document": document,
         "check": check,
         "declaration": declaration,
+        "printed": printed,
+        "scan": scan,
         "member": member,
         "income": income,
     }
@@ -552,6 +567,15 @@ OBJECTS = {
     **_of("request_detail assign interview field_visit assessment paper_ask", "studying", "eligibility"),
     **_of("request_receipt", "studying", "eligibility"),
     **_of("signature_picture", "draft", "eligibility", **_FIRST),
+    **_of("form_print", "draft", "eligibility"),
+    **_of("paper_form", "draft", "eligibility", form_id=lambda world: world.printed.public_id),
+    **_of(
+        "form_scan_page",
+        "draft",
+        "eligibility",
+        scan_id=lambda world: world.scan.public_id,
+        **_FIRST,
+    ),
     **_of("request_step", "studying", "eligibility", name=lambda world: "withdraw"),
     **_of("decision_letter notify department_decision delivery", "approved", "eligibility"),
     **_of("substitute", "approved", "eligibility"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.enums import Role
 from channels_log.models import Message
 from core.paging import page_of
 from core.pictures import numbers_of
@@ -28,7 +29,8 @@ def request_list(request):
     found = found.for_list().select_related("decision__notice")
     found = found.order_by(SORTS.get(chosen.get("sort"), "-pk"), "-pk")
     page = page_of(request, found)
-    context = {"page": page, "rows": rows_of(page), "form": form}
+    may_scan = request.user.has_role(Role.INTAKE_OFFICER)
+    context = {"page": page, "rows": rows_of(page), "form": form, "may_scan": may_scan}
     return render(request, "eligibility/case/request_list.html", context)
 
 

@@ -39,6 +39,13 @@ def can_sign(user: User, case: ServiceRequest) -> Verdict:
     return applicant_lives(case)
 
 
+def can_take_scans(user: User) -> Verdict:
+    """Whether scans of signed forms are taken in: by the desk, for the requests that it sees."""
+    if not user.has_role(Role.INTAKE_OFFICER):
+        return deny(_("Signed forms are scanned at the desk."))
+    return ALLOW
+
+
 def can_verify_account(user: User, case: ServiceRequest) -> Verdict:
     """Whether the account of the payee may be compared with a paper of the bank: by the desk, from acceptance
     until what was granted is handed over, of a service that pays.

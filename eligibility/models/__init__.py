@@ -34,7 +34,7 @@ from eligibility.models.decision import (
     PayeeAccount,
     TellingTry,
 )
-from eligibility.models.papers import CheckField, Declaration, DocumentCheck
+from eligibility.models.papers import CheckField, Declaration, DocumentCheck, FormScan, PrintedForm
 from eligibility.models.request import ServiceRequest
 from eligibility.models.study import (
     AdministrativeCheck,
@@ -68,6 +68,7 @@ __all__ = [
     "DocumentCheck",
     "EarlyTelling",
     "FieldVisit",
+    "FormScan",
     "Interview",
     "LetterOpening",
     "MechanismRule",
@@ -77,6 +78,7 @@ __all__ = [
     "NoticeMessage",
     "Objection",
     "PayeeAccount",
+    "PrintedForm",
     "Recusal",
     "RequiredDocument",
     "SecondAssessment",

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Document, Person, Representation
 from beneficiaries.models.paper import OfSomebody
 from core.encrypted import EncryptedJSONField
-from core.ids import public_id
+from core.ids import public_id, spoken_code
 from core.models import AppendOnly, StoredFile, Versioned
 from eligibility import enums
 from eligibility.models.request import OfRequest, ServiceRequest
-from eligibility.querysets import DocumentCheckQuerySet
+from eligibility.querysets import DocumentCheckQuerySet, FormScanQuerySet
 from policy.models import DocumentType
 
 
@@ -175,3 +175,57 @@ class Declaration(AppendOnly, OfRequest):
 
     def __str__(self):
         return self.signer_name
+
+
+def form_code() -> str:
+    """What stands printed beside the square of a form, for whoever types it: N-7KQ2-M9XC."""
+    return f"N-{spoken_code()}"
+
+
+class PrintedForm(AppendOnly, OfRequest):
+    """A request form with its declaration as it was printed for a signature by hand (C-37): of which data
+    (the digest of their snapshot, in which shape) and of which wording.
+    """
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="printed_forms")
+    code = models.CharField(max_length=11, unique=True, default=form_code, editable=False)
+    text_version = models.CharField(max_length=20)
+    shape = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64)
+    printed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    printed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.code
+
+
+class FormScan(AppendOnly):
+    """The scan of a signed form, which found its request by the code on it and waits for the declaration."""
+
+    public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
+    form = models.ForeignKey(PrintedForm, on_delete=models.PROTECT, related_name="scans")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="form_scans")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = FormScanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.form.code
+
+    @property
+    def audit_file_id(self) -> str:
+        """Under which file the audit chain keeps this row."""
+        return self.form.audit_file_id
+
+    @property
+    def audit_request_id(self) -> str:
+        """Under which request the audit chain keeps this row."""
+        return self.form.audit_request_id

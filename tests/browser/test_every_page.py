@@ -60,7 +60,7 @@ PAGES = {
         "eligibility:paper_add eligibility:paper_check eligibility:request_create "
         "eligibility:request_detail eligibility:request_edit eligibility:request_list "
         "eligibility:request_papers eligibility:request_sitting "
-        "eligibility:request_sign eligibility:request_step"
+        "eligibility:request_sign eligibility:request_step eligibility:form_scans"
     ),
     "social_research_officer": (
         "channels_log:referral_detail eligibility:assign eligibility:second_list eligibility:second_look "
@@ -130,6 +130,9 @@ NO_PAGES = {
     "eligibility:minutes_version": "the same kind of PDF as the minutes",
     "eligibility:minutes_again": "takes a POST and leads back",
     "eligibility:paper_page": "a picture",
+    "eligibility:form_print": "takes a POST and leads to a PDF",
+    "eligibility:paper_form": "a PDF",
+    "eligibility:form_scan_page": "a picture",
     "eligibility:request_receipt": "a PDF",
     "eligibility:signature_picture": "a picture",
     "eligibility:visit_file": "a picture",

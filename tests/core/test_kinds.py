@@ -8,8 +8,8 @@ TELLS_OF = {
     Part.STATEMENT: """
         contact.recorded contact.request declaration.signed document.added document.owner_said
         document.replaced file.account file.address file.circumstances file.confirmed file.contact
-        file.identity file.income_stated file.opened file.registered income.added income.changed
-        income.ended member.added member.changed member.ended message.given_up message.retried
+        file.identity file.income_stated file.opened file.registered form.printed form.scanned income.added
+        income.changed income.ended member.added member.changed member.ended message.given_up message.retried
         message.sent message.stopped message.written obligation.added obligation.changed
         obligation.ended paper.asked paper.kept paper.matched paper.owner_said paper.received
         paper.rejected paper.reopened paper.waived person.changed_elsewhere person.death_taken_back

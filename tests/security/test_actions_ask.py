@@ -23,7 +23,7 @@ from eligibility.models import AgendaItem, Committee, Service, Session
 from eligibility.study.actions.assessment import WRITTEN
 from surveys.actions.slips import Batch
 from surveys.models import Cell, Snapshot
-from tests.addresses import make_world
+from tests.addresses import make_world, pixel
 from tests.factories import CHARITY, make_file, make_user, request_at
 from tests.house import action_called, actions
 from tests.presets import in_force
@@ -281,6 +281,8 @@ MAY = {
             "responsibility_accepted": False,
         },
     ),
+    "form.print": (DESK, lambda w: {"case": w.draft}),
+    "form.take_scan": (DESK, lambda w: {"form": w.printed, "scan": pixel()}),
     "paper.receive": (DESK, lambda w: {"check": w.check, "original_seen": True}),
     "paper.take_known": (DESK, lambda w: {"case": w.check.request}),
     "paper.check": (DESK, lambda w: {"check": w.check, "version": None, "results": {}}),

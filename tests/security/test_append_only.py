@@ -21,12 +21,14 @@ from eligibility.models import (
     DecisionReason,
     Declaration,
     EarlyTelling,
+    FormScan,
     LetterOpening,
     Minutes,
     NoObjection,
     Notice,
     NoticeMessage,
     PayeeAccount,
+    PrintedForm,
     Recusal,
     SecondAssessment,
     SecondLook,
@@ -64,6 +66,8 @@ pytestmark = pytest.mark.django_db
 TEXTS = {
     AuditEvent: "note",
     Declaration: "text",
+    PrintedForm: "text_version",
+    FormScan: "form_id",
     Ballot: "reservation",
     Recusal: "reason",
     Minutes: "number",
@@ -198,6 +202,11 @@ def rows(ataa, officer, researcher, chair, secretary):
         request=case, payee="landlord", name="مكتب الواحة", iban="SA0380000000608010167519", by=officer,
         holder="مكتب الواحة", at=timezone.now(), scan=StoredFile.objects.first(),
     )  # fmt: skip
+    form = PrintedForm.objects.create(
+        request=case, text_version="1", shape=3, digest="0" * 64, printed_by=officer,
+        printed_at=timezone.now(),
+    )  # fmt: skip
+    FormScan.objects.create(form=form, file=StoredFile.objects.first(), by=officer, at=timezone.now())
     objections.will_not(public_id=case.public_id, by=officer, words="قبلت")
     Charter.objects.create(number=1, rights="حق", duties="واجب", promises="وعد", written_by=officer)
     second_assessment_of(case, researcher)

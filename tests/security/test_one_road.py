@@ -30,20 +30,23 @@ PRODUCT = [
 # we made; a drawn signature, after it came out of the child.
 OPENS = {
     "core/cleaning.py": {"PIL", "pikepdf"},
+    "core/code_reader.py": {"pypdfium2", "zxingcpp"},
     "core/page_drawer.py": {"PIL", "pypdfium2"},
     "core/pdf_maker.py": {"PIL"},
     "eligibility/committee/actions/minutes.py": {"pikepdf"},
     "eligibility/intake/forms/declaration.py": {"PIL"},
 }
 # Every field for a file: papers of a file and of a request, one by one or in one sitting, the signed
-# declaration, the paper of the bank, what an objector brought, photos of a visit, the proof of delivery, the
-# mark of the charity.
+# declaration, scans of signed forms, the paper of the bank, what an objector brought, photos of a visit, the
+# proof of delivery, the mark of the charity.
 FIELDS = {
     "beneficiaries.forms.facts.PaperForm.upload",
     "eligibility.intake.forms.papers.PaperForm.upload",
     "eligibility.intake.forms.papers.SittingForm.upload",
     "eligibility.intake.forms.account.AccountForm.scan",
     "eligibility.intake.forms.declaration.DeclarationForm.scan",
+    "eligibility.intake.forms.paper_forms.ScanForm.scan",
+    "eligibility.intake.forms.paper_forms.TypedScanForm.scan",
     "eligibility.decision.forms.ObjectionForm.scan",
     "eligibility.study.forms.VisitDoneForm.photos",
     "eligibility.study.forms.PhotoForm.photo",

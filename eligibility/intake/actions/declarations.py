@@ -15,7 +15,8 @@ from core.numbers import lock
 from core.verdicts import ConflictError
 from eligibility.enums import SignatureMethod, SignerKind
 from eligibility.intake import permissions as intake_permissions
-from eligibility.models import Declaration, ServiceRequest
+from eligibility.intake.actions.paper_forms import check_current
+from eligibility.models import Declaration, FormScan, ServiceRequest
 from eligibility.statement import declaration_text, declared
 from eligibility.statement.signers import Signer, signer_of
 
@@ -27,9 +28,10 @@ def sign(
     case: ServiceRequest,
     signer_kind: str,
     method: str,
-    signature: Any,
     responsibility_accepted: Any,
     committee_explained: Any = False,
+    signature: Any = None,
+    arrived: FormScan | None = None,
     representation: Representation | None = None,
     shown: Any = "",
 ) -> Declaration:
@@ -37,7 +39,8 @@ def sign(
 
     Who signs is the applicant of age, the father of a minor by the matched family record, or whoever holds
     `representation` (eligibility.statement.signers); the name is the one on file. `signature` is a CleanFile:
-    the drawn picture or the scan of the signed paper. `shown` is the digest of the data as the signer read
+    the drawn picture or the scan of the signed paper; without one the scan counts that `arrived` at the desk.
+    `shown` is the digest of the data as the signer read
     it; where the data moved on since, nothing is signed (ConflictError). Under A-06 the officer ticks that
     the committee was explained. Raises ValidationError by field,
     PermissionDenied, ConflictError.
@@ -49,7 +52,6 @@ def sign(
     if shown and shown != digest:
         raise ConflictError(_("The data changed after it was read out. Read it again, then sign."))
     signer = _check(case, signer_kind, representation, method, responsibility_accepted, committee_explained)
-    kind = StoredFile.Kind.SCAN if method == SignatureMethod.SCAN else StoredFile.Kind.SIGNATURE
     declaration = Declaration(
         request=case,
         text_version=declaration_text.VERSION,
@@ -65,7 +67,7 @@ def sign(
         committee_explained=bool(committee_explained and case.profile.committee_notice),
         witnessed_by=by,
         signed_at=timezone.now(),
-        signature=uploads.store(signature, by=by, kind=kind),
+        signature=_kept(case, method, signature, arrived, by),
     )
     declaration.save()
     audit.record(
@@ -77,6 +79,17 @@ def sign(
     if method == SignatureMethod.SCAN:
         quotas.check(request=case.pk, file=case.beneficiary_id)
     return declaration
+
+
+def _kept(
+    case: ServiceRequest, method: str, signature: Any, arrived: FormScan | None, by: User
+) -> StoredFile:
+    """The stored picture of the signature: the scan that arrived, or what was sent with the form."""
+    if signature is None and arrived is not None:
+        check_current(arrived.form, case)
+        return arrived.file
+    kind = StoredFile.Kind.SCAN if method == SignatureMethod.SCAN else StoredFile.Kind.SIGNATURE
+    return uploads.store(signature, by=by, kind=kind)
 
 
 def _check(

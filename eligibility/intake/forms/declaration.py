@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from beneficiaries.models import Representation
+from core import notes
 from core.forms import Form
 from core.uploads import UploadField, read_bytes
 from eligibility.enums import SignatureMethod, SignerKind
+from eligibility.intake.actions.paper_forms import OUTDATED
+from eligibility.intake.paper_form import form_on, is_current
 from eligibility.statement.signers import representations_of
 
 PREFIX = "data:image/png;base64,"
@@ -78,8 +81,9 @@ class DeclarationForm(Form):
         error_messages={"required": _("Open the declaration again and let the applicant read it.")},
     )
 
-    def __init__(self, *args, case, **kwargs):
+    def __init__(self, *args, case, arrived=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.case, self.arrived = case, arrived
         held = [row.pk for row in representations_of(case)]
         self.fields["representation"].queryset = Representation.objects.filter(pk__in=held)
         if not case.profile.committee_notice:
@@ -88,7 +92,7 @@ class DeclarationForm(Form):
     def clean(self):
         data = super().clean()
         if data.get("method") == SignatureMethod.SCAN:
-            if "scan" not in self.errors and not data.get("scan"):
+            if "scan" not in self.errors and not data.get("scan") and not self.arrived:
                 self.add_error("scan", _("Choose the scan of the signed declaration."))
             data["signature"] = data.get("scan")
             return data
@@ -101,6 +105,22 @@ class DeclarationForm(Form):
             self.add_error("method", _("Sign in the box, or choose a scan."))
         return data
 
+    def clean_scan(self):
+        """The scan, unless the code on it is that of another request or of data that changed since."""
+        scan = self.cleaned_data["scan"]
+        if not scan or self.data.get("method") != SignatureMethod.SCAN:
+            return scan
+        form = form_on(scan)
+        if form is None:
+            notes.add(
+                _("No code of a request form was found on the scan. It is kept as you chose it: look at it.")
+            )
+        elif form.request_id != self.case.pk:
+            raise ValidationError(_("This form belongs to another request. Choose the one of this request."))
+        elif not is_current(form, self.case):
+            raise ValidationError(OUTDATED)
+        return scan
+
     def signed(self) -> dict:
         """The typed values as the action takes them."""
         names = (
@@ -112,5 +132,6 @@ class DeclarationForm(Form):
             "shown",
         )
         return {name: self.cleaned_data[name] for name in names} | {
-            "committee_explained": self.cleaned_data.get("committee_explained", False)
+            "committee_explained": self.cleaned_data.get("committee_explained", False),
+            "arrived": self.arrived if self.cleaned_data["method"] == SignatureMethod.SCAN else None,
         }

@@ -10,15 +10,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import pdf, uploads
 from core.formtokens import attempt, once
-from core.pictures import serve_page
+from core.pictures import numbers_of, serve_page
 from eligibility.case import pages, permissions
 from eligibility.case.needs import missing_of_file
-from eligibility.enums import EDITABLE, SignerKind
+from eligibility.enums import EDITABLE, SignatureMethod, SignerKind
 from eligibility.intake import permissions as intake_permissions
 from eligibility.intake import steps_bar
 from eligibility.intake.actions import declarations, submission
 from eligibility.intake.actions.requests import papers_outdated, refresh_papers
 from eligibility.intake.forms.declaration import DeclarationForm
+from eligibility.intake.paper_form import arrived_scan
 from eligibility.intake.receipt import intake_receipt_context
 from eligibility.statement import declaration_text, declared
 from eligibility.statement.signers import father_of_minor, may_sign_alone
@@ -57,11 +58,13 @@ def request_sign(request, public_id):
     case = pages.load_request(request, public_id)
     intake_permissions.can_sign(request.user, case).enforce()
     standing = declared.standing_declaration(case)
+    arrived = arrived_scan(case)
     form = DeclarationForm(
         request.POST or None,
         request.FILES or None,
         case=case,
-        initial=_initial(case),
+        arrived=arrived,
+        initial=_initial(case, arrived),
     )
     if request.method == "POST":
         answer = _sign(request, case, standing, form)
@@ -80,6 +83,8 @@ def request_sign(request, public_id):
         "submits": _drafting(case),
         "alone": may_sign_alone(case),
         "father": father_of_minor(case),
+        "arrived": arrived,
+        "arrived_pages": numbers_of(arrived.file) if arrived else (),
         "file_url": f"{case.beneficiary.get_absolute_url()}?tab=household",
     }
     return render(
@@ -89,8 +94,9 @@ def request_sign(request, public_id):
     )
 
 
-def _initial(case):
+def _initial(case, arrived):
     return {
+        "method": SignatureMethod.SCAN if arrived else SignatureMethod.SCREEN,
         "signer_kind": SignerKind.SELF if may_sign_alone(case) else SignerKind.GUARDIAN,
         "shown": declared.digest(declared.snapshot(case)),
     }
