@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{_request}scans/<pid:scan_id>/pages/<int:number>/", paper_forms.scan_page, name="form_scan_page"),
     path(f"{_request}account/", accounts.account, name="account"),
     path(f"{_request}account/pages/<int:number>/", accounts.account_page, name="account_page"),
+    path(f"{_request}received/", declaration.request_received, name="request_received"),
     path(f"{_request}receipt/", declaration.request_receipt, name="request_receipt"),
     path(f"{_request}steps/<slug:name>/", steps.request_step, name="request_step"),
     path(f"{_request}assign/", study.assign, name="assign"),

@@ -565,7 +565,7 @@ OBJECTS = {
     **_of("paper_add paper_check", "draft", "eligibility", **_CHECK),
     **_of("paper_page", "draft", "eligibility", **_CHECK, **_FIRST),
     **_of("request_detail assign interview field_visit assessment paper_ask", "studying", "eligibility"),
-    **_of("request_receipt", "studying", "eligibility"),
+    **_of("request_receipt request_received", "studying", "eligibility"),
     **_of("signature_picture", "draft", "eligibility", **_FIRST),
     **_of("form_print", "draft", "eligibility"),
     **_of("paper_form", "draft", "eligibility", form_id=lambda world: world.printed.public_id),

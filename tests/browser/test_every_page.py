@@ -60,7 +60,8 @@ PAGES = {
         "eligibility:paper_add eligibility:paper_check eligibility:request_create "
         "eligibility:request_detail eligibility:request_edit eligibility:request_list "
         "eligibility:request_papers eligibility:request_sitting "
-        "eligibility:request_sign eligibility:request_step eligibility:form_scans"
+        "eligibility:request_sign eligibility:request_step eligibility:form_scans "
+        "eligibility:request_received"
     ),
     "social_research_officer": (
         "channels_log:referral_detail eligibility:assign eligibility:second_list eligibility:second_look "

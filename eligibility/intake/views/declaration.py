@@ -137,7 +137,7 @@ def _sign(request, case, standing, form):
 
 def _submit(request, case):
     submission.submit(by=request.user, public_id=case.public_id)
-    return reverse("eligibility:request_detail", args=[case.public_id])
+    return reverse("eligibility:request_received", args=[case.public_id])
 
 
 @require_safe
@@ -154,12 +154,30 @@ def signature_picture(request, public_id, number):
 
 
 @require_safe
+def request_received(request, public_id):
+    """The receipt as a page that is printed as it stands: where one arrives once the request is submitted."""
+    case = _submitted(request, public_id)
+    context = {"receipt": intake_receipt_context(case)}
+    return render(
+        request,
+        "eligibility/intake/request_received.html",
+        pages.request_context(request, case) | context,
+    )
+
+
+def _submitted(request, public_id):
+    """A request that has its reference, where this user sees its papers; 404 otherwise."""
+    case = pages.load_request(request, public_id)
+    if not case.reference or not permissions.sees_papers(request.user, case):
+        raise Http404
+    return case
+
+
+@require_safe
 def request_receipt(request, public_id):
     """The receipt as PDF: reference, what happens next, the reply period as the policy states it (A-08),
     tracking.
     """
-    case = pages.load_request(request, public_id)
-    if not case.reference or not permissions.sees_papers(request.user, case):
-        raise Http404
+    case = _submitted(request, public_id)
     content = pdf.render("pdf/receipt.html", intake_receipt_context(case))
     return uploads.inert(content, f"{case.reference}.pdf")

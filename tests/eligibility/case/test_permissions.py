@@ -187,7 +187,7 @@ def test_the_delivery_officer_sees_name_place_decision_and_delivery_only(ataa, c
         "تسليم الخدمة",
         "إغلاق الطلب",
     ]
-    for page in ("request_papers", "request_receipt"):
+    for page in ("request_papers", "request_receipt", "request_received"):
         address = reverse(f"eligibility:{page}", args=[request.public_id])
         assert client.get(address).status_code == 404
 
@@ -223,7 +223,7 @@ def test_wrong_methods_are_refused(ataa, cast, client_for):
     request = draft(cast["officer"])
     client = client_for(cast["officer"])
 
-    for page in ("request_detail", "request_receipt"):
+    for page in ("request_detail", "request_receipt", "request_received"):
         assert client.post(reverse(f"eligibility:{page}", args=[request.public_id])).status_code == 405
     assert client.post(reverse("eligibility:request_list")).status_code == 405
 

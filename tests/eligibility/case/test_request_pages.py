@@ -163,10 +163,11 @@ def test_a_request_from_the_first_step_to_the_receipt(desk, officer):
     assert text.index("سالم عبدالله محمد الحربي") < text.index("أتحمل المسؤولية المباشرة")
     response = desk.post(url("request_sign", request.public_id), _signing(page))
     request.refresh_from_db()
-    assert response.url == url("request_detail", request.public_id)
+    assert response.url == url("request_received", request.public_id)
     assert request.status == "submitted"
+    assert request.reference in text_of(desk.get(response.url))
 
-    detail = desk.get(response.url)
+    detail = desk.get(url("request_detail", request.public_id))
     assert "الإيصال جاهز" in text_of(detail)
     assert detail.context["primary"]["label"] == "قبول الطلب للدراسة وقيده"
     receipt = desk.get(url("request_receipt", request.public_id))
@@ -687,7 +688,26 @@ def test_the_receipt_of_baraem_promises_no_period(baraem, officer, client_for):
     assert not [word for word in ("لجنة", "قبل", "أسبوعين", "موعد") if word in found]
 
 
+def test_a08_the_page_of_the_receipt_says_what_the_paper_says(desk, officer):
+    request = submitted(officer)
+    ServiceRequest.objects.filter(pk=request.pk).update(reply_not_before=date(2026, 12, 9))
+
+    page = desk.get(url("request_received", request.public_id))
+
+    said = text_of(page)
+    for words in (
+        request.reference,
+        "سالم عبدالله محمد الحربي",
+        "لجنة البحث",
+        "لا يصدر الرد قبل",
+        "متابعة الطلب",
+    ):
+        assert words in said
+    assert "data-print" in page.content.decode()
+
+
 def test_a_draft_has_no_receipt(desk, officer):
+    assert desk.get(url("request_received", draft(officer).public_id)).status_code == 404
     assert desk.get(url("request_receipt", draft(officer).public_id)).status_code == 404
 
 
