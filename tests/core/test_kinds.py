@@ -1,5 +1,8 @@
 """Of which part of a case each kind of event tells: written by hand, since it decides who reads it."""
 
+import pytest
+from django.utils import translation
+
 from core.kinds import Kind, Part
 
 # Whoever receives people reads statement, decision and delivery, whoever delivers the last alone; what is
@@ -43,3 +46,19 @@ def test_what_tells_of_the_study_is_not_taken_for_a_matter_of_the_house():
         "study", "substitute", "visit",
     ]  # fmt: skip
     assert nouns[Part.STUDY] & nouns[Part.HOUSE] == set()
+
+
+# Verbs without a doer, and passives that are written without a damma.
+NO_DOER = {
+    "اختير", "ابتدأ", "اكتمل", "انتهى", "انتهت", "بدأ", "بدأت", "تعذر", "سرى", "سقط", "صدر", "ضاعت", "طوبق",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_timeline_speaks_in_the_passive_past(kind):
+    """docs/glossary.md: «وُقّع», never «وقّع» nor «توقيع»."""
+    with translation.override("ar"):
+        first, second, *_rest = [*str(kind.label).split(), ""]
+
+    verb = second if first == "لم" else first
+    assert "\N{ARABIC DAMMA}" in verb or verb in NO_DOER
