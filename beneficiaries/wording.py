@@ -33,9 +33,19 @@ def marital_status(person) -> str:
     return _by_sex(MARITAL.get(person.marital_status), person, person.get_marital_status_display())
 
 
+def category(row, person) -> str:
+    """The label of a category as it is said of this person."""
+    return (row.label_of_woman if person.sex == Sex.FEMALE else "") or row.label
+
+
 def salutation(person) -> tuple[str, str]:
     """What stands before and after the name of a person in a letter, in Arabic."""
     return ("المكرمة", "وفقها الله") if person.sex == Sex.FEMALE else ("المكرم", "وفقه الله")
+
+
+def applicant_word(person) -> str:
+    """The applicant in a declaration, in Arabic."""
+    return "مقدمة الطلب" if person.sex == Sex.FEMALE else "مقدم الطلب"
 
 
 def _by_sex(pair, person, otherwise):

@@ -273,6 +273,8 @@ class Category(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
     label = models.CharField(max_length=80)
+    # What is said of a woman, where the label is a man's.
+    label_of_woman = models.CharField(max_length=80, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
     sensitive = models.BooleanField(default=False)
     active = models.BooleanField(default=True)

@@ -67,7 +67,7 @@ RULES: dict[str, tuple[type[models.Model], str, set[str]]] = {
     "clauses": (Clause, "clause", {"part", "state"}),
 }
 LISTS: dict[str, tuple[type[models.Model], str, set[str], set[str]]] = {
-    "categories": (Category, "code", {"code", "label"}, {"sensitive"}),
+    "categories": (Category, "code", {"code", "label"}, {"label_of_woman", "sensitive"}),
     "document_types": (
         DocumentType,
         "code",

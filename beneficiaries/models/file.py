@@ -77,9 +77,14 @@ class Beneficiary(WithLookups, Versioned):
         return due or self.status == enums.FileStatus.DUE_UPDATE
 
     @property
+    def category_labels(self) -> list[str]:
+        """The labels of all categories, as they are said of the head."""
+        return [wording.category(row, self.head) for row in self.categories.all()]
+
+    @property
     def shown_categories(self) -> list[str]:
         """The labels that may stand on cards and lists: sensitive ones are left out."""
-        return [category.label for category in self.categories.all() if not category.sensitive]
+        return [wording.category(row, self.head) for row in self.categories.all() if not row.sensitive]
 
 
 class HouseholdMember(Versioned):

@@ -187,7 +187,7 @@ def _account_rows(file) -> list[dict]:
 
 def _circumstances_rows(file) -> list[dict]:
     return [
-        _row(_("Categories"), _(", ").join(str(c) for c in file.categories.all())),
+        _row(_("Categories"), _(", ").join(file.category_labels)),
         _row(_("Special circumstances"), file.special_circumstances),
     ]
 

@@ -3,13 +3,14 @@
 It has one language, Arabic, whatever the interface speaks: this is the text that was signed.
 """
 
+from beneficiaries.wording import applicant_word
 from core import hijri
 from eligibility.enums import SignerKind
 
-VERSION = "1448-1"
+VERSION = "1448-2"
 
 PLEDGES = (
-    "جميع البيانات والمستندات المبينة أعلاه صحيحة وكاملة بحسب علمي، ولم أُخفِ منها ما يؤثر في دراسة الطلب.",
+    "جميع البيانات والمستندات المبينة في هذا الطلب صحيحة وكاملة بحسب علمي، ولم أُخفِ منها ما يؤثر في دراسته.",
     "أتحمل المسؤولية المباشرة عن صحة ما قدّمته.",
     "أبلّغ الجمعية خلال ثلاثين يومًا بأي تغيّر في الدخل أو السكن أو أفراد الأسرة.",
     "أستعمل ما يُقدَّم لي فيما خُصص له.",
@@ -17,9 +18,9 @@ PLEDGES = (
     "أعلم أن تعمّد ذكر بيانات غير صحيحة قد يوقف الخدمة وتُسترد به قيمتها.",
 )
 SIGNERS = {
-    SignerKind.SELF: "أنا مقدم الطلب {signer}، أقر بما يأتي:",
-    SignerKind.GUARDIAN: "أنا {signer}، ولي أمر مقدم الطلب {applicant}، أقر بما يأتي:",
-    SignerKind.AGENT: "أنا {signer}، وكيل مقدم الطلب {applicant}، أقر بما يأتي:",
+    SignerKind.SELF: "أنا {word} {signer}، أقر بما يأتي:",
+    SignerKind.GUARDIAN: "أنا {signer}، ولي أمر {word} {applicant}، أقر بما يأتي:",
+    SignerKind.AGENT: "أنا {signer}، وكيل {word} {applicant}، أقر بما يأتي:",
 }
 
 
@@ -27,8 +28,9 @@ def text_for(case, *, signer_kind: str, signer_name: str) -> str:
     """The declaration of one signer, one pledge a line; under A-06 it ends with what was explained of the
     committee.
     """
+    head = case.beneficiary.head
     opening = SIGNERS[SignerKind(signer_kind)].format(
-        signer=signer_name, applicant=case.beneficiary.head.full_name
+        signer=signer_name, applicant=head.full_name, word=applicant_word(head)
     )
     lines = [opening, *(f"- {pledge}" for pledge in pledges(case))]
     return "\n".join(lines)

@@ -60,7 +60,7 @@ def _applicant(file):
         (_("Sex"), head.get_sex_display()),
         (_("Marital status"), head.marital_text),
         (_("Mobile"), ltr(head.mobile)),
-        (_("Categories"), listed(category.label for category in file.categories.all())),
+        (_("Categories"), listed(file.category_labels)),
     )
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from beneficiaries import wording
 from beneficiaries.models import HouseholdMember, Person
+from policy.models import Category
+from tests.factories import make_file, make_person
 
 MALE, FEMALE = ("male", "female")
 
@@ -45,3 +47,28 @@ def test_so_is_a_marital_status(code, of_a_man, of_a_woman):
 def test_every_word_has_both_forms():
     for pair in (*wording.RELATIONSHIPS.values(), *wording.MARITAL.values()):
         assert len({"", *map(str, pair)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "of_a_man", "of_a_woman"),
+    [
+        ("elderly", "كبير سن", "كبيرة سن"),
+        ("chronically_ill", "مريض مزمن", "مريضة مزمنة"),
+        ("debtor", "غارم", "غارمة"),
+        ("jobless", "باحث عن عمل", "باحثة عن عمل"),
+        ("poor_family", "أسرة محدودة الدخل", "أسرة محدودة الدخل"),
+    ],
+)
+def test_a_category_is_said_of_a_man_and_of_a_woman(ataa, code, of_a_man, of_a_woman):
+    row = Category.objects.get(code=code)
+    assert [wording.category(row, Person(sex=sex)) for sex in (MALE, FEMALE)] == [of_a_man, of_a_woman]
+
+
+def test_a_file_and_what_is_signed_say_it_of_the_head(ataa, officer, client_for):
+    file = make_file(by=officer, head=make_person(sex=FEMALE), categories=["elderly", "chronically_ill"])
+
+    assert file.shown_categories == ["كبيرة سن"]
+    assert file.category_labels == ["كبيرة سن", "مريضة مزمنة"]
+    page = client_for(officer).get(file.get_absolute_url()).content.decode()
+    assert "كبيرة سن" in page
+    assert "كبير سن" not in page

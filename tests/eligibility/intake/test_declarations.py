@@ -65,11 +65,20 @@ def test_c46_the_signature_the_text_and_the_witness_are_kept(ataa, officer):
         "screen",
         officer,
     )
-    assert declaration.text_version == "1448-1"
+    assert declaration.text_version == "1448-2"
     assert declaration.text.startswith("أنا مقدم الطلب سالم عبدالله محمد الحربي، أقر بما يأتي:")
     assert "أتحمل المسؤولية المباشرة" in declaration.text
     assert declaration.signature.kind == "signature"
     assert open_stored(declaration.signature).startswith(b"\x89PNG")
+
+
+def test_c46_a_woman_signs_as_one(ataa, officer):
+    file = make_file(by=officer, head=make_person(first_name="هند", sex="female"))
+
+    text = sign(draft(officer, file=file), officer).text
+
+    assert text.startswith("أنا مقدمة الطلب هند ")
+    assert "المبينة في هذا الطلب صحيحة" in text
 
 
 def test_c47_without_the_tick_of_responsibility_nothing_is_signed(ataa, officer):
