@@ -166,12 +166,20 @@ class AccessForm(Form):
     version = forms.CharField(max_length=20, widget=forms.HiddenInput)
 
 
+WAITING = "waiting"
+
+
 class UserFilter(FilterForm):
     """Filters in the query string; names are looked for by a form that posts."""
 
     role = forms.ChoiceField(label=_("Role"), choices=[ALL, *Role.choices], required=False)
     state = forms.ChoiceField(
         label=_("State"),
-        choices=[ALL, ("open", _("Account open")), ("closed", _("Account closed"))],
+        choices=[
+            ALL,
+            ("open", _("Account open")),
+            ("closed", _("Account closed")),
+            (WAITING, _("Waits for a second person")),
+        ],
         required=False,
     )

@@ -27,6 +27,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """The holders of a role; everyone for an empty one."""
         return self.filter(roles__role=role) if role else self
 
+    def waiting_for_second_person(self) -> Self:
+        """Those for whom a role or an address was asked that nobody settled yet."""
+        changes = self.model.access_changes.rel.related_model.objects
+        return self.filter(pk__in=changes.filter(outcome="").values("user"))
+
     def administrators(self) -> Self:
         """Whoever can sign in and administer users."""
         return self.filter(is_active=True, roles__role="administrator")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.actions import access
 from accounts.actions import users as actions
 from accounts.adapter import leads_home
-from accounts.forms import AccessForm, ChangeUserForm, NewUserForm, UserFilter
+from accounts.forms import WAITING, AccessForm, ChangeUserForm, NewUserForm, UserFilter
 from accounts.models import AccessChange, User
 from accounts.permissions import can_administer, can_confirm, can_see_access, can_withdraw
 from core import errors
@@ -38,7 +38,9 @@ def user_list(request):
     chosen = form.chosen()
     sought = request.session.get(SOUGHT, "")
     users = User.objects.for_list().named(sought).holding(chosen.get("role", ""))
-    if chosen.get("state"):
+    if chosen.get("state") == WAITING:
+        users = users.waiting_for_second_person()
+    elif chosen.get("state"):
         users = users.filter(is_active=chosen["state"] == "open")
     page = page_of(request, users)
     context = {"page": page, "form": form, "sought": sought}

@@ -9,13 +9,14 @@ class ChannelsLogConfig(AppConfig):
         """Tell the lower apps what is done and measured here."""
         from channels_log import checks, desk  # noqa: F401 - the checks register themselves
         from channels_log.actions.messages import staff_mail
+        from channels_log.actions.visits import file_of_the_visitor
         from channels_log.figures import FIGURES
         from channels_log.querysets import DESK
         from core import figures, hooks
         from core.panels import NavItem, Panel, register, register_nav
 
         hooks.listen(hooks.STAFF_MAIL, staff_mail)
-        hooks.listen(hooks.FILE_OPENED, _file_of_the_visitor)
+        hooks.listen(hooks.FILE_OPENED, file_of_the_visitor)
         figures.register(*FIGURES)
         register("desk_now", Panel(10, "visitors", _("Visitors"), desk.visitors_now))
         register("desk_now", Panel(40, "referrals", _("Referrals"), desk.referrals_now))
@@ -29,12 +30,3 @@ class ChannelsLogConfig(AppConfig):
             (44, "message_list", _("Messages"), "envelope"),
         ):
             register_nav(NavItem(order, f"channels_log:{name}", label, icon, DESK))
-
-
-def _file_of_the_visitor(*, file, out_of, by):
-    """The file was opened in a visit, so it is the visitor's, unless another was found meanwhile."""
-    from channels_log.actions.visits import link_file
-    from channels_log.models import Visit
-
-    if Visit.objects.filter(public_id=out_of[:22], beneficiary=None, ended_at=None).exists():
-        link_file(visit_id=out_of[:22], file=file, by=by)

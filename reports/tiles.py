@@ -94,9 +94,9 @@ def _of_committee(user: User) -> list[dict]:
     items = AgendaItem.objects.visible_to(user).filter(session__status__in=coming)
     page = "eligibility:session_list"
     return [
-        _tile(_("Sessions to come"), sessions.filter(status__in=coming).count(), page),
-        _tile(_("Requests on their agendas"), items.count(), page),
-        _tile(_("Sessions held"), sessions.exclude(status__in=coming).count(), page),
+        _tile(_("Sessions to come"), sessions.filter(status__in=coming).count(), page, state="coming"),
+        _tile(_("Requests on their agendas"), items.count(), page, state="coming"),
+        _tile(_("Sessions held"), sessions.exclude(status__in=coming).count(), page, state="held"),
     ]
 
 
@@ -115,12 +115,12 @@ def _of_accounts(_user: User) -> list[dict]:
     found = User.objects.aggregate(
         open=Count("pk", filter=Q(is_active=True)), closed=Count("pk", filter=Q(is_active=False))
     )
-    waiting = AccessChange.objects.filter(outcome="").count()
+    waiting = User.objects.waiting_for_second_person().count()
     page = "accounts:user_list"
     return [
         _tile(_("Open accounts"), found["open"], page, state="open"),
         _tile(_("Closed accounts"), found["closed"], page, state="closed"),
-        _tile(_("Roles that wait for a second person"), waiting, page),
+        _tile(_("Accounts that wait for a second person"), waiting, page, state="waiting"),
     ]
 
 

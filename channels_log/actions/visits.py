@@ -55,6 +55,12 @@ def link_file(*, visit_id: str, file: Beneficiary, by: User) -> Visit:
     return visit
 
 
+def file_of_the_visitor(*, file: Beneficiary, out_of: str, by: User) -> None:
+    """The file was opened in a visit, so it is the visitor's, unless another was found meanwhile."""
+    if Visit.objects.filter(public_id=out_of[:22], beneficiary=None, ended_at=None).exists():
+        link_file(visit_id=out_of[:22], file=file, by=by)
+
+
 @action("visit.answer")
 def answer_visitor(*, visit_id: str, answer: str, version: int | str | None, by: User) -> Visit:
     """The question was answered, in these words; the visit ends (C-40)."""

@@ -5,10 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.fields import DualDateField, LongTextField, TextField, WholeNumberField
+from core.filters import ALL, FilterForm
 from core.forms import Form
 from core.hijri import Calendar
 from eligibility.case.moments import AppointmentForm
 from eligibility.enums import QuorumRule, Vote
+
+
+class SessionFilter(FilterForm):
+    """Which sessions of the list are shown; none chosen shows all."""
+
+    state = forms.ChoiceField(
+        label=_("Sessions"),
+        required=False,
+        choices=[ALL, ("coming", _("In session now, and to come")), ("held", _("Held"))],
+    )
 
 
 class CommitteeForm(Form):

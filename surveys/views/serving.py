@@ -57,7 +57,7 @@ def _filtered(rows, chosen, user):
     if chosen.get("whose") == MINE:
         rows = rows.filter(asked_by=user)
     if chosen.get("whose") == OURS:
-        rows = rows.filter(asked__in=departments_of(user))
+        rows = rows.filter(asked__in=departments_of(user)).exclude(asked_by=user)
     if "state" not in chosen:
         return rows
     return rows.waiting() if chosen["state"] == WAITING else rows.exclude(outcome="")

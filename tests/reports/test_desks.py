@@ -7,13 +7,16 @@ from django.contrib.sessions.models import Session
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts.models import AccessChange
 from channels_log.models import Visit
 from core import audit
 from core.panels import desk_row
 from reports import desks
 from reports.desks import lately
 from reports.tiles import tiles_of
+from tests.addresses import make_world
 from tests.factories import make_file, make_user, request_at
+from tests.security.matrix import ROLES
 
 
 @pytest.fixture
@@ -214,7 +217,7 @@ TILES = {
     ],
     "committee_member": ["الجلسات القادمة", "طلبات في جداول أعمالها", "الجلسات المنعقدة"],
     "privacy_officer": ["أدوار وعناوين بانتظار التأكيد", "طلبات من إدارات أخرى"],
-    "administrator": ["الحسابات المفعّلة", "الحسابات الموقوفة", "أدوار بانتظار شخص ثانٍ"],
+    "administrator": ["الحسابات المفعّلة", "الحسابات الموقوفة", "حسابات بانتظار شخص ثانٍ"],
     "manager": [],  # they have those of the overview
     "auditor": [],
     "intake_officer": [],
@@ -230,6 +233,32 @@ def test_each_role_has_the_tiles_of_what_is_its_own(ataa, role, client_for):
     for tile in tiles:
         if tile["url"] != "#now":
             assert client_for(user).get(tile["url"]).status_code == 200
+
+
+def led_to(page, tile) -> int:
+    """How many rows the page shows that a tile leads to; of what stands on agendas, how many it says."""
+    shown = page.context
+    if shown.get("form") and type(shown["form"]).__name__ == "SessionFilter":
+        if tile["label"] == "طلبات في جداول أعمالها":
+            return shown["on_agendas"]
+        return len(shown["coming"]) + len(shown["past"])
+    return shown["page"].paginator.count
+
+
+@pytest.mark.parametrize("role", [role for role, labels in TILES.items() if labels])
+def test_a_tile_leads_to_as_many_rows_as_it_counts(ataa, role, client_for):
+    cast = {role: make_user(role, username=role) for role in ROLES}
+    make_world(ataa, cast)
+    user = cast[role]
+    tiles = tiles_of(user)
+    desk = client_for(user)
+
+    for tile in tiles:
+        if tile["url"] == "#now":
+            assert tile["count"] == AccessChange.objects.to_settle(user).count()
+            continue
+        assert (tile["label"], led_to(desk.get(tile["url"]), tile)) == (tile["label"], tile["count"])
+    assert sum(tile["count"] for tile in tiles) > 0
 
 
 def test_the_tiles_of_a_department_count_where_its_requests_stand(ataa, officer, django_assert_num_queries):

@@ -21,10 +21,10 @@ from eligibility.committee import sittings
 from eligibility.committee.actions import minutes as minutes_actions
 from eligibility.committee.actions import sessions as actions
 from eligibility.committee.actions.ballots import for_sitting, start_voting
-from eligibility.committee.forms import AgendaForm, ReasonForm, SessionForm, VersionForm
+from eligibility.committee.forms import AgendaForm, ReasonForm, SessionFilter, SessionForm, VersionForm
 from eligibility.committee.record import session_number
 from eligibility.enums import VOTING_SEATS, ItemStatus, QuorumRule, SessionStatus, Status
-from eligibility.models import Session
+from eligibility.models import AgendaItem, Session
 
 TONES = {
     SessionStatus.PLANNED: "info",
@@ -44,20 +44,32 @@ def load_session(request, public_id) -> Session:
 
 @require_safe
 def session_list(request):
-    """Sessions to come, the next one first; below them those that were held, the latest first."""
+    """Sessions to come, the next one first; below them those that were held, the latest first. Either
+    alone where the query string says so, with how many requests are on the agendas to come.
+    """
     committee_permissions.can_see_sessions(request.user).enforce()
+    form = SessionFilter(request.GET)
+    state = form.chosen().get("state")
     sessions = Session.objects.visible_to(request.user).annotate(item_count=Count("items", distinct=True))
-    coming = sessions.filter(status__in=COMING).order_by("planned_at")[:MOST_COMING]
-    past = page_of(request, sessions.exclude(status__in=COMING).order_by("-planned_at"))
+    coming = sessions.filter(status__in=COMING).order_by("planned_at")
+    past = sessions.exclude(status__in=COMING).order_by("-planned_at")
+    page = page_of(request, past.none() if state == "coming" else past)
     may_create = committee_permissions.can_create(request.user)
     context = {
-        "coming": [_row(session) for session in coming],
-        "past": [_row(session) for session in past],
-        "page": past,
+        "coming": [_row(session) for session in coming[:MOST_COMING]] if state != "held" else [],
+        "past": [_row(session) for session in page],
+        "page": page,
+        "form": form,
+        "state": state,
+        "on_agendas": _on_agendas(request.user) if state == "coming" else None,
         "may_create": may_create,
         "waiting": actions.waiting_requests().count() if may_create else 0,
     }
     return render(request, "eligibility/committee/session_list.html", context)
+
+
+def _on_agendas(user) -> int:
+    return AgendaItem.objects.visible_to(user).filter(session__status__in=COMING).count()
 
 
 def _row(session) -> dict:
