@@ -39,7 +39,11 @@ class VisitForm(Form):
     """Receiving a visitor (C-39)."""
 
     visitor_name = NamePartField(label=_("Visitor's name"), max_length=150)
-    mobile = MobileField(label=_("Mobile"), required=False, help_text=_("Helps to find the visitor's file."))
+    mobile = MobileField(
+        label=_("Mobile"),
+        required=False,
+        help_text=_("Helps to find the visitor's file. The zero at its beginning may be left out."),
+    )
     purpose = TextField(
         label=_("What the visitor asks"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -8,6 +8,7 @@ from beneficiaries.enums import Relationship, Sex
 from beneficiaries.forms.base import layout, row
 from beneficiaries.forms.facts import IncomeForm, ObligationForm
 from beneficiaries.forms.people import MemberForm
+from beneficiaries.forms.sections import AccountForm
 from beneficiaries.models import Person
 from core.fields import NamePartField
 from core.forms import Form
@@ -129,8 +130,17 @@ class ObligationRow(FactRow, ObligationForm):
     legend = _("Obligation %(number)s")
 
 
+class AccountRow(Row, AccountForm):
+    """The first account of a file; nearly always the head's own."""
+
+    legend = _("Bank account")
+    said = ("iban",)
+
+
 class Grid:
-    """The rows of the page, by kind, and the names that the children share."""
+    """The rows of the page, by kind, the names that the children share, and the account of a file that has
+    none yet.
+    """
 
     def __init__(self, data, *, file, sources):
         self.sent = data is not None
@@ -139,13 +149,24 @@ class Grid:
         self.children = self._rows("child", data, ChildRow, father=self.father)
         self.incomes = self._rows("income", data, IncomeRow, **facts)
         self.obligations = self._rows("obligation", data, ObligationRow, **facts)
+        self.account = AccountRow(
+            data,
+            initial={"iban_holder": file.iban_holder or file.head.full_name},
+            prefix="account",
+            empty_permitted=True,
+            use_required_attribute=False,
+        )
+        self.shows_account = not file.iban or self.account.has_changed()
 
     def _rows(self, kind, data, form_class, **known):
         sent = (data or {}).get(f"{kind}-rows", "")
-        count = min(int(sent), MOST) if sent.isascii() and sent.isdigit() else ROWS[kind]
-        if (data or {}).get("more") == kind:
-            count = min(count + ROWS[kind], MOST)
+        before = min(int(sent), MOST) if sent.isascii() and sent.isdigit() else ROWS[kind]
+        more = ROWS[kind] if (data or {}).get("more") == kind else 0
+        count = min(before + more, MOST)
         rows = [form_class(data, prefix=f"{kind}-{number}", **known) for number in range(count)]
+        if count > before:
+            new = rows[before]
+            new.fields[new.said[0]].widget.attrs["autofocus"] = True
         for number, form in enumerate(rows, start=1):
             form.legend = form_class.legend % {"number": number}
         return rows
@@ -153,7 +174,7 @@ class Grid:
     @property
     def rows(self) -> list:
         """All rows."""
-        return [*self.children, *self.incomes, *self.obligations]
+        return [self.account, *self.children, *self.incomes, *self.obligations]
 
     @property
     def touched(self) -> list:

@@ -1,4 +1,4 @@
-"""Children, income and obligations of a household, entered on one page."""
+"""Children, income, obligations and the account of a household, entered on one page."""
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
@@ -7,12 +7,14 @@ from django.views.decorators.http import require_http_methods
 
 from beneficiaries import permissions
 from beneficiaries.actions.facts import add_income, add_obligation
+from beneficiaries.actions.files import edit_account
 from beneficiaries.actions.household import add_member
-from beneficiaries.forms.grid import ChildRow, Grid, IncomeRow
+from beneficiaries.forms.grid import AccountRow, ChildRow, Grid, IncomeRow
 from beneficiaries.identity import identity_of
 from beneficiaries.views.loading import tab_url, visible_file
 from core import hooks
 from core.formtokens import comes_back, once, put_on_form
+from core.verdicts import StaleVersionError
 
 
 class _RowRefusedError(Exception):
@@ -21,8 +23,8 @@ class _RowRefusedError(Exception):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def household(request, public_id):
-    """Rows for the children, the income and the obligations; all that was filled in is saved with one press,
-    or comes back with what is wrong beside its field.
+    """Rows for the account, the children, the income and the obligations; all that was filled in is saved
+    with one press, or comes back with what is wrong beside its field.
     """
     file = visible_file(request, public_id)
     permissions.can_edit_file(request.user, file).enforce()
@@ -64,7 +66,9 @@ def _save(request, file, grid):
 
 def _add(user, file, form):
     try:
-        if isinstance(form, ChildRow):
+        if isinstance(form, AccountRow):
+            _add_account(user, file, form)
+        elif isinstance(form, ChildRow):
             add_member(by=user, file=file, **form.stated())
         else:
             add = add_income if isinstance(form, IncomeRow) else add_obligation
@@ -72,3 +76,15 @@ def _add(user, file, form):
     except ValidationError as error:
         put_on_form(form, error)
         raise _RowRefusedError from error
+    except StaleVersionError as stale:
+        form.add_error(None, stale.reason)
+        raise _RowRefusedError from stale
+
+
+def _add_account(user, file, form):
+    """The first account; one that is on file is changed on its own page, where it is seen."""
+    if file.iban:
+        raise ValidationError(
+            {"iban": _("An account is on file already. Change it on the page of the file.")}
+        )
+    edit_account(by=user, file=file, version=file.version, facts=form.facts())

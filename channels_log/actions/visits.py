@@ -94,10 +94,10 @@ def visitor_left(*, visit_id: str, version: int | str | None, by: User) -> Visit
     return _end(visit, VisitOutcome.LEFT, by)
 
 
-@action("visit.lead_to_request")
-def visit_led_to_request(*, visit: Visit, file: Beneficiary, by: User) -> Visit:
-    """A request was opened for the visitor's file: the visit ends with it. A visit that ended before keeps
-    its outcome.
+@action("visit.begin_request")
+def visit_began_request(*, visit: Visit, file: Beneficiary, by: User) -> Visit:
+    """A request was opened for the visitor's file: the visitor is served, and stays until the receipt. A
+    visit that ended before stays as it is.
 
     Called by the action that opens the request, in its transaction.
     """
@@ -105,15 +105,31 @@ def visit_led_to_request(*, visit: Visit, file: Beneficiary, by: User) -> Visit:
     can_receive(by).enforce()
     if visit.ended_at:
         return visit
-    visit.beneficiary = file
+    if not visit.served_at:
+        visit = start_serving(visit_id=visit.public_id, by=by)
+    return visit if visit.beneficiary_id == file.pk else link_file(visit_id=visit.public_id, file=file, by=by)
+
+
+@action("visit.lead_to_request")
+def visit_led_to_request(*, visit: Visit, file: Beneficiary, reference: str, by: User) -> Visit:
+    """The visitor has the receipt in hand: the visit ends, and keeps the reference as what came of it (C-40,
+    C-42). A visit that ended before keeps its outcome.
+
+    Called by the action that submits the request, in its transaction.
+    """
+    visit = lock(Visit.objects.all(), pk=visit.pk)
+    can_receive(by).enforce()
+    if visit.ended_at:
+        return visit
+    visit.beneficiary, visit.answer = file, reference
     if not visit.served_at:
         visit.served_at, visit.served_by = timezone.now(), by
-    return _end(visit, VisitOutcome.REQUEST, by)
+    return _end(visit, VisitOutcome.REQUEST, by, note=reference)
 
 
-def _end(visit: Visit, outcome: str, by: User) -> Visit:
+def _end(visit: Visit, outcome: str, by: User, *, note: str = "") -> Visit:
     visit.outcome, visit.ended_at = outcome, timezone.now()
     save_next(visit, "beneficiary", "served_at", "served_by", "answer", "outcome", "ended_at")
-    audit.record(kind=f"visit.{outcome}", target=visit, by=by)
+    audit.record(kind=f"visit.{outcome}", target=visit, by=by, note=note)
     hooks.tell(hooks.VISIT_ENDED, visit=visit, by=by)
     return visit

@@ -1,4 +1,4 @@
-"""Children, income and obligations on one page."""
+"""Children, income, obligations and the account on one page."""
 
 import pytest
 from django.urls import reverse
@@ -143,3 +143,41 @@ def test_odd_numbers_of_rows_are_borne(desk, home, rows):
 
     assert response.status_code == 422
     assert len(response.context["grid"].children) in {4, 30}
+
+
+IBAN = "SA0380000000608010167519"
+
+
+def test_the_first_account_is_saved_with_the_rest(desk, home):
+    assert desk.get(address(home)).context["grid"].account.initial == {"iban_holder": "ماجد علي محمد الدوسري"}
+
+    response = desk.post(address(home), {"account-iban": IBAN, "account-iban_holder": "ماجد علي الدوسري"})
+
+    home.refresh_from_db()
+    assert response.status_code == 302
+    assert (home.iban, home.iban_holder) == (IBAN, "ماجد علي الدوسري")
+    assert AuditEvent.objects.filter(kind="file.account").count() == 1
+
+
+def test_an_account_without_a_holder_comes_back_with_all_that_was_typed(desk, home):
+    typed = FATHER | child(0, "سارة") | {"account-iban": IBAN, "account-iban_holder": ""}
+
+    response = desk.post(address(home), typed)
+
+    grid = response.context["grid"]
+    assert list(grid.account.errors) == ["iban_holder"]
+    assert grid.children[0]["first_name"].value() == "سارة"
+    assert not HouseholdMember.objects.exists()
+
+
+def test_an_account_that_is_on_file_is_not_written_over(desk, home):
+    home.iban, home.iban_holder = IBAN, "ماجد"
+    home.save()
+    assert not desk.get(address(home)).context["grid"].shows_account
+
+    typed = {"account-iban": "SA4420000001234567891234", "account-iban_holder": "سعد"}
+    response = desk.post(address(home), typed)
+
+    home.refresh_from_db()
+    assert (response.status_code, home.iban) == (422, IBAN)
+    assert list(response.context["grid"].account.errors) == ["iban"]

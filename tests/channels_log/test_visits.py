@@ -13,7 +13,9 @@ from channels_log.actions import visits
 from channels_log.models import Referral, Visit
 from core.models import AuditEvent
 from core.verdicts import ConflictError
+from eligibility.intake.actions.submission import submit
 from policy.models import Category
+from tests.eligibility.steps_of_intake import draft, settle_papers, sign
 from tests.factories import make_file, make_person, make_user
 
 pytestmark = pytest.mark.django_db
@@ -373,38 +375,39 @@ def test_a_referral_says_what_is_unclear(ataa, officer, client_for):
 # === a request ===================================================================================
 
 
-def test_c42_a_visit_that_led_to_a_request_ends_with_it(officer):
+def test_c40_a_visit_that_led_to_a_request_ends_with_its_reference(officer, client_for):
     file, visit = make_file(by=officer), served(officer)
 
-    visits.visit_led_to_request(visit=visit, file=file, by=officer)
+    visits.visit_led_to_request(visit=visit, file=file, reference="R-7KQ2-M9XC", by=officer)
     visit.refresh_from_db()
-    assert (visit.outcome, visit.beneficiary) == ("request", file)
+    assert (visit.outcome, visit.beneficiary, visit.answer) == ("request", file, "R-7KQ2-M9XC")
     assert visit.ended_at is not None
+    assert "R-7KQ2-M9XC" in client_for(officer).get(visit.get_absolute_url()).content.decode()
 
 
-def test_c42_opening_a_request_ends_the_visit_it_came_out_of(ataa, officer):
-    from eligibility.intake.actions.requests import open_request
-    from eligibility.models import Service
+def test_c42_the_visitor_stays_from_the_opening_of_the_request_to_the_receipt(ataa, officer):
+    visit = make_visit(officer)
+    file = make_file(by=officer)
 
-    file, visit = make_file(by=officer), served(officer)
-
-    open_request(
-        by=officer,
-        file=file,
-        service=Service.objects.filter(questions=[]).first(),
-        need="إيجار متأخر",
-        visit=visit,
-    )
+    request = draft(officer, file=file, visit=visit)
     visit.refresh_from_db()
-    assert (visit.outcome, visit.beneficiary) == ("request", file)
+    assert (visit.outcome, visit.ended_at) == ("", None)
+    assert (visit.served_by, visit.beneficiary) == (officer, file)
+
+    settle_papers(request, officer)
+    sign(request, officer)
+    request = submit(by=officer, public_id=request.public_id)
+    visit.refresh_from_db()
+    assert (visit.outcome, visit.answer) == ("request", request.reference)
 
 
 def test_an_answered_visit_keeps_its_outcome_when_a_request_follows(officer):
     file, visit = make_file(by=officer), served(officer)
     visits.answer_visitor(visit_id=visit.public_id, answer="نعم", version=1, by=officer)
 
-    visits.visit_led_to_request(visit=visit, file=file, by=officer)
-    assert Visit.objects.get().outcome == "answered"
+    visits.visit_began_request(visit=visit, file=file, by=officer)
+    visits.visit_led_to_request(visit=visit, file=file, reference="R-7KQ2-M9XC", by=officer)
+    assert (Visit.objects.get().outcome, Visit.objects.get().answer) == ("answered", "نعم")
 
 
 # === the list ====================================================================================

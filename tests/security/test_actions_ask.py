@@ -269,7 +269,11 @@ MAY = {
     "visit.answer": (DESK, lambda w: _visit(w) | {"answer": "ج", "version": None}),
     "visit.refer": (DESK, lambda w: _visit(w) | {"question": "س", "profile": w.profile, "version": None}),
     "visit.leave": (DESK, lambda w: _visit(w) | {"version": None}),
-    "visit.lead_to_request": (DESK, lambda w: {"visit": w.visit, "file": w.file}),
+    "visit.begin_request": (DESK, lambda w: {"visit": w.visit, "file": w.file}),
+    "visit.lead_to_request": (
+        DESK,
+        lambda w: {"visit": w.visit, "file": w.file, "reference": "R-7KQ2-M9XC"},
+    ),
     # --- intake ---
     "declaration.sign": (
         DESK,

@@ -13,7 +13,7 @@ from accounts.models import User
 from beneficiaries.enums import Relationship
 from beneficiaries.models import Beneficiary, Person
 from channels_log.actions.contacts import contact_led_to_request
-from channels_log.actions.visits import visit_led_to_request
+from channels_log.actions.visits import visit_began_request
 from channels_log.models import Contact, Visit
 from core import audit
 from core.audit import action
@@ -88,7 +88,7 @@ def open_request(
     audit.record(kind="request.opened", target=case, by=by, note=str(service))
     sync_checks(case)
     if visit:
-        visit_led_to_request(visit=visit, file=file, by=by)
+        visit_began_request(visit=visit, file=file, by=by)
     if contact:
         contact_led_to_request(contact=contact, file=file, by=by)
     return case

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from beneficiaries.actions.files import register_file
 from channels_log.actions.messages import message_to
+from channels_log.actions.visits import visit_led_to_request
 from channels_log.enums import MessageKind
 from core.audit import action
 from core.ids import spoken_code
@@ -29,7 +30,7 @@ TRIES = 5
 @action("request.submit")
 def submit(*, by: User, public_id: str, version: int | str | None = None) -> ServiceRequest:
     """Submit over a standing declaration: reference, day that validity counts for, reply period (C-42, C-44,
-    A-08).
+    A-08). The visit out of which the request came ends with it.
 
     Raises ConflictError where the declaration does not cover the data as it stands, PermissionDenied.
     """
@@ -47,6 +48,8 @@ def submit(*, by: User, public_id: str, version: int | str | None = None) -> Ser
         by=by,
         also=("submitted_at", "missing_note", "reply_not_before", "reply_due"),
     )
+    if case.visit:
+        visit_led_to_request(visit=case.visit, file=case.beneficiary, reference=case.reference or "", by=by)
     tell(case, MessageKind.RECEIPT, by=by)
     return case
 
