@@ -250,6 +250,7 @@ def _papers(file, request, officer):
     )
     printed = PrintedForm.objects.create(
         request=request,
+        code="N-7KQ2-M9XC",
         text_version=declaration_text.VERSION,
         shape=declared.SHAPE,
         digest=declared.digest(declared.snapshot(request)),

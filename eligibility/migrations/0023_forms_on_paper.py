@@ -5,7 +5,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 import core.ids
-import eligibility.models.papers
 
 
 class Migration(migrations.Migration):
@@ -31,12 +30,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "code",
-                    models.CharField(
-                        default=eligibility.models.papers.form_code,
-                        editable=False,
-                        max_length=11,
-                        unique=True,
-                    ),
+                    models.CharField(max_length=11, unique=True),
                 ),
                 ("text_version", models.CharField(max_length=20)),
                 ("shape", models.PositiveSmallIntegerField()),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.models import Document, Person, Representation
 from beneficiaries.models.paper import OfSomebody
 from core.encrypted import EncryptedJSONField
-from core.ids import public_id, spoken_code
+from core.ids import public_id
 from core.models import AppendOnly, StoredFile, Versioned
 from eligibility import enums
 from eligibility.models.request import OfRequest, ServiceRequest
@@ -177,11 +177,6 @@ class Declaration(AppendOnly, OfRequest):
         return self.signer_name
 
 
-def form_code() -> str:
-    """What stands printed beside the square of a form, for whoever types it: N-7KQ2-M9XC."""
-    return f"N-{spoken_code()}"
-
-
 class PrintedForm(AppendOnly, OfRequest):
     """A request form with its declaration as it was printed for a signature by hand (C-37): of which data
     (the digest of their snapshot, in which shape) and of which wording.
@@ -189,7 +184,7 @@ class PrintedForm(AppendOnly, OfRequest):
 
     public_id = models.CharField(max_length=22, unique=True, default=public_id, editable=False)
     request = models.ForeignKey(ServiceRequest, on_delete=models.PROTECT, related_name="printed_forms")
-    code = models.CharField(max_length=11, unique=True, default=form_code, editable=False)
+    code = models.CharField(max_length=11, unique=True)  # N-7KQ2-M9XC: printed under the square
     text_version = models.CharField(max_length=20)
     shape = models.PositiveSmallIntegerField()
     digest = models.CharField(max_length=64)

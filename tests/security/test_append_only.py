@@ -203,7 +203,7 @@ def rows(ataa, officer, researcher, chair, secretary):
         holder="مكتب الواحة", at=timezone.now(), scan=StoredFile.objects.first(),
     )  # fmt: skip
     form = PrintedForm.objects.create(
-        request=case, text_version="1", shape=3, digest="0" * 64, printed_by=officer,
+        request=case, code="N-7KQ2-M9XC", text_version="1", shape=3, digest="0" * 64, printed_by=officer,
         printed_at=timezone.now(),
     )  # fmt: skip
     FormScan.objects.create(form=form, file=StoredFile.objects.first(), by=officer, at=timezone.now())

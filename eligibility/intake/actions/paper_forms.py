@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import audit, quotas, uploads
 from core.audit import action
+from core.ids import spoken_code
 from core.models import StoredFile
 from core.numbers import lock
 from core.verdicts import ConflictError
@@ -31,6 +32,7 @@ def print_form(*, by: User, case: ServiceRequest) -> PrintedForm:
         return latest
     form = PrintedForm(
         request=case,
+        code=f"N-{spoken_code()}",
         text_version=declaration_text.VERSION,
         shape=declared.SHAPE,
         digest=declared.digest(declared.snapshot(case)),

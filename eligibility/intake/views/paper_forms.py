@@ -1,5 +1,6 @@
 """The request form on paper (C-37): printed for a signature by hand, its scan led to its request."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -108,7 +109,7 @@ def _is_taken(request, form) -> bool:
     except (PermissionDenied, ConflictError) as refusal:
         notes.add(f"{printed.code}: {refusal}")
         return False
-    notes.add(_("%(code)s: the scan was put with its request.") % {"code": printed.code})
+    messages.success(request, _("%(code)s: the scan was put with its request.") % {"code": printed.code})
     return True
 
 
