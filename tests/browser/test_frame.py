@@ -21,16 +21,17 @@ from tests.security.matrix import ROLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-# What of the element with the focus lies behind the bar: nothing, or the element.
+# What of the element with the focus lies behind a bar that stands still: nothing, or the element.
 COVERED = """() => {
-  const focused = document.activeElement, bar = document.querySelector('.bottomnav');
+  const focused = document.activeElement, bars = '.bottomnav, .form-buttons, .identity, .paper-aside';
   if (focused === document.body) return 'end';
-  if (focused.closest('.bottomnav') || !bar?.getClientRects().length) return '';
-  const box = focused.getBoundingClientRect(), edge = bar.getBoundingClientRect().top;
-  const middle = [box.x + box.width / 2, box.y + Math.min(box.height, edge) / 2];
-  const hidden = document.elementFromPoint(...middle)?.closest('.bottomnav');
-  const free = box.bottom <= edge + 1 || (box.height > edge && box.top < edge);
-  return free && !hidden ? '' : `${focused.outerHTML.slice(0, 90)} at ${box.top}, bar ${edge}`;
+  const box = focused.getBoundingClientRect(), x = box.x + box.width / 2;
+  const top = Math.max(box.top, 0) + 3, bottom = Math.min(box.bottom, innerHeight) - 3;
+  const places = box.height > innerHeight / 2 ? [(top + bottom) / 2] : [top, (top + bottom) / 2, bottom];
+  const bar = places.map((y) => document.elementFromPoint(x, y)?.closest(bars))
+    .find((found) => found && !found.contains(focused));
+  return box.bottom <= 3 || box.top >= innerHeight - 3 ? `${focused.outerHTML.slice(0, 90)} out of sight`
+    : bar ? `${focused.outerHTML.slice(0, 90)} behind ${bar.className}` : '';
 }"""
 
 # The right edge of the text of an element, whole pixels.
@@ -136,11 +137,11 @@ def test_the_tabs_of_a_file_come_before_its_summary_on_a_phone_and_it_stands_on_
 # --- M4: the bar of a phone ----------------------------------------------------------------------
 
 
-def covered_on(page) -> list[str]:
-    """What Tab leads to behind the bar, from the first element of the page to its last."""
+def covered_on(page, key: str = "Tab") -> list[str]:
+    """What the key leads to behind a bar, from one end of the page to the other."""
     found = []
     for _press in range(200):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         said = page.evaluate(COVERED)
         if said == "end":
             return found
@@ -148,15 +149,46 @@ def covered_on(page) -> list[str]:
     raise AssertionError("Tab comes to no end")
 
 
-def test_nothing_with_the_focus_lies_behind_the_bar_of_a_phone(people, world):
-    """While there is a vote the member has no bar at all (test_committee)."""
-    where = {route.name: route for route in routes()}
-    officer, member = (people.page(role, width=PHONE) for role in ("intake_officer", "committee_member"))
-    officer.goto(reverse("beneficiaries:create"))
-    member.goto(address(where["eligibility:item_detail"], world))
+# Whoever does them on a phone, and what of theirs is a form.
+TASKS = {
+    "intake_officer": "beneficiaries:create eligibility:request_sign eligibility:paper_check",
+    "social_researcher": "eligibility:interview eligibility:assessment",
+    "committee_member": "eligibility:item_detail",
+}
 
-    expect(officer.locator(".bottomnav")).to_be_visible()
-    assert (covered_on(officer), covered_on(member)) == ([], [])
+
+@pytest.mark.parametrize("username", TASKS)
+def test_nothing_with_the_focus_lies_behind_a_bar_of_a_phone(username, people, world):
+    """On the pages of tasks the bar is that of their step; on others it is the navigation."""
+    where = {route.name: route for route in routes()}
+    page, found = people.page(username, width=PHONE), {}
+    for name in TASKS[username].split():
+        page.goto(address(where[name], world))
+        expect(page.locator(".bottomnav")).to_be_hidden()
+        found[name] = [*covered_on(page), *covered_on(page, "Shift+Tab")]
+    page.goto(reverse("home"))
+    expect(page.locator(".bottomnav")).to_be_visible()
+    found["home"] = covered_on(page)
+
+    assert found == dict.fromkeys(found, [])
+
+
+def test_the_step_of_a_form_is_in_sight_on_a_phone_wherever_the_page_stands(people, world):
+    """At the bottom of the screen from the first screenful on; at a desk it stands below its form."""
+    page = people.page("intake_officer", width=PHONE)
+    page.goto(reverse("beneficiaries:create"))
+    step = page.locator(".form-buttons > .btn-primary")
+    for down in (0, 400, 100_000):
+        page.evaluate("(down) => scrollTo(0, down)", down)
+        expect(step).to_be_in_viewport(ratio=1)
+    page.evaluate("scrollTo(0, 0)")
+    box = page.locator(".form-buttons").bounding_box()
+    assert round(box["y"] + box["height"]) == 844
+    assert step.bounding_box()["height"] >= 44
+
+    page.set_viewport_size({"width": DESK, "height": 900})
+
+    expect(step).not_to_be_in_viewport()
 
 
 # --- M5: figures ---------------------------------------------------------------------------------
