@@ -63,15 +63,9 @@ def plain(number):
 
 
 @register.filter
-def leading(label):
-    """The label of a field before its error, if it has one: with a colon, unless it asks a question."""
-    return label if not label or str(label).endswith(("؟", "?")) else f"{label}:"
-
-
-@register.filter
 def field_errors(form):
     """(field id, label, error) of each error of a form's fields, and of what belongs to no field that can be
-    seen (""). An error that names its field needs no label before it.
+    seen (""). An error that names its field needs no label after it.
     """
     found = [("", "", error) for error in form.non_field_errors()]
     for bound in form:
@@ -79,5 +73,7 @@ def field_errors(form):
             found += [("", "", error) for error in bound.errors]
             continue
         place, label = bound.id_for_label or bound.auto_id, str(bound.label)
-        found += [(place, "" if label in error else label, error) for error in bound.errors]
+        found += [
+            (place, "" if label.casefold() in error.casefold() else label, error) for error in bound.errors
+        ]
     return found

@@ -1,11 +1,15 @@
-"""What a required field says that was left empty."""
+"""What a required field says that was left empty, and where a field says what is wrong with it."""
+
+import re
 
 import pytest
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import forms
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from core.forms import Form
-from core.templatetags.ui import field_errors, leading
+from core.templatetags.ui import field_errors
 
 ONE = [("", "---"), ("a", "A")]
 
@@ -58,4 +62,36 @@ def test_a_label_that_is_given_later_is_the_one_that_is_named():
 )
 def test_the_summary_names_a_field_once(at, line):
     _place, label, error = field_errors(Asked({}))[at]
-    assert (leading(label), error) == line
+    assert (label, error) == line
+
+
+def drawn(form, name: str) -> str:
+    return as_crispy_field(form[name])
+
+
+@pytest.mark.parametrize(
+    ("name", "before"), [("name", "<input"), ("sex", "<select"), ("groups", 'type="checkbox"')]
+)
+def test_what_is_wrong_stands_between_the_label_and_the_input(name, before):
+    page = drawn(Asked({}), name)
+    assert page.index(str(Asked.base_fields[name].label)) < page.index(SAID[name]) < page.index(before)
+    assert page.count(SAID[name]) == 1
+    assert f'id="id_{name}_error"' in page
+    assert re.search(rf'aria-describedby="[^"]*\bid_{name}_error\b', page)
+
+
+def test_a_group_turns_red_once():
+    page = drawn(Asked({}), "groups")
+    assert (page.count("has-error"), page.count("is-invalid")) == (1, 0)
+
+
+def test_what_must_be_filled_in_is_marked_before_it_is_sent_and_nothing_else():
+    marked = {name for name in Asked.base_fields if "asteriskField" in drawn(Asked(), name)}
+    assert marked == {"name", "sex", "groups", "deed", "about", "kind", "owner"}
+    assert "(إلزامي)" in drawn(Asked(), "groups")  # no box of it is required by itself
+
+
+def test_the_summary_puts_the_field_after_the_sentence_and_no_colon_between():
+    page = render_to_string("components/error_summary.html", {"form": Asked({})})
+    assert '<a href="#id_name">اكتب الاسم الأول.</a>' in page
+    assert '<a href="#id_about">اكتب الإجابة. <span class="error-where">كيف خُدمت؟</span></a>' in page
