@@ -50,7 +50,7 @@ _navigation: list[NavItem] = []
 
 
 def register(place: str, panel: Panel) -> None:
-    """Add a panel to a place: file_tabs, file_alerts, file_next_step, desk_now..."""
+    """Add a panel to a place: file_tabs, file_alerts, file_next_step, file_next, file_actions, desk_now..."""
     if panel.name not in {known.name for known in _panels[place]}:
         _panels[place] = sorted([*_panels[place], panel])
 

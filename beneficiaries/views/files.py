@@ -113,12 +113,15 @@ def detail(request, public_id):
     file = visible_file(request, public_id)
     facts = FileFacts(file)
     tabs, chosen = _tabs(request, file, facts)
+    first = chosen["name"] == "details"
     context = {
         "file": file,
         "facts": facts,
-        "identity": identity_of(request, file),
+        "identity": identity_of(request, file, with_next=not first),
         "tabs": tabs,
         "tab": chosen,
+        "next": _filled("file_next", request, file) if first else None,
+        "action": (_filled("file_actions", request, file) or {}).get("panel"),
         "may_confirm": permissions.can_confirm_data(request.user, file),
         "may_edit": permissions.can_edit_file(request.user, file),
         "may_add_fact": permissions.can_add_fact(request.user, file),
@@ -163,6 +166,15 @@ def _tabs(request, file, facts):
         for tab in known
     ]
     return links, chosen
+
+
+def _filled(place, request, file) -> dict | None:
+    """{template, panel} of the first panel of a place that has something to show of the file."""
+    for panel in panels.of(place):
+        context = panel.provider(request, file)
+        if context is not None:
+            return {"template": panel.template, "panel": context}
+    return None
 
 
 def _tab_context(request, file, chosen) -> dict:

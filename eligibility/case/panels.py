@@ -1,13 +1,12 @@
 """What other pages show of requests: on the file page, and the rows of the desks."""
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from beneficiaries.querysets import open_files_of_work
 from core import hooks, panels
-from eligibility.case import pages, permissions, tasks
+from eligibility.case import pages, permissions, phases, tasks
 from eligibility.case.links import step_url
 from eligibility.case.pages import rows_of
 from eligibility.case.search import search_requests
@@ -31,6 +30,9 @@ def register():
     hooks.bring_page(hooks.OPEN_REQUEST, "eligibility:request_create")
     panels.register("search_requests", panels.Panel(10, "requests", title, search_requests))
     panels.register("file_next_step", panels.Panel(20, "request", title, file_next_step))
+    panels.register(
+        "file_next", panels.Panel(20, "request", title, file_next, "eligibility/case/_file_next.html")
+    )
 
 
 def _files_assigned_to(user):
@@ -38,24 +40,47 @@ def _files_assigned_to(user):
 
 
 def file_tab(request, file) -> dict:
-    """The requests of a file that this user may know of, newest first, and whether another may be opened."""
+    """The requests of a file that this user may know of, newest first."""
     found = ServiceRequest.objects.visible_to(request.user).filter(beneficiary=file)
     rows = rows_of(found.for_list().select_related("decision__notice"))
-    return {
-        "request_rows": rows,
-        "count": len(rows),
-        "create_url": reverse("eligibility:request_create", args=[file.public_id])
-        if request.user.has_role(Role.INTAKE_OFFICER)
-        else "",
-    }
+    return {"request_rows": rows, "count": len(rows)}
 
 
 def file_next_step(request, file) -> dict | None:
     """{label, url, who, by_when} of the file's oldest open request that has a step for this user, the label
     with the service; else None.
     """
+    return _first_button(request, _open_of(request, file))
+
+
+def file_next(request, file) -> dict | None:
+    """What the file says first: `rows`, what each open request waits for and which appointments it has, and
+    `primary`, the first step that is this user's. None for whoever knows of no requests.
+    """
+    if not request.user.has_role(*permissions.SEE_REQUESTS):
+        return None
+    found = list(_open_of(request, file))
+    profiles = {row.profile_id: row.profile for row in found}
+    for row in found:  # under one policy they share its object, so that its steps are read once
+        row.profile = profiles[row.profile_id]
+    return {
+        "rows": [_next_of(request.user, row) for row in found],
+        "primary": _first_button(request, found),
+    }
+
+
+def _open_of(request, file):
     found = ServiceRequest.objects.visible_to(request.user).filter(beneficiary=file)
-    for row in found.exclude(status__in=ENDED).for_page().order_by("pk"):
+    found = found.exclude(status__in=ENDED).for_page().select_related("decision__notice")
+    return found.prefetch_related("interviews", "fieldvisits").order_by("pk")
+
+
+def _next_of(user, row) -> dict:
+    return phases.next_card(row, user) | {"request": row, "appointments": tasks.appointments(row, user)}
+
+
+def _first_button(request, found) -> dict | None:
+    for row in found:
         button = pages.next_button(request, row)
         if button:
             label = _("%(step)s: %(service)s") % {"step": button["label"], "service": row.service}

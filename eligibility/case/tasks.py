@@ -355,6 +355,21 @@ def _appointment(rows) -> str:
     return f"{hijri.short_hijri(at.date())}، {hijri.short_gregorian(at.date())}، {at:%H:%M}"
 
 
+def appointments(case, user) -> list[tuple[str, str]]:
+    """[(what, when)] of what is to come, as far as this user knows of it: interview, visit, delivery."""
+    delivery = getattr(case, "delivery", None)
+    found = []
+    if permissions.sees_study(user, case):
+        found = [
+            (_("Personal interview"), _appointment(list(case.interviews.all()))),
+            (_("Field visit"), _appointment(list(case.fieldvisits.all()))),
+        ]
+    if case.status == Status.DELIVERING and delivery and delivery.planned_for:
+        day = delivery.planned_for
+        found.append((_("Delivery"), f"{hijri.short_hijri(day)}، {hijri.short_gregorian(day)}"))
+    return [(what, when) for what, when in found if when]
+
+
 def study_url(case) -> str:
     """The page on which the researcher goes on: what is demanded and not settled yet, else the assessment."""
     wanted, page = demanded_mechanisms(case), "assessment"

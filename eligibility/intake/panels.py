@@ -16,6 +16,7 @@ from eligibility.case.panels import MOST
 from eligibility.case.payee import verified_account
 from eligibility.case.workflow import STEPS
 from eligibility.enums import CLEARED, GRANTED, IN_DELIVERY, IN_STUDY, DeliveryMethod, Payee, Status
+from eligibility.intake.permissions import can_open
 from eligibility.models import DocumentCheck, ServiceRequest
 from eligibility.querysets import SUBMITTED_FOR
 
@@ -26,6 +27,21 @@ def register():
     title = gettext_lazy("Account of the payee")
     section = panels.Panel(55, "account", title, account_section, "eligibility/intake/account_section.html")
     panels.register("request_sections", section)
+    panels.register("file_actions", panels.Panel(20, "request", gettext_lazy("New request"), new_request))
+
+
+def new_request(request, file) -> dict | None:
+    """{label, url, icon, allowed, reason} of the button that opens a request on a file, for the desk."""
+    if not request.user.has_role(Role.INTAKE_OFFICER):
+        return None
+    verdict = can_open(request.user, file)
+    return {
+        "label": _("New request"),
+        "url": reverse("eligibility:request_create", args=[file.public_id]),
+        "icon": "plus-lg",
+        "allowed": bool(verdict),
+        "reason": verdict.reason,
+    }
 
 
 def account_section(request, case) -> dict | None:

@@ -3,11 +3,14 @@
 import base64
 import io
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -20,7 +23,7 @@ from eligibility.enums import MatchResult
 from eligibility.intake.actions import papers, requests, submission
 from eligibility.intake.panels import desk_now
 from eligibility.intake.receipt import intake_receipt_context
-from eligibility.models import CheckField, Declaration, DocumentCheck, ServiceRequest
+from eligibility.models import CheckField, Declaration, DocumentCheck, Interview, Service, ServiceRequest
 from tests.days import in_days
 from tests.eligibility.cases import tasks_on
 from tests.eligibility.steps_of_intake import (
@@ -824,6 +827,90 @@ def test_desk_and_file_page_lead_to_the_request(desk, ataa, officer, officer2):
     step = file_next_step(page, second.beneficiary)
     assert step["url"] == url("request_step", second.public_id, "accept")
     assert step["label"] == "قبول الطلب للدراسة وقيده: مساعدة نقدية طارئة"
+
+
+# --- the next step on the file -------------------------------------------------------------------
+
+
+def file_page(reader, file, **query):
+    return reader.get(file.get_absolute_url(), query)
+
+
+def next_card(response) -> str:
+    """The words of the card of the next step; empty where the page has none."""
+    found = re.search(r'<section class="panel next-card.*?</section>', response.text, re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0])) if found else ""
+
+
+def test_the_file_says_what_its_request_waits_for_and_has_the_step_as_its_button(desk, officer2):
+    request = submitted(officer2)
+    page = file_page(desk, request.beneficiary)
+
+    assert "قبول الطلب للدراسة وقيده · مساعدة نقدية طارئة" in next_card(page)
+    assert "الإجراء لدى" in next_card(page)
+    assert (
+        page.text.count(f'class="btn btn-primary" href="{url("request_step", request.public_id, "accept")}"')
+        == 1
+    )
+    assert page.text.count(url("request_create", request.beneficiary.public_id)) == 1
+
+
+def test_a_file_without_an_open_request_says_so_and_has_the_way_to_one(desk, ataa, officer):
+    file = make_file(by=officer)
+    request_at("withdrawn", file=file, profile=ataa, by=officer)
+    page, create = file_page(desk, file), url("request_create", file.public_id)
+
+    assert "لا طلب قائمًا في هذا الملف ولا موعد" in next_card(page)
+    assert page.text.count(create) == 1
+    assert f'class="btn btn-primary" href="{create}"' in page.text
+
+
+def test_a_file_that_takes_no_requests_says_why(desk, ataa, officer):
+    file = make_file(by=officer, status="suspended")
+    page = file_page(desk, file)
+
+    assert url("request_create", file.public_id) not in page.text
+    assert "لا يقبل الملف طلبًا جديدًا وهو في حالته الحالية" in next_card(page)
+
+
+def test_on_the_other_tabs_the_new_request_stands_once(desk, ataa, officer):
+    file = make_file(by=officer)
+    for tab in ("papers", "requests"):
+        page = file_page(desk, file, tab=tab)
+        assert (next_card(page), page.text.count(url("request_create", file.public_id))) == ("", 1)
+
+
+def test_who_studies_sees_the_appointment_on_the_file_and_the_desk_does_not(
+    desk, ataa, officer, researcher, client_for
+):
+    at = datetime(2026, 12, 8, 10, 30, tzinfo=ZoneInfo("Asia/Riyadh"))
+    file = make_file(by=officer)
+    request = request_at("studying", file=file, profile=ataa, by=officer, researcher=researcher)
+    Interview.objects.create(request=request, by=researcher, planned_at=at)
+
+    assert "مقابلة شخصية 1448/06/28هـ، 2026/12/08م، 10:30" in next_card(
+        file_page(client_for(researcher), file)
+    )
+    assert "10:30" not in file_page(desk, file).text
+
+
+@pytest.mark.parametrize("role", ["officer", "manager"])
+def test_the_next_steps_of_a_file_cost_the_same_at_one_request_and_at_three(
+    role, ataa, officer, manager, client_for, django_assert_num_queries
+):
+    costs, reader = [], client_for({"officer": officer, "manager": manager}[role])
+    services = list(Service.objects.on_offer().order_by("order"))
+    for number in (1, 3):
+        file = make_file(by=officer)
+        for service in services[:number]:
+            request_at("studying", file=file, profile=ataa, by=officer, service=service)
+        file_page(reader, file)
+        with CaptureQueriesContext(connection) as queries:
+            page = file_page(reader, file)
+        assert next_card(page).count("مساعدة") >= 1
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1]
 
 
 def test_the_desk_reminds_of_what_waits_for_the_applicant_too_long(desk, ataa, officer):
