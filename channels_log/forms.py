@@ -78,7 +78,7 @@ class ContactForm(Form):
         widget=forms.RadioSelect,
         initial="in",
     )
-    day = DualDateField(label=_("Day"), past_only=True)
+    day = DualDateField(label=_("Day"), past_only=True, near=True)
     time = ClockField(label=_("Time"))
     person_name = TextField(
         label=_("Name"),
@@ -127,7 +127,7 @@ class ReferralAnswerForm(VersionedForm):
 class ToldForm(VersionedForm):
     """When the person was told (A-05)."""
 
-    told_on = DualDateField(label=_("Told on"), past_only=True)
+    told_on = DualDateField(label=_("Told on"), past_only=True, near=True)
 
     def __init__(self, *args, **kwargs):
         kwargs["initial"] = {"told_on": _today()}

@@ -103,7 +103,7 @@ class TellForm(Form):
             "invalid_choice": _("Choose how they were told."),
         },
     )
-    told_on = DualDateField(label=_("On which day"), past_only=True)
+    told_on = DualDateField(label=_("On which day"), past_only=True, near=True)
     text = TextField(label=_("In which words"), max_length=300)
     link = LinkField(
         label=_("Link"), required=False, help_text=_("Where it can still be read, if it can."), max_length=200

@@ -30,6 +30,7 @@ class CallForm(VersionedForm):
         label=_("Call again on"),
         required=False,
         future_only=True,
+        near=True,
         help_text=_("If nothing is written: tomorrow. Once somebody was called on three days it is over."),
     )
     no_surveys = forms.BooleanField(

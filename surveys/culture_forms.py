@@ -116,7 +116,7 @@ class SessionForm(Form):
     """A session on quality; a correction says why (`row`)."""
 
     version = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
-    held_on = DualDateField(label=_("Held on"), past_only=True)
+    held_on = DualDateField(label=_("Held on"), past_only=True, near=True)
     subject = TextField(label=_("Subject"), max_length=150)
     departments = forms.MultipleChoiceField(
         label=_("For which departments"), choices=Department.choices, widget=forms.CheckboxSelectMultiple

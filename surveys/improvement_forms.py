@@ -209,7 +209,7 @@ class DoneForm(VersionedForm):
     """What was done; the day is asked where it is closed (`closes`)."""
 
     done = LongTextField(label=_("What was done"), help_text=_("Without names of people."))
-    done_on = DualDateField(label=_("Carried out on"), past_only=True, required=False)
+    done_on = DualDateField(label=_("Carried out on"), past_only=True, near=True, required=False)
 
     def __init__(self, *args, row, **kwargs):
         today = StatedDate(timezone.localdate(), Calendar.HIJRI)

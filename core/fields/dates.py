@@ -5,7 +5,7 @@ day.
 import re
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -99,8 +99,14 @@ def _part(label, maxlength):
     return forms.TextInput(attrs=attrs)
 
 
+# The days that a field offers to a press, by how many days from today.
+NEAR = {0: _("Today"), 1: _("Tomorrow"), -1: _("Yesterday")}
+
+
 class DualDateWidget(forms.MultiWidget):
-    """Day, month, year and calendar in one row. `group_label` names the row for those who hear it."""
+    """Day, month, year and calendar in one row. `group_label` names the row for those who hear it; `near` are
+    the days of NEAR that it offers.
+    """
 
     template_name = "widgets/dual_date.html"
     # The row is a group by itself, and an error is about the row: one label, no fieldset around it.
@@ -108,7 +114,7 @@ class DualDateWidget(forms.MultiWidget):
 
     def __init__(self, attrs=None, calendar=Calendar.HIJRI):
         self.calendar = calendar
-        self.group_label = ""
+        self.group_label, self.near = "", ()
         choose = {"aria-label": _("Calendar"), "class": "form-select"}
         parts = {
             "day": _part(_("Day"), "40"),  # room for a whole date in words that is pasted
@@ -151,10 +157,22 @@ class DualDateWidget(forms.MultiWidget):
             "group_label": self.group_label,
             "equivalent": equivalent(parts),
             "invalid": "aria-invalid" in context["widget"]["attrs"],
+            "near": [_near_day(days) for days in self.near],
         }
         for part in context["widget"]["subwidgets"]:
             part["caption"] = part["attrs"]["aria-label"]
         return context
+
+
+def _near_day(days: int) -> dict:
+    """{label, hijri, gregorian} of a day near today, its parts as they are typed in each calendar."""
+    day = timezone.localdate() + timedelta(days=days)
+    year, month, number = hijri.to_hijri(day)
+    return {
+        "label": NEAR[days],
+        "hijri": f"{number}/{month}/{year}",
+        "gregorian": f"{day.day}/{day.month}/{day.year}",
+    }
 
 
 def equivalent(parts) -> str:
@@ -172,6 +190,7 @@ class DualDateField(TypedMixin, forms.Field):
     """A date in either calendar; gives a StatedDate, or None.
 
     With `year_alone` a year by itself is taken: a StatedDate that is `year_only`.
+    With `near` it dates an appointment or what has just happened, and offers today and the day beside it.
     `past_only` and `future_only` let today pass. `earliest` is Gregorian. The last day is that of the Umm
     al-Qura table.
     """
@@ -204,6 +223,7 @@ class DualDateField(TypedMixin, forms.Field):
         future_only=False,
         earliest=EARLIEST,
         year_alone=False,
+        near=False,
         calendar=Calendar.HIJRI,
         **kwargs,
     ):
@@ -211,6 +231,7 @@ class DualDateField(TypedMixin, forms.Field):
         self.year_alone = year_alone
         kwargs.setdefault("widget", DualDateWidget(calendar=calendar))
         super().__init__(**kwargs)
+        self.widget.near = (0, -1 if past_only else 1) if near else ()
 
     def get_bound_field(self, form, field_name):
         bound = super().get_bound_field(form, field_name)

@@ -32,6 +32,6 @@ class MomentForm(Form):
 class AppointmentForm(MomentForm):
     """When and where an interview is."""
 
-    day = DualDateField(label=_("Day"), future_only=True, calendar=Calendar.GREGORIAN)
+    day = DualDateField(label=_("Day"), future_only=True, near=True, calendar=Calendar.GREGORIAN)
     hour = ClockField(label=_("Hour"))
     place = TextField(label=_("Place"), max_length=150)

@@ -165,7 +165,7 @@ class AddressForm(Form):
 class ObjectionForm(Form):
     """What the applicant says against the decision, on which day, and why late where it is."""
 
-    stated_on = DualDateField(label=_("Objected on"), past_only=True)
+    stated_on = DualDateField(label=_("Objected on"), past_only=True, near=True)
     words = LongTextField(
         label=_("What the applicant says"),
         max_length=3000,

@@ -39,7 +39,7 @@ class DeliveryForm(Form):
         error_messages={"required": _("Choose how it is delivered.")},
     )
     planned_for = DualDateField(
-        label=_("Planned for"), future_only=True, required=False, calendar=Calendar.GREGORIAN
+        label=_("Planned for"), future_only=True, near=True, required=False, calendar=Calendar.GREGORIAN
     )
     place = TextField(label=_("Place"), max_length=150, required=False)
 
@@ -82,7 +82,9 @@ class HandOverForm(Form):
         max_length=20,
         help_text=_("Compare name and picture. It is kept encrypted."),
     )
-    delivered_on = DualDateField(label=_("Day of delivery"), past_only=True, calendar=Calendar.GREGORIAN)
+    delivered_on = DualDateField(
+        label=_("Day of delivery"), past_only=True, near=True, calendar=Calendar.GREGORIAN
+    )
     proof = UploadField(
         label=_("Proof of receipt"),
         required=False,

@@ -70,7 +70,7 @@ class VisitAppointmentForm(AppointmentForm):
 class DoneForm(MomentForm):
     """What came of an interview."""
 
-    day = DualDateField(label=_("Day"), past_only=True, calendar=Calendar.GREGORIAN)
+    day = DualDateField(label=_("Day"), past_only=True, near=True, calendar=Calendar.GREGORIAN)
     hour = ClockField(label=_("Hour"))
     present = TextField(label=_("Who was present"), max_length=300)
     notes = LongTextField(label=_("What was said and seen"), required=False)

@@ -1,5 +1,6 @@
 // Under a date of day, month, year and calendar: the same day in the other calendar, while it is typed, in the words of
-// the server (core/fields/dates.py: equivalent), which works it out again and whose word counts.
+// the server (core/fields/dates.py: equivalent), which works it out again and whose word counts. A press on today or
+// the day beside it writes it, in the calendar that is chosen.
 (() => {
   "use strict";
   const DAY = 86400000;
@@ -43,14 +44,23 @@
     const time = Date.UTC(year, month - 1, day);
     return new Date(time).getUTCDate() === day ? time : null;
   }
-  function hijriWords(time) {
+  // [day, month, year], or null where the table ends.
+  function hijriParts(time) {
     const place = starts.findLastIndex((start) => start <= time);
-    if (place < 0 || place === starts.length - 1) return "";
-    return `${(time - starts[place]) / DAY + 1} ${HIJRI_MONTHS[place % 12].replace("ذو ", "ذي ")} ${FIRST_YEAR + Math.floor(place / 12)}هـ`;
+    if (place < 0 || place === starts.length - 1) return null;
+    return [(time - starts[place]) / DAY + 1, (place % 12) + 1, FIRST_YEAR + Math.floor(place / 12)];
+  }
+  function gregorianParts(time) {
+    const date = new Date(time);
+    return [date.getUTCDate(), date.getUTCMonth() + 1, date.getUTCFullYear()];
+  }
+  function hijriWords(time) {
+    const parts = hijriParts(time);
+    return parts ? `${parts[0]} ${HIJRI_MONTHS[parts[1] - 1].replace("ذو ", "ذي ")} ${parts[2]}هـ` : "";
   }
   function gregorianWords(time) {
-    const date = new Date(time);
-    return `${date.getUTCDate()} ${GREGORIAN_MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}م`;
+    const [day, month, year] = gregorianParts(time);
+    return `${day} ${GREGORIAN_MONTHS[month - 1]} ${year}م`;
   }
 
   function start(box) {
@@ -64,14 +74,23 @@
       echo.className = "dual-date-equivalent";
       box.append(echo);
     }
-    function tell() {
+    const isHijri = () => /^h/i.test(calendar.value);
+    // The day that stands there, as a moment; null while the parts make none.
+    function stated() {
       const [y, m, d] = [year, month, day].map((control) => parseInt(western(control.value), 10));
-      const hijri = /^h/i.test(calendar.value);
-      echo.textContent = "";
-      if (!(y > (hijri ? 1342 : 1923) && y < (hijri ? 1501 : 2078) && m >= 1 && m <= 12 && d >= 1 && d <= 31)) return;
-      const time = hijri ? fromHijri(y, m, d) : fromGregorian(y, m, d);
-      const words = time === null ? "" : (hijri ? gregorianWords : hijriWords)(time);
-      if (words) echo.textContent = `${WEEKDAYS[new Date(time).getUTCDay()]} ${words}`;
+      const hijri = isHijri();
+      if (!(y > (hijri ? 1342 : 1923) && y < (hijri ? 1501 : 2078) && m >= 1 && m <= 12 && d >= 1 && d <= 31)) return null;
+      return hijri ? fromHijri(y, m, d) : fromGregorian(y, m, d);
+    }
+    let last = stated();
+    function write(parts) {
+      [day.value, month.value, year.value] = parts;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    function tell() {
+      last = stated();
+      const words = last === null ? "" : (isHijri() ? gregorianWords : hijriWords)(last);
+      echo.textContent = words ? `${WEEKDAYS[new Date(last).getUTCDay()]} ${words}` : "";
     }
     // A year of four digits belongs to one calendar only: nobody has to choose it.
     function follow(event) {
@@ -79,6 +98,14 @@
       const letter = y >= 1900 && y < 2078 ? "G" : y >= 1343 && y < 1501 ? "H" : "";
       if (event.target === year && letter && calendar.value[0].toUpperCase() !== letter) calendar.value = letter;
     }
+    // Whoever chooses the other calendar means the same day in it.
+    calendar.addEventListener("input", () => {
+      const parts = last === null ? null : (isHijri() ? hijriParts : gregorianParts)(last);
+      if (parts) write(parts);
+    });
+    box.querySelectorAll("button[data-hijri]").forEach((button) => button.addEventListener("click", () => {
+      write((isHijri() ? button.dataset.hijri : button.dataset.gregorian).split("/"));
+    }));
     box.addEventListener("input", follow);
     box.addEventListener("input", tell);
     box.addEventListener("change", tell);

@@ -2,6 +2,7 @@
 reads.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -480,6 +481,23 @@ def test_a_year_alone_comes_back_as_a_year_alone():
     assert 'value="7"' not in html
     assert not fields.DualDateField(year_alone=True).has_changed(born, ["", "", "1390", "H"])
     assert fields.DualDateField(year_alone=True).has_changed(born, ["1", "7", "1390", "H"])
+
+
+def offered(field) -> list[tuple[str, str, str]]:
+    """(words, Hijri, Gregorian) of the days to press that a field draws."""
+    form = type("Near", (forms.Form,), {"day": field})()
+    return re.findall(r'data-hijri="([^"]*)" data-gregorian="([^"]*)">([^<]*)<', str(form["day"]))
+
+
+@time_machine.travel("2026-11-25T22:30:00+00:00", tick=False)  # already the 26th in Riyadh
+def test_a_day_near_today_is_offered_to_a_press_in_both_calendars():
+    today = ("16/6/1448", "26/11/2026", "اليوم")
+    visit = fields.DualDateField(past_only=True, near=True)
+    due = fields.DualDateField(future_only=True, near=True)
+
+    assert offered(visit) == [today, ("15/6/1448", "25/11/2026", "أمس")]
+    assert offered(due) == [today, ("17/6/1448", "27/11/2026", "غدًا")]
+    assert offered(fields.DualDateField(past_only=True)) == []  # nobody was born yesterday
 
 
 @time_machine.travel("2026-11-25T22:30:00+00:00", tick=False)  # already the 26th in Riyadh
