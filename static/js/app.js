@@ -56,11 +56,11 @@
     input.setAttribute("aria-invalid", String(large));
     if (!large) return true;
     const note = document.createElement("p");
-    note.className = "invalid-feedback d-block";
+    note.className = "invalid-feedback";
     note.id = id;
     note.setAttribute("role", "alert");
     note.textContent = input.dataset.tooLarge;
-    input.after(note);
+    (input.closest("[data-file-picker]") || input).before(note);
     return false;
   }
   on("change", (event) => event.target.matches("input[data-most-bytes]") && weigh(event.target));
@@ -123,12 +123,44 @@
     input.classList.replace("form-control", "btn-check");
     named(input);
   });
+  const heavy = (size) => {
+    const [unit, number] = size < 1e6 ? ["kilobyte", size / 1e3] : ["megabyte", size / 1e6];
+    const words = { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: unit === "megabyte" ? 1 : 0 };
+    return new Intl.NumberFormat(`${root.lang}-u-nu-latn`, words).format(Math.max(number, 1e-1));
+  };
   function named(input) {
     const output = input.closest("[data-file-picker]")?.querySelector("output");
-    if (output) output.textContent = [...input.files].map((file) => file.name).join("، ") || output.dataset.none;
+    if (!output) return;
+    output.replaceChildren(...[...input.files].map((file) => {
+      const line = document.createElement("span");
+      const name = document.createElement("bdi");
+      name.textContent = file.name;
+      line.append(name, ` (${heavy(file.size)})`);
+      return line;
+    }));
+    if (!input.files.length) output.textContent = output.dataset.none;
   }
   on("change", (event) => {
     if (event.target.matches("[data-file-picker] input")) named(event.target);
+  });
+  // What is dropped on it is chosen; of several the first, where one is taken.
+  const zone = (event) => event.target.closest?.("[data-file-picker]");
+  const over = (event, is) => zone(event)?.classList.toggle("is-over", is);
+  on("dragover", (event) => {
+    if (!zone(event) || !event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    over(event, true);
+  });
+  on("dragleave", (event) => over(event, false));
+  on("drop", (event) => {
+    const input = zone(event)?.querySelector("input:enabled");
+    over(event, false);
+    if (!input || !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    const taken = new DataTransfer();
+    [...event.dataTransfer.files].slice(0, input.multiple ? undefined : 1).forEach((file) => taken.items.add(file));
+    input.files = taken.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   });
   on("htmx:afterSwap", (event) => pickers(event.target));
 

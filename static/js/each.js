@@ -6,7 +6,10 @@
 
   async function sendAll(form, name, files) {
     let answer = "";
-    for (const file of files) {
+    const progress = form.querySelector("[data-file-picker] progress");
+    for (const [place, file] of files.entries()) {
+      progress.hidden = false;
+      progress.value = place / files.length;
       const body = new FormData(form);
       body.set(name, file);
       const response = await fetch(location.href, { method: "POST", body });

@@ -1,10 +1,12 @@
 // A form that carries a version is sent from where it stands: when somebody else has changed the row meanwhile, both
-// texts are shown over the form, and nothing typed or chosen leaves the page. Any other answer is the page's own way.
+// texts are shown over the form, and nothing typed or chosen leaves the page. So is one with a file, which tells how
+// much of it was sent. Any other answer is the page's own way.
 // Without script the conflict is a page (templates/errors/conflict.html).
 (() => {
   "use strict";
   const stay = document.currentScript.dataset.stay;
-  const own = (form) => form.method === "post" && form.querySelector("input[name=version]");
+  const carries = (form) => [...form.querySelectorAll("input[type=file]")].some((input) => input.files.length);
+  const own = (form) => form.method === "post" && (form.querySelector("input[name=version]") || carries(form));
 
   function natively(form, submitter) {
     if (submitter?.name) {
@@ -55,20 +57,39 @@
     dialog.showModal();
   }
 
-  async function send(form, submitter) {
-    const answer = await fetch(form.getAttribute("action") || location.href, {
-      method: "POST",
-      body: new FormData(form, submitter),
-      headers: { "X-In-Place": "yes" },
-      credentials: "same-origin",
-      redirect: "manual",
+  function tell(form, part) {
+    form.querySelectorAll("[data-file-picker]").forEach((picker) => {
+      const progress = picker.querySelector("progress");
+      progress.hidden = !picker.querySelector("input").files.length;
+      progress.value = part;
     });
-    if (answer.headers.has("X-In-Place-To")) {
-      location.assign(answer.headers.get("X-In-Place-To"));
+  }
+
+  function post(form, submitter) {
+    return new Promise((done, failed) => {
+      const call = new XMLHttpRequest();
+      call.open("POST", form.getAttribute("action") || location.href);
+      call.setRequestHeader("X-In-Place", "yes");
+      call.upload.onprogress = (event) => tell(form, event.loaded / event.total);
+      call.onload = () => done(call);
+      call.onerror = failed;
+      call.send(new FormData(form, submitter));
+    });
+  }
+
+  async function send(form, submitter) {
+    const answer = await post(form, submitter);
+    if (answer.getResponseHeader("X-In-Place-To")) {
+      location.assign(answer.getResponseHeader("X-In-Place-To"));
     } else if (answer.status === 409) {
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const page = new DOMParser().parseFromString(answer.responseText, "text/html");
       form.dispatchEvent(new CustomEvent("sent-in-vain", { bubbles: true }));
       show(form, submitter, page);
+    } else if (carries(form)) {
+      // The file is not sent a second time to hear the same.
+      document.open();
+      document.write(answer.responseText);
+      document.close();
     } else {
       natively(form, submitter);
     }
