@@ -31,4 +31,8 @@ class SayingMixin:
 
 
 class Form(SayingMixin, forms.Form):
-    """The form that all of ours are."""
+    """The form that all of ours are. `marked` are fields that it asks for itself, in nearly every case: they
+    bear the mark of what is required.
+    """
+
+    marked: frozenset[str] = frozenset()

@@ -95,6 +95,11 @@ class PersonForm(AskingForm):
     questions = (("correction_reason", "keep_known"), ("birth_shown",))
     keeps_number = False  # where an empty number means "as it is"
 
+    @property
+    def marked(self) -> frozenset[str]:
+        """The number, but for whoever has none yet."""
+        return frozenset() if self.keeps_number else frozenset({"id_number"})
+
     def clean(self):
         """The identity number agrees with the kind of paper; a day that stands for a year is asked about."""
         facts = super().clean()

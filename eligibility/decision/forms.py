@@ -142,6 +142,8 @@ class NoticeForm(Form):
         label=_("Why the reply comes earlier than the period"), max_length=300, required=False
     )
 
+    marked = frozenset({"early_reason"})  # it is there only where the reply is early
+
     def __init__(self, *args, early: bool, written: bool, **kwargs):
         super().__init__(*args, **kwargs)
         if not early:
@@ -178,6 +180,7 @@ class ObjectionForm(Form):
         required=False,
         help_text=_("Only after the last day of the objection."),
     )
+    marked = frozenset({"late_reason"})  # it is drawn only after that day
 
 
 class WordsForm(Form):

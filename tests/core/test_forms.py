@@ -24,6 +24,8 @@ class Asked(Form):
     owner = forms.CharField(label="صاحبه", error_messages={"required": "بيّن صاحب المستند."})
     note = forms.CharField(label="ملاحظة", required=False)
     version = forms.CharField(label="الإصدار", widget=forms.HiddenInput)
+    number = forms.CharField(label="الرقم", required=False)
+    marked = frozenset({"number"})
 
 
 SAID = {
@@ -87,7 +89,7 @@ def test_a_group_turns_red_once():
 
 def test_what_must_be_filled_in_is_marked_before_it_is_sent_and_nothing_else():
     marked = {name for name in Asked.base_fields if "asteriskField" in drawn(Asked(), name)}
-    assert marked == {"name", "sex", "groups", "deed", "about", "kind", "owner"}
+    assert marked == {"name", "sex", "groups", "deed", "about", "kind", "owner", "number"}
     assert "(إلزامي)" in drawn(Asked(), "groups")  # no box of it is required by itself
 
 
