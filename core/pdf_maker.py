@@ -103,6 +103,17 @@ def _finish(_document, pdf):
     for item in pdf.objects:
         if isinstance(item, Stream) and item.extra.get("Type") == "/Metadata":
             item.stream = [part.replace(f"WeasyPrint {VERSION}".encode(), PRODUCER) for part in item.stream]
+    _say_what_headings_head(pdf)
+
+
+def _say_what_headings_head(pdf):
+    """Whether each heading of a table is of its column or its row, which WeasyPrint leaves out (PDF/UA 7.5);
+    what stands in the head of a table is of a column.
+    """
+    parts = {item.reference: item for item in pdf.objects if isinstance(item, dict) and "S" in item}
+    for heading in (part for part in parts.values() if part["S"] == "/TH"):
+        row = parts[heading["P"]]
+        heading["A"]["Scope"] = "/Column" if parts[row["P"]]["S"] == "/THead" else "/Row"
 
 
 def main():

@@ -2,10 +2,12 @@
 
 import io
 import random
+import re
 import socket
 import threading
 from types import SimpleNamespace
 
+import pikepdf
 import pypdf
 import pytest
 from django.template import engines
@@ -143,6 +145,56 @@ def test_tagged_arabic_and_silent_about_its_maker():
     assert reader.metadata.producer is None
     assert reader.xmp_metadata.pdf_producer == "Istihqaq"
     assert b"WeasyPrint" not in content + root["/Metadata"].get_object().get_data()
+
+
+def scopes_in(content: bytes) -> list[str]:
+    """What each heading of a table heads, as the tree says that a screen reader walks, in order."""
+    found = []
+
+    def walk(part):
+        if isinstance(part, pikepdf.Array):
+            for one in part:
+                walk(one)
+        elif isinstance(part, pikepdf.Dictionary) and "/S" in part:
+            found.extend([str(part.A.get("/Scope"))] if part.S == "/TH" else [])
+            walk(part.get("/K"))
+
+    with pikepdf.open(io.BytesIO(content)) as document:
+        walk(document.Root.StructTreeRoot.K)
+    return found
+
+
+def test_headings_of_tables_say_what_they_head():
+    """PDF/UA-1 7.5: of a column in the head of a table, of a row elsewhere."""
+    content = page(
+        "<table><thead><tr><th scope='col'>البند</th><th scope='col'>النتيجة</th></tr></thead>"
+        "<tbody><tr><th scope='row'>1</th><td>مقبول</td></tr></tbody></table>"
+    )
+
+    assert scopes_in(content) == ["/Row", "/Column", "/Column", "/Row"]
+
+
+SOURCES = sorted((pdf_maker.ROOT / "templates" / "pdf").glob("*.html"))
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
+def test_tables_and_drawings_are_described(source):
+    """PDF/UA-1 7.3, 7.5: a drawing has a title, a heading its scope and its words, a first cell heads its
+    row.
+    """
+    html = source.read_text("utf-8")
+
+    assert re.findall(r"<svg[^>]*>(?!<title>.)", html) == []
+    assert re.findall(r"<th(?! scope=\"(?:row|col)\")[ >]|<th [^>]*></th>", html) == []
+    assert re.findall(r"<tr[^>]*>\s*<td>", html) == []
+
+
+def test_a_word_longer_than_its_cell_is_broken():
+    content = page(f"<table class='key'><tr><th scope='row'>س</th><td>{'نصٌّ' * 200}</td></tr></table>")
+    sheet = pypdf.PdfReader(io.BytesIO(content)).pages[0]
+    lines = [line for line in sheet.extract_text().splitlines() if line.count("نص") > 5]
+
+    assert len(lines) > 3
 
 
 def test_malicious_html_reaches_nothing(listener, tmp_path):
