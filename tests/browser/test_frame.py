@@ -287,6 +287,58 @@ def test_a_printed_page_says_whose_it_is_of_which_day_and_which_page(people, off
     picture(page, "print")
 
 
+ON_PAPER = {
+    "intake_officer": (
+        "beneficiaries:detail beneficiaries:list beneficiaries:timeline eligibility:request_detail "
+        "eligibility:request_list channels_log:contact_list"
+    ),
+    "manager": "reports:overview reports:figures policy:profile",
+    "quality_officer": "surveys:results reports:quality_detail",
+    "committee_secretary": "eligibility:session_detail",
+}
+SHEET = 673  # pixels between the margins of A4
+# Of a page as it is printed: what one presses, chooses or follows to change something; and what is cut off.
+LEFT_OVER = """() => [...document.querySelectorAll('main :is(button, input:not([type=hidden]), select, nav, .btn)'),
+  ...document.querySelectorAll('main a[href*="/edit/"], main a[href*="/add/"], main a[href*="/new/"]'),
+  ...document.querySelectorAll('main a[href*="/end/"], main a[href*="?figure="]')]
+  .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height > 1)
+  .map((element) => element.outerHTML.slice(0, 90))"""
+CUT_OFF = """(width) => [...document.querySelectorAll('main *')].filter((element) => {
+  const box = element.getBoundingClientRect();
+  return box.width > 1 && (box.right > width + 1 || box.left < -1) }).map((e) => `${e.tagName}.${e.className}`)"""
+
+
+@pytest.mark.parametrize("username", ON_PAPER)
+def test_on_paper_there_is_what_is_read_and_nothing_to_press(people, world, username):
+    where, found = {route.name: route for route in routes()}, {}
+    page = people.page(username)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": SHEET, "height": 952})
+    for name in ON_PAPER[username].split():
+        page.goto(address(where[name], world))
+        expect(page.locator(".print-head")).to_be_visible()
+        if problems := [*page.evaluate(LEFT_OVER), *page.evaluate(CUT_OFF, SHEET)]:
+            found[name] = problems
+
+    assert found == {}
+
+
+def test_what_belongs_together_stays_on_one_page(people, world):
+    page = people.page("manager")
+    page.goto(reverse("policy:profile"))
+
+    sheets = [
+        sheet.extract_text().splitlines()
+        for sheet in pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    ]
+
+    assert len(sheets) > 3
+    assert min(len(lines) for lines in sheets[:-1]) > 15
+    headings = [heading.strip() for heading in page.locator("main h2, main h3").all_inner_texts()]
+    ends = [lines[-2].strip() for lines in sheets]  # above the number of the page
+    assert [end for end in ends if end in headings] == []
+
+
 def test_the_keys_of_the_comparison_are_named_in_arabic_too(people, world):
     where = {route.name: route for route in routes()}
     page = people.page("intake_officer")
