@@ -11,7 +11,6 @@ from policy import wording
 from policy.models import PolicyProfile
 
 TONES = {"policy": "success", "law": "info", "practice": "neutral"}
-STATES = {"carried_out": "success", "text_only": "neutral"}
 
 
 @require_safe
@@ -23,7 +22,7 @@ def profile(request):
         context |= {
             "decides": _decides(in_force),
             "approval": _approval(in_force),
-            **_parts(in_force),
+            "parts": _parts(in_force),
             "clauses": _clauses(in_force),
             "gaps": wording.gaps(in_force),
             "difference": wording.date_difference(in_force),
@@ -79,26 +78,23 @@ def _approval(profile) -> list[dict]:
     return [{"label": label, "value": value} for label, value in [*rows, *dates]]
 
 
-def _parts(profile) -> dict:
-    """The lines of the policy, part by part, each with its clause and whose word it is."""
+def _parts(profile) -> list[dict]:
+    """The lines of the policy, part by part, each with its clause, what that says, and whose word it is."""
+    said = {row.clause: row.label for row in profile.clauses.all()}
     titles = {
         "channels": _("Channels of contact"),
         "tools": _("Tools of the relations officer"),
         "sources": _("Sources of information"),
         "steps": _("Handling steps"),
     }
-    return {
-        name: {
-            "title": title,
-            "rows": [_line(rule) for rule in getattr(profile, name).all()],
-            "steps": name == "steps",
-        }
+    return [
+        {"slug": name, "title": title, "rows": [_line(rule, said) for rule in getattr(profile, name).all()]}
         for name, title in titles.items()
-    }
+    ]
 
 
-def _line(rule) -> dict:
-    """The rule with the tone of its origin; of a step also who takes it and what the applicant is called."""
+def _line(rule, said) -> dict:
+    """The rule with the tone of its origin and its clause in words; of a step also who takes it and what the applicant is called."""
     role = wording.roles(getattr(rule, "role", ""))
     if role and rule.role_origin != rule.origin:
         role = wording.with_origin(role, rule.role_origin)
@@ -107,6 +103,7 @@ def _line(rule) -> dict:
         "tone": TONES[rule.origin],
         "role": role,
         "term": getattr(rule, "applicant_term", ""),
+        "said": said.get(rule.clause, ""),
     }
 
 
@@ -114,5 +111,5 @@ def _clauses(profile) -> list[dict]:
     """The text of the policy, part by part: [title, rows]."""
     parts = defaultdict(list)
     for row in profile.clauses.all():
-        parts[row.get_part_display()].append({"clause": row, "tone": STATES[row.state]})
+        parts[row.get_part_display()].append(row)
     return [{"title": title, "rows": rows} for title, rows in parts.items()]

@@ -1,5 +1,7 @@
 """The page of the policy in force: its facts, whose word each is, and the two dates of its approval."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -47,8 +49,20 @@ def test_b24_the_hijri_date_is_marked_as_computed(baraem, client_for, officer):
 
 def test_policy_and_practice_are_told_apart(ataa, client_for, officer):
     text = page(client_for(officer))
-    assert text.count("سياسة الجمعية") == 7 + 4 + 11
     assert text.count(">ممارسة جيدة<") == 3 + 5
+
+
+def test_a_line_of_the_policy_says_what_its_clause_says(ataa, client_for, officer):
+    text = page(client_for(officer))
+    assert '<bdi dir="ltr">C-29</bdi> التواصل بالهاتف</p>' in text
+    assert "من يقوم بها: موظف علاقات المستفيدين · تسمية مقدم الطلب: المراجع" in text
+
+
+def test_the_contents_lead_to_every_part(ataa, client_for, officer):
+    text = page(client_for(officer))
+    parts = "decision approval channels tools sources steps clauses gaps versions".split()
+    assert re.findall(r'<li><a href="#([a-z]+)">', text) == parts
+    assert [part for part in parts if f'<h2 id="{part}">' not in text] == []
 
 
 def test_c06_the_version_before_stays_readable(ataa, client_for, officer):
