@@ -14,6 +14,12 @@ class FilterForm(forms.Form):
     A field named `sort` orders the list and narrows nothing, so it has no tag.
     """
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if "invalid_choice" in field.error_messages:
+                field.error_messages["invalid_choice"] = _("Choose one from the list.")
+
     def chosen(self) -> dict:
         """The sound filters in use; an unknown value counts as none."""
         self.is_valid()

@@ -94,7 +94,9 @@ def _parts(profile) -> list[dict]:
 
 
 def _line(rule, said) -> dict:
-    """The rule with the tone of its origin and its clause in words; of a step also who takes it and what the applicant is called."""
+    """The rule with the tone of its origin and its clause in words; of a step also who takes it and what the
+    applicant is called.
+    """
     role = wording.roles(getattr(rule, "role", ""))
     if role and rule.role_origin != rule.origin:
         role = wording.with_origin(role, rule.role_origin)

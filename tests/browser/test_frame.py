@@ -298,14 +298,16 @@ ON_PAPER = {
 }
 SHEET = 673  # pixels between the margins of A4
 # Of a page as it is printed: what one presses, chooses or follows to change something; and what is cut off.
-LEFT_OVER = """() => [...document.querySelectorAll('main :is(button, input:not([type=hidden]), select, nav, .btn)'),
+LEFT_OVER = """() => [
+  ...document.querySelectorAll('main :is(button, input:not([type=hidden]), select, nav, .btn)'),
   ...document.querySelectorAll('main a[href*="/edit/"], main a[href*="/add/"], main a[href*="/new/"]'),
   ...document.querySelectorAll('main a[href*="/end/"], main a[href*="?figure="]')]
   .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height > 1)
   .map((element) => element.outerHTML.slice(0, 90))"""
 CUT_OFF = """(width) => [...document.querySelectorAll('main *')].filter((element) => {
   const box = element.getBoundingClientRect();
-  return box.width > 1 && (box.right > width + 1 || box.left < -1) }).map((e) => `${e.tagName}.${e.className}`)"""
+  return box.width > 1 && (box.right > width + 1 || box.left < -1) })
+  .map((element) => `${element.tagName}.${element.className}`)"""
 
 
 @pytest.mark.parametrize("username", ON_PAPER)

@@ -60,7 +60,7 @@ def test_a_line_of_the_policy_says_what_its_clause_says(ataa, client_for, office
 
 def test_the_contents_lead_to_every_part(ataa, client_for, officer):
     text = page(client_for(officer))
-    parts = "decision approval channels tools sources steps clauses gaps versions".split()
+    parts = ["decision", "approval", "channels", "tools", "sources", "steps", "clauses", "gaps", "versions"]
     assert re.findall(r'<li><a href="#([a-z]+)">', text) == parts
     assert [part for part in parts if f'<h2 id="{part}">' not in text] == []
 
