@@ -116,6 +116,26 @@ def _moment(moment, tables, left_out) -> dict[str, Any]:
     }
 
 
+def groups_of(row, moments) -> list[dict[str, Any]]:
+    """Each group of a closed round that is shown: `moment`, `outcome` in words, `share` content overall, and
+    the share of the same group in the round closed before (`before`; None where it was not shown then).
+    """
+    earlier = Round.objects.filter(state=RoundState.CLOSED, starts_on__lt=row.starts_on).first()
+    past = moments_of(earlier, tables_of(earlier, profile=None, whole=())) if earlier else []
+    known = {(group["moment"], outcome): share for group in past for outcome, share in group["outcomes"]}
+    return [
+        {
+            "moment": group["moment"],
+            "outcome": outcome,
+            "share": share,
+            "before": known.get((group["moment"], outcome)),
+            "first_round": earlier is None,
+        }
+        for group in moments
+        for outcome, share in group["outcomes"]
+    ]
+
+
 # Those asked by telephone stand beside the others of their outcome, and are put together with none of them.
 KINDS = [(outcome, by_telephone) for outcome in (*Outcome, "") for by_telephone in (False, True)]
 

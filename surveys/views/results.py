@@ -9,7 +9,7 @@ from core.tables import table_file
 from policy.models import PolicyProfile
 from surveys.actions.publishing import note_export
 from surveys.enums import RoundState
-from surveys.figures import HEAD, lines_of, moments_of, opened, tables_of, trend
+from surveys.figures import HEAD, groups_of, lines_of, moments_of, opened, tables_of, trend
 from surveys.models import Round
 from surveys.permissions import can_improve, can_see_results
 
@@ -24,11 +24,13 @@ def results(request):
     closed = Round.objects.filter(state=RoundState.CLOSED)
     shown = closed.filter(public_id=sent_id(request.GET.get("round", ""))).first() or closed.first()
     tables = _tables(request, shown) if shown else []
+    moments = moments_of(shown, tables) if shown else []
     known = {
         "page": page_of(request, Round.objects.all()),
         "shown": shown,
         "tables": tables,
-        "moments": moments_of(shown, tables) if shown else [],
+        "moments": moments,
+        "groups": groups_of(shown, moments) if shown else [],
         "trend": trend() if shown else {},
         "calendar": "G" if request.GET.get("calendar") == "G" else "H",
         "may_improve": can_improve(request.user),
