@@ -49,7 +49,8 @@ class CharityForm(Form):
 
     def __init__(self, *args, marked=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["phone"].widget.attrs |= {"type": "tel", "dir": "ltr", "inputmode": "tel"}
+        self.fields["phone"].widget.input_type = "tel"
+        self.fields["phone"].widget.attrs |= {"dir": "ltr", "inputmode": "tel"}
         if not marked:
             del self.fields["without_mark"]
 
