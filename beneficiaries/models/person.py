@@ -85,6 +85,7 @@ class Person(WithLookups):
             models.Index(fields=["mobile"], name="person_mobile"),
             models.Index(fields=["search_key"], name="person_search_key"),
             models.Index(fields=["family_key"], name="person_family_key"),
+            models.Index(fields=["id"], condition=Q(deceased_on__isnull=False), name="person_deceased"),
         ]
 
     def __str__(self):

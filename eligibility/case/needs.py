@@ -193,7 +193,7 @@ def last_day_to_object(case: ServiceRequest) -> date | None:
     began = decision.clock_began if decision else None
     if began is None:
         return None
-    today = objection_last_day(case.profile, timezone.localdate(began.at))
+    today = objection_last_day(case.profile, timezone.localdate(began.at), case.closed_days)
     return max(today, began.object_until or today)
 
 

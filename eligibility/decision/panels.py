@@ -104,9 +104,13 @@ def _to_tell(user, profiles) -> list[dict]:
     """
     if not profiles:
         return []
+    unheard = Decision.objects.visible_to(user).filter(
+        notice__isnull=True, request__status__in=DECIDED, request__profile__in=profiles
+    )
+    # First which, then what is printed of them: else all that wait are joined before they are put in order.
+    first = list(unheard.order_by("decided_at", "pk").values_list("pk", flat=True)[: 4 * MOST])
     untold = (
-        Decision.objects.visible_to(user)
-        .filter(notice__isnull=True, request__status__in=DECIDED, request__profile__in=profiles)
+        Decision.objects.filter(pk__in=first)
         .select_related(
             "request__beneficiary__head",
             "request__service",
@@ -121,7 +125,7 @@ def _to_tell(user, profiles) -> list[dict]:
     )
     rows, named = [], user.has_role(*ALL_REQUESTS)
     holidays = set(Holiday.objects.values_list("day", flat=True))
-    for decision in untold[: 4 * MOST]:
+    for decision in untold:
         if what := _what_to_tell(decision, holidays):
             row = row_of(decision.request, what, "notify", _("Tell"))
             rows.append(row if named else row | {"who": decision.request.shown_number})

@@ -9,6 +9,7 @@ from eligibility.case import permissions
 from eligibility.case.needs import unmet
 from eligibility.case.panels import row_of, waiting
 from eligibility.enums import GRANTED, Status
+from policy.models import Holiday
 
 
 def register():
@@ -58,9 +59,10 @@ def _to_close(profiles) -> list[dict]:
     """What may be closed now: an objection, or the time for one, holds a request open."""
     delivered = waiting(profile__in=profiles, status=Status.DELIVERED)
     refused = waiting(profile__in=profiles, status=Status.REJECTED)
+    rows = [*delivered, *refused]
+    holidays = set(Holiday.objects.values_list("day", flat=True)) if rows else None
+    for row in rows:
+        row.closed_days = holidays  # looked up once for all of them
     return [
-        row_of(row, _("Close: %(service)s"), "close", _("Close"))
-        for rows in (delivered, refused)
-        for row in rows
-        if not unmet(row, "close")
+        row_of(row, _("Close: %(service)s"), "close", _("Close")) for row in rows if not unmet(row, "close")
     ]

@@ -13,7 +13,7 @@ from core import panels
 from core.panels import desk_row
 from eligibility.case import permissions
 from eligibility.case.panels import MOST
-from eligibility.case.payee import verified_account
+from eligibility.case.payee import verified_account, without_verified_account
 from eligibility.case.workflow import STEPS
 from eligibility.enums import CLEARED, GRANTED, IN_DELIVERY, IN_STUDY, DeliveryMethod, Payee, Status
 from eligibility.intake.permissions import can_open
@@ -150,8 +150,7 @@ def _to_verify(user):
     rows = _found(user, told | on_its_way)
     return [
         _row(row, _("Verify the account of the payee: %(service)s"), _("Open"), page="account")
-        for row in rows
-        if not row.terms.counted and verified_account(row) is None
+        for row in without_verified_account(row for row in rows if not row.terms.counted)
     ]
 
 

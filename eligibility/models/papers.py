@@ -55,6 +55,11 @@ class DocumentCheck(OfSomebody, OfRequest, Versioned):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["request"], condition=Q(asked_at__isnull=False), name="check_asked_by_study"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["request", "type", "owner"], name="check_once"),
             models.UniqueConstraint(

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -81,6 +82,8 @@ class ServiceRequest(Versioned):
     review_remarks = models.TextField(blank=True)
     ended_reason = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    closed_days: set[date] | None = None  # the holidays, where a list looked them up for all of its rows
 
     objects = RequestQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from eligibility.decision import panels as decision_panels
 from eligibility.delivery import panels as delivery_panels
+from eligibility.intake import panels as intake_panels
 from tests.factories import make_file, make_user, request_at, told
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +95,32 @@ def test_a_desk_without_business_asks_for_the_policy_alone(ataa, rf, opener, dja
 
     with django_assert_num_queries(4):  # versions of the policy and their steps, for either stage
         assert rows_of(auditor, rf) == []
+
+
+@pytest.mark.parametrize("cases", [1, 4])
+def test_what_may_be_closed_costs_the_same_at_one_and_at_four(
+    ataa, rf, opener, cases, django_assert_num_queries
+):
+    for _case in range(cases):
+        told(
+            request_at("rejected", file=make_file(by=opener), profile=ataa, by=opener),
+            by=opener,
+            at=timezone.now() - timedelta(days=60),
+        )
+    assert opener.role_codes == {"intake_officer"}
+    request = rf.get("/")
+    request.user = opener
+
+    with django_assert_num_queries(5):  # versions of the policy and their steps, two statuses, holidays
+        assert len(delivery_panels.deliveries_now(request)) == cases
+
+
+@pytest.mark.parametrize("cases", [1, 4])
+def test_accounts_to_verify_cost_the_same_at_one_and_at_four(ataa, opener, cases, django_assert_num_queries):
+    for _case in range(cases):
+        case = request_at("approved", file=make_file(by=opener), profile=ataa, by=opener)
+        told(case, by=opener, at=timezone.now())
+
+    with django_assert_num_queries(2):  # requests, accounts
+        rows = intake_panels._to_verify(opener)
+    assert len(rows) == cases
