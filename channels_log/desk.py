@@ -11,9 +11,9 @@ from accounts.enums import Role
 from channels_log.enums import MessageStatus, ReferralStatus
 from channels_log.models import Message, Referral, Visit
 from channels_log.querysets import DESK
-from core.panels import desk_row
+from core.panels import MOST, desk_row
 
-ROWS = 20  # more than anybody works off before looking again
+LATEST = 20  # rows of each kind on the tab of a file
 # No time is promised of a referral: as with a request that was handed in, three days are what is practice.
 REFERRED_FOR = timedelta(days=3)
 
@@ -25,7 +25,7 @@ def visitors_now(request, _subject) -> list[dict]:
         return []
     mine_or_waiting = Q(served_by__isnull=True) | Q(served_by=user)
     visits = Visit.objects.filter(mine_or_waiting, ended_at__isnull=True).order_by("arrived_at")
-    return [_visitor(visit) for visit in visits[:ROWS]]
+    return [_visitor(visit) for visit in visits[:MOST]]
 
 
 def _visitor(visit):
@@ -50,7 +50,7 @@ def referrals_now(request, _subject) -> list[dict]:
         statuses.append(ReferralStatus.ANSWERED)
     if not statuses:
         return []
-    rows = Referral.objects.filter(status__in=statuses).order_by("referred_at")[:ROWS]
+    rows = Referral.objects.filter(status__in=statuses).order_by("referred_at")[:MOST]
     return [_referral(row) for row in rows]
 
 
@@ -73,7 +73,7 @@ def messages_now(request, _subject) -> list[dict]:
     """Messages that were given up: somebody must reach the person another way, or try again."""
     if not request.user.has_role(Role.INTAKE_OFFICER):
         return []
-    rows = Message.objects.filter(status=MessageStatus.FAILED).defer("body").order_by("pk")[:ROWS]
+    rows = Message.objects.filter(status=MessageStatus.FAILED).defer("body").order_by("pk")[:MOST]
     return [
         desk_row(
             what=_("Handling of a message given up: %(about)s") % {"about": row.get_kind_display()},
@@ -95,10 +95,10 @@ def file_contacts(request, beneficiary) -> dict | None:
         return None
     new_contact = reverse("channels_log:contact_create")
     return {
-        "visits": beneficiary.visits.select_related("served_by").order_by("-arrived_at")[:ROWS],
-        "contacts": beneficiary.contacts.select_related("recorded_by").order_by("-at")[:ROWS],
-        "referrals": beneficiary.referrals.select_related("answered_by").order_by("-referred_at")[:ROWS],
-        "outbox": beneficiary.messages.defer("body").order_by("-pk")[:ROWS],
+        "visits": beneficiary.visits.select_related("served_by").order_by("-arrived_at")[:LATEST],
+        "contacts": beneficiary.contacts.select_related("recorded_by").order_by("-at")[:LATEST],
+        "referrals": beneficiary.referrals.select_related("answered_by").order_by("-referred_at")[:LATEST],
+        "outbox": beneficiary.messages.defer("body").order_by("-pk")[:LATEST],
         "new_contact_url": f"{new_contact}?file={beneficiary.public_id}"
         if request.user.has_role(Role.INTAKE_OFFICER)
         else "",

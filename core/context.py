@@ -22,7 +22,7 @@ def shell(request):
     }
     if user is None or not user.is_authenticated:
         return known
-    offered = [item for item in panels.navigation() if user.role_codes & item.roles and item.offered()]
+    offered = [item for item in panels.navigation() if user.role_codes & item.roles and item.offered(request)]
     return known | {
         "nav_items": _links(request, offered),
         "may_search": any(item.searched for item in offered),

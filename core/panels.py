@@ -13,6 +13,8 @@ from typing import Any
 
 from core.texts import Text
 
+MOST = 20  # rows of one kind on a desk: more than anybody works off before looking again
+
 
 @dataclass(frozen=True, order=True)
 class Panel:
@@ -25,7 +27,7 @@ class Panel:
     template: str = field(compare=False, default="")
 
 
-def _always() -> bool:
+def _always(_request: Any) -> bool:
     return True
 
 
@@ -33,7 +35,8 @@ def _always() -> bool:
 class NavItem:
     """A link of the shell for the holders of any of `roles`; `icon` names a symbol of static/img/icons.svg.
 
-    Where it is `searched`, the search of the shell finds what it leads to. It is offered while `offered()`.
+    Where it is `searched`, the search of the shell finds what it leads to. It is offered while
+    `offered(request)`.
     """
 
     order: int
@@ -42,7 +45,7 @@ class NavItem:
     icon: str = field(compare=False)
     roles: frozenset[Any] = field(compare=False)
     searched: bool = field(default=False, compare=False)
-    offered: Callable[[], bool] = field(default=_always, compare=False)
+    offered: Callable[[Any], bool] = field(default=_always, compare=False)
 
 
 _panels: dict[str, list[Panel]] = defaultdict(list)

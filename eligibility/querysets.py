@@ -48,6 +48,17 @@ if TYPE_CHECKING:  # the models stand above
 UNDECIDED = BEFORE_ACCEPTANCE | IN_STUDY
 SUBMITTED_FOR = timedelta(days=3)  # a submitted request is matched within three days
 SECOND_LOOK_LASTS = timedelta(days=30)  # then it counts as not written: the memory of the case is gone
+# What no row prints: long texts, and what would be decrypted row by row.
+UNPRINTED = (
+    "need",
+    "answers",
+    "missing_note",
+    "review_remarks",
+    "ended_reason",
+    "beneficiary__iban",
+    "beneficiary__head__id_number",
+    "service__questions",
+)
 ALL_REQUESTS = ALL_FILES  # the same rows of the table say who sees every file and who every request
 
 
@@ -170,9 +181,22 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
 
     def for_list(self) -> Self:
         """What one row of a list prints; newest first."""
-        return self.select_related("beneficiary__head", "service", "profile", "assigned_researcher").order_by(
-            "-pk"
+        rows = self.select_related("beneficiary__head", "service", "profile", "assigned_researcher")
+        return rows.defer(*UNPRINTED).order_by("-pk")
+
+    def for_desk(self) -> Self:
+        """What one row of a desk prints; those first that have stood longest."""
+        rows = self.select_related("beneficiary__head", "service", "profile")
+        return rows.defer(*UNPRINTED).order_by("status_since", "pk")
+
+    def for_file(self) -> Self:
+        """What the page of their file, which is loaded already, prints of them, and what their next step
+        asks.
+        """
+        rows = self.select_related(
+            "service", "profile", "assigned_researcher", "assessment", "delivery", "decision__notice"
         )
+        return rows.prefetch_related("interviews", "fieldvisits")
 
     def for_page(self) -> Self:
         """What the identity bar and the request page print of the request itself."""

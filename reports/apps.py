@@ -9,7 +9,7 @@ class ReportsConfig(AppConfig):
         """Puts desk, overview, figures and set-up into the navigation, the desk's count into the shell."""
         from accounts.enums import EVERYONE, READERS
         from core.panels import NavItem, Panel, register, register_nav
-        from reports.desks import COUNT_KEY
+        from reports.desks import waiting_here
         from reports.first_run import SEES, needs_now
         from reports.permissions import SEE_ALL
 
@@ -19,9 +19,4 @@ class ReportsConfig(AppConfig):
         register_nav(NavItem(73, "reports:quality", _("Quality reports"), "file-text", SEE_ALL))
         register_nav(NavItem(95, "first_run", _("Set-up"), "list", SEES))
         register("desk_now", Panel(5, "first_run", "", needs_now))
-        register("shell_waiting", Panel(10, "waiting", _("Waiting for me"), _from_session(COUNT_KEY)))
-
-
-def _from_session(key):
-    """The count as the desk last worked it out: the shell must not cost every page the desk's queries."""
-    return lambda request, _subject: request.session.get(key)
+        register("shell_waiting", Panel(10, "waiting", _("Waiting for me"), waiting_here))

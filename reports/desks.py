@@ -15,8 +15,8 @@ from accounts.enums import Role
 from beneficiaries.models import Beneficiary
 from core import panels, timeline
 from core.models import AuditEvent
+from eligibility.case.panels import in_force
 from eligibility.models import ServiceRequest
-from policy.models import PolicyProfile
 from reports.overview import overview_of
 from reports.permissions import can_see_overview
 from reports.tiles import tiles_of
@@ -45,6 +45,21 @@ def now_rows(request) -> list[dict]:
     if request.session.get(COUNT_KEY) != len(rows):  # a desk that stays open does not write the session
         request.session[COUNT_KEY] = len(rows)
     return rows
+
+
+def uncounted(number: int) -> bool:
+    """Whether so many rows need not be all: of each kind no more are looked for than panels.MOST."""
+    return number >= panels.MOST
+
+
+def waiting_here(request, _subject) -> str | None:
+    """How many tasks wait, as the desk last worked it out: the shell must not cost every page the desk's
+    queries. From panels.MOST on it says "so many and more"; None until the desk was read once.
+    """
+    number = request.session.get(COUNT_KEY)
+    if number is None:
+        return None
+    return f"{panels.MOST}+" if uncounted(number) else str(number)
 
 
 def band_of(row: dict) -> Band:
@@ -128,10 +143,11 @@ def context(request) -> dict:
     return {
         "bands": list(in_bands(rows[:shown])),
         "more": max(len(rows) - shown, 0),
+        "uncounted": uncounted(len(rows)),
         "coming": coming_rows(request)[:SHOWN],
-        "tiles": tiles_of(user),
+        "tiles": tiles_of(request),
         "lately": lately(user),
         "receives": user.has_role(Role.INTAKE_OFFICER),
         "overview": overview_of(user, request.GET.get("calendar", "")) if can_see_overview(user) else None,
-        "profile": PolicyProfile.objects.effective(),
+        "profile": in_force(request),
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import COMMITTEE, SECOND_PERSONS, Role
 from accounts.models import AccessChange, User
 from eligibility.case.forms import IN_WORK
-from eligibility.committee.permissions import committee_decides
+from eligibility.committee.panels import committee_here
 from eligibility.enums import OPEN, SessionStatus, Status
 from eligibility.models import AgendaItem, ServiceRequest, Session
 from reports.permissions import can_see_overview
@@ -22,16 +22,17 @@ from surveys.enums import FileAuditState, ImprovementStatus, ObstacleState
 from surveys.models import FileAudit, ImprovementAction, InternalRequest, Obstacle
 
 
-def tiles_of(user: User) -> list[dict[str, Any]]:
-    """The tiles of everything that this user's roles answer for: label, count, url, tone. Each role
+def tiles_of(request: Any) -> list[dict[str, Any]]:
+    """The tiles of everything that the asker's roles answer for: label, count, url, tone. Each role
     costs the same few queries however many rows there are.
     """
+    user = request.user
     if can_see_overview(user):
         return []
     tiles = []
     for roles, made in TILES:
         if user.has_role(*roles):
-            tiles += made(user)
+            tiles += made(request)
     return tiles
 
 
@@ -40,7 +41,7 @@ def _tile(label: str, count: int, page: str, *, tone: str = "", **filters: str) 
     return {"label": label, "count": count, "url": url, "tone": tone}
 
 
-def _of_department(_user: User) -> list[dict]:
+def _of_department(_request: Any) -> list[dict]:
     """Where the requests of the department stand."""
     rows = ServiceRequest.objects.filter(status__in=OPEN).order_by().values("status")
     counts = {row["status"]: row["number"] for row in rows.annotate(number=Count("pk"))}
@@ -54,9 +55,9 @@ def _of_department(_user: User) -> list[dict]:
     ]
 
 
-def _of_quality(user: User) -> list[dict]:
+def _of_quality(request: Any) -> list[dict]:
     """What is to be improved, what was reported, what is being checked."""
-    today = timezone.localdate()
+    user, today = request.user, timezone.localdate()
     improvements = ImprovementAction.objects.visible_to(user).open()
     found = improvements.aggregate(all=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
     obstacles = Obstacle.objects.visible_to(user).filter(state=ObstacleState.WAITING)
@@ -85,10 +86,11 @@ def _of_quality(user: User) -> list[dict]:
     ]
 
 
-def _of_committee(user: User) -> list[dict]:
+def _of_committee(request: Any) -> list[dict]:
     """The sessions to come, and what stands on their agendas for this user."""
-    if not committee_decides():
+    if not committee_here(request):
         return []
+    user = request.user
     coming = [SessionStatus.PLANNED, SessionStatus.OPEN]
     sessions = Session.objects.visible_to(user)
     items = AgendaItem.objects.visible_to(user).filter(session__status__in=coming)
@@ -100,8 +102,9 @@ def _of_committee(user: User) -> list[dict]:
     ]
 
 
-def _of_second_person(user: User) -> list[dict]:
+def _of_second_person(request: Any) -> list[dict]:
     """What waits for a confirmation stands on the desk below; and what other departments ask."""
+    user = request.user
     waiting = AccessChange.objects.to_settle(user).count()
     asked = InternalRequest.objects.waiting_for(user).count()
     return [
@@ -110,7 +113,7 @@ def _of_second_person(user: User) -> list[dict]:
     ]
 
 
-def _of_accounts(_user: User) -> list[dict]:
+def _of_accounts(_request: Any) -> list[dict]:
     """The accounts of the staff."""
     found = User.objects.aggregate(
         open=Count("pk", filter=Q(is_active=True)), closed=Count("pk", filter=Q(is_active=False))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.enums import Role
-from core.panels import desk_row
+from core.panels import MOST, desk_row
 from core.templatetags.istihqaq import in_a_row
 from surveys.actions.screening import waiting
 from surveys.enums import FileAuditState
@@ -28,7 +28,6 @@ from surveys.permissions import IMPROVE, NAME_INTERVIEWERS, can_give_files, can_
 from surveys.querysets import departments_of
 from surveys.terms import closed_days, term_of
 
-ROWS = 20  # more than anybody works off before looking again
 OPEN_FOR = 30  # days after which an obstacle that is still open comes back to the desk
 
 
@@ -37,7 +36,7 @@ def improvements_now(request, _subject) -> list[dict]:
     user, rows = request.user, ImprovementAction.objects.open().select_related("owner")
     if not user.has_role(*IMPROVE):
         rows = rows.filter(owner=user)
-    return [_improvement(row, mine=row.owner_id == user.pk) for row in rows.order_by("due_on", "pk")[:ROWS]]
+    return [_improvement(row, mine=row.owner_id == user.pk) for row in rows.order_by("due_on", "pk")[:MOST]]
 
 
 def _improvement(row, *, mine):
@@ -86,7 +85,7 @@ def _without_interviewer(user) -> list[dict]:
             url=reverse("surveys:interviewer", args=[wave.public_id]),
             action_label=_("Naming the interviewer"),
         )
-        for wave in rows.filter(Exists(Call.objects.filter(wave=OuterRef("pk"))))[:ROWS]
+        for wave in rows.filter(Exists(Call.objects.filter(wave=OuterRef("pk"))))[:MOST]
     ]
 
 
@@ -117,7 +116,7 @@ def obstacles_now(request, _subject) -> list[dict]:
         return []
     before = timezone.now() - timedelta(days=OPEN_FOR)
     rows = Obstacle.objects.to_look_at(before).select_related("reported_by").order_by("reported_at", "pk")
-    return [_obstacle(row, late=row.reported_at < before) for row in rows[:ROWS]]
+    return [_obstacle(row, late=row.reported_at < before) for row in rows[:MOST]]
 
 
 def _obstacle(row, *, late):
@@ -137,7 +136,7 @@ def internal_now(request, _subject) -> list[dict]:
     """What other departments ask of that of this user, the oldest first; the desk puts late ones in front."""
     if not departments_of(request.user):
         return []
-    rows = list(InternalRequest.objects.waiting_for(request.user).order_by("asked_at", "pk")[:ROWS])
+    rows = list(InternalRequest.objects.waiting_for(request.user).order_by("asked_at", "pk")[:MOST])
     holidays = closed_days() if rows else set()
     return [_internal(row, term_of(row, holidays)) for row in rows]
 
@@ -165,11 +164,11 @@ def improvement_of_contact(request, contact) -> dict | None:
 def files_now(request, _subject) -> list[dict]:
     """The files that this user is to check; for the manager the audits in which some have no checker yet."""
     mine = AuditedFile.objects.to_check(request.user).select_related("request__service")
-    rows = [_file_to_check(row) for row in mine.order_by("assigned_at", "pk")[:ROWS]]
+    rows = [_file_to_check(row) for row in mine.order_by("assigned_at", "pk")[:MOST]]
     if not can_give_files(request.user):
         return rows
     waiting = FileAudit.objects.counted().filter(state=FileAuditState.OPEN, nobodys__gt=0)
-    return rows + [_files_to_give(row) for row in waiting.order_by("opened_at")[:ROWS]]
+    return rows + [_files_to_give(row) for row in waiting.order_by("opened_at")[:MOST]]
 
 
 def _file_to_check(row):

@@ -6,14 +6,16 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from beneficiaries.querysets import open_files_of_work
 from core import hooks, panels
+from core.once import once_in
+from core.panels import MOST
 from eligibility.case import pages, permissions, phases, tasks
 from eligibility.case.links import step_url
 from eligibility.case.pages import rows_of
 from eligibility.case.search import search_requests
 from eligibility.enums import ENDED
 from eligibility.models import ServiceRequest
-
-MOST = 50  # rows of one kind on a desk
+from policy.enums import ProfileStatus
+from policy.models import Holiday, PolicyProfile
 
 
 def register():
@@ -41,9 +43,24 @@ def _files_assigned_to(user):
 
 def file_tab(request, file) -> dict:
     """The requests of a file that this user may know of, newest first."""
-    found = ServiceRequest.objects.visible_to(request.user).filter(beneficiary=file)
-    rows = rows_of(found.for_list().select_related("decision__notice"))
+    rows = rows_of(_requests_of(request, file))
     return {"request_rows": rows, "count": len(rows)}
+
+
+def _requests_of(request, file) -> list[ServiceRequest]:
+    """The requests of a file that the asker may know of, newest first; read once for the tab and the next
+    step.
+    """
+
+    def look():
+        found = ServiceRequest.objects.visible_to(request.user).filter(beneficiary=file)
+        rows = list(found.for_file().order_by("-pk"))
+        profiles = {row.profile_id: row.profile for row in rows}
+        for row in rows:  # under one policy they share its object, so that its steps are read once
+            row.beneficiary, row.profile = file, profiles[row.profile_id]
+        return rows
+
+    return once_in(request, f"requests_of_{file.pk}", look)
 
 
 def file_next_step(request, file) -> dict | None:
@@ -59,20 +76,15 @@ def file_next(request, file) -> dict | None:
     """
     if not request.user.has_role(*permissions.SEE_REQUESTS):
         return None
-    found = list(_open_of(request, file))
-    profiles = {row.profile_id: row.profile for row in found}
-    for row in found:  # under one policy they share its object, so that its steps are read once
-        row.profile = profiles[row.profile_id]
+    found = _open_of(request, file)
     return {
         "rows": [_next_of(request.user, row) for row in found],
         "primary": _first_button(request, found),
     }
 
 
-def _open_of(request, file):
-    found = ServiceRequest.objects.visible_to(request.user).filter(beneficiary=file)
-    found = found.exclude(status__in=ENDED).for_page().select_related("decision__notice")
-    return found.prefetch_related("interviews", "fieldvisits").order_by("pk")
+def _open_of(request, file) -> list[ServiceRequest]:
+    return [row for row in reversed(_requests_of(request, file)) if row.status not in ENDED]
 
 
 def _next_of(user, row) -> dict:
@@ -88,18 +100,30 @@ def _first_button(request, found) -> dict | None:
     return None
 
 
-def waiting(**facts):
+def business(request, *steps) -> dict:
+    """Name of a step → the versions of the policy under which it is the asker's; read once for a whole
+    desk.
+    """
+    return permissions.profiles_of(request.user, *steps, among=_versions(request))
+
+
+def in_force(request) -> PolicyProfile | None:
+    """The version of the policy in force, of those that the desk has read."""
+    return next((row for row in _versions(request) if row.status == ProfileStatus.EFFECTIVE), None)
+
+
+def _versions(request) -> list[PolicyProfile]:
+    return once_in(request, "policy_versions", permissions.policy_versions)
+
+
+def closed_days(request) -> set:
+    """The holidays, looked up once for a whole desk."""
+    return once_in(request, "holidays", lambda: set(Holiday.objects.values_list("day", flat=True)))
+
+
+def waiting(*conditions, **facts):
     """The first requests of these facts, those that have stood longest first."""
-    rows = ServiceRequest.objects.filter(**facts).select_related(
-        "beneficiary__head",
-        "service",
-        "profile",
-        "objection",
-        "decision__notice",
-        "decision__address_notice",
-        "decision__no_objection",
-    )
-    return rows.order_by("status_since", "pk")[:MOST]
+    return ServiceRequest.objects.filter(*conditions, **facts).for_desk()[:MOST]
 
 
 def row_of(row, what, step, label) -> dict:

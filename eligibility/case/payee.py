@@ -1,9 +1,8 @@
 """To whom a case pays, and into which account. Reads, never writes."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from beneficiaries.enums import DocumentStatus
 from core import arabic
@@ -33,27 +32,18 @@ def verified_account(case: ServiceRequest) -> PayeeAccount | None:
     ).first()
 
 
-def without_verified_account(cases: Iterable[ServiceRequest]) -> list[ServiceRequest]:
-    """Those of the cases that have no `verified_account`, in one query for all of them."""
-    cases = list(cases)
-    of_request, of_file = set(), set()
-    for row in (
-        _proven()
-        .filter(request__beneficiary__in={case.beneficiary_id for case in cases})
-        .values("request", "request__beneficiary", "payee", "person", "iban_lookup", "holder")
-    ):
-        of_request.add((row["request"], row["payee"]))
-        if row["payee"] == Payee.BENEFICIARY:
-            of_file.add((row["request__beneficiary"], row["person"], row["iban_lookup"], row["holder"]))
-
-    def verified(case):
-        if case.terms.payee != Payee.BENEFICIARY:
-            return (case.pk, case.terms.payee) in of_request
-        file = case.beneficiary
-        account = (file.pk, file.head_id, file.iban_lookup, file.iban_holder)
-        return bool(file.iban_lookup) and account in of_file
-
-    return [case for case in cases if not verified(case)]
+def has_verified_account() -> Q:
+    """Of requests: that they have a `verified_account`."""
+    own = _proven().filter(
+        payee=Payee.BENEFICIARY,
+        request__beneficiary=OuterRef("beneficiary"),
+        person=OuterRef("beneficiary__head"),
+        iban_lookup=OuterRef("beneficiary__iban_lookup"),
+        holder=OuterRef("beneficiary__iban_holder"),
+    )
+    anothers = _proven().filter(payee=OuterRef("service__payee"), request=OuterRef("pk"))
+    to_applicant = Q(service__payee=Payee.BENEFICIARY)
+    return (to_applicant & Exists(own)) | (~to_applicant & Exists(anothers))
 
 
 def _proven() -> "QuerySet[PayeeAccount]":

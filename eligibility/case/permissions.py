@@ -49,11 +49,18 @@ def may_ever_take(user: User, case: ServiceRequest, step: Step) -> bool:
     return bool(_role(user, case, step))
 
 
-def profiles_of(user: User, *names: str) -> dict[str, list[PolicyProfile]]:
-    """Name of a step → the versions of the policy under which it is the user's; two queries, however many
-    steps.
+def policy_versions() -> list[PolicyProfile]:
+    """Every version of the policy with its steps; two queries."""
+    return list(PolicyProfile.objects.prefetch_related("steps"))
+
+
+def profiles_of(
+    user: User, *names: str, among: list[PolicyProfile] | None = None
+) -> dict[str, list[PolicyProfile]]:
+    """Name of a step → the versions of the policy under which it is the user's; `among` are the versions
+    where they are known already.
     """
-    profiles = list(PolicyProfile.objects.prefetch_related("steps"))
+    profiles = policy_versions() if among is None else among
     return {name: [row for row in profiles if user.role_codes & roles_of(STEPS[name], row)] for name in names}
 
 

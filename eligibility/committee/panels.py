@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import COMMITTEE, Role
 from core import panels
+from core.once import once_in
+from core.panels import MOST
 from core.templatetags.istihqaq import in_a_row
-from eligibility.case.panels import MOST, row_of, waiting
+from eligibility.case.panels import row_of, waiting
 from eligibility.committee.actions import committees, sessions, substitutes
 from eligibility.committee.permissions import SEE_SESSIONS, committee_decides
 from eligibility.committee.record import session_number
@@ -28,13 +30,18 @@ def register():
     """
     title = gettext_lazy("Sessions")
     sessions_of = panels.NavItem(
-        20, "eligibility:session_list", title, "people", SEE_SESSIONS, offered=committee_decides
+        20, "eligibility:session_list", title, "people", SEE_SESSIONS, offered=committee_here
     )
     panels.register_nav(sessions_of)
     panels.register("desk_now", panels.Panel(25, "committee", "", committee_now))
     panels.register("desk_coming", panels.Panel(25, "committee", "", committee_coming))
     panels.register("desk_now", panels.Panel(24, "committee_standing", "", standing_now))
     panels.register("desk_now", panels.Panel(26, "substitutes", "", substitutes_now))
+
+
+def committee_here(request) -> bool:
+    """Whether a committee has anything to do; asked once for navigation, tiles and desk together."""
+    return once_in(request, "committee_decides", committee_decides)
 
 
 def substitutes_now(request, _subject=None) -> list[dict]:
@@ -46,11 +53,7 @@ def substitutes_now(request, _subject=None) -> list[dict]:
     if not user.has_role(Role.MANAGER):
         return rows
     awaiting = waiting(status=Status.AWAITING_DECISION, beneficiary__head__deceased_on__isnull=True)
-    cases = list(awaiting.select_related("assessment"))
-    by_committee = [case for case in cases if case.profile.by_committee]
-    committee = substitutes.sitting_committee()
-    few = sessions.few_may_vote(committee, by_committee) if committee and by_committee else []
-    few += [case for case in cases if not case.profile.by_committee and substitutes.is_needed(case)]
+    few = substitutes.needed_for(awaiting.select_related("assessment"))
     what, label = _("Too few may decide: %(service)s"), _("Name a substitute")
     return rows + [row_of(case, what, "substitute", label) for case in few]
 
@@ -68,7 +71,7 @@ def committee_now(request, _subject=None) -> list[dict]:
     prepare.
     """
     user = request.user
-    if not user.has_role(*COMMITTEE) or not committee_decides():
+    if not user.has_role(*COMMITTEE) or not committee_here(request):
         return []
     rows = _sessions_today(user) + _open_votes(user) + _minutes_to_sign(user)
     if user.has_role(Role.COMMITTEE_SECRETARY):
@@ -110,7 +113,7 @@ def standing_now(request, _subject=None) -> list[dict]:
 
 def committee_coming(request, _subject=None) -> list[dict]:
     """The sessions of the next three days, for those who sit in them."""
-    if not request.user.has_role(*COMMITTEE) or not committee_decides():
+    if not request.user.has_role(*COMMITTEE) or not committee_here(request):
         return []
     today = timezone.localdate()
     days = {"planned_at__date__gt": today, "planned_at__date__lte": today + COMING}

@@ -1,5 +1,8 @@
 """What the decision shows on other pages: a section of the request page, rows on the desks, events."""
 
+from datetime import timedelta
+
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,18 +11,19 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from channels_log.enums import MessageStatus
 from core import panels
+from core.panels import MOST
 from core.workdays import add_working_days
 from eligibility.case import permissions
 from eligibility.case.needs import last_day_to_object, unmet
-from eligibility.case.panels import MOST, row_of, waiting
+from eligibility.case.panels import business, closed_days, row_of, waiting
 from eligibility.case.workflow import STEPS
 from eligibility.decision.sheet_words import counted
 from eligibility.enums import DECIDED, Status
 from eligibility.models import Decision, Objection
-from eligibility.querysets import ALL_REQUESTS
-from policy.models import Holiday
+from eligibility.querysets import ALL_REQUESTS, UNPRINTED
 
 UNOPENED_FOR = 3  # working days
+NOT_GONE = frozenset({MessageStatus.FAILED, MessageStatus.STOPPED})
 
 
 def register():
@@ -70,8 +74,8 @@ def decisions_now(request, _subject=None) -> list[dict]:
     """Decisions to take and to tell, for whoever the policy names; for the manager objections to be heard.
     Oldest first.
     """
-    mine = permissions.profiles_of(request.user, "decide", "notify")
-    rows = [*_to_decide(mine["decide"]), *_to_tell(request.user, mine["notify"])]
+    mine = business(request, "decide", "notify")
+    rows = [*_to_decide(mine["decide"]), *_to_tell(request, mine["notify"])]
     return rows + (_objections() if request.user.has_role(Role.MANAGER) else [])
 
 
@@ -98,49 +102,57 @@ def _to_decide(profiles) -> list[dict]:
     return [row_of(row, _("Decide: %(service)s"), "decide", _("Decide")) for row in found]
 
 
-def _to_tell(user, profiles) -> list[dict]:
+def _to_tell(request, profiles) -> list[dict]:
     """Not told yet, and free to be told: no message yet, one that did not go out, or one whose letter was not
     opened for three working days. Who does not see the request, as the secretary, reads no name here.
     """
     if not profiles:
         return []
-    unheard = Decision.objects.visible_to(user).filter(
-        notice__isnull=True, request__status__in=DECIDED, request__profile__in=profiles
-    )
-    # First which, then what is printed of them: else all that wait are joined before they are put in order.
-    first = list(unheard.order_by("decided_at", "pk").values_list("pk", flat=True)[: 4 * MOST])
-    untold = (
-        Decision.objects.filter(pk__in=first)
-        .select_related(
-            "request__beneficiary__head",
-            "request__service",
-            "request__profile",
-            "notice_message__message",
-            "item__session",
-            "item__early_telling",
-            "address_notice",
-        )
-        .prefetch_related("item__session__attendances")
-        .order_by("decided_at", "pk")
-    )
-    rows, named = [], user.has_role(*ALL_REQUESTS)
-    holidays = set(Holiday.objects.values_list("day", flat=True))
-    for decision in untold:
+    named, rows = request.user.has_role(*ALL_REQUESTS), []
+    holidays = closed_days(request)
+    for decision in _untold(request.user, profiles):
         if what := _what_to_tell(decision, holidays):
             row = row_of(decision.request, what, "notify", _("Tell"))
             rows.append(row if named else row | {"who": decision.request.shown_number})
     return rows[:MOST]
 
 
+def _untold(user, profiles):
+    """The oldest decisions that may be free to be told: not those of the dead, nor those whose message went
+    out so lately that nobody has to telephone yet.
+    """
+    unheard = Decision.objects.visible_to(user).filter(
+        notice__isnull=True,
+        request__status__in=DECIDED,
+        request__profile__in=profiles,
+        request__beneficiary__head__deceased_on__isnull=True,
+    )
+    lately = timezone.now() - timedelta(days=UNOPENED_FOR)
+    written = Q(notice_message__at__gt=lately) & ~Q(notice_message__message__status__in=NOT_GONE)
+    # First which, then what is printed of them: else all that wait are joined before they are put in order.
+    oldest = unheard.exclude(written).order_by("decided_at", "pk").values_list("pk", flat=True)
+    rows = Decision.objects.filter(pk__in=list(oldest[: 2 * MOST])).select_related(
+        "request__beneficiary__head",
+        "request__service",
+        "request__profile",
+        "notice_message__message",
+        "item__session",
+        "item__early_telling",
+        "address_notice",
+    )
+    unprinted = ("notice_message__message__body", *(f"request__{name}" for name in UNPRINTED))
+    return rows.defer(*unprinted).prefetch_related("item__session__attendances").order_by("decided_at", "pk")
+
+
 def _what_to_tell(decision, holidays) -> str:
     """What the desk has to do to tell a decision; empty where it waits for something."""
     case = decision.request
     case.decision = decision
-    if unmet(case, "notify") or case.beneficiary.head.deceased_on:
+    if unmet(case, "notify"):
         return ""
     if decision.written is None:
         return _("Tell the applicant: %(service)s")
-    if decision.written.message.status in {MessageStatus.FAILED, MessageStatus.STOPPED}:
+    if decision.written.message.status in NOT_GONE:
         return _("Telling the applicant, whose message did not go out: %(service)s")
     since = add_working_days(timezone.localdate(decision.written.at), UNOPENED_FOR, holidays)
     if timezone.localdate() > since:

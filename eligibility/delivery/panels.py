@@ -1,15 +1,19 @@
 """What desks and the page of a request show of the delivery."""
 
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import panels
 from eligibility.case import permissions
 from eligibility.case.needs import unmet
-from eligibility.case.panels import row_of, waiting
+from eligibility.case.panels import business, closed_days, row_of, waiting
 from eligibility.enums import GRANTED, Status
-from policy.models import Holiday
+from eligibility.models import Objection
 
 
 def register():
@@ -26,8 +30,8 @@ def register():
 
 def deliveries_now(request, _subject=None) -> list[dict]:
     """Deliveries to begin and to record, requests to close: for whoever the policy names. Oldest first."""
-    mine = permissions.profiles_of(request.user, "deliver", "close")
-    return [*_to_deliver(mine["deliver"]), *_to_close(mine["close"])]
+    mine = business(request, "deliver", "close")
+    return [*_to_deliver(mine["deliver"]), *_to_close(request, mine["close"])]
 
 
 def delivery_section(request, case) -> dict | None:
@@ -55,14 +59,29 @@ def _to_deliver(profiles) -> list[dict]:
     ]
 
 
-def _to_close(profiles) -> list[dict]:
+def _to_close(request, profiles) -> list[dict]:
     """What may be closed now: an objection, or the time for one, holds a request open."""
-    delivered = waiting(profile__in=profiles, status=Status.DELIVERED)
-    refused = waiting(profile__in=profiles, status=Status.REJECTED)
-    rows = [*delivered, *refused]
-    holidays = set(Holiday.objects.values_list("day", flat=True)) if rows else None
+    delivered = Q(status=Status.DELIVERED, decision__notice__isnull=False)
+    rows = [*_closable(profiles, delivered), *_closable(profiles, _refused(profiles))]
     for row in rows:
-        row.closed_days = holidays  # looked up once for all of them
+        row.closed_days = closed_days(request)
     return [
         row_of(row, _("Close: %(service)s"), "close", _("Close")) for row in rows if not unmet(row, "close")
     ]
+
+
+def _refused(profiles) -> Q:
+    """Refusals for which the time of an objection may be over: on which day it is, the holidays say."""
+    shortest = min((profile.objection_days for profile in profiles), default=0)
+    before = timezone.now() - timedelta(days=shortest)
+    over = Q(decision__notice__at__lte=before) | Q(decision__address_notice__at__lte=before)
+    return Q(status=Status.REJECTED) & (over | Q(decision__no_objection__isnull=False))
+
+
+def _closable(profiles, condition):
+    """The first requests of this condition on which no objection stands, with all that `unmet` asks."""
+    standing = Objection.objects.filter(request=OuterRef("pk"), taken_back_at__isnull=True)
+    rows = waiting(condition, ~Exists(standing), profile__in=profiles)
+    return rows.select_related(
+        "objection", "decision__notice", "decision__address_notice", "decision__no_objection"
+    )

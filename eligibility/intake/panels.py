@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from core import panels
-from core.panels import desk_row
+from core.panels import MOST, desk_row
 from eligibility.case import permissions
-from eligibility.case.panels import MOST
-from eligibility.case.payee import verified_account, without_verified_account
+from eligibility.case.payee import has_verified_account, verified_account
 from eligibility.case.workflow import STEPS
-from eligibility.enums import CLEARED, GRANTED, IN_DELIVERY, IN_STUDY, DeliveryMethod, Payee, Status
+from eligibility.enums import CLEARED, GRANTED, IN_DELIVERY, IN_STUDY, RIYAL, DeliveryMethod, Payee, Status
 from eligibility.intake.permissions import can_open
 from eligibility.models import DocumentCheck, ServiceRequest
 from eligibility.querysets import SUBMITTED_FOR
@@ -85,9 +84,8 @@ def _of_the_dead(user):
 
 def _found(user, *conditions, dead=False, **facts):
     """The requests of these facts, longest standing first; those of the dead apart."""
-    rows = ServiceRequest.objects.visible_to(user).filter(*conditions, **facts).for_list()
-    rows = rows.filter(beneficiary__head__deceased_on__isnull=not dead)
-    return rows.order_by("status_since", "pk")[:MOST]
+    rows = ServiceRequest.objects.visible_to(user).filter(*conditions, **facts).for_desk()
+    return rows.filter(beneficiary__head__deceased_on__isnull=not dead)[:MOST]
 
 
 def _drafts(user):
@@ -147,10 +145,10 @@ def _to_verify(user):
     """Granted and told, or on its way by transfer, and the account of the payee is not verified."""
     told = Q(status__in=GRANTED, decision__notice__isnull=False)
     on_its_way = Q(status=Status.DELIVERING, delivery__method=DeliveryMethod.TRANSFER)
-    rows = _found(user, told | on_its_way)
+    rows = _found(user, told | on_its_way, ~has_verified_account(), service__unit__in=["", RIYAL])
     return [
         _row(row, _("Verify the account of the payee: %(service)s"), _("Open"), page="account")
-        for row in without_verified_account(row for row in rows if not row.terms.counted)
+        for row in rows
     ]
 
 

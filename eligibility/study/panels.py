@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
 from core import panels
+from core.panels import MOST
 from eligibility.case import permissions
 from eligibility.case.links import step_url
+from eligibility.case.panels import business, waiting
 from eligibility.enums import Status, StudyStatus
 from eligibility.models import FieldVisit, Interview, SecondLook, ServiceRequest
 from eligibility.study.permissions import can_research
 
-MOST_ROWS = 50
 COMING_DAYS = 3
 # Who may be the one that assigns researchers, by the policy; the page asks under which.
 GIVES_OUT = frozenset({Role.SOCIAL_RESEARCH_OFFICER, Role.DEPARTMENT_HEAD})
@@ -66,7 +67,7 @@ def desk_now(request, subject=None) -> list[dict]:
     user, rows = request.user, []
     if user.has_role(Role.SOCIAL_RESEARCHER):
         rows += _appointments(user, until=_midnight(1)) + _open_studies(user)
-    rows += _to_review(permissions.profiles_of(user, "assign")["assign"])
+    rows += _to_review(business(request, "assign")["assign"])
     return sorted(rows, key=lambda row: (not row["late"], row["since"]))
 
 
@@ -92,9 +93,10 @@ def _appointments(user, *, until, since=None) -> list[dict]:
             status=StudyStatus.PLANNED,
             planned_at__lt=until,
         ).select_related("request__beneficiary__head")
+        rows = rows.defer("request__beneficiary__iban", "request__beneficiary__head__id_number")
         if since:
             rows = rows.filter(planned_at__gte=since)
-        found += [_appointment_row(row, page) for row in rows.order_by("planned_at")[:MOST_ROWS]]
+        found += [_appointment_row(row, page) for row in rows.order_by("planned_at")[:MOST]]
     return sorted(found, key=lambda row: (row["district"], row["since"]))
 
 
@@ -120,10 +122,9 @@ def _open_studies(user) -> list[dict]:
     for model, _page in PAGES:
         planned = model.objects.filter(request=OuterRef("pk"), status=StudyStatus.PLANNED)
         requests = requests.exclude(Exists(planned))
-    requests = requests.select_related("beneficiary__head", "service", "assessment")
     return [
         _request_row(row, _("Continuation of the study"), "evaluate", _("Continue the study"))
-        for row in requests.order_by("assigned_at")[:MOST_ROWS]
+        for row in requests.for_desk()[:MOST]
     ]
 
 
@@ -131,20 +132,11 @@ def _to_review(profiles) -> list[dict]:
     """Requests that wait for a researcher, and assessments that wait for their review, under these
     policies.
     """
-    waiting = ServiceRequest.objects.filter(profile__in=profiles).select_related(
-        "beneficiary__head", "service"
-    )
-    unassigned = waiting.filter(status=Status.STUDYING, assigned_researcher__isnull=True)
-    evaluated = waiting.filter(status=Status.EVALUATED)
+    unassigned = waiting(profile__in=profiles, status=Status.STUDYING, assigned_researcher__isnull=True)
+    evaluated = waiting(profile__in=profiles, status=Status.EVALUATED)
     return [
-        *(
-            _request_row(row, _("Assignment to a researcher"), "assign", _("Assign"))
-            for row in unassigned.order_by("status_since")[:MOST_ROWS]
-        ),
-        *(
-            _request_row(row, _("Review of the assessment"), "evaluate", _("Review"))
-            for row in evaluated.order_by("status_since")[:MOST_ROWS]
-        ),
+        *(_request_row(row, _("Assignment to a researcher"), "assign", _("Assign")) for row in unassigned),
+        *(_request_row(row, _("Review of the assessment"), "evaluate", _("Review")) for row in evaluated),
     ]
 
 
@@ -163,18 +155,18 @@ def seconds_now(request, subject=None) -> list[dict]:
     nobody has yet. No name: the facts alone are looked at.
     """
     rows = SecondLook.objects.select_related("request__service")
-    profiles = permissions.profiles_of(request.user, "assign")["assign"]
+    profiles = business(request, "assign")["assign"]
     nobodys = rows.open().under(profiles).filter(researcher__isnull=True)
     return [
         *(
             _second_row(row, "second_write", _("Writing of a second assessment"), _("Write"))
-            for row in rows.to_write(request.user).order_by("drawn_at")[:MOST_ROWS]
+            for row in rows.to_write(request.user).order_by("drawn_at")[:MOST]
         ),
         *(
             _second_row(
                 row, "second_give", _("Choice of another researcher for a second assessment"), _("Choose")
             )
-            for row in nobodys.order_by("drawn_at")[:MOST_ROWS]
+            for row in nobodys.order_by("drawn_at")[:MOST]
         ),
     ]
 

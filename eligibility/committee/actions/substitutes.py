@@ -2,6 +2,7 @@
 on it where no head of the department may (docs/rules.md, "The vote").
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -71,10 +72,18 @@ def end_substitute(
 
 def is_needed(case: ServiceRequest) -> bool:
     """Whether fewer than three may vote on the request, or under a department nobody may decide on it."""
-    if not case.profile.by_committee:
-        return not deciders_of(case)
-    committee = sitting_committee()
-    return committee is not None and len(able_of(committee, [case])[case.pk]) < LEAST
+    return bool(needed_for([case]))
+
+
+def needed_for(requests: Iterable[ServiceRequest]) -> list[ServiceRequest]:
+    """Those of the requests of which `is_needed` is true; the same few queries, however many."""
+    cases, committee = list(requests), sitting_committee()
+    voted_on = [case for case in cases if case.profile.by_committee]
+    able = able_of(committee, voted_on) if committee else {}
+    deciders = deciders_of([case for case in cases if not case.profile.by_committee])
+    few = {pk for pk, users in able.items() if len(users) < LEAST}
+    few |= {pk for pk, users in deciders.items() if not users}
+    return [case for case in cases if case.pk in few]
 
 
 def candidates(case: ServiceRequest, *, by: User) -> list[User]:

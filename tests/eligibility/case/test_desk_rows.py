@@ -93,7 +93,7 @@ def test_a_desk_without_business_asks_for_the_policy_alone(ataa, rf, opener, dja
     auditor = make_user("auditor", username="somebody")
     assert auditor.role_codes == {"auditor"}
 
-    with django_assert_num_queries(4):  # versions of the policy and their steps, for either stage
+    with django_assert_num_queries(2):  # versions of the policy and their steps, once for both stages
         assert rows_of(auditor, rf) == []
 
 

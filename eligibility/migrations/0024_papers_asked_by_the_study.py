@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("eligibility", "0022_overview_indexes")]
+    dependencies = [("eligibility", "0023_forms_on_paper")]
 
     operations = [
         migrations.AddIndex(

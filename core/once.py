@@ -1,0 +1,16 @@
+"""What a request works out once, however many parts of its page ask for it."""
+
+from collections.abc import Callable
+from typing import Any
+
+
+def once_in(request: Any, name: str, look: Callable[[], Any]) -> Any:
+    """What `look()` gives, kept under `name` until the request is answered: never longer, so that nobody
+    reads what was changed since.
+    """
+    if not hasattr(request, "worked_out"):
+        request.worked_out = {}
+    known: dict[str, Any] = request.worked_out
+    if name not in known:
+        known[name] = look()
+    return known[name]

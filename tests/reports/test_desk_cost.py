@@ -1,0 +1,68 @@
+"""What the desk costs: the same queries with twice as much behind it, for every role."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.enums import Role
+from tests.factories import make_file, make_user, request_at, told
+
+pytestmark = pytest.mark.django_db
+
+STATUSES = (
+    "draft",
+    "submitted",
+    "incomplete",
+    "studying",
+    "evaluated",
+    "awaiting_decision",
+    "approved",
+    "rejected",
+    "delivering",
+    "delivered",
+    "closed",
+)
+
+
+def fill(profile, by, researcher):
+    """A request at each status, and one decision of each kind that was told long ago."""
+    for status in STATUSES:
+        request_at(status, file=make_file(by=by), profile=profile, by=by, researcher=researcher)
+    for status in ("approved", "rejected"):
+        case = request_at(status, file=make_file(by=by), profile=profile, by=by, researcher=researcher)
+        told(case, by=by, at=timezone.now() - timedelta(days=60))
+
+
+QUERIES = {
+    "intake_officer": 25,
+    "social_researcher": 17,
+    "social_research_officer": 15,
+    "department_head": 12,
+    "committee_member": 19,
+    "committee_chair": 19,
+    "committee_secretary": 27,
+    "delivery_officer": 13,
+    "quality_officer": 16,
+    "manager": 49,
+    "auditor": 20,
+    "privacy_officer": 15,
+    "administrator": 24,
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_desk_costs_the_same_with_twice_as_much_behind_it(
+    ataa, client_for, role, django_assert_num_queries
+):
+    user = make_user(role, username="somebody")
+    by = user if role == "intake_officer" else make_user("intake_officer", username="opener")
+    researcher = (
+        user if role == "social_researcher" else make_user("social_researcher", username="researcher")
+    )
+    client = client_for(user)
+    for _time in range(2):
+        fill(ataa, by, researcher)
+        client.get("/")  # it writes how many wait into the session
+        with django_assert_num_queries(QUERIES[role]):
+            assert client.get("/").status_code == 200
