@@ -8,6 +8,7 @@ import shutil
 import socket
 import sys
 import time
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -156,10 +157,21 @@ def _on_sqlite() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def sparing():
+    """Holds while the database is migrated; closed by `django_db_setup`."""
+    from tests.migrating import drawn_sparingly
+
+    with ExitStack() as held:
+        held.enter_context(drawn_sparingly())
+        yield held
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(sparing, django_db_setup, django_db_blocker):
     """Keeps the migrated file for the next run: migrating takes longer than most tests together."""
     from tests.guards import flushing_past_the_guards
 
+    sparing.close()
     if _on_sqlite() and not _template().is_file():
         _keep_template(django_db_blocker)
     with flushing_past_the_guards():

@@ -10,35 +10,45 @@ from django.apps.registry import Apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
+from django.db.migrations.state import ProjectState
 
 
 def migrated(targets) -> Apps:
     """Migrates to `targets`, back or forth; the models as they are there."""
-    # Each step draws every model anew: without the collector, which looks at them all, it takes a fifth less.
-    gc.disable()
-    try:
-        with _drawn_when_asked_for():
-            executor = MigrationExecutor(connection)
-            executor.migrate(targets)
-            return executor.loader.project_state(targets).apps
-    finally:
-        gc.enable()
+    with drawn_sparingly():
+        executor = MigrationExecutor(connection)
+        executor.migrate(targets)
+        return executor.loader.project_state(targets).apps
 
 
 @contextmanager
-def _drawn_when_asked_for():
-    """On its way to the first step Django works out the states of all migrations, and after each draws anew
-    what it touches; here the models of a state are drawn when they are asked for, which takes half as long.
+def drawn_sparingly():
+    """For a while migrations draw fewer models: the tables come out the same, in half the time.
+
+    On its way to the first step Django works out the states of all migrations, and after each draws anew what
+    it touches: here the models of a state are drawn when they are asked for. A new relation draws anew what
+    is joined to it directly; a step of data draws them all in any case. Without the collector, which looks
+    at them all, it takes a fifth less.
     """
-    mutate = Migration.mutate_state
+    mutate, find = Migration.mutate_state, ProjectState._find_reload_model
 
     def undrawn(migration, state, preserve=True):
         state = state.clone() if preserve else state
         vars(state).pop("apps", None)
         return mutate(migration, state, preserve=False)
 
-    with patch.object(Migration, "mutate_state", undrawn):
-        yield
+    def direct(state, app_label, model_name, delay=False):
+        return find(state, app_label, model_name, delay=True)
+
+    gc.disable()
+    try:
+        with (
+            patch.object(Migration, "mutate_state", undrawn),
+            patch.object(ProjectState, "_find_reload_model", direct),
+        ):
+            yield
+    finally:
+        gc.enable()
 
 
 def newest():
