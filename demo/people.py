@@ -67,27 +67,25 @@ class People:
             sex="female" if widow else "male",
             family=family,
             marital="widowed" if widow else "married",
-            **self._born_as_on_paper(self.born(28, 70)),
+            **self._born_as_on_paper(self.born(28, 55 if widow else 70)),
         )
         made = self._file(head, opened_at, widow)
+        mother = head
         if not widow:
-            self._member(
-                made,
-                self.person(
-                    sex="female",
-                    family=chance.choice(names.FAMILY),
-                    born=self.born(25, 60),
-                    marital="married",
-                ),
-                "spouse",
+            mother = self.person(
+                sex="female",
+                family=chance.choice(names.FAMILY),
+                born=self.born(22, min(self._age(head), 52)),
+                marital="married",
             )
+            self._member(made, mother, "spouse")
         father, grandfather = (
             (chance.choice(names.MALE), chance.choice(names.MALE))
             if widow
             else (head["first"], head["father"])
         )
         if widow:
-            self._provider(made, father, grandfather, family, opened_at)
+            self._provider(made, father, grandfather, family, opened_at, wife=self._age(head))
         for _child in range(chance.choice((1, 2, 2, 3, 3))):
             sex = chance.choice(("male", "female"))
             child = self.person(
@@ -95,7 +93,7 @@ class People:
                 family=family,
                 father=father,
                 grandfather=grandfather,
-                born=self.born(1, 15),
+                born=self._born_of(mother, widow),
                 marital="single",
                 mobile=False,
             )
@@ -106,6 +104,14 @@ class People:
     def born(self, youngest: int, oldest: int) -> date:
         """A birth date for an age between the two, in years."""
         return self.world.today - timedelta(days=self.chance.randint(youngest * 366, oldest * 365))
+
+    def _age(self, person) -> int:
+        return (self.world.today - person["born"]).days // 365
+
+    def _born_of(self, mother, widow) -> date:
+        """The birth date of a child of 15 at most, whose mother was 20 to 42; a widow's before the death."""
+        youngest = max(4 if widow else 1, self._age(mother) - 42)
+        return self.born(youngest, max(youngest + 1, min(15, self._age(mother) - 20)))
 
     def _born_as_on_paper(self, born: date) -> dict:
         """The birth of a grown person: the older the paper, the more often it shows the year alone."""
@@ -237,7 +243,7 @@ class People:
         )
         made.members.append({**person, "relationship": relationship, "lives_in": True, "counted": True})
 
-    def _provider(self, made, first, father, family, opened_at):
+    def _provider(self, made, first, father, family, opened_at, *, wife):
         """The husband of a widow and father of her children, who died before the file was opened."""
         died = opened_at.date() - timedelta(days=self.chance.randint(40, 900))
         person = self.person(
@@ -245,7 +251,7 @@ class People:
             family=family,
             first=first,
             father=father,
-            born=self.born(45, 75),
+            born=self.born(wife, wife + 20),
             marital="married",
             mobile=False,
             died=died,

@@ -382,6 +382,22 @@ def test_children_of_one_file_carry_the_names_of_one_father(ataa, settings, tmp_
             assert {row.person.father_name for row in children} == {file.head.first_name}
 
 
+def test_the_ages_of_a_household_go_together(ataa, settings, tmp_path):
+    """A man of thirty had a wife of fifty-eight, and she a daughter of seven."""
+    fill(settings, tmp_path, beneficiaries=40)
+
+    for file in Beneficiary.objects.select_related("head"):
+        wife = file.members.filter(relationship="spouse").select_related("person").first()
+        mother = wife.person if wife else file.head
+        assert mother.birth_date >= file.head.birth_date
+        children = [row.person.birth_date for row in file.members.filter(relationship="child")]
+        ages = {(born - mother.birth_date).days // 365 for born in children}
+        assert children
+        assert ages <= set(range(19, 44))
+        if provider := file.providers.select_related("person").first():
+            assert max(children) < provider.person.deceased_on
+
+
 def test_a_second_fill_goes_on_and_numbers_stay_without_gaps(ataa, settings, tmp_path):
     fill(settings, tmp_path, beneficiaries=6)
     fill(settings, tmp_path, beneficiaries=6)
