@@ -136,6 +136,10 @@ class AccountRow(Row, AccountForm):
     legend = _("Bank account")
     said = ("iban",)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, empty_permitted=True, use_required_attribute=False, **kwargs)
+        self.helper = layout(row("iban", "iban_holder"))
+
 
 class Grid:
     """The rows of the page, by kind, the names that the children share, and the account of a file that has
@@ -153,8 +157,6 @@ class Grid:
             data,
             initial={"iban_holder": file.iban_holder or file.head.full_name},
             prefix="account",
-            empty_permitted=True,
-            use_required_attribute=False,
         )
         self.shows_account = not file.iban or self.account.has_changed()
 

@@ -309,9 +309,11 @@ def sign(page, button: str, *, explained: bool):
 
 
 def read_receipt(page) -> tuple[str, str]:
-    """The reference and the words of the receipt."""
-    words = fetch_pdf(page, "فتحه وطباعته")
-    return re.search(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}", page.locator("main").inner_text())[0], words
+    """The reference and the words of the receipt, to which the signature leads; then on to the request."""
+    words = fetch_pdf(page, "الإيصال ملف PDF")
+    reference = re.search(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}", page.locator("main").inner_text())[0]
+    page.goto(page.url.removesuffix("received/"))
+    return reference, words
 
 
 def track(page, reference: str, *told: str, silent=()):

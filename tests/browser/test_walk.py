@@ -156,7 +156,7 @@ def submit(policy, people, officer, today) -> str:
     """
     press(officer, "متابعة إلى المراجعة والتوقيع")
     desk.sign(officer, "توقيع الطلب وتقديمه", explained=policy.committee)
-    says(officer, "قُدّم الطلب.", "الإيصال جاهز")
+    says(officer, "قُدّم الطلب.", "إيصال استلام الطلب")
     reference, words = desk.read_receipt(officer)
     expect_words(words, reference, policy.body, policy.service, "آخر أربعة أرقام من جوالك")
     assert ("يُرفع" in words) == policy.committee

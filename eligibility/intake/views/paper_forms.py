@@ -65,41 +65,39 @@ def form_scans(request):
     there for the declaration. Nothing is said of requests that one may not see.
     """
     intake_permissions.can_take_scans(request.user).enforce()
-    typed = "by_code" in request.POST
-    kinds = {False: ScanForm, True: TypedScanForm}
-    forms = {
-        kind: made(
-            (request.POST or None) if kind == typed else None,
-            (request.FILES or None) if kind == typed else None,
-            user=request.user,
-            prefix="typed" if kind else None,
-        )
-        for kind, made in kinds.items()
-    }
-    if request.method == "POST" and forms[typed].is_valid():
-        answer = attempt(request, forms[typed], lambda: _take(request, forms[typed]))
-        if answer:
+    forms, sent = _scan_forms(request)
+    if sent and sent.is_valid():
+        printed = sent.found()  # reads the pages: before the transaction
+        if answer := attempt(request, sent, lambda: _take(request, sent, printed)):
             return answer
     scans = FormScan.objects.visible_to(request.user).waiting().for_list()
     context = {
         "page": page_of(request, scans),
-        "form": forms[False],
-        "typed_form": forms[True],
         "not_taken": _not_taken(request.GET),
     }
-    return render(request, "eligibility/intake/form_scans.html", context)
+    return render(request, "eligibility/intake/form_scans.html", forms | context)
 
 
-def _take(request, form) -> str:
+def _scan_forms(request) -> tuple[dict, ScanForm | None]:
+    """Both forms of the page, and the one that was sent."""
+    typed, user = "by_code" in request.POST, request.user
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    forms = {
+        "form": ScanForm(*(() if typed else sent), user=user),
+        "typed_form": TypedScanForm(*(sent if typed else ()), user=user, prefix="typed"),
+    }
+    return forms, forms["typed_form" if typed else "form"] if sent else None
+
+
+def _take(request, form, printed) -> str:
     """Keep the scan with its request; where to go on, with the number of those that found none."""
     here, missed = reverse("eligibility:form_scans"), _not_taken(request.POST)
-    if not _is_taken(request, form):
+    if not _is_taken(request, form, printed):
         missed += 1
     return f"{here}?{NOT_TAKEN}={missed}" if missed else here
 
 
-def _is_taken(request, form) -> bool:
-    printed = form.found()
+def _is_taken(request, form, printed) -> bool:
     if printed is None:
         notes.add(_("No code of a request form was found on the scan. Type the code, or open the request."))
         return False
