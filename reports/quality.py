@@ -78,9 +78,8 @@ def shown(report: QualityReport) -> dict[str, Any]:
 
 
 def _draw(trend: dict[str, Any]) -> None:
-    """Name the rounds of a trend and their shares, and add a line for each of its columns."""
+    """Name the rounds of a trend, and add a line for each of its columns."""
     for row in trend["rows"]:
-        row["named"] = list(zip(trend["columns"], row["shares"], strict=True))
         row["name"] = hijri.month_of(row["starts_on"], row["ends_on"], Calendar.HIJRI)
     trend["lines"] = [
         line_of(label, [(row["name"], row["shares"][place]) for row in trend["rows"]])

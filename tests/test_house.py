@@ -24,7 +24,6 @@ UNSTYLED = {
     "dual-date-part",
     "facts",
     "lead-line",
-    "share-number",
 }
 
 

@@ -58,9 +58,9 @@ def item_of(page, session: str, service: str):
 
 def step_back(page, item: str):
     """A member who knows the applicant steps back, and the item is closed to them."""
-    press(page, "تنحَّ عن هذا البند")
+    press(page, "التنحي عن هذا البند")
     write(page, reason="جار مقدمة الطلب")
-    press(page, "تنحَّ")
+    press(page, "التنحي")
     says(page, "تنحيتَ عن هذا البند.")
     assert page.request.get(item).status == 404
 
