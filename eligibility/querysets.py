@@ -196,7 +196,7 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
         rows = self.select_related(
             "service", "profile", "assigned_researcher", "assessment", "delivery", "decision__notice"
         )
-        return rows.prefetch_related("interviews", "fieldvisits")
+        return rows.prefetch_related("interviews", "fieldvisits", "service__mechanisms")
 
     def for_page(self) -> Self:
         """What the identity bar and the request page print of the request itself."""

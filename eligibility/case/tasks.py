@@ -355,19 +355,34 @@ def _appointment(rows) -> str:
     return f"{hijri.short_hijri(at.date())}، {hijri.short_gregorian(at.date())}، {at:%H:%M}"
 
 
-def appointments(case, user) -> list[tuple[str, str]]:
-    """[(what, when)] of what is to come, as far as this user knows of it: interview, visit, delivery."""
+def appointments(case, user) -> list[dict]:
+    """[what, when, url] of what is to come, as far as this user knows of it: interview, visit, delivery.
+
+    `when` is empty for what the study demands and nobody has planned; `url` leads whoever studies the request
+    to its page.
+    """
     delivery = getattr(case, "delivery", None)
-    found = []
-    if permissions.sees_study(user, case):
-        found = [
-            (_("Personal interview"), _appointment(list(case.interviews.all()))),
-            (_("Field visit"), _appointment(list(case.fieldvisits.all()))),
-        ]
+    found = _meetings(case, user) if permissions.sees_study(user, case) else []
     if case.status == Status.DELIVERING and delivery and delivery.planned_for:
         day = delivery.planned_for
-        found.append((_("Delivery"), f"{hijri.short_hijri(day)}، {hijri.short_gregorian(day)}"))
-    return [(what, when) for what, when in found if when]
+        when = f"{hijri.short_hijri(day)}، {hijri.short_gregorian(day)}"
+        found.append({"what": _("Delivery"), "when": when, "url": ""})
+    return found
+
+
+def _meetings(case, user):
+    wanted = demanded_mechanisms(case) if case.status == Status.STUDYING else frozenset()
+    mine, found = case.assigned_researcher_id == user.pk, []
+    for what, steps, mechanism, page in (
+        (_("Personal interview"), case.interviews, Mechanism.INTERVIEW, "interview"),
+        (_("Field visit"), case.fieldvisits, Mechanism.FIELD_VISIT, "field_visit"),
+    ):
+        rows = list(steps.all())
+        when = _appointment(rows)
+        if when or (mechanism in wanted and not _settled_in(rows)):
+            url = reverse(f"eligibility:{page}", args=[case.public_id]) if mine else ""
+            found.append({"what": what, "when": when, "url": url})
+    return found
 
 
 def study_url(case) -> str:

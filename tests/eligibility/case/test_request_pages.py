@@ -23,7 +23,15 @@ from eligibility.enums import MatchResult
 from eligibility.intake.actions import papers, requests, submission
 from eligibility.intake.panels import desk_now
 from eligibility.intake.receipt import intake_receipt_context
-from eligibility.models import CheckField, Declaration, DocumentCheck, Interview, Service, ServiceRequest
+from eligibility.models import (
+    CheckField,
+    Declaration,
+    DocumentCheck,
+    Interview,
+    MechanismRule,
+    Service,
+    ServiceRequest,
+)
 from tests.days import in_days
 from tests.eligibility.cases import tasks_on
 from tests.eligibility.steps_of_intake import (
@@ -892,6 +900,23 @@ def test_who_studies_sees_the_appointment_on_the_file_and_the_desk_does_not(
         file_page(client_for(researcher), file)
     )
     assert "10:30" not in file_page(desk, file).text
+
+
+def test_a_demanded_interview_without_an_appointment_says_so_and_leads_its_researcher_to_it(
+    ataa, officer, researcher, manager, client_for
+):
+    file = make_file(by=officer)
+    demanded = MechanismRule.objects.filter(mechanism="interview", mode="required", category=None)
+    service = demanded.first().service
+    request = request_at(
+        "studying", file=file, profile=ataa, by=officer, researcher=researcher, service=service
+    )
+    planning = f'<a href="{url("interview", request.public_id)}">تحديد موعد</a>'
+    mine, read = (file_page(client_for(user), file) for user in (researcher, manager))
+
+    assert "مقابلة شخصية لم يُحدد موعد. تحديد موعد" in next_card(mine)
+    assert (planning in mine.text, planning in read.text) == (True, False)
+    assert "مقابلة شخصية لم يُحدد موعد." in next_card(read)
 
 
 @pytest.mark.parametrize("role", ["officer", "manager"])
