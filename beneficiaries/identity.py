@@ -1,6 +1,5 @@
 """The identity bar of a file; pages of requests build theirs upon it."""
 
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +12,9 @@ from core import panels
 COUNTING = (DocumentStatus.UPLOADED, DocumentStatus.VERIFIED)
 
 
-def identity_of(request, file, *, with_next: bool = True) -> dict:
-    """What components/identity_bar.html shows of a file; one query, and those of the panels file_alerts and
-    file_next_step.
+def identity_of(request, file, *, with_next: bool = True, papers=None) -> dict:
+    """What components/identity_bar.html shows of a file; one query where its `papers` are not loaded yet, and
+    those of the panels file_alerts and file_next_step.
 
     `with_next` is False on pages that say the next step themselves, and on those that have a button of their
     own: a green one for another matter beside it takes the wrong click. Sensitive categories stay out of it.
@@ -36,7 +35,7 @@ def identity_of(request, file, *, with_next: bool = True) -> dict:
         "categories": file.shown_categories,
         "masked_id": file.head.masked_id,
         "reveal_url": reverse("beneficiaries:reveal", args=[file.public_id]),
-        "alerts": _alerts(request, file),
+        "alerts": _alerts(request, file, papers),
         "next_step": _next_step(request, file) if with_next else None,
     }
 
@@ -47,12 +46,13 @@ def _status(file) -> dict:
     return status_tag(file) | named
 
 
-def _alerts(request, file) -> list[dict]:
-    today = timezone.localdate()
+def _alerts(request, file, papers) -> list[dict]:
+    if papers is None:
+        papers = file.documents.only("type", "owner", "other_name", "status", "expiry_date")
     found = []
     if file.head.deceased_on:
         found.append({"tone": "danger", "label": _("The applicant has died")})
-    if _expired_papers(file, today).exists():
+    if _has_expired(papers, timezone.localdate()):
         found.append({"tone": "warning", "label": _("A paper has expired")})
     if file.update_due:
         found.append({"tone": "warning", "label": _("Update due")})
@@ -63,16 +63,22 @@ def _alerts(request, file) -> list[dict]:
     return found
 
 
-def _expired_papers(file, today):
-    """The papers that count and have expired, and in whose place no later one of the same kind and person
-    stands.
+def _has_expired(papers, today) -> bool:
+    """Whether one of the papers that count has expired, and in its place no later one of the same kind and
+    person stands.
     """
-    counting = file.documents.filter(status__in=COUNTING)
-    alike = Q(owner=OuterRef("owner")) | Q(owner=None, other_name=OuterRef("other_name"))
-    later = counting.filter(alike, type=OuterRef("type"), pk__gt=OuterRef("pk"))
-    later = later.filter(Q(owner__isnull=False) | ~Q(other_name=""))
-    later = later.filter(Q(expiry_date=None) | Q(expiry_date__gte=today))
-    return counting.filter(~Exists(later), expiry_date__lt=today)
+    counting = [paper for paper in papers if paper.status in COUNTING]
+    standing = [paper for paper in counting if paper.expiry_date is None or paper.expiry_date >= today]
+    expired = [paper for paper in counting if paper.expiry_date and paper.expiry_date < today]
+    return any(not any(_replaces(later, paper) for later in standing) for paper in expired)
+
+
+def _replaces(later, paper) -> bool:
+    if later.type_id != paper.type_id or later.pk < paper.pk:
+        return False
+    if later.owner_id is None:
+        return bool(later.other_name) and later.other_name == paper.other_name
+    return later.owner_id == paper.owner_id
 
 
 def _next_step(request, file) -> dict | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 
 from accounts.enums import Role
 from accounts.models import User
@@ -68,15 +68,21 @@ class BeneficiaryQuerySet(LookupQuerySet["Beneficiary"]):
         """The file of the head with this identity number (normalised)."""
         return self.filter(head__id_lookup=lookup_hash(number)) if number else self.none()
 
-    def sharing_people_with(self, file: "Beneficiary") -> Self:
-        """Other files in which the head or a present member of `file` stands, as head or present member."""
-        people = [file.head_id, *file.members.filter(until__isnull=True).values_list("person_id", flat=True)]
-        heads = self.model.objects.filter(head__in=people).values("pk")
-        members = self.model.objects.filter(members__person__in=people, members__until__isnull=True).values(
-            "pk"
-        )
-        # Two looks into an index; one condition over both tables would read every file.
-        return self.exclude(pk=file.pk).filter(pk__in=heads.union(members)).order_by("pk")
+    def sharing_with(self, file: "Beneficiary", people: list[int]) -> Self:
+        """Other files with the bank account of `file`, or in which one of `people`, its head and its present
+        members, stands as head or present member: `shares_people` of those, which come first.
+        """
+        member = self.model.members.rel.related_model.objects.filter(person__in=people, until__isnull=True)
+        member = member.order_by()
+        # Looks into an index each; one condition over the tables would read every file.
+        found = self.model.objects.filter(head__in=people).values("pk")
+        found = found.union(member.values("beneficiary"))
+        if file.iban_lookup:
+            found = found.union(self.model.objects.filter(iban_lookup=file.iban_lookup).values("pk"))
+        shares = Q(head__in=people) | Q(Exists(member.filter(beneficiary=OuterRef("pk"))))
+        rows = self.exclude(pk=file.pk).filter(pk__in=found)
+        rows = rows.annotate(shares_people=ExpressionWrapper(shares, models.BooleanField()))
+        return rows.order_by("-shares_people", "pk")
 
     def for_page(self) -> Self:
         """What the identity bar and the file page print of the file itself."""

@@ -117,7 +117,7 @@ def detail(request, public_id):
     context = {
         "file": file,
         "facts": facts,
-        "identity": identity_of(request, file, with_next=not first),
+        "identity": identity_of(request, file, with_next=not first, papers=facts.documents),
         "tabs": tabs,
         "tab": chosen,
         "next": _filled("file_next", request, file) if first else None,
@@ -127,7 +127,7 @@ def detail(request, public_id):
         "may_add_fact": permissions.can_add_fact(request.user, file),
         "may_add_paper": permissions.can_add_paper(request.user, file),
         "sources": permissions.sources_of(request.user),
-        "shared": shared_with(request.user, file),
+        "shared": shared_with(request.user, file, facts),
     }
     return render(request, "beneficiaries/detail.html", context | _tab_context(request, file, chosen))
 
@@ -233,17 +233,18 @@ def reveal(request, public_id):
     return response
 
 
-def shared_with(user, file) -> list[dict]:
-    """What this file has in common with others: the same bank account, the same people. Three queries at
-    most.
-    """
-    visible = Beneficiary.objects.visible_to(user).exclude(pk=file.pk)
-    found = []
-    if file.iban_lookup:
-        others = list(visible.filter(iban_lookup=file.iban_lookup).order_by("pk")[:5])
-        if others:
-            found.append({"label": _("The same bank account is in another file"), "files": others})
-    others = list(visible.sharing_people_with(file)[:5])
-    if others:
-        found.append({"label": _("Somebody of this household is in another file"), "files": others})
-    return found
+def shared_with(user, file, facts) -> list[dict]:
+    """What this file has in common with others: the same bank account, the same people. One query."""
+    people = [file.head_id, *(member.person_id for member in facts.members)]
+    others = list(Beneficiary.objects.visible_to(user).sharing_with(file, people)[:10])
+    kinds = (
+        (
+            _("The same bank account is in another file"),
+            [row for row in others if file.iban_lookup and row.iban_lookup == file.iban_lookup],
+        ),
+        (
+            _("Somebody of this household is in another file"),
+            [row for row in others if row.shares_people],
+        ),
+    )
+    return [{"label": label, "files": files[:5]} for label, files in kinds if files]

@@ -164,8 +164,8 @@ def test_the_file_page_costs_the_same_at_one_row_and_at_three(
     _fill(file, rows)
 
     # session, user, roles, file with head, categories; members, incomes, obligations, papers; read log;
-    # expired papers; people of this file and who else has them; the timeline or the deeds on their tabs
-    expected = {"timeline": 14, "household": 15}.get(tab, 13)
+    # who else has its people; the timeline or the deeds on their tabs
+    expected = {"timeline": 12, "household": 13}.get(tab, 11)
     with django_assert_num_queries(expected):
         response = desk.get(f"{file.get_absolute_url()}?tab={tab}")
 
