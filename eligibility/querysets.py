@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from accounts.enums import COMMITTEE, READERS, Role
 from accounts.models import User
+from beneficiaries.enums import NAME_PARTS
 from beneficiaries.querysets import ALL_FILES
 from core.models import AppendOnlyQuerySet
 from eligibility.enums import (
@@ -58,6 +60,17 @@ UNPRINTED = (
     "beneficiary__iban",
     "beneficiary__head__id_number",
     "service__questions",
+)
+ON_THE_DESK = (
+    "public_id",
+    "status",
+    "status_since",
+    *(f"beneficiary__head__{name}" for name in NAME_PARTS),
+    "beneficiary__head__deceased_on",
+    "service__label",
+    "profile__deciding_body",
+    "profile__lapse_days",
+    "profile__objection_days",
 )
 ALL_REQUESTS = ALL_FILES  # the same rows of the table say who sees every file and who every request
 
@@ -128,6 +141,13 @@ class FormScanQuerySet(AppendOnlyQuerySet["FormScan"]):
         return self.select_related(*known).order_by("-pk")
 
 
+def row_by_row(rows: models.QuerySet) -> IsNull:
+    """That there is one of `rows`, asked of each row as it comes by in the order of an index. An Exists would
+    be worked out for all rows at once, however few are wanted.
+    """
+    return IsNull(Subquery(rows.values("pk")[:1]), False)
+
+
 def stands_for(age: str) -> Q:
     """Requests that have stood in their stage for so long by now."""
     now, (low, high) = timezone.now(), AGE_DAYS[age]
@@ -185,18 +205,37 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
         return rows.defer(*UNPRINTED).order_by("-pk")
 
     def for_desk(self) -> Self:
-        """What one row of a desk prints; those first that have stood longest."""
+        """What one row of a desk prints and no more (`defer(None)` where more is asked); the longest standing
+        first.
+        """
         rows = self.select_related("beneficiary__head", "service", "profile")
-        return rows.defer(*UNPRINTED).order_by("status_since", "pk")
+        return rows.only(*ON_THE_DESK).order_by("status_since", "pk")
 
     def for_file(self) -> Self:
         """What the page of their file, which is loaded already, prints of them, and what their next step
         asks.
         """
         rows = self.select_related(
-            "service", "profile", "assigned_researcher", "assessment", "delivery", "decision__notice"
+            "service",
+            "profile",
+            "assigned_researcher",
+            "assessment",
+            "delivery",
+            "decision__notice",
+            "decision__item__session",
+            "decision__item__early_telling",
         )
         return rows.prefetch_related("interviews", "fieldvisits", "service__mechanisms")
+
+    def first_of(self, statuses: Iterable[str], most: int) -> list[int]:
+        """The keys of those that have stood longest: a look into the index for each status, where one
+        look for all would put every row in order.
+        """
+        found: list[tuple[datetime, int]] = []
+        for status in sorted(statuses):
+            rows = self.filter(status=status).order_by("status_since", "pk")
+            found += rows.values_list("status_since", "pk")[:most]
+        return [pk for _since, pk in sorted(found)[:most]]
 
     def for_page(self) -> Self:
         """What the identity bar and the request page print of the request itself."""
@@ -274,9 +313,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         if user.has_role(*READERS):
             return self
         if user.has_role(*COMMITTEE):
-            held = self.filter(committee__seats__user=user, committee__seats__until__isnull=True)
+            seats = self.model.committee.field.related_model.seats.rel.related_model.objects
+            held = seats.filter(user=user, until__isnull=True)
             sits = self.model.attendances.rel.related_model.objects.sitting_now().filter(user=user)
-            return self.filter(Q(pk__in=held.values("pk")) | Q(pk__in=sits.values("session")))
+            return self.filter(Q(committee__in=held.values("committee")) | Q(pk__in=sits.values("session")))
         return self.none()
 
 
@@ -293,14 +333,15 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
             return self.none()
         recusals = self.model.request.field.related_model.recusals.rel.related_model.objects
         recused = recusals.filter(request=OuterRef("request"), member=user)
-        held = self.filter(
-            session__committee__seats__user=user, session__committee__seats__until__isnull=True
-        )
-        attendances = self.model.session.field.related_model.attendances.rel.related_model.objects
+        sessions = self.model.session.field.related_model
+        seats = sessions.committee.field.related_model.seats.rel.related_model.objects
+        held = seats.filter(user=user, until__isnull=True)
+        attendances = sessions.attendances.rel.related_model.objects
         seated = attendances.sitting_now().filter(user=user).exclude(seat=Seat.SUBSTITUTE)
         substitutes = self.model.request.field.related_model.substitutes.rel.related_model.objects
         named = substitutes.standing().filter(user=user, request=OuterRef("request"))
-        mine = Q(pk__in=held.values("pk")) | Q(session__in=seated.values("session")) | Exists(named)
+        mine = Q(session__committee__in=held.values("committee")) | Q(session__in=seated.values("session"))
+        mine |= Exists(named)
         return self.filter(mine, ~Exists(recused))
 
     def with_place(self) -> Self:

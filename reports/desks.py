@@ -108,8 +108,15 @@ def _moment(value) -> datetime:
 
 def lately(user) -> list[dict]:
     """What this person did last: about whom, and the way back to it, where they may still open it."""
+    return _said(user, _events_of(user))
+
+
+def _events_of(user) -> list[AuditEvent]:
     events = AuditEvent.objects.filter(actor_id=user.pk).exclude(kind__in=NO_WORK)
-    events = list(events.order_by("-sequence")[:LATELY])
+    return list(events.order_by("-sequence")[:LATELY])
+
+
+def _said(user, events) -> list[dict]:
     subjects = _subjects(user, events)
     return [
         {
@@ -139,6 +146,8 @@ def _subjects(user, events) -> dict:
 def context(request) -> dict:
     """Everything that the page of the desk shows."""
     rows, user = now_rows(request), request.user
+    events = _events_of(user)
+    since = events[0].sequence if events else 0
     shown = len(rows) if "all" in request.GET else SHOWN
     return {
         "bands": list(in_bands(rows[:shown])),
@@ -146,8 +155,10 @@ def context(request) -> dict:
         "uncounted": uncounted(len(rows)),
         "coming": coming_rows(request)[:SHOWN],
         "tiles": tiles_of(request),
-        "lately": lately(user),
+        "lately": _said(user, events),
         "receives": user.has_role(Role.INTAKE_OFFICER),
-        "overview": overview_of(user, request.GET.get("calendar", "")) if can_see_overview(user) else None,
+        "overview": overview_of(user, request.GET.get("calendar", ""), since=since)
+        if can_see_overview(user)
+        else None,
         "profile": in_force(request),
     }

@@ -5,9 +5,11 @@ the last twelve months. By stage, never by a member of the staff; each count lea
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
@@ -35,16 +37,21 @@ from surveys.rules import Bounded
 
 MONTHS = 12
 LONGEST = 5
+SECONDS = 60  # for so long the desk may show figures that others have changed
 # Where somebody waits for us, or for the applicant. A draft was not handed in yet; what was refused or
 # delivered stands until it may be closed.
 WAITING = OPEN - {Status.DRAFT, Status.REJECTED, Status.DELIVERED}
 
 
-def overview_of(user: User, calendar: str) -> dict[str, Any]:
-    """Everything that the overview shows; months of the calendar G, else of H."""
+def overview_of(user: User, calendar: str, *, since: int | None = None) -> dict[str, Any]:
+    """Everything that the overview shows; months of the calendar G, else of H.
+
+    For the desk its figures may be a minute old, but never older than what this user did last: `since` is the
+    place of that in the chain.
+    """
     calendar = Calendar.GREGORIAN if calendar == Calendar.GREGORIAN else Calendar.HIJRI
-    stages = stages_of()
-    months = months_of(calendar)
+    figures = Figures.of(calendar) if since is None else _lately(user, calendar, since)
+    stages, months = stages_of(figures), months_of(figures, calendar)
     begun = bool(stages) or any(month.opened or month.decided for month in months)
     return {
         "calendar": calendar,
@@ -54,7 +61,7 @@ def overview_of(user: User, calendar: str) -> dict[str, Any]:
         "satisfied": satisfied() if can_see_results(user) else None,
         "stages": drawn(stages),
         "ages": [{"age": age, "place": place} for place, age in enumerate(Age)],
-        "longest": longest(),
+        "longest": longest(figures),
         "months": months,
         "columns": columns(months),
     }
@@ -62,6 +69,42 @@ def overview_of(user: User, calendar: str) -> dict[str, Any]:
 
 def _list(**filters: str) -> str:
     return f"{reverse('eligibility:request_list')}?{urlencode(filters)}"
+
+
+# === the figures, which are all that is counted over every request ===============================
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Open and late requests as {status: {age: how many}}, the requests of each month of the last twelve that
+    were opened and decided, and the keys of those that have waited longest.
+    """
+
+    open: dict[str, dict[str, int]]
+    late: dict[str, dict[str, int]]
+    opened: list[int]
+    decided: list[int]
+    longest: list[int]
+
+    @classmethod
+    def of(cls, calendar: str) -> "Figures":
+        """As they stand now; six queries."""
+        spans = _spans(calendar, timezone.localdate())
+        waiting = ServiceRequest.objects.filter(status__in=WAITING).order_by("status_since", "pk")
+        return cls(
+            _counted(ServiceRequest.objects.filter(status__in=OPEN)),
+            _counted(ServiceRequest.objects.late()),
+            _monthly(ServiceRequest.objects.all(), "opened_at", spans),
+            _monthly(Decision.objects.all(), "decided_at", spans),
+            list(waiting.values_list("pk", flat=True)[:LONGEST]),
+        )
+
+
+def _lately(user: User, calendar: str, since: int) -> Figures:
+    """Kept for a minute, for this user and since what he did last; a new day counts anew."""
+    key = f"overview:{user.pk}:{since}:{calendar}:{timezone.localdate()}"
+    found: Figures = cache.get_or_set(key, partial(Figures.of, calendar), SECONDS)
+    return found
 
 
 # === stages by age ===============================================================================
@@ -118,21 +161,19 @@ class Stage:
         ]
 
 
-def stages_of() -> list[Stage]:
-    """The open stages in which requests stand, in their order; counted in the database, three queries."""
-    every = _counted(ServiceRequest.objects.filter(status__in=OPEN))
-    late = _counted(ServiceRequest.objects.late())
+def stages_of(figures: Figures) -> list[Stage]:
+    """The open stages in which requests stand, in their order."""
     return [
-        Stage(status, tuple(_pieces(status, every[status], late.get(status, {}))))
+        Stage(status, tuple(_pieces(status, figures.open[status], figures.late.get(status, {}))))
         for status in Status
-        if status in every
+        if status in figures.open
     ]
 
 
 def _counted(rows) -> dict[str, dict[str, int]]:
     """{status: {age: how many}}."""
     ages = {age.value: Count("status", filter=stands_for(age)) for age in Age}
-    return {row["status"]: row for row in rows.order_by().values("status").annotate(**ages)}
+    return {row.pop("status"): row for row in rows.order_by().values("status").annotate(**ages)}
 
 
 def _pieces(status, every, late) -> Iterator[Piece]:
@@ -207,14 +248,13 @@ def _groups(each: dict[str, Any]) -> Iterator[Group]:
 # === the longest waiting =========================================================================
 
 
-def longest() -> list[dict[str, Any]]:
+def longest(figures: Figures) -> list[dict[str, Any]]:
     """The requests that have stood longest in a stage where somebody waits: request, status, and whose turn
     it is, the role and not the person.
     """
     # First which, then what is printed of them: else all that wait are joined before they are put in order.
-    waiting = ServiceRequest.objects.filter(status__in=WAITING).order_by("status_since", "pk")
-    found = list(waiting.values_list("pk", flat=True)[:LONGEST])
-    rows = ServiceRequest.objects.filter(pk__in=found).for_list().select_related("decision__notice")
+    rows = ServiceRequest.objects.filter(pk__in=figures.longest, status__in=WAITING)
+    rows = rows.for_list().select_related("decision__notice")
     return [
         {"request": row["request"], "status": row["status"], "turn": tasks.whose_turn(row["request"])}
         for row in rows_of(rows.order_by("status_since", "pk"))
@@ -239,12 +279,11 @@ class Month:
         return hijri.month_of(self.period.first, self.period.last, self.calendar)
 
 
-def months_of(calendar: str) -> list[Month]:
-    """The last twelve months, this one included as far as it has gone; the newest last. Two queries."""
+def months_of(figures: Figures, calendar: str) -> list[Month]:
+    """The last twelve months, this one included as far as it has gone; the newest last."""
     spans = _spans(calendar, timezone.localdate())
-    opened = _monthly(ServiceRequest.objects.all(), "opened_at", spans)
-    decided = _monthly(Decision.objects.all(), "decided_at", spans)
-    return [Month(span, calendar, *numbers) for span, *numbers in zip(spans, opened, decided, strict=True)]
+    rows = zip(spans, figures.opened, figures.decided, strict=True)
+    return [Month(span, calendar, *numbers) for span, *numbers in rows]
 
 
 def _spans(calendar: str, today: date) -> list[Period]:

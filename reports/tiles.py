@@ -44,7 +44,7 @@ def _tile(label: str, count: int, page: str, *, tone: str = "", **filters: str) 
 def _of_department(_request: Any) -> list[dict]:
     """Where the requests of the department stand."""
     rows = ServiceRequest.objects.filter(status__in=OPEN).order_by().values("status")
-    counts = {row["status"]: row["number"] for row in rows.annotate(number=Count("pk"))}
+    counts = {row["status"]: row["number"] for row in rows.annotate(number=Count("status"))}
     page = "eligibility:request_list"
     return [
         _tile(_("In work"), sum(counts.values()), page, status=IN_WORK),

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from beneficiaries import mourned
 from beneficiaries.actions.writing import tell_other_files
 from beneficiaries.models import Beneficiary, Person
 from beneficiaries.permissions import can_edit_file
@@ -99,6 +100,7 @@ def _written(
     save_next(file)
     audit.record(kind=kind, target=file, by=by, changes=changes, note=f"{person.full_name}: {reason.strip()}")
     tell_other_files(person, file, changes, by)
+    mourned.look_again()
     return person
 
 

@@ -1,5 +1,6 @@
 """What other pages show of requests: on the file page, and the rows of the desks."""
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,8 @@ from eligibility.enums import ENDED
 from eligibility.models import ServiceRequest
 from policy.enums import ProfileStatus
 from policy.models import Holiday, PolicyProfile
+
+url_of_step = lazy(step_url, str)  # of the rows that a desk gathers it prints few
 
 
 def register():
@@ -132,6 +135,6 @@ def row_of(row, what, step, label) -> dict:
         what=what % {"service": row.service},
         who=row.beneficiary.head.full_name,
         since=row.status_since,
-        url=step_url(row, step),
+        url=url_of_step(row, step),
         action_label=label,
     )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,7 +54,7 @@ def substitutes_now(request, _subject=None) -> list[dict]:
     if not user.has_role(Role.MANAGER):
         return rows
     awaiting = waiting(status=Status.AWAITING_DECISION, beneficiary__head__deceased_on__isnull=True)
-    few = substitutes.needed_for(awaiting.select_related("assessment"))
+    few = substitutes.needed_for(awaiting.defer(None).select_related("assessment"))
     what, label = _("Too few may decide: %(service)s"), _("Name a substitute")
     return rows + [row_of(case, what, "substitute", label) for case in few]
 
@@ -146,9 +147,11 @@ def _open_votes(user) -> list[dict]:
     sits = Attendance.objects.filter(user=user, present=True, seat__in=VOTING_SEATS | {Seat.SUBSTITUTE})
     items = (
         AgendaItem.objects.visible_to(user)
-        .filter(status=ItemStatus.VOTING, session__in=sits.values("session"))
-        .exclude(pk__in=Ballot.objects.filter(member=user).values("item"))
-        .exclude(request__in=Recusal.objects.filter(member=user).values("request"))
+        .filter(
+            status=ItemStatus.VOTING, session__status=SessionStatus.OPEN, session__in=sits.values("session")
+        )
+        .exclude(Exists(Ballot.objects.filter(member=user, item=OuterRef("pk"))))
+        .exclude(Exists(Recusal.objects.filter(member=user, request=OuterRef("request"))))
         .select_related("request__beneficiary", "request__service", "session")
     )
     return [

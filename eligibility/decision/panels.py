@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,8 +19,8 @@ from eligibility.case.panels import business, closed_days, row_of, waiting
 from eligibility.case.workflow import STEPS
 from eligibility.decision.sheet_words import counted
 from eligibility.enums import DECIDED, Status
-from eligibility.models import Decision, Objection
-from eligibility.querysets import ALL_REQUESTS, UNPRINTED
+from eligibility.models import Decision, Objection, ServiceRequest
+from eligibility.querysets import ALL_REQUESTS, UNPRINTED, row_by_row
 
 UNOPENED_FOR = 3  # working days
 NOT_GONE = frozenset({MessageStatus.FAILED, MessageStatus.STOPPED})
@@ -121,17 +121,13 @@ def _untold(user, profiles):
     """The oldest decisions that may be free to be told: not those of the dead, nor those whose message went
     out so lately that nobody has to telephone yet.
     """
-    unheard = Decision.objects.visible_to(user).filter(
-        notice__isnull=True,
-        request__status__in=DECIDED,
-        request__profile__in=profiles,
-        request__beneficiary__head__deceased_on__isnull=True,
-    )
     lately = timezone.now() - timedelta(days=UNOPENED_FOR)
-    written = Q(notice_message__at__gt=lately) & ~Q(notice_message__message__status__in=NOT_GONE)
+    gone = Q(notice_message__at__gt=lately) & ~Q(notice_message__message__status__in=NOT_GONE)
+    unheard = Decision.objects.visible_to(user).filter(request=OuterRef("pk"), notice__isnull=True)
+    decided = ServiceRequest.objects.filter(profile__in=profiles, beneficiary__head__deceased_on__isnull=True)
     # First which, then what is printed of them: else all that wait are joined before they are put in order.
-    oldest = unheard.exclude(written).order_by("decided_at", "pk").values_list("pk", flat=True)
-    rows = Decision.objects.filter(pk__in=list(oldest[: 2 * MOST])).select_related(
+    first = decided.filter(row_by_row(unheard.exclude(gone))).first_of(DECIDED, 2 * MOST)
+    rows = Decision.objects.filter(request__in=first).select_related(
         "request__beneficiary__head",
         "request__service",
         "request__profile",

@@ -9,11 +9,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import panels
+from core.panels import MOST
 from eligibility.case import permissions
 from eligibility.case.needs import unmet
 from eligibility.case.panels import business, closed_days, row_of, waiting
 from eligibility.enums import GRANTED, Status
-from eligibility.models import Objection
+from eligibility.models import Decision, Objection, ServiceRequest
+from eligibility.querysets import ON_THE_DESK, row_by_row
+
+# What `unmet` asks of a request that is to be closed.
+OF_CLOSING = (
+    "objection__at",
+    "objection__taken_back_at",
+    "decision__outcome",
+    "decision__notice__at",
+    "decision__notice__object_until",
+    "decision__address_notice__at",
+    "decision__address_notice__object_until",
+    "decision__no_objection__at",
+)
 
 
 def register():
@@ -48,10 +62,14 @@ def delivery_section(request, case) -> dict | None:
 
 
 def _to_deliver(profiles) -> list[dict]:
-    told = waiting(profile__in=profiles, status__in=GRANTED, decision__notice__isnull=False)
+    told = Decision.objects.filter(request=OuterRef("pk"), notice__isnull=False)
+    granted = ServiceRequest.objects.filter(row_by_row(told), profile__in=profiles)
     begun = waiting(profile__in=profiles, status=Status.DELIVERING)
     return [
-        *(row_of(row, _("Start the delivery: %(service)s"), "deliver", _("Start")) for row in told),
+        *(
+            row_of(row, _("Start the delivery: %(service)s"), "deliver", _("Start"))
+            for row in waiting(pk__in=granted.first_of(GRANTED, MOST))
+        ),
         *(
             row_of(row, _("Deliver and record: %(service)s"), "hand_over", _("Record the receipt"))
             for row in begun
@@ -61,8 +79,14 @@ def _to_deliver(profiles) -> list[dict]:
 
 def _to_close(request, profiles) -> list[dict]:
     """What may be closed now: an objection, or the time for one, holds a request open."""
-    delivered = Q(status=Status.DELIVERED, decision__notice__isnull=False)
-    rows = [*_closable(profiles, delivered), *_closable(profiles, _refused(profiles))]
+    found = _closable(profiles, Status.DELIVERED, Q(notice__isnull=False))
+    found += _closable(profiles, Status.REJECTED, _over(profiles))
+    if not found:
+        return []
+    rows = ServiceRequest.objects.filter(pk__in=found).for_desk().only(*ON_THE_DESK, *OF_CLOSING)
+    rows = rows.select_related(
+        "objection", "decision__notice", "decision__address_notice", "decision__no_objection"
+    )
     for row in rows:
         row.closed_days = closed_days(request)
     return [
@@ -70,18 +94,16 @@ def _to_close(request, profiles) -> list[dict]:
     ]
 
 
-def _refused(profiles) -> Q:
-    """Refusals for which the time of an objection may be over: on which day it is, the holidays say."""
+def _over(profiles) -> Q:
+    """Decisions on which the time for an objection may be over: on which day it is, the holidays say."""
     shortest = min((profile.objection_days for profile in profiles), default=0)
     before = timezone.now() - timedelta(days=shortest)
-    over = Q(decision__notice__at__lte=before) | Q(decision__address_notice__at__lte=before)
-    return Q(status=Status.REJECTED) & (over | Q(decision__no_objection__isnull=False))
+    return Q(notice__at__lte=before) | Q(address_notice__at__lte=before) | Q(no_objection__isnull=False)
 
 
-def _closable(profiles, condition):
-    """The first requests of this condition on which no objection stands, with all that `unmet` asks."""
-    standing = Objection.objects.filter(request=OuterRef("pk"), taken_back_at__isnull=True)
-    rows = waiting(condition, ~Exists(standing), profile__in=profiles)
-    return rows.select_related(
-        "objection", "decision__notice", "decision__address_notice", "decision__no_objection"
-    )
+def _closable(profiles, status, condition) -> list[int]:
+    """The keys of the first requests of a status whose decision is such, and on which no objection stands."""
+    standing = Objection.objects.filter(request=OuterRef("request"), taken_back_at__isnull=True)
+    decisions = Decision.objects.filter(condition, ~Exists(standing), request=OuterRef("pk"))
+    rows = ServiceRequest.objects.filter(row_by_row(decisions), profile__in=profiles)
+    return rows.first_of([status], MOST)

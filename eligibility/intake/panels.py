@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from django.db.models import Q
-from django.urls import reverse
+from django.db.models import OuterRef
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import Role
+from beneficiaries.mourned import files_of_the_dead
 from core import panels
 from core.panels import MOST, desk_row
 from eligibility.case import permissions
@@ -16,8 +17,10 @@ from eligibility.case.payee import has_verified_account, verified_account
 from eligibility.case.workflow import STEPS
 from eligibility.enums import CLEARED, GRANTED, IN_DELIVERY, IN_STUDY, RIYAL, DeliveryMethod, Payee, Status
 from eligibility.intake.permissions import can_open
-from eligibility.models import DocumentCheck, ServiceRequest
-from eligibility.querysets import SUBMITTED_FOR
+from eligibility.models import Decision, DocumentCheck, ServiceRequest
+from eligibility.querysets import SUBMITTED_FOR, row_by_row
+
+LOOKED_AT = 100  # so many of those that are to be paid are asked for their account
 
 
 def register():
@@ -75,7 +78,9 @@ def desk_now(request, _subject) -> list[dict]:
 
 def _of_the_dead(user):
     """Each ends with the death paper, or waits for the new head."""
-    stopped = _found(user, dead=True, status__in=STEPS["withdraw"].sources)
+    stopped = _found(
+        user, dead=True, status__in=STEPS["withdraw"].sources, beneficiary__in=files_of_the_dead()
+    )
     return [
         _row(row, _("The applicant has died: %(service)s"), _("Open"), page="request_detail")
         for row in stopped
@@ -143,9 +148,11 @@ def _asked_by_the_study(user):
 
 def _to_verify(user):
     """Granted and told, or on its way by transfer, and the account of the payee is not verified."""
-    told = Q(status__in=GRANTED, decision__notice__isnull=False)
-    on_its_way = Q(status=Status.DELIVERING, delivery__method=DeliveryMethod.TRANSFER)
-    rows = _found(user, told | on_its_way, ~has_verified_account(), service__unit__in=["", RIYAL])
+    paid = ServiceRequest.objects.filter(service__unit__in=["", RIYAL])
+    told = Decision.objects.filter(request=OuterRef("pk"), notice__isnull=False)
+    oldest = paid.filter(row_by_row(told)).first_of(GRANTED, LOOKED_AT)
+    oldest += paid.filter(delivery__method=DeliveryMethod.TRANSFER).first_of([Status.DELIVERING], LOOKED_AT)
+    rows = _found(user, ~has_verified_account(), pk__in=oldest)
     return [
         _row(row, _("Verify the account of the payee: %(service)s"), _("Open"), page="account")
         for row in rows
@@ -157,7 +164,7 @@ def _row(row, what, label, *, page="request_detail", due=None):
         what=what % {"service": row.service},
         who=row.beneficiary.head.full_name,
         since=row.status_since,
-        url=reverse(f"eligibility:{page}", args=[row.public_id]),
+        url=reverse_lazy(f"eligibility:{page}", args=[row.public_id]),  # few of the rows are printed
         action_label=label,
         late=bool(due and due < timezone.localdate()),
         due=due,

@@ -9,7 +9,7 @@ from core import code_reader, pdf
 from core.sealed import seal, unseal
 from eligibility.case.letterhead import letterhead
 from eligibility.enums import SignerKind
-from eligibility.models import PrintedForm
+from eligibility.models import FormScan, PrintedForm
 from eligibility.statement import declaration_text, declared
 from eligibility.statement.signers import Signer, father_of_minor, representations_of, signer_of
 from eligibility.statement.statement import statement_of
@@ -35,7 +35,7 @@ def form_on(scan) -> PrintedForm | None:
 
 def arrived_scan(case):
     """The scan that waits to be signed over, if its form says what the request says now; else None."""
-    scans = case.printed_forms.model.scans.rel.related_model.objects.filter(form__request=case)
+    scans = FormScan.objects.filter(form__request=case)
     scan = scans.waiting().select_related("form", "file").order_by("-pk").first()
     return scan if scan and is_current(scan.form, case) else None
 

@@ -53,6 +53,13 @@ class StudyStep(OfRequest, Versioned):
         return self.get_status_display()
 
     @staticmethod
+    def to_come(name: str) -> models.Index:
+        """The appointments that are still planned, by their day: few of all there were."""
+        return models.Index(
+            fields=["planned_at"], condition=Q(status=enums.StudyStatus.PLANNED), name=f"{name}_to_come"
+        )
+
+    @staticmethod
     def promises(name: str) -> list:
         """The constraints of both tables, under their own names."""
         return [
@@ -71,6 +78,7 @@ class Interview(StudyStep):
     """A personal interview as a way of verifying (B-19), not the channel of contact (A-02)."""
 
     class Meta(StudyStep.Meta):
+        indexes = [StudyStep.to_come("interview")]
         constraints = StudyStep.promises("interview")
 
 
@@ -85,6 +93,7 @@ class FieldVisit(StudyStep):
     )
 
     class Meta(StudyStep.Meta):
+        indexes = [StudyStep.to_come("fieldvisit")]
         constraints = StudyStep.promises("fieldvisit")
 
 

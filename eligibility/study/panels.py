@@ -14,8 +14,7 @@ from accounts.enums import Role
 from core import panels
 from core.panels import MOST
 from eligibility.case import permissions
-from eligibility.case.links import step_url
-from eligibility.case.panels import business, waiting
+from eligibility.case.panels import business, url_of_step, waiting
 from eligibility.enums import Status, StudyStatus
 from eligibility.models import FieldVisit, Interview, SecondLook, ServiceRequest
 from eligibility.study.permissions import can_research
@@ -145,7 +144,7 @@ def _request_row(row, what, step, action_label) -> dict:
         what=f"{what} · {row.service}",
         who=row.beneficiary.head.full_name,
         since=row.status_since,
-        url=step_url(row, step),
+        url=url_of_step(row, step),
         action_label=action_label,
     )
 

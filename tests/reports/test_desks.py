@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import AccessChange
+from beneficiaries.actions.deaths import record_death, take_death_back
 from channels_log.models import Visit
 from core import audit
 from core.panels import desk_row
@@ -284,3 +286,59 @@ def test_the_tiles_of_a_department_count_where_its_requests_stand(
         (1, "/requests/?status=evaluated"),
         (0, "/requests/?status=awaiting_decision"),
     ]
+
+
+# === as fresh as it has to be ====================================================================
+
+
+def test_a_death_stands_on_the_desk_as_soon_as_it_was_written(
+    ataa, officer, client_for, django_capture_on_commit_callbacks
+):
+    file = make_file(by=officer)
+    request_at("draft", file=file, profile=ataa, by=officer)
+    client = client_for(officer)
+    assert "توفي مقدم الطلب" not in client.get("/").text
+
+    known = {"by": officer, "file": file, "person": file.head, "version": None}
+    with django_capture_on_commit_callbacks(execute=True):
+        record_death(**known, deceased_on=timezone.localdate(), reason="شهادة الوفاة")
+    assert "توفي مقدم الطلب" in client.get("/").text
+
+    with django_capture_on_commit_callbacks(execute=True):
+        take_death_back(**known, reason="سُجلت خطأ")
+    assert "توفي مقدم الطلب" not in client.get("/").text
+
+
+def test_the_figures_of_the_desk_are_as_new_as_what_oneself_did(ataa, officer, manager, client_for):
+    """What others do shows within a minute; on the page of the overview at once."""
+    request_at("studying", file=make_file(by=officer), profile=ataa, by=officer)
+    client = client_for(manager)
+
+    def in_work(address="/"):
+        return client.get(address).context["overview"]["tiles"][0]["count"]
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert in_work() == 1
+        case = request_at("studying", file=make_file(by=officer), profile=ataa, by=officer)
+        assert (in_work(), in_work("/reports/overview/")) == (1, 2)
+        _acted(manager, case, "request.assign")
+        assert in_work() == 2
+        request_at("studying", file=make_file(by=officer), profile=ataa, by=officer)
+        clock.shift(timedelta(seconds=61))
+        assert in_work() == 3
+
+
+def test_from_twenty_on_the_count_says_that_there_may_be_more(ataa, officer, client_for):
+    now, client = timezone.now(), client_for(officer)
+
+    def count_after(visitors):
+        for number in range(visitors):
+            Visit.objects.create(
+                visitor_name=f"زائر {number}", purpose="سؤال", arrived_at=now, received_by=officer
+            )
+        return client.get("/").text
+
+    assert '<bdi dir="ltr" class="count">19</bdi>' in count_after(19)
+    page = count_after(2)
+    assert '<bdi dir="ltr" class="count">20+</bdi>' in page
+    assert '<a href="?all">عرض المزيد</a>' in page

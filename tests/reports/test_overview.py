@@ -12,7 +12,7 @@ from core.figures import Period
 from eligibility.intake.panels import desk_now
 from eligibility.models import AddressNotice, FieldVisit, Interview, ServiceRequest
 from reports.drawing import columns, drawn
-from reports.overview import Month, longest, months_of, overview_of, satisfied, stages_of
+from reports.overview import Figures, Month, longest, months_of, overview_of, satisfied, stages_of
 from surveys.actions.questionnaires import current_survey
 from surveys.models import Round
 from tests.factories import make_file, request_at
@@ -162,7 +162,7 @@ def world(stand):
 def test_each_stage_by_age_with_what_is_late_of_it(world):
     counted = {
         stage.status: [(piece.age, piece.late, piece.number) for piece in stage.pieces]
-        for stage in stages_of()
+        for stage in stages_of(Figures.of("H"))
     }
 
     assert counted == {
@@ -201,7 +201,7 @@ def test_by_gregorian_months_the_tile_counts_those_of_the_gregorian_month(stand,
 def test_each_piece_of_a_bar_counts_the_rows_it_leads_to(world, auditor, client_for):
     client = client_for(auditor)
 
-    for stage in stages_of():
+    for stage in stages_of(Figures.of("H")):
         ways = [(stage.number, stage.url), (stage.late, stage.late_url)]
         ways += [(piece.number, piece.url) for piece in stage.pieces]
         ways += [(number, url) for _age, number, url in stage.ages]
@@ -222,7 +222,7 @@ def test_the_longest_waiting_names_the_role_and_nobody(stand, researcher):
     for status in ("draft", "rejected", "delivered", "closed", "withdrawn"):
         stand(status, 99)
 
-    rows = longest()
+    rows = longest(Figures.of("H"))
 
     assert [row["request"] for row in rows] == [cases[1], cases[3], cases[0], cases[2]]
     assert [row["turn"] for row in rows] == [
@@ -237,7 +237,7 @@ def test_five_of_them_are_shown(stand):
     for days in range(7):
         stand("studying", days)
 
-    assert [(NOW - row["request"].status_since).days for row in longest()] == [6, 5, 4, 3, 2]
+    assert [(NOW - row["request"].status_since).days for row in longest(Figures.of("H"))] == [6, 5, 4, 3, 2]
 
 
 def test_the_sheet_of_the_board_has_one_head(world, manager, client_for):
@@ -273,7 +273,7 @@ def test_the_months_of_both_calendars(stand):
         decided={"decided_at": datetime(2026, 10, 12, 1, tzinfo=RIYADH)},
     )
 
-    hijri, gregorian = months_of("H"), months_of("G")
+    hijri, gregorian = (months_of(Figures.of(name), name) for name in "HG")
 
     assert [month.name for month in hijri][::11] == ["جمادى الآخرة 1447هـ", "جمادى الأولى 1448هـ"]
     assert [month.opened for month in hijri] == [1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 1]
@@ -397,7 +397,7 @@ def test_a_bar_begins_where_a_line_does(stand, language, places):
         stand("submitted", days)
 
     with translation.override(language):
-        (bar,) = drawn(stages_of())
+        (bar,) = drawn(stages_of(Figures.of("H")))
 
     assert [(piece["x"], piece["width"]) for piece in bar["pieces"]] == places
 
