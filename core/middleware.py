@@ -12,6 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -49,6 +50,20 @@ class RequestIdMiddleware:
             return response
         finally:
             logs.request_id.reset(mark)
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses a page, where nothing that another site can choose stands beside what is secret in it
+    (docs/adr/0015): asked for by GET, without a query, and shown.
+    """
+
+    def process_response(self, request, response):
+        """As Django does it, with a padding of random length; everything else goes as it is."""
+        page = response.headers.get("Content-Type", "").startswith("text/html")
+        plain = request.method == "GET" and not request.META.get("QUERY_STRING")
+        if page and plain and response.status_code == 200:
+            return super().process_response(request, response)
+        return response
 
 
 class TracelessMiddleware:
