@@ -1,5 +1,6 @@
 """What is vendored is what the lock says, and the templates keep to what the security policy lets through."""
 
+import gzip
 import hashlib
 import itertools
 import re
@@ -33,6 +34,59 @@ def test_a_style_sheet_asks_for_nothing_outside(sheet):
     css = (STATIC / sheet).read_text()
 
     assert not re.search(r"data:|https?://|sourceMappingURL|@import", css)
+
+
+# What is shipped of Bootstrap, each part with a class that calls for it; None carries all that follows it.
+BOOTSTRAP = {
+    "functions": None,
+    "variables": None,
+    "variables-dark": None,
+    "maps": None,
+    "mixins": None,
+    "utilities": None,
+    "root": None,
+    "reboot": None,
+    "type": "list-unstyled",
+    "containers": "container",
+    "grid": "row",
+    "tables": "table",
+    "forms/labels": "form-label",
+    "forms/form-text": "form-text",
+    "forms/form-control": "form-control",
+    "forms/form-select": "form-select",
+    "forms/form-check": "form-check-input",
+    "forms/validation": "is-invalid",
+    "buttons": "btn",
+    "breadcrumb": "breadcrumb",
+    "pagination": "page-link",
+    "alert": "alert",
+    "helpers/visually-hidden": "visually-hidden",
+    "utilities/api": "mb-0",
+}
+
+
+def test_of_bootstrap_only_what_a_page_uses_is_shipped():
+    sheet = (ROOT / "frontend" / "scss" / "app.scss").read_text()
+    shipped = re.findall(r'@import "bootstrap/scss/([\w/-]+)";', sheet)
+    code = [path.read_text() for app in ("core", "eligibility") for path in (ROOT / app).rglob("*.py")]
+    used = {
+        word
+        for text in [*(path.read_text() for path in TEMPLATES), *code]
+        for word in re.findall(r"[\w-]+", text)
+    }
+
+    assert shipped == list(BOOTSTRAP)
+    assert {name for name in BOOTSTRAP.values() if name} - used == set()
+
+
+def test_style_and_script_together_are_light():
+    from django_htmx.templatetags import django_htmx
+
+    htmx = Path(django_htmx.__file__).parents[1] / "static" / "django_htmx"
+    scripts = [*(STATIC / "js").glob("*.js"), *(STATIC / "vendor").rglob("*.js"), htmx / "htmx-2.min.js"]
+    weights = [len(gzip.compress(path.read_bytes())) for path in [STATIC / "css" / "app.rtl.css", *scripts]]
+
+    assert sum(weights) < 75_000  # wanted: 90,000; all the scripts of all pages
 
 
 def test_every_icon_is_in_the_sprite():
