@@ -13,6 +13,6 @@ def to_come(model):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("eligibility", "0023_papers_asked_by_the_study")]
+    dependencies = [("eligibility", "0024_papers_asked_by_the_study")]
 
     operations = [to_come("interview"), to_come("fieldvisit")]
