@@ -276,7 +276,7 @@ class Cases:
         )
 
     def _text(self, made) -> str:
-        head = SimpleNamespace(full_name=made.head["name"])
+        head = SimpleNamespace(full_name=made.head["name"], sex=made.head["sex"])
         seen = SimpleNamespace(profile=self.world.profile, beneficiary=SimpleNamespace(head=head))
         return text_for(seen, signer_kind="self", signer_name=head.full_name)
 
