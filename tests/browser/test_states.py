@@ -7,10 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
+from django.db.models import QuerySet
 from playwright.sync_api import expect
 
 from accounts.models import User
 from beneficiaries.models import Person
+from surveys.actions.publishing import figures_of, questions_of
+from surveys.models import Figure, Publication, ReportContent
 from tests.addresses import address, make_world, routes
 from tests.browser.look import problems_of
 from tests.browser.people import DESK, PHONE
@@ -21,6 +24,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ZOOMED, NARROW = 720, 320  # 1440 pixels at 200 %; the narrowest that WCAG 1.4.10 asks for
 LONG = "عبدالرحيم" * 5 + "المطير"  # fifty letters without a space
+
+ROUND = {
+    "starts_on": "2026-01-01", "ends_on": "2026-01-31", "closed_on": "2026-02-21",
+    "invited": 12, "answered": 6, "dropped": 0, "minimum": 5,
+    "moments": [{
+        "label": "بعد التسليم", "invited": 12, "answered": 6, "response": 50, "tables": [],
+        "outcomes": [{
+            "label": "الطلبات الموافق عليها", "share": {"value": 83, "sign": "at_least"}, "hidden": False
+        }],
+    }],
+}  # fmt: skip
 
 # The longest form of the page, sent with nothing in it.
 SEND_EMPTY = """() => {
@@ -119,6 +133,7 @@ READ = [
     ("policy:profile", "manager"),
     ("surveys:results", "quality_officer"),
     ("reports:quality_detail", "quality_officer"),
+    ("portal:quality", ""),
 ]
 STATES = [
     *(State(name, who, errors) for who, names in FORMS.items() for name in names.split()),
@@ -150,6 +165,7 @@ def looked_at(ataa, people, client_for):
     roles = filter(None, {*FORMS, "manager", "committee_chair", "committee_member", "department_head"})
     cast = {role: make_user(role, username=role, full_name="موظف") for role in roles}
     world, where = make_world(ataa, cast), {route.name: route for route in routes()}
+    _answered(world)
     keys = {username: client_for(user).cookies["sessionid"].value for username, user in cast.items()}
     page = people.stranger()
 
@@ -167,6 +183,19 @@ def looked_at(ataa, people, client_for):
         return found
 
     return look
+
+
+def _answered(world):
+    """The closed round and the reports have figures, a bound each: a bar beside words."""
+    survey = world.asked
+    cell = world.closed_round.cells.create(
+        number=1, survey=survey, moment="after_delivery", outcome="granted", invited=12, answered=6
+    )
+    said = [{survey.questions.get(code="overall").pk: 5} for _answer in range(6)]
+    Figure.objects.bulk_create(figures_of(cell, questions_of([survey.pk])[survey.pk], said, minimum=5))
+    for model in (ReportContent, Publication):
+        content = model.objects.latest("pk").content | {"rounds": [ROUND], "summary": ["لا أرقام."] * 3}
+        QuerySet(model).update(content=content)
 
 
 def test_every_state_is_sound(looked_at):
