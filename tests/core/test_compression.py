@@ -26,7 +26,7 @@ def test_a_page_asked_for_without_a_query_is_compressed(ataa, officer, desk):
         answer = desk.get(address, **WANTS)
         assert answer["Content-Encoding"] == "gzip"
         assert "Accept-Encoding" in answer["Vary"]
-        assert gzip.decompress(answer.content).decode().startswith("<!doctype html>")
+        assert "<!doctype html>" in gzip.decompress(answer.content).decode()
 
 
 def test_the_length_of_a_compressed_page_is_blurred(ataa, client):

@@ -47,7 +47,6 @@ BOOTSTRAP = {
     "root": None,
     "reboot": None,
     "type": "list-unstyled",
-    "containers": "container",
     "grid": "row",
     "tables": "table",
     "forms/labels": "form-label",

@@ -122,6 +122,6 @@ def test_accounts_to_verify_cost_the_same_at_one_and_at_four(ataa, opener, cases
         case = request_at("approved", file=make_file(by=opener), profile=ataa, by=opener)
         told(case, by=opener, at=timezone.now())
 
-    with django_assert_num_queries(4):  # which of three statuses, and those without an account
+    with django_assert_num_queries(5):  # which of three statuses, the roles, those without an account
         rows = intake_panels._to_verify(opener)
     assert len(rows) == cases
