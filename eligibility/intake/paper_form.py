@@ -33,10 +33,10 @@ def form_on(scan) -> PrintedForm | None:
     return known.filter(public_id__in=[public_id for public_id in ids if public_id]).first()
 
 
-def arrived_scan(case):
+def arrived_scan(case) -> FormScan | None:
     """The scan that waits to be signed over, if its form says what the request says now; else None."""
-    scans = FormScan.objects.filter(form__request=case)
-    scan = scans.waiting().select_related("form", "file").order_by("-pk").first()
+    scans = FormScan.objects.filter(form__request=case).waiting().select_related("form", "file")
+    scan = scans.order_by("-pk").first()
     return scan if scan and is_current(scan.form, case) else None
 
 
@@ -69,11 +69,8 @@ def _signer(case) -> Signer:
     """Who is to sign: the applicant of age, the father of a minor, or whoever holds a deed; a guardian
     without a name where nobody is on file.
     """
-    deeds = [
-        signer_of(case, kind, deed)
-        for deed in representations_of(case)
-        for kind in (SignerKind.GUARDIAN, SignerKind.AGENT)
-    ]
+    kinds = (SignerKind.GUARDIAN, SignerKind.AGENT)
+    deeds = [signer_of(case, kind, deed) for deed in representations_of(case) for kind in kinds]
     signer = signer_of(case, SignerKind.SELF, None) or next(filter(None, deeds), None)
     if signer is None and (father := father_of_minor(case)):
         return Signer(SignerKind.GUARDIAN, father.full_name)
