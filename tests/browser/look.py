@@ -14,7 +14,7 @@ _ALLOWED = re.compile(
     [A-Z]{1,2}-[0-9A-Z-]+          # numbers of files, requests, sessions, decisions; clauses such as C-44
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+   # e-mail addresses
     | https?://\S+
-    | SA[0-9•]{2}[0-9•\s]*           # an account number
+    | SA[0-9•]{2}[0-9•\s]* | \bSA\b   # an account number, and how it begins
     | [A-Z]{4}[0-9]{4}               # a short national address
     | JPEG | PNG | HEIC | WebP | PDF | IBAN | Ctrl | \b[mxnK]\b
     | script/backup                  # what is typed at the machine
