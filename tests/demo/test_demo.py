@@ -40,6 +40,7 @@ from eligibility.models import (
     Session,
 )
 from eligibility.statement.answers import clean_answers
+from policy.models import Charter
 from policy.reply import reply_window
 from surveys.actions.calling import counts_of, way_to
 from surveys.actions.rounds import close_due
@@ -221,6 +222,13 @@ def test_a_quality_report_went_the_whole_way(ataa, settings, tmp_path, monkeypat
     assert content["trend"]["columns"]
     assert len(row.publication.content["figures"]) > 5
     assert list(broken_rows()) == []
+
+
+def test_c21_the_charter_of_the_demo_is_published_once(ataa, settings, tmp_path):
+    fill(settings, tmp_path)
+    fill(settings, tmp_path, beneficiaries=1)
+
+    assert [row.number for row in Charter.objects.all()] == [1]
 
 
 def test_a_group_is_being_asked_by_telephone_in_the_open_round(ataa, settings, tmp_path):

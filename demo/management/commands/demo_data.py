@@ -28,7 +28,8 @@ from eligibility.decision.actions.notices import keep_letter
 from eligibility.decision.letters import load_decision
 from eligibility.enums import SessionStatus, Status
 from eligibility.models import Session
-from policy.models import PolicyProfile
+from policy.actions.charter import beginning, publish_charter
+from policy.models import Charter, PolicyProfile
 
 ROWS_IN_HAND = 20_000
 WAITING_AT_DESK = 3
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             _take_your_time()
             world = World(profile, seed, beneficiaries)
             written = fill(world, beneficiaries)
+            _publish_charter(world.staff)
             if beneficiaries <= WITH_LETTERS:
                 _keep_letters()
                 _ask_for_minutes()
@@ -69,6 +71,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{beneficiaries} files in {time.monotonic() - started:.1f} s.")
         self.stdout.write(f"Accounts: {', '.join(FULL_NAMES)}")
         self.stdout.write(f"Password of every demo account: {demo_password()}")
+
+
+def _publish_charter(staff):
+    """C-21: what stands in the draft, as the manager publishes it; a second fill makes none."""
+    if not Charter.objects.exists():
+        publish_charter(facts=beginning(), version=None, by=staff["manager"])
 
 
 @contextmanager
