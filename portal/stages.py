@@ -65,10 +65,9 @@ REACHED = {
     Status.DELIVERING: 4,
     Status.DELIVERED: 4,
     Status.CLOSED: 4,
-    Status.WITHDRAWN: 1,
-    Status.LAPSED: 1,
 }
 OVER = frozenset({Status.DELIVERED, Status.CLOSED})
+ENDED = frozenset({Status.WITHDRAWN, Status.LAPSED})  # nothing more of the way is to come
 
 
 def shown(case) -> dict:
@@ -85,10 +84,7 @@ def shown(case) -> dict:
         "not_before": not_before if not_before and not_before > today else None,
         "due": due if due and due >= today else None,
         "calls": case.status == Status.INCOMPLETE or bool(_asked_by_study(case)),
-        "steps": [
-            {"label": label, "state": _state(place, case.status)}
-            for place, label in enumerate(STEPS, start=1)
-        ],
+        "steps": _steps(case),
     }
 
 
@@ -145,8 +141,23 @@ def _missing(case) -> str:
     )
 
 
-def _state(place: int, status: str) -> str:
-    reached = REACHED[status]
-    if place < reached or (place == reached and status in OVER):
+def _steps(case) -> list[dict]:
+    """Its way, each step with how far it came: without the service where the request was not approved, and
+    none at all where it was withdrawn or lapsed.
+    """
+    if case.status in ENDED:
+        return []
+    decision = getattr(case, "decision", None)
+    way = STEPS if decision is None or decision.granted else STEPS[:-1]
+    over = case.status in OVER or (decision is not None and decision.told is not None)
+    return [
+        {"label": label, "state": _state(place, REACHED[case.status], over=over)}
+        for place, label in enumerate(way, start=1)
+    ]
+
+
+def _state(place: int, reached: int, *, over: bool) -> str:
+    """`over` says that the step which was reached is behind it."""
+    if place < reached or (place == reached and over):
         return "done"
     return "current" if place == reached else "todo"

@@ -192,6 +192,7 @@ def test_a_request_that_lapsed_says_so_and_what_can_be_done(client, tracked):
     assert "انتهت مدة استكمال طلبك" in text
     assert "استلمنا طلبك" not in text
     assert "لم يكتمل" not in text
+    assert 'class="steps"' not in text
 
 
 def test_a_right_answer_takes_its_reference_off_the_count(client, tracked):
@@ -237,6 +238,40 @@ def test_a_closed_request_has_its_last_step_done(client, ataa, officer):
     request_at("closed", file=file, profile=ataa, by=officer, reference="R-7KQ2-M9XC")
 
     assert [step["state"] for step in ask(client).context["stage"]["steps"]] == ["done"] * 4
+
+
+@pytest.mark.parametrize("status", ["rejected", "closed"])
+def test_the_way_of_a_refused_request_ends_with_the_decision(client, ataa, officer, status):
+    """Closed, it had "service" ticked off for a person who got none."""
+    file = make_file(by=officer, head=make_person(mobile="+966501234567"))
+    case = request_at("rejected", file=file, profile=ataa, by=officer, reference="R-7KQ2-M9XC")
+    told(case, by=officer)
+    type(case).objects.filter(pk=case.pk).update(status=status)
+
+    page = ask(client)
+
+    assert [step["state"] for step in page.context["stage"]["steps"]] == ["done"] * 3
+    assert "القرار" in page.text
+    assert "الخدمة<" not in page.text
+
+
+def test_once_it_was_told_the_decision_is_behind_and_the_service_to_come(client, ataa, officer):
+    file = make_file(by=officer, head=make_person(mobile="+966501234567"))
+    case = request_at("approved", file=file, profile=ataa, by=officer, reference="R-7KQ2-M9XC")
+    told(case, by=officer)
+
+    steps = ask(client).context["stage"]["steps"]
+
+    assert [step["state"] for step in steps] == ["done", "done", "done", "todo"]
+
+
+def test_who_has_lost_the_reference_is_told_whom_to_call(client, ataa):
+    write_charity(by=make_user("manager"), version=None, facts=CHARITY)
+
+    main = client.get("/track/").text.partition("<main")[2].partition("</main>")[0]
+
+    assert "ليس معك الرقم المرجعي؟ اتصل بنا أو زرنا، ونبحث لك عن طلبك." in main
+    assert 'href="tel:+966144220000"' in main
 
 
 def test_an_incomplete_one_says_how_many_papers_until_when_and_whom_to_call(client, ataa, officer):
