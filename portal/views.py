@@ -24,7 +24,7 @@ from eligibility.enums import DeliveryMethod, Status
 from portal import lookup
 from portal.forms import DetailForm, TrackForm
 from portal.stages import shown
-from reports.quality import as_shown
+from reports.quality import as_published
 from surveys.enums import ReportState
 from surveys.models import Publication
 
@@ -132,5 +132,5 @@ def quality(request):
     """
     found = Publication.objects.filter(report__state=ReportState.PUBLISHED).select_related("report")
     found = found.prefetch_related("report__decisions").order_by("-report__last", "-pk")[:PUBLISHED]
-    published = [(row, row.report, as_shown(row.content), row.report.decisions.all()) for row in found]
+    published = [(row, row.report, as_published(row.content), row.report.decisions.all()) for row in found]
     return render(request, "portal/quality.html", {"published": published})

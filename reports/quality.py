@@ -37,6 +37,25 @@ def as_shown(kept: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
+def as_published(kept: dict[str, Any]) -> dict[str, Any]:
+    """What was frozen for the public, as `as_shown` has it, with what is said first: `latest`, the groups
+    that are shown of the last round that shows any, each with its moment.
+    """
+    content = as_shown(kept)
+    told = [_told(row) for row in content["rounds"]]
+    return content | {"latest": next(filter(None, reversed(told)), [])}
+
+
+def _told(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The groups of a round of which a share is shown."""
+    return [
+        {"moment": group["label"], "outcome": outcome["label"], "share": outcome["share"]}
+        for group in row["moments"]
+        for outcome in group["outcomes"]
+        if outcome["share"]
+    ]
+
+
 def _read(kept: Any, name: str = "") -> Any:
     """What was kept as JSON, with its days and numbers as such again."""
     if isinstance(kept, dict):

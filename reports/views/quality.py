@@ -11,7 +11,7 @@ from core import hooks, pdf
 from core.formtokens import attempt, once
 from core.paging import page_of
 from core.uploads import inert
-from reports.quality import as_shown, bar_of, chain_of, comments_of, paper, shown, steps_of
+from reports.quality import as_published, bar_of, chain_of, comments_of, paper, shown, steps_of
 from reports.quality_forms import (
     CommentsForm,
     DecisionForm,
@@ -158,7 +158,7 @@ def publish(request, public_id):
     form = PublishForm(request.POST or None)
     alone = report_board.stands_alone(report)
     known = {
-        "content": as_shown(public_of(report.issue.content.content, alone=alone)),
+        "content": as_published(public_of(report.issue.content.content, alone=alone)),
         "decisions": report.decisions.all(),
     }
 

@@ -809,6 +809,27 @@ def test_c23_anybody_reads_what_was_published_without_a_cookie(world, quality_of
     assert client.post(PUBLIC).status_code == 405
 
 
+def test_c23_the_public_reads_first_how_content_people_were_and_what_changed():
+    """Of the last round that shows any group, not of the last one."""
+    shown = {"label": "الطلبات الموافق عليها", "share": {"value": 75, "sign": ""}, "hidden": False}
+    hidden = {"label": "الطلبات المعتذر عنها", "share": None, "hidden": True}
+    rounds = [
+        {"moments": [{"label": "بعد التسليم", "outcomes": [hidden, shown]}]},
+        {"moments": [{"label": "بعد القرار", "outcomes": [hidden]}]},
+    ]
+
+    content = quality.as_published({"figures": [], "rounds": rounds})
+
+    assert content["latest"] == [
+        {
+            "moment": "بعد التسليم",
+            "outcome": "الطلبات الموافق عليها",
+            "share": {"value": 75, "sign": ""},
+        }
+    ]
+    assert quality.as_published({"figures": [], "rounds": []})["latest"] == []
+
+
 def test_before_anything_is_published_the_public_is_told_so(ataa, client):
     assert "لم يُنشر شيء بعد." in client.get(PUBLIC).content.decode()
 
