@@ -121,13 +121,13 @@ def test_whoever_walks_away_leaves_nothing(tablet, slips):
 
 def test_wrong_digits_are_told_and_wiped_when_nobody_mends_them(tablet, slips):
     begin(tablet, "1111 2222 3333")
-    says(tablet, "هذه الأرقام لا تفتح استبانة")
+    says(tablet, "لم نجد استبانة بهذه الأرقام")
     picture(tablet, "kiosk-wrong")
     assert problems_of(tablet, "ar") == []
     assert tablet.locator("[name=slip]").input_value() == "1111 2222 3333"
 
     tablet.clock.fast_forward(61_000)
-    keeps_quiet(tablet, "هذه الأرقام لا تفتح استبانة")
+    keeps_quiet(tablet, "لم نجد استبانة بهذه الأرقام")
     assert tablet.locator("[name=slip]").input_value() == ""
 
 

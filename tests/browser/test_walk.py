@@ -184,7 +184,7 @@ def accept(policy, people, officer, reference):
     press(officer, "قبول الطلب للدراسة وقيده")
     press(officer, "قبول الطلب للدراسة وقيده")
     says(officer, "قيد الدراسة", "T-14")
-    desk.track(people.stranger(), reference, "قُيد طلبك وهو قيد الدراسة")
+    desk.track(people.stranger(), reference, "سُجّل طلبك ويُدرس الآن")
 
 
 def study(policy, people, request, tomorrow):
