@@ -28,7 +28,7 @@ COUNTS_NOT = {
 }
 TONES = {
     enums.FileStatus.DRAFT: "neutral",
-    enums.FileStatus.ACTIVE: "success",
+    enums.FileStatus.ACTIVE: "neutral",
     enums.FileStatus.DUE_UPDATE: "warning",
     enums.FileStatus.SUSPENDED: "danger",
     enums.FileStatus.CLOSED: "neutral",
