@@ -36,6 +36,12 @@
     }
   });
 
+  // Where the tabs are wider than the screen, the open one is in sight.
+  document.querySelectorAll(".tabs > .active").forEach((tab) => {
+    const [all, open] = [tab.parentElement, tab].map((part) => part.getBoundingClientRect());
+    tab.parentElement.scrollLeft += open.left + open.width / 2 - all.left - all.width / 2;
+  });
+
   // A menu closes when something else is pressed; a filter tag, a link and a button inside it work as ever.
   on("click", (event) => {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
