@@ -109,7 +109,7 @@ def _known_file(request, form):
 
 @require_safe
 def detail(request, public_id):
-    """The file: summary first, then one tab."""
+    """The file: one tab, the summary before the first."""
     file = visible_file(request, public_id)
     facts = FileFacts(file)
     tabs, chosen = _tabs(request, file, facts)

@@ -163,7 +163,10 @@ def seconds_now(request, subject=None) -> list[dict]:
         ),
         *(
             _second_row(
-                row, "second_give", _("Choice of another researcher for a second assessment"), _("Choose a researcher")
+                row,
+                "second_give",
+                _("Choice of another researcher for a second assessment"),
+                _("Choose a researcher"),
             )
             for row in nobodys.order_by("drawn_at")[:MOST]
         ),

@@ -183,6 +183,32 @@ def test_the_money_line_works_out_what_remains_per_head(ataa, officer, desk):
     assert "دخل واحد لم يثبت بعد" in page.text
 
 
+@pytest.mark.parametrize(
+    ("tab", "household", "sum_of_the_month"),
+    [
+        ("details", True, True),
+        ("facts", False, True),
+        ("papers", False, False),
+        ("household", False, False),
+        ("timeline", False, False),
+    ],
+)
+def test_the_summary_stands_before_no_other_part_of_the_file(file, desk, tab, household, sum_of_the_month):
+    """It filled the first screen of every tab at a desk."""
+    page = desk.get(f"{file.get_absolute_url()}?tab={tab}")
+
+    assert ("people-strip" in page.text, "money-line" in page.text) == (household, sum_of_the_month)
+
+
+def test_an_active_file_is_not_coloured_so_that_the_others_are_seen(officer, desk):
+    make_file(by=officer, status="active")
+    make_file(by=officer, status="due_update")
+
+    tones = {row["status"]["tone"] for row in desk.get(LIST).context["rows"]}
+
+    assert tones == {"neutral", "warning"}
+
+
 def test_an_unknown_income_is_shown_as_a_gap(ataa, officer, desk):
     file = make_file(by=officer, income=None)
 
