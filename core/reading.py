@@ -27,8 +27,14 @@ def shown(request: Any, rows: Any, public_id: str, what: str = "") -> Any:
 def keep(request: Any, response: Any) -> None:
     """Keep what was noted, if it was shown: no HEAD, no refusal, no page that leads elsewhere."""
     if request.method != "HEAD" and response.status_code in SHOWN:
-        for what, type_, id_ in _noted(request):  # one or two, each without a transaction around it
-            ReadEvent.objects.create(actor=request.user, what=what, target_type=type_, target_id=id_)
+        seen = [
+            ReadEvent(actor=request.user, what=what, target_type=type_, target_id=id_)
+            for what, type_, id_ in _noted(request)
+        ]
+        if len(seen) == 1:  # nearly always, and without a transaction around it
+            seen[0].save()
+        else:
+            ReadEvent.objects.bulk_create(seen)
 
 
 def _noted(request: Any) -> list[tuple[str, str, str]]:

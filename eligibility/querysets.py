@@ -215,7 +215,7 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
         """What the page of their file, which is loaded already, prints of them, and what their next step
         asks.
         """
-        rows = self.select_related(
+        return self.select_related(
             "service",
             "profile",
             "assigned_researcher",
@@ -225,7 +225,6 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
             "decision__item__session",
             "decision__item__early_telling",
         )
-        return rows.prefetch_related("interviews", "fieldvisits", "service__mechanisms")
 
     def first_of(self, statuses: Iterable[str], most: int) -> list[int]:
         """The keys of those that have stood longest: a look into the index for each status, where one

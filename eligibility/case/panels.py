@@ -1,5 +1,6 @@
 """What other pages show of requests: on the file page, and the rows of the desks."""
 
+from django.db.models import prefetch_related_objects
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -61,6 +62,8 @@ def _requests_of(request, file) -> list[ServiceRequest]:
         profiles = {row.profile_id: row.profile for row in rows}
         for row in rows:  # under one policy they share its object, so that its steps are read once
             row.beneficiary, row.profile = file, profiles[row.profile_id]
+        studied = [row for row in rows if tasks.tells_of_study(row, request.user)]
+        prefetch_related_objects(studied, "interviews", "fieldvisits", "service__mechanisms")
         return rows
 
     return once_in(request, f"requests_of_{file.pk}", look)

@@ -362,7 +362,7 @@ def appointments(case, user) -> list[dict]:
     to its page.
     """
     delivery = getattr(case, "delivery", None)
-    found = _meetings(case, user) if permissions.sees_study(user, case) else []
+    found = _meetings(case, user) if tells_of_study(case, user) else []
     if case.status == Status.DELIVERING and delivery and delivery.planned_for:
         day = delivery.planned_for
         when = f"{hijri.short_hijri(day)}، {hijri.short_gregorian(day)}"
@@ -370,8 +370,13 @@ def appointments(case, user) -> list[dict]:
     return found
 
 
+def tells_of_study(case, user) -> bool:
+    """Whether interview and visit are to come, and this user knows of them."""
+    return case.status == Status.STUDYING and permissions.sees_study(user, case)
+
+
 def _meetings(case, user):
-    wanted = demanded_mechanisms(case) if case.status == Status.STUDYING else frozenset()
+    wanted = demanded_mechanisms(case)
     mine, found = case.assigned_researcher_id == user.pk, []
     for what, steps, mechanism, page in (
         (_("Personal interview"), case.interviews, Mechanism.INTERVIEW, "interview"),

@@ -178,7 +178,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(ataa, officer
     assert page.status_code == 422
     assert set(page.context["form"].errors) == {"asked", "needed", "wished_on"}
     assert "موضوعي" in page.text
-    assert "من أي إدارة تطلب؟ " in page.text
+    assert "من أي إدارة تطلب؟" in page.text
     assert "تطلب؟:" not in page.text
     assert "ما تحتاجه: " in page.text
 

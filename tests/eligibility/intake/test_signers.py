@@ -127,7 +127,7 @@ def test_c46_the_father_signs_once_the_family_record_is_matched(child, officer):
     signed = sign(fresh(child), officer, signer_kind="guardian")
 
     assert (signed.signer_name, signed.representation) == ("عبدالله محمد سعد الحربي", None)
-    assert signed.text.startswith("أنا عبدالله محمد سعد الحربي، ولي أمر مقدم الطلب نورة عبدالله محمد الحربي")
+    assert signed.text.startswith("أنا عبدالله محمد سعد الحربي، ولي أمر مقدمة الطلب نورة عبدالله محمد الحربي")
 
 
 @pytest.mark.parametrize(
