@@ -13,7 +13,7 @@ from core.panels import MOST
 from eligibility.case import permissions
 from eligibility.case.needs import unmet
 from eligibility.case.panels import business, closed_days, row_of, waiting
-from eligibility.enums import GRANTED, Status
+from eligibility.enums import GRANTED, DecisionOutcome, Status
 from eligibility.models import Decision, Objection, ServiceRequest
 from eligibility.querysets import ON_THE_DESK, row_by_row
 
@@ -79,8 +79,10 @@ def _to_deliver(profiles) -> list[dict]:
 
 def _to_close(request, profiles) -> list[dict]:
     """What may be closed now: an objection, or the time for one, holds a request open."""
-    found = _closable(profiles, Status.DELIVERED, Q(notice__isnull=False))
-    found += _closable(profiles, Status.REJECTED, _over(profiles))
+    over = _over(profiles)
+    granted_whole = Q(outcome=DecisionOutcome.APPROVED)
+    found = _closable(profiles, Status.DELIVERED, Q(granted_whole | over, notice__isnull=False))
+    found += _closable(profiles, Status.REJECTED, over)
     if not found:
         return []
     rows = ServiceRequest.objects.filter(pk__in=found).for_desk().only(*ON_THE_DESK, *OF_CLOSING)

@@ -116,6 +116,20 @@ def test_what_may_be_closed_costs_the_same_at_one_and_at_four(
         assert len(delivery_panels.deliveries_now(request)) == cases
 
 
+def test_what_may_be_closed_is_not_hidden_behind_what_may_still_be_objected_to(ataa, rf, opener):
+    """What was granted in part waits for the last day of the objection: it takes no place of the twenty."""
+    partly = {"outcome": "partly_approved"}
+    for _case in range(21):
+        request_at("delivered", file=make_file(by=opener), profile=ataa, by=opener, decided=partly)
+    whole = request_at("delivered", file=make_file(by=opener), profile=ataa, by=opener)
+    request = rf.get("/")
+    request.user = opener
+
+    rows = delivery_panels.deliveries_now(request)
+
+    assert [row["url"] for row in rows] == [f"/requests/{whole.public_id}/steps/close/"]
+
+
 @pytest.mark.parametrize("cases", [1, 4])
 def test_accounts_to_verify_cost_the_same_at_one_and_at_four(ataa, opener, cases, django_assert_num_queries):
     for _case in range(cases):
