@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, Value, Window
+from django.db.models.functions import RowNumber
 
 from accounts.enums import Role
 from accounts.models import User
@@ -68,21 +69,28 @@ class BeneficiaryQuerySet(LookupQuerySet["Beneficiary"]):
         """The file of the head with this identity number (normalised)."""
         return self.filter(head__id_lookup=lookup_hash(number)) if number else self.none()
 
-    def sharing_with(self, file: "Beneficiary", people: list[int]) -> Self:
-        """Other files with the bank account of `file`, or in which one of `people`, its head and its present
-        members, stands as head or present member: `shares_people` of those, which come first.
+    def sharing_with(self, file: "Beneficiary", people: list[int], most: int) -> Self:
+        """Other files with the bank account of `file` (`shares_account`), or in which one of `people`, its
+        head and its present members, stands as head or present member (`shares_people`): the first `most`
+        of those that share the one, of those that share the other and of those that share both.
         """
         member = self.model.members.rel.related_model.objects.filter(person__in=people, until__isnull=True)
         member = member.order_by()
+        account: Q | Value = Value(False)
         # Looks into an index each; one condition over the tables would read every file.
         found = self.model.objects.filter(head__in=people).values("pk")
         found = found.union(member.values("beneficiary"))
         if file.iban_lookup:
-            found = found.union(self.model.objects.filter(iban_lookup=file.iban_lookup).values("pk"))
+            account = Q(iban_lookup=file.iban_lookup)
+            found = found.union(self.model.objects.filter(account).values("pk"))
         shares = Q(head__in=people) | Q(Exists(member.filter(beneficiary=OuterRef("pk"))))
         rows = self.exclude(pk=file.pk).filter(pk__in=found)
-        rows = rows.annotate(shares_people=ExpressionWrapper(shares, models.BooleanField()))
-        return rows.order_by("-shares_people", "pk")
+        rows = rows.annotate(
+            shares_people=ExpressionWrapper(shares, models.BooleanField()),
+            shares_account=ExpressionWrapper(account, models.BooleanField()),
+        )
+        alike = Window(RowNumber(), partition_by=["shares_people", "shares_account"], order_by="pk")
+        return rows.alias(place=alike).filter(place__lte=most).order_by("pk")
 
     def for_page(self) -> Self:
         """What the identity bar and the file page print of the file itself."""

@@ -24,6 +24,7 @@ from core.paging import page_of
 from core.sentences import filled
 
 SEES_REQUESTS_WHOLE = ALL_FILES - {Role.INTAKE_OFFICER}
+SHARED = 5  # files that are named of those that share an account or people with another
 
 
 @require_safe
@@ -236,15 +237,9 @@ def reveal(request, public_id):
 def shared_with(user, file, facts) -> list[dict]:
     """What this file has in common with others: the same bank account, the same people. One query."""
     people = [file.head_id, *(member.person_id for member in facts.members)]
-    others = list(Beneficiary.objects.visible_to(user).sharing_with(file, people)[:10])
+    others = list(Beneficiary.objects.visible_to(user).sharing_with(file, people, SHARED))
     kinds = (
-        (
-            _("The same bank account is in another file"),
-            [row for row in others if file.iban_lookup and row.iban_lookup == file.iban_lookup],
-        ),
-        (
-            _("Somebody of this household is in another file"),
-            [row for row in others if row.shares_people],
-        ),
+        (_("The same bank account is in another file"), [row for row in others if row.shares_account]),
+        (_("Somebody of this household is in another file"), [row for row in others if row.shares_people]),
     )
-    return [{"label": label, "files": files[:5]} for label, files in kinds if files]
+    return [{"label": label, "files": files[:SHARED]} for label, files in kinds if files]

@@ -295,6 +295,22 @@ def test_the_same_account_in_another_file_is_seen(file, desk, officer):
     assert other.file_number in page.text
 
 
+def test_files_that_share_people_do_not_hide_the_one_that_shares_the_account(file, desk, officer):
+    """Of each kind the first five are named."""
+    others = [make_file(by=officer) for _number in range(12)]
+    for other in others:
+        HouseholdMember.objects.create(beneficiary=other, person=file.head, relationship="sibling")
+    payee = make_file(by=officer)
+    Beneficiary.objects.filter(pk__in=[file.pk, payee.pk]).update(iban="SA4420000001234567891234")
+
+    shared = desk.get(file.get_absolute_url()).context["shared"]
+
+    assert [(finding["label"], finding["files"]) for finding in shared] == [
+        ("الحساب البنكي نفسه في ملف آخر", [payee]),
+        ("أحد أفراد هذه الأسرة في ملف آخر", others[:5]),
+    ]
+
+
 def test_a_delivery_officer_sees_a_name_and_a_place_in_the_bar(file, delivery_officer, rf):
     request = rf.get("/")
     request.user = delivery_officer
