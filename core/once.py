@@ -5,8 +5,8 @@ from typing import Any
 
 
 def once_in(request: Any, name: str, look: Callable[[], Any]) -> Any:
-    """What `look()` gives, kept under `name` until the request is answered: never longer, so that nobody
-    reads what was changed since.
+    """What `look()` gives, kept under `name` until the request is answered and no longer. Only for what the
+    request does not change itself: it would go on reading what was there before.
     """
     if not hasattr(request, "worked_out"):
         request.worked_out = {}

@@ -1,5 +1,5 @@
-"""Children, income and obligations of a household on one page: rows, of which those left empty say
-nothing.
+"""Children, income, obligations and the first account of a household on one page: rows, of which those left
+empty say nothing.
 """
 
 from django.utils.translation import gettext_lazy as _

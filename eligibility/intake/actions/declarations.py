@@ -40,10 +40,9 @@ def sign(
     Who signs is the applicant of age, the father of a minor by the matched family record, or whoever holds
     `representation` (eligibility.statement.signers); the name is the one on file. `signature` is a CleanFile:
     the drawn picture or the scan of the signed paper; without one the scan counts that `arrived` at the desk.
-    `shown` is the digest of the data as the signer read
-    it; where the data moved on since, nothing is signed (ConflictError). Under A-06 the officer ticks that
-    the committee was explained. Raises ValidationError by field,
-    PermissionDenied, ConflictError.
+    `shown` is the digest of the data as the signer read it; where the data moved on since, or since the form
+    that arrived was printed, nothing is signed (ConflictError). Under A-06 the officer ticks that the
+    committee was explained. Raises ValidationError by field, PermissionDenied, ConflictError.
     """
     case = lock(ServiceRequest.objects.for_page(), public_id=case.public_id)
     intake_permissions.can_sign(by, case).enforce()
