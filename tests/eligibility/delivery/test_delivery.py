@@ -16,7 +16,7 @@ from core.jobs import try_pages
 from core.models import ReadEvent
 from core.uploads import read_bytes
 from core.verdicts import ConflictError, StaleVersionError
-from eligibility.case.payee import verified_account
+from eligibility.case.payee import has_verified_account, verified_account
 from eligibility.delivery import actions as delivery
 from eligibility.intake.actions import accounts
 from eligibility.intake.panels import desk_now
@@ -388,6 +388,29 @@ def test_the_last_account_of_a_landlord_counts(ataa, officer, chair):
         verify(case, officer, iban=iban, name="مكتب الواحة", holder="مكتب الواحة")
 
     assert verified_account(case).iban == OTHER_IBAN
+    assert [*ServiceRequest.objects.filter(has_verified_account())] == [case]
+
+
+def test_a_list_and_a_payment_agree_on_which_account_is_verified(told_with_account, officer, ataa):
+    """The desk asks the database of all requests at once, whoever pays of one of them."""
+    case, file = told_with_account, told_with_account.beneficiary
+    request_at("approved", file=make_file(by=officer, iban=OTHER_IBAN), profile=ataa, by=officer)
+
+    def verified():
+        rows = ServiceRequest.objects.order_by("pk")
+        agreed = [row for row in rows if verified_account(row)]
+        assert [*rows.filter(has_verified_account())] == agreed
+        return agreed
+
+    assert verified() == []
+    verify(case, officer)
+    assert verified() == [case]
+    later = request_at("approved", file=file, profile=ataa, by=officer, service=Service.objects.last())
+    assert later.terms.payee == "beneficiary"
+    assert verified() == [case, later]  # of one file, whichever request it was compared for
+    file.iban_holder = "ابنه"
+    file.save()
+    assert verified() == []
 
 
 @pytest.mark.parametrize("who", ["delivery_officer", "manager", "chair", "research_officer"])
