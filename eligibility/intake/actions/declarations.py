@@ -83,10 +83,14 @@ def sign(
 def _kept(
     case: ServiceRequest, method: str, signature: Any, arrived: FormScan | None, by: User
 ) -> StoredFile:
-    """The stored picture of the signature: the scan that arrived, or what was sent with the form."""
-    if signature is None and arrived is not None:
+    """The stored picture of the signature: what was sent with the form, or the scan that arrived, which is
+    never taken for a drawn one.
+    """
+    if signature is None and arrived is not None and method == SignatureMethod.SCAN:
         check_current(arrived.form, case)
         return arrived.file
+    if signature is None:
+        raise ValidationError({"method": _("Sign in the box, or choose a scan.")})
     kind = StoredFile.Kind.SCAN if method == SignatureMethod.SCAN else StoredFile.Kind.SIGNATURE
     return uploads.store(signature, by=by, kind=kind)
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import pypdfium2
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageFilter
@@ -226,6 +226,18 @@ def test_c47_a_scan_of_other_data_is_no_signature(ataa, officer):
 
     with pytest.raises(ConflictError, match="تغيّرت البيانات بعد طباعة هذا النموذج"):
         sign(fresh(case), officer, method="scan", signature=None, arrived=scan)
+
+    assert not Declaration.objects.exists()
+
+
+def test_c46_a_scan_that_arrived_is_no_drawn_signature(ataa, officer):
+    case = draft(officer)
+    scan = paper_forms.take_scan(by=officer, form=printed(case, officer), scan=clean_blank())
+
+    for arrived in (scan, None):
+        with pytest.raises(ValidationError) as refused:
+            sign(case, officer, method="screen", signature=None, arrived=arrived)
+        assert refused.value.message_dict == {"method": ["وقّع في المربع، أو اختر صورة."]}
 
     assert not Declaration.objects.exists()
 
