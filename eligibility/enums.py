@@ -196,6 +196,9 @@ class SessionStatus(models.TextChoices):
     SIGNED = "signed", _("Minutes signed")
 
 
+TO_COME = frozenset({SessionStatus.PLANNED, SessionStatus.OPEN})  # and in session now
+
+
 class ItemStatus(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     VOTING = "voting", _("Voting")

@@ -24,6 +24,7 @@ from eligibility.enums import (
     IN_DELIVERY,
     IN_STUDY,
     OPEN,
+    TO_COME,
     Seat,
     SecondState,
     SessionStatus,
@@ -342,6 +343,10 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         mine = Q(session__committee__in=held.values("committee")) | Q(session__in=seated.values("session"))
         mine |= Exists(named)
         return self.filter(mine, ~Exists(recused))
+
+    def to_come(self) -> Self:
+        """Those on the agendas of sessions to come."""
+        return self.filter(session__status__in=TO_COME)
 
     def with_place(self) -> Self:
         """`place` is what an item is called by: which one it is of its session, without a hole."""

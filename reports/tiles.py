@@ -14,7 +14,7 @@ from accounts.enums import COMMITTEE, SECOND_PERSONS, Role
 from accounts.models import AccessChange, User
 from eligibility.case.forms import IN_WORK
 from eligibility.committee.panels import committee_here
-from eligibility.enums import OPEN, SessionStatus, Status
+from eligibility.enums import OPEN, TO_COME, Status
 from eligibility.models import AgendaItem, ServiceRequest, Session
 from reports.permissions import can_see_overview
 from surveys.culture_forms import OURS, WAITING
@@ -91,14 +91,13 @@ def _of_committee(request: Any) -> list[dict]:
     if not committee_here(request):
         return []
     user = request.user
-    coming = [SessionStatus.PLANNED, SessionStatus.OPEN]
     sessions = Session.objects.visible_to(user)
-    items = AgendaItem.objects.visible_to(user).filter(session__status__in=coming)
+    items = AgendaItem.objects.visible_to(user).to_come()
     page = "eligibility:session_list"
     return [
-        _tile(_("Sessions to come"), sessions.filter(status__in=coming).count(), page, state="coming"),
+        _tile(_("Sessions to come"), sessions.filter(status__in=TO_COME).count(), page, state="coming"),
         _tile(_("Requests on their agendas"), items.count(), page, state="coming"),
-        _tile(_("Sessions held"), sessions.exclude(status__in=coming).count(), page, state="held"),
+        _tile(_("Sessions held"), sessions.exclude(status__in=TO_COME).count(), page, state="held"),
     ]
 
 

@@ -17,7 +17,7 @@ from eligibility.case.panels import row_of, waiting
 from eligibility.committee.actions import committees, sessions, substitutes
 from eligibility.committee.permissions import SEE_SESSIONS, committee_decides
 from eligibility.committee.record import session_number
-from eligibility.enums import VOTING_SEATS, ItemStatus, Seat, SessionStatus, Status
+from eligibility.enums import TO_COME, VOTING_SEATS, ItemStatus, Seat, SessionStatus, Status
 from eligibility.models import AgendaItem, Attendance, Ballot, Committee, Recusal, Session, Substitute
 from policy.enums import DecidingBody
 
@@ -124,8 +124,7 @@ def committee_coming(request, _subject=None) -> list[dict]:
 
 def _sessions_today(user) -> list[dict]:
     found = Session.objects.visible_to(user).filter(
-        status__in=[SessionStatus.PLANNED, SessionStatus.OPEN],
-        planned_at__date__lte=timezone.localdate(),
+        status__in=TO_COME, planned_at__date__lte=timezone.localdate()
     )
     return [_session_row(session) for session in found.order_by("planned_at")[:MOST]]
 

@@ -12,7 +12,7 @@ from core.verdicts import ALLOW, Verdict, deny, wrong_stage
 from eligibility.case.needs import minutes_stand
 from eligibility.case.permissions import applicant_lives
 from eligibility.committee.sittings import Sitting, session_quorum, sittings_of
-from eligibility.enums import ItemStatus, SessionStatus, Status
+from eligibility.enums import TO_COME, ItemStatus, SessionStatus, Status
 from eligibility.models import AgendaItem, Attendance, Committee, ServiceRequest, Session
 
 SEE_SESSIONS = COMMITTEE | READERS
@@ -104,7 +104,7 @@ def can_mark(user: User, session: Session) -> Verdict:
     """Whether attendance may be recorded: by the secretary, until the session is closed."""
     if not user.has_role(Role.COMMITTEE_SECRETARY):
         return deny(_("The secretary of the committee keeps the attendance."))
-    if session.status not in {SessionStatus.PLANNED, SessionStatus.OPEN}:
+    if session.status not in TO_COME:
         return wrong_stage(_("The session is closed; its attendance is not changed any more."))
     return ALLOW
 

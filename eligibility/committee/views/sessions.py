@@ -23,7 +23,7 @@ from eligibility.committee.actions import sessions as actions
 from eligibility.committee.actions.ballots import for_sitting, start_voting
 from eligibility.committee.forms import AgendaForm, ReasonForm, SessionFilter, SessionForm, VersionForm
 from eligibility.committee.record import session_number
-from eligibility.enums import VOTING_SEATS, ItemStatus, QuorumRule, SessionStatus, Status
+from eligibility.enums import TO_COME, VOTING_SEATS, ItemStatus, QuorumRule, SessionStatus, Status
 from eligibility.models import AgendaItem, Session
 
 TONES = {
@@ -32,7 +32,6 @@ TONES = {
     SessionStatus.CLOSED: "warning",
     SessionStatus.SIGNED: "neutral",
 }
-COMING = (SessionStatus.OPEN, SessionStatus.PLANNED)
 MOST_COMING = 50
 
 
@@ -51,9 +50,10 @@ def session_list(request):
     form = SessionFilter(request.GET)
     state = form.chosen().get("state")
     sessions = Session.objects.visible_to(request.user).annotate(item_count=Count("items", distinct=True))
-    coming = sessions.filter(status__in=COMING).order_by("planned_at")
-    past = sessions.exclude(status__in=COMING).order_by("-planned_at")
+    coming = sessions.filter(status__in=TO_COME).order_by("planned_at")
+    past = sessions.exclude(status__in=TO_COME).order_by("-planned_at")
     page = page_of(request, past.none() if state == "coming" else past)
+    on_agendas = AgendaItem.objects.visible_to(request.user).to_come()
     may_create = committee_permissions.can_create(request.user)
     context = {
         "coming": [_row(session) for session in coming[:MOST_COMING]] if state != "held" else [],
@@ -61,15 +61,11 @@ def session_list(request):
         "page": page,
         "form": form,
         "state": state,
-        "on_agendas": _on_agendas(request.user) if state == "coming" else None,
+        "on_agendas": on_agendas.count() if state == "coming" else None,
         "may_create": may_create,
         "waiting": actions.waiting_requests().count() if may_create else 0,
     }
     return render(request, "eligibility/committee/session_list.html", context)
-
-
-def _on_agendas(user) -> int:
-    return AgendaItem.objects.visible_to(user).filter(session__status__in=COMING).count()
 
 
 def _row(session) -> dict:
