@@ -3,7 +3,9 @@
 The square on it says nothing but a sealed public id; the code beside it is drawn by lot.
 """
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from core import code_reader, pdf
 from core.sealed import seal, unseal
@@ -27,10 +29,18 @@ def is_current(form: PrintedForm, case) -> bool:
 
 
 def form_on(scan) -> PrintedForm | None:
-    """The form that a clean scan shows, by the square on one of its pages; None where none is read."""
+    """The form that a clean scan shows, by the square on one of its pages; None where none is read.
+
+    Raises ValidationError where it shows the forms of several requests: one would be read with the other.
+    """
     ids = [unseal(PURPOSE, text) for text in code_reader.read(scan.file)]
     known = PrintedForm.objects.select_related("request")
-    return known.filter(public_id__in=[public_id for public_id in ids if public_id]).first()
+    found = list(known.filter(public_id__in=[public_id for public_id in ids if public_id]))
+    if len({form.request_id for form in found}) > 1:
+        raise ValidationError(
+            _("This scan shows the forms of several requests. Scan the form of each by itself.")
+        )
+    return found[0] if found else None
 
 
 def arrived_scan(case) -> FormScan | None:

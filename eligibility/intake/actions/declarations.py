@@ -15,7 +15,7 @@ from core.numbers import lock
 from core.verdicts import ConflictError
 from eligibility.enums import SignatureMethod, SignerKind
 from eligibility.intake import permissions as intake_permissions
-from eligibility.intake.actions.paper_forms import check_current
+from eligibility.intake.actions.paper_forms import check_waits
 from eligibility.models import Declaration, FormScan, ServiceRequest
 from eligibility.statement import declaration_text, declared
 from eligibility.statement.signers import Signer, signer_of
@@ -87,7 +87,7 @@ def _kept(
     never taken for a drawn one.
     """
     if signature is None and arrived is not None and method == SignatureMethod.SCAN:
-        check_current(arrived.form, case)
+        check_waits(arrived, case)
         return arrived.file
     if signature is None:
         raise ValidationError({"method": _("Sign in the box, or choose a scan.")})

@@ -63,6 +63,15 @@ def take_scan(*, by: User, form: PrintedForm, scan: Any) -> FormScan:
     return kept
 
 
+def check_waits(scan: FormScan, case: ServiceRequest) -> None:
+    """Raise ConflictError unless nothing was signed since the scan arrived, and its form says what the
+    request says now.
+    """
+    if not FormScan.objects.waiting().filter(pk=scan.pk).exists():
+        raise ConflictError(_("Something was signed after this scan arrived. Look at what stands now."))
+    check_current(scan.form, case)
+
+
 def check_current(form: PrintedForm, case: ServiceRequest) -> None:
     """Raise ConflictError unless the form says what the request says now."""
     if not is_current(form, case):

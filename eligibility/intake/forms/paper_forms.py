@@ -28,11 +28,16 @@ class ScanForm(Form):
         super().__init__(*args, **kwargs)
         requests = ServiceRequest.objects.visible_to(user)
         self.known = PrintedForm.objects.filter(request__in=requests).select_related("request")
+        self.on_scan: PrintedForm | None = None  # of whatever request
+
+    def clean_scan(self):
+        """The scan, with the form on it read; unless it shows those of several requests."""
+        self.on_scan = form_on(self.cleaned_data["scan"])
+        return self.cleaned_data["scan"]
 
     def found(self) -> PrintedForm | None:
         """The form on the scan, if it is of a request that this user sees; None otherwise."""
-        form = form_on(self.cleaned_data["scan"])
-        return self.known.filter(pk=form.pk).first() if form else None
+        return self.known.filter(pk=self.on_scan.pk).first() if self.on_scan else None
 
 
 class TypedScanForm(ScanForm):
@@ -47,6 +52,8 @@ class TypedScanForm(ScanForm):
     def clean_code(self):
         if not self.known.filter(code=self.cleaned_data["code"]).exists():
             raise ValidationError(_("No form has this code. Compare it with the paper."))
+        if self.on_scan and self.on_scan.code != self.cleaned_data["code"]:
+            raise ValidationError(_("The scan bears another code. Compare it with the paper."))
         return self.cleaned_data["code"]
 
     def found(self) -> PrintedForm:

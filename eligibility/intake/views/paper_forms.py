@@ -39,9 +39,11 @@ def form_print(request, public_id):
 
 @require_safe
 def paper_form(request, public_id, form_id):
-    """The printed form as PDF, while it says what the request says; a conflict afterwards."""
-    case = pages.load_request(request, public_id)
-    if not permissions.sees_papers(request.user, case):
+    """The printed form as PDF, while it says what the request says; a conflict afterwards. It says what was
+    stated: the desk reads it as long as something may be signed, and no longer.
+    """
+    case, user = pages.load_request(request, public_id), request.user
+    if not (permissions.sees_statement(user, case) or intake_permissions.can_sign(user, case)):
         raise Http404
     form = get_object_or_404(case.printed_forms.select_related("printed_by"), public_id=form_id)
     actions.check_current(form, case)
@@ -66,10 +68,9 @@ def form_scans(request):
     """
     intake_permissions.can_take_scans(request.user).enforce()
     forms, sent = _scan_forms(request)
-    if sent and sent.is_valid():
-        printed = sent.found()  # reads the pages: before the transaction
-        if answer := attempt(request, sent, lambda: _take(request, sent, printed)):
-            return answer
+    sound = sent and sent.is_valid()  # reads the pages: before the transaction
+    if sound and (answer := attempt(request, sent, lambda: _take(request, sent, sent.found()))):
+        return answer
     scans = FormScan.objects.visible_to(request.user).waiting().for_list()
     context = {
         "page": page_of(request, scans),

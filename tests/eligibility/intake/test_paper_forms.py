@@ -6,6 +6,7 @@ from functools import cache
 
 import pypdfium2
 import pytest
+import segno
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -169,6 +170,71 @@ def test_a_scan_of_data_that_changed_since_is_not_taken(ataa, officer, client_fo
     assert f"{form.code}: تغيّرت البيانات بعد طباعة هذا النموذج" in page.content.decode()
 
 
+def both_forms(officer):
+    """Two requests, their printed forms, and one scan that shows both."""
+    forms = [printed(draft(officer), officer) for _each in range(2)]
+    first, second = (pages_of(form, form.request)[-1] for form in forms)
+    out = io.BytesIO()
+    first.save(out, "PDF", save_all=True, append_images=[second])
+    return *forms, out.getvalue()
+
+
+def test_a_scan_of_the_forms_of_two_requests_is_put_with_neither(ataa, officer, client_for):
+    first, _second, content = both_forms(officer)
+
+    page = send(client_for(officer), content)
+    assert "نماذج طلبات عدة" in str(page.context["form"].errors["scan"])
+
+    page = declare(client_for(officer), first.request, scan=SimpleUploadedFile("scan.pdf", content))
+    assert "نماذج طلبات عدة" in str(page.context["form"].errors["scan"])
+    assert not FormScan.objects.exists()
+    assert not Declaration.objects.exists()
+
+
+def test_the_code_that_is_typed_is_the_one_on_the_scan(ataa, officer, client_for):
+    case, other = draft(officer), draft(officer)
+    form, typed = printed(case, officer), printed(other, officer)
+
+    page = send(client_for(officer), scan_of(form, case), by_code="yes", **{"typed-code": typed.code})
+
+    assert "في الصورة رمز آخر" in str(page.context["typed_form"].errors["code"])
+    assert not FormScan.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        lambda form: seal("tracking", form.public_id),  # sealed for something else
+        lambda form: seal("paper_form", form.public_id)[:-2] + "AA",
+        lambda form: form.public_id,
+        lambda form: "\x00‮" + "م" * 900,
+    ],
+)
+def test_a_square_that_we_did_not_seal_finds_nothing(ataa, officer, client_for, content):
+    form = printed(draft(officer), officer)
+    out = io.BytesIO()
+    square = segno.make_qr(content(form), encoding="utf-8")
+    square.save(out, kind="png", scale=6)
+
+    page = send(client_for(officer), out.getvalue())
+
+    assert page.status_code == 200
+    assert not FormScan.objects.exists()
+
+
+@pytest.mark.parametrize("code", ["\x00", "N" * 100_000, "٢٣٤٥-٢٣٤٥", "<b>", "N-"])
+def test_an_odd_code_is_refused_beside_its_field(ataa, officer, client_for, code):
+    page = send(client_for(officer), blank(), by_code="yes", **{"typed-code": code})
+
+    assert page.status_code in {200, 400}
+    assert not FormScan.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["-1", "x", "9" * 5000, "٣", "²", ""])
+def test_an_odd_number_of_scans_not_taken_does_no_harm(ataa, officer, client_for, number):
+    assert client_for(officer).get(HERE, {"not_taken": number}).status_code == 200
+
+
 def test_the_desk_alone_takes_scans_in(ataa, officer, client_for):
     form = printed(draft(officer), officer)
 
@@ -216,6 +282,32 @@ def test_c46_the_scan_that_arrived_is_the_signature(ataa, officer, client_for):
     assert (declaration.method, declaration.signature) == ("scan", scan.file)
     assert fresh(case).status == "submitted"
     assert list(desk.get(HERE).context["page"].object_list) == []
+
+
+def test_c46_one_scan_is_one_signature(ataa, officer):
+    case = draft(officer)
+    scan = paper_forms.take_scan(by=officer, form=printed(case, officer), scan=clean_blank())
+    sign(fresh(case), officer, method="scan", signature=None, arrived=scan)
+
+    with pytest.raises(ConflictError, match="بعد وصول هذه الصورة"):
+        sign(fresh(case), officer, method="scan", signature=None, arrived=scan)
+
+    assert Declaration.objects.count() == 1
+
+
+def test_the_desk_reads_the_form_no_more_once_the_request_is_accepted(ataa, officer, client_for):
+    case = draft(officer)
+    settle_papers(case, officer)
+    form = printed(fresh(case), officer)
+    url = reverse("eligibility:paper_form", args=[case.public_id, form.public_id])
+    sign(case, officer)
+    submission.submit(by=officer, public_id=case.public_id)
+    assert client_for(officer).get(url).status_code == 200
+
+    submission.accept(by=officer, public_id=case.public_id)
+
+    assert client_for(officer).get(url).status_code == 404
+    assert client_for(make_user("manager")).get(url).status_code == 200
 
 
 def test_c47_a_scan_of_other_data_is_no_signature(ataa, officer):
