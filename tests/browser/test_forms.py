@@ -130,6 +130,37 @@ def test_a_file_goes_once_and_tells_how_much_of_it_went(people, world):
     people.faults[:] = [fault for fault in people.faults if "422" not in fault]
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (None, "لم يُرسل النموذج أو لم يصل جواب"),
+        ({"status": 413, "body": "<html><h1>413</h1>"}, "لم يُرسل النموذج أو لم يصل جواب"),
+        ({"status": 403, "body": "<main><h1>ممنوع</h1><p class=happened><a class=way>"}, "ممنوع"),
+    ],
+)
+def test_a_form_with_a_file_that_is_refused_or_unanswered_keeps_what_was_chosen(people, world, answer, said):
+    page, sent = opened(people, world, "intake_officer", "eligibility:form_scans"), []
+
+    def reply(route):
+        if route.request.method != "POST":
+            route.fallback()
+            return
+        sent.append(route)
+        if answer is None:
+            route.abort()
+        else:
+            route.fulfill(content_type="text/html", **answer)
+
+    page.route("**/requests/forms/", reply)
+    page.set_input_files("[name=scan]", {"name": "a.png", "mimeType": "image/png", "buffer": b"x"})
+    page.locator("form:has([name=scan]) .btn-primary").first.click()
+
+    expect(page.locator("dialog")).to_contain_text(said)
+    assert len(sent) == 1
+    assert page.locator("[name=scan]").evaluate("input => input.files.length") == 1
+    people.faults.clear()  # the browser tells of the answer that it was given
+
+
 # --- what stands beside a form -------------------------------------------------------------------
 
 HELPED = {
