@@ -340,7 +340,7 @@ def test_c19_the_rounds_closed_in_the_period_stand_with_the_versions_of_their_su
     assert {line["answers"] for line in hidden} == {None}
     assert content["trend"]["rows"][0]["shares"] == [{"value": 20, "sign": "at_most"}]
     page = client_for(quality_officer).get(url(report))
-    assert '<td data-label="بعد التسليم: الطلبات الموافق عليها">' in page.text
+    assert '<bdi lang="ar">بعد التسليم: الطلبات الموافق عليها</bdi></th>' in page.text
     assert content["summary"][0] == (
         "في جولات الاستبانة التي أُغلقت في هذه المدة، وعددها 1، بلغ عدد المدعوين 40 وعدد المجيبين 20: نسبة "
         "الراضين عمومًا في آخرها بعد التسليم (الطلبات الموافق عليها) \u206660%\u2069."

@@ -180,7 +180,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(ataa, officer
     assert "موضوعي" in page.text
     assert "من أي إدارة تطلب؟" in page.text
     assert "تطلب؟:" not in page.text
-    assert "ما تحتاجه: " in page.text
+    assert '<span class="error-where">ما تحتاجه</span>' in page.text
 
 
 @pytest.mark.parametrize(

@@ -602,7 +602,7 @@ def test_a_decided_item_waits_no_more(closed, secretary, request_, client_for):
     page = client_for(secretary).get(closed.get_absolute_url()).text
 
     number = Decision.objects.get(request=request_).number
-    assert f'صدر فيه القرار <bdi dir="ltr">{number}</bdi>' in page
+    assert f'صدر فيه القرار <bdi class="text-nowrap" dir="ltr">{number}</bdi>' in page
     assert "ينتظر منذ" not in page
 
 
