@@ -525,7 +525,7 @@ def test_the_leader_is_offered_no_end_of_the_vote_before_all_have_acted(item, ch
     assert f'<a class="btn btn-secondary" {close}>تأجيل البند</a>' in early
     assert f'<a class="btn btn-primary" {close}>' not in early
     assert "تنقص 5 أصوات، ولا يمكن قبل وصولها إلا تأجيل البند." in early
-    assert "<h2></h2>" in asked
+    assert "<h2>لم يُدلِ جميع الحاضرين بآرائهم بعد. وقبل ذلك لا يمكن إلا تأجيل البند.</h2>" in asked
     assert 'class="btn btn-secondary">تأجيل البند</button>' in asked
     assert f'<a class="btn btn-primary" {close}>' in late
 
