@@ -131,6 +131,8 @@ def test_the_tabs_of_a_file_come_before_its_summary_on_a_phone_and_it_stands_on_
 
     expect(summary).to_be_hidden()
     page.set_viewport_size({"width": DESK, "height": 900})
+    expect(summary).to_be_hidden()
+    page.goto(file.get_absolute_url())
     assert summary.bounding_box()["y"] < tabs.bounding_box()["y"]
 
 
