@@ -54,7 +54,8 @@
     const said = page.querySelector("main");
     const again = said.querySelector("form");
     const back = said.querySelector("a.way");
-    const parts = said.querySelectorAll(".happened, .saved, .table-wrap, .event");
+    // A conflict needs no number to ask after.
+    const parts = said.querySelectorAll(again ? ".happened, .saved, .table-wrap" : ".happened, .saved, .table-wrap, .event");
     const [dialog, buttons] = over(form, said.querySelector("h1").textContent, parts);
     if (again) {
       buttons.append(button(again.querySelector("button").textContent, "btn-secondary", () => {

@@ -133,8 +133,8 @@ def test_a_file_goes_once_and_tells_how_much_of_it_went(people, world):
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (None, "لم يُرسل النموذج أو لم يصل جواب"),
-        ({"status": 413, "body": "<html><h1>413</h1>"}, "لم يُرسل النموذج أو لم يصل جواب"),
+        (None, "لم يُرسل النموذج، أو لم يصل الرد"),
+        ({"status": 413, "body": "<html><h1>413</h1>"}, "لم يُرسل النموذج، أو لم يصل الرد"),
         ({"status": 403, "body": "<main><h1>ممنوع</h1><p class=happened><a class=way>"}, "ممنوع"),
     ],
 )
