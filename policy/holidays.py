@@ -16,6 +16,11 @@ def known_until() -> date | None:
     return Holiday.objects.order_by("-day").values_list("day", flat=True).first()
 
 
+def closed_days() -> set[date]:
+    """The holidays that are known, days in Riyadh; one query."""
+    return set(Holiday.objects.values_list("day", flat=True))
+
+
 def runs_out() -> bool:
     """Whether the holidays that are known end within ninety days."""
     known = known_until()

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from core.workdays import add_days, add_working_days, is_working_day
 from policy.enums import Interpretation
-from policy.models import Holiday, PolicyProfile
+from policy.holidays import closed_days
+from policy.models import PolicyProfile
 
 
 def reply_window(
@@ -15,7 +16,7 @@ def reply_window(
     Riyadh. `holidays` are looked up where they are not given.
     """
     if holidays is None:
-        holidays = set(Holiday.objects.values_list("day", flat=True))
+        holidays = closed_days()
     reading = profile.reply_interpretation
     if reading == Interpretation.MINIMUM_LITERAL:
         return _later(profile, day, profile.reply_min_days, holidays), None
@@ -35,6 +36,6 @@ def objection_last_day(
     calendar days, inclusive; where it is a closed day, the next working day.
     """
     if holidays is None:
-        holidays = set(Holiday.objects.values_list("day", flat=True))
+        holidays = closed_days()
     last = told_on + timedelta(days=profile.objection_days)
     return last if is_working_day(last, holidays) else add_working_days(last, 1, holidays)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from accounts.enums import Role
 from core.panels import MOST, desk_row
 from core.templatetags.istihqaq import in_a_row
+from policy.holidays import closed_days
 from surveys.actions.screening import waiting
 from surveys.enums import FileAuditState
 from surveys.models import (
@@ -26,7 +27,7 @@ from surveys.models import (
 )
 from surveys.permissions import IMPROVE, NAME_INTERVIEWERS, can_give_files, can_improve, can_screen
 from surveys.querysets import departments_of
-from surveys.terms import closed_days, term_of
+from surveys.terms import term_of
 
 OPEN_FOR = 30  # days after which an obstacle that is still open comes back to the desk
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from core.figures import Period
-from policy.models import Holiday
+from policy.holidays import closed_days
 from surveys.enums import Department, PeriodKind
 from surveys.models import InternalRating, InternalRequest
 from surveys.periods import ended, name_of, span
@@ -20,11 +20,6 @@ from surveys.rules import LEAST_ANSWERED, Bounded, Term, figures, term
 QUARTERS = 8  # the one that goes on, and those before it
 # One calendar for all: of two that overlap, what lies in one and not in the other could be worked out.
 KIND = PeriodKind.HIJRI_QUARTER
-
-
-def closed_days() -> set[date]:
-    """The holidays that are known."""
-    return set(Holiday.objects.values_list("day", flat=True))
 
 
 def term_of(row: InternalRequest, holidays: Collection[date]) -> Term:

@@ -16,8 +16,9 @@ from eligibility.case.pages import rows_of
 from eligibility.case.search import search_requests
 from eligibility.enums import ENDED
 from eligibility.models import ServiceRequest
+from policy import holidays
 from policy.enums import ProfileStatus
-from policy.models import Holiday, PolicyProfile
+from policy.models import PolicyProfile
 
 url_of_step = lazy(step_url, str)  # of the rows that a desk gathers it prints few
 
@@ -124,7 +125,7 @@ def _versions(request) -> list[PolicyProfile]:
 
 def closed_days(request) -> set:
     """The holidays, looked up once for a whole desk."""
-    return once_in(request, "holidays", lambda: set(Holiday.objects.values_list("day", flat=True)))
+    return once_in(request, "holidays", holidays.closed_days)
 
 
 def waiting(*conditions, **facts):

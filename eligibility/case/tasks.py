@@ -93,7 +93,11 @@ def by_when(case) -> str:
     day = None if case.status in ENDED else case.reply_due
     if case.status == Status.INCOMPLETE:
         day = timezone.localdate(case.status_since + timedelta(days=case.profile.lapse_days))
-    return f"{hijri.short_hijri(day)}، {hijri.short_gregorian(day)}" if day else ""
+    return _both(day) if day else ""
+
+
+def _both(day) -> str:
+    return f"{hijri.short_hijri(day)}، {hijri.short_gregorian(day)}"
 
 
 # The steps of the study that have a page of their own to be read.
@@ -352,7 +356,7 @@ def _appointment(rows) -> str:
     if not rows or rows[-1].status != StudyStatus.PLANNED:
         return ""
     at = timezone.localtime(rows[-1].planned_at)
-    return f"{hijri.short_hijri(at.date())}، {hijri.short_gregorian(at.date())}، {at:%H:%M}"
+    return f"{_both(at.date())}، {at:%H:%M}"
 
 
 def appointments(case, user) -> list[dict]:
@@ -364,9 +368,7 @@ def appointments(case, user) -> list[dict]:
     delivery = getattr(case, "delivery", None)
     found = _meetings(case, user) if tells_of_study(case, user) else []
     if case.status == Status.DELIVERING and delivery and delivery.planned_for:
-        day = delivery.planned_for
-        when = f"{hijri.short_hijri(day)}، {hijri.short_gregorian(day)}"
-        found.append({"what": _("Delivery"), "when": when, "url": ""})
+        found.append({"what": _("Delivery"), "when": _both(delivery.planned_for), "url": ""})
     return found
 
 

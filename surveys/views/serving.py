@@ -10,6 +10,7 @@ from core import reading, searches, timeline
 from core.formtokens import attempt
 from core.paging import page_of
 from core.templatetags.istihqaq import stamp
+from policy.holidays import closed_days
 from surveys import permissions
 from surveys.actions import serving as actions
 from surveys.culture_forms import (
@@ -24,7 +25,7 @@ from surveys.culture_forms import (
 from surveys.models import InternalRating, InternalRequest
 from surveys.querysets import departments_of
 from surveys.rules import ANSWER_DAYS
-from surveys.terms import closed_days, served, term_of
+from surveys.terms import served, term_of
 
 SEARCHES = "internal_searches"
 

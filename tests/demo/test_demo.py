@@ -40,6 +40,7 @@ from eligibility.models import (
     Session,
 )
 from eligibility.statement.answers import clean_answers
+from policy.holidays import closed_days
 from policy.models import Charter
 from policy.reply import reply_window
 from surveys.actions.calling import counts_of, way_to
@@ -60,7 +61,7 @@ from surveys.models import (
     Round,
     Wave,
 )
-from surveys.terms import closed_days, served, term_of
+from surveys.terms import served, term_of
 
 WHOLE = "SELECT * FROM {}"
 
