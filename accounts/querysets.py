@@ -6,6 +6,8 @@ from django.contrib.auth.models import UserManager
 from django.db import models
 from django.db.models import Q
 
+from accounts.enums import AccessOutcome
+
 if TYPE_CHECKING:  # the models stand above
     from accounts.models import AccessChange, User
 
@@ -30,7 +32,7 @@ class UserQuerySet(models.QuerySet["User"]):
     def waiting_for_second_person(self) -> Self:
         """Those for whom a role or an address was asked that nobody settled yet."""
         changes = self.model.access_changes.rel.related_model.objects
-        return self.filter(pk__in=changes.filter(outcome="").values("user"))
+        return self.filter(pk__in=changes.filter(outcome=AccessOutcome.OPEN).values("user"))
 
     def administrators(self) -> Self:
         """Whoever can sign in and administer users."""
@@ -50,7 +52,7 @@ class AccessChangeQuerySet(models.QuerySet["AccessChange"]):
         """What waits for this second person: nothing that concerns or was asked by themselves; the oldest
         first.
         """
-        waiting = self.filter(outcome="").exclude(user=user).exclude(asked_by=user)
+        waiting = self.filter(outcome=AccessOutcome.OPEN).exclude(user=user).exclude(asked_by=user)
         return waiting.select_related("user").order_by("pk")
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.actions import access
 from accounts.actions import users as actions
 from accounts.adapter import leads_home
+from accounts.enums import AccessOutcome
 from accounts.forms import WAITING, AccessForm, ChangeUserForm, NewUserForm, UserFilter
 from accounts.models import AccessChange, User
 from accounts.permissions import can_administer, can_confirm, can_see_access, can_withdraw
@@ -95,7 +96,7 @@ def user_edit(request, public_id):
 
 
 def _say_what_waits(request, user):
-    if user.access_changes.filter(outcome="", in_force=False).exists():
+    if user.access_changes.filter(outcome=AccessOutcome.OPEN, in_force=False).exists():
         messages.info(
             request,
             _(

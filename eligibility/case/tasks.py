@@ -178,6 +178,7 @@ def _lead_into_study(case, user, task):
 
 
 def _own_page(case, task):
+    """The page of a task or meeting."""
     return reverse(f"eligibility:{task.page}", args=[case.public_id])
 
 
@@ -292,10 +293,7 @@ def _in_study(case, wanted):
             step="assign",
             note=_researcher_note(case),
         ),
-        _meeting(
-            "interview", _("Personal interview"), case.interviews, Mechanism.INTERVIEW in wanted, "interview"
-        ),
-        _meeting("visit", _("Field visit"), case.fieldvisits, Mechanism.FIELD_VISIT in wanted, "field_visit"),
+        *(_met(meeting, case, wanted) for meeting in MEETINGS),
         Task(
             "evaluate",
             _("Assessment complete"),
@@ -310,20 +308,47 @@ def _in_study(case, wanted):
     ]
 
 
-def _meeting(key, label, steps, demanded, page):
-    """The interviews or the visits of the study. One query."""
-    rows = list(steps.all())
+@dataclass(frozen=True)
+class Meeting:
+    """A step of the study for which the applicant is met: `rows` names its rows at the request, `page` the
+    page on which it is carried out.
+    """
+
+    key: str
+    mechanism: Mechanism
+    rows: str
+    page: str
+
+    @property
+    def label(self) -> str:
+        return str(self.mechanism.label)
+
+    def of(self, case) -> list:
+        """Its rows, the oldest first. One query."""
+        return list(getattr(case, self.rows).all())
+
+
+# In the order of the study.
+MEETINGS = (
+    Meeting("interview", Mechanism.INTERVIEW, "interviews", "interview"),
+    Meeting("visit", Mechanism.FIELD_VISIT, "fieldvisits", "field_visit"),
+)
+
+
+def _met(meeting, case, wanted):
+    rows = meeting.of(case)
     planned = _appointment(rows)
+    demanded = meeting.mechanism in wanted
     return Task(
-        key,
-        label,
+        meeting.key,
+        meeting.label,
         _settled_in(rows),
         _latest(rows),
         after=("assign",),
         step="evaluate",
         waiting=planned,
         not_needed="" if demanded or planned else _("This service does not ask for it."),
-        page=page,
+        page=meeting.page,
     )
 
 
@@ -380,26 +405,25 @@ def tells_of_study(case, user) -> bool:
 def _meetings(case, user):
     wanted = demanded_mechanisms(case)
     mine, found = case.assigned_researcher_id == user.pk, []
-    for what, steps, mechanism, page in (
-        (_("Personal interview"), case.interviews, Mechanism.INTERVIEW, "interview"),
-        (_("Field visit"), case.fieldvisits, Mechanism.FIELD_VISIT, "field_visit"),
-    ):
-        rows = list(steps.all())
+    for meeting in MEETINGS:
+        rows = meeting.of(case)
         when = _appointment(rows)
-        if when or (mechanism in wanted and not _settled_in(rows)):
-            url = reverse(f"eligibility:{page}", args=[case.public_id]) if mine else ""
-            found.append({"what": what, "when": when, "url": url})
+        if when or (meeting.mechanism in wanted and not _settled_in(rows)):
+            url = _own_page(case, meeting) if mine else ""
+            found.append({"what": meeting.label, "when": when, "url": url})
     return found
 
 
 def study_url(case) -> str:
     """The page on which the researcher goes on: what is demanded and not settled yet, else the assessment."""
-    wanted, page = demanded_mechanisms(case), "assessment"
-    if Mechanism.FIELD_VISIT in wanted and not _settled_in(case.fieldvisits.all()):
-        page = "field_visit"
-    if Mechanism.INTERVIEW in wanted and not _settled_in(case.interviews.all()):
-        page = "interview"
-    return reverse(f"eligibility:{page}", args=[case.public_id])
+    wanted = demanded_mechanisms(case)
+    open_ones = (
+        meeting for meeting in MEETINGS if meeting.mechanism in wanted and not _settled_in(meeting.of(case))
+    )
+    following = next(open_ones, None)
+    return (
+        _own_page(case, following) if following else reverse("eligibility:assessment", args=[case.public_id])
+    )
 
 
 def _after(case):
