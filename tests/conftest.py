@@ -251,6 +251,20 @@ def the_lot(monkeypatch):
     monkeypatch.setattr("eligibility.study.actions.second_looks._lot", lambda: 99)
 
 
+@pytest.fixture
+def papers_as_pages(monkeypatch):
+    """For a test that opens every address: a paper is the page it is printed from, unprinted. That each is
+    printed, its own test shows.
+    """
+    from core import pdf
+
+    def unprinted(template, context, *, base="pdf/base.html", **_bounds):
+        return pdf.html_of(template, context, base=base).encode()
+
+    monkeypatch.setattr(pdf, "render", unprinted)
+    monkeypatch.setattr(pdf, "in_child", unprinted)
+
+
 @pytest.fixture(autouse=True)
 def in_arabic():
     """Tests read what an officer reads."""

@@ -12,7 +12,7 @@ from tests.addresses import PUBLIC, make_world, routes
 from tests.factories import make_user
 from tests.security.matrix import ROLES, ask, read
 
-pytestmark = pytest.mark.one_lane
+pytestmark = [pytest.mark.one_lane, pytest.mark.usefixtures("papers_as_pages")]
 
 EXPECTED = read()
 

@@ -9,7 +9,7 @@ from eligibility.models import Service
 from tests.addresses import routes
 from tests.factories import make_file, make_user, request_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_lane, pytest.mark.usefixtures("papers_as_pages")]
 PAGES = [
     route.name
     for route in routes()

@@ -8,6 +8,8 @@ from tests.addresses import PUBLIC, address, make_world, routes
 from tests.factories import make_user
 from tests.security.matrix import ROLES
 
+pytestmark = pytest.mark.usefixtures("papers_as_pages")
+
 # What has an object in its address and shows neither a person nor a case.
 NOBODY = {
     "search_results",  # a list

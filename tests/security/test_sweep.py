@@ -14,7 +14,7 @@ from core.sealed import seal
 from tests.addresses import PUBLIC, address, make_world, routes
 from tests.factories import make_user
 
-pytestmark = pytest.mark.one_lane
+pytestmark = [pytest.mark.one_lane, pytest.mark.usefixtures("papers_as_pages")]
 
 ROUTES = routes()
 IDS = [route.name for route in ROUTES]

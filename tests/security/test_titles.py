@@ -9,7 +9,7 @@ from beneficiaries.models import Person
 from tests.addresses import address, make_world, routes
 from tests.factories import make_user
 
-pytestmark = pytest.mark.one_lane
+pytestmark = [pytest.mark.one_lane, pytest.mark.usefixtures("papers_as_pages")]
 
 
 @pytest.fixture
