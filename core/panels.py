@@ -6,7 +6,7 @@ core.hooks, core.figures, quotas.hold, chain.must_tell_of and open_files_of_work
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -73,11 +73,13 @@ def desk_row(
     due: date | None = None,
     late: bool = False,
     here: bool = False,
+    about: Any = None,
 ) -> dict[str, Any]:
     """A row of the places desk_now and desk_coming: what is to be done, about whom, where.
 
     `since` is a moment, `due` a day in Riyadh or None. Whoever is in the room (`here`) comes first, then what
-    is `late`, then what has a day.
+    is `late`, then what has a day. Of many rows few are shown: `about` is what those are written from, by the
+    panels of the place desk_written.
     """
     return {
         "what": what,
@@ -88,7 +90,14 @@ def desk_row(
         "due": due,
         "late": late,
         "here": here,
+        "about": about,
     }
+
+
+def in_portions(keys: list[int], read: Callable[[list[int]], Iterable[Any]]) -> Iterator[Any]:
+    """What `read` gives of the keys, MOST of them at a time: who has found enough reads no further."""
+    for start in range(0, len(keys), MOST):
+        yield from read(keys[start : start + MOST])
 
 
 def register_nav(item: NavItem) -> None:

@@ -51,19 +51,18 @@ if TYPE_CHECKING:  # the models stand above
 UNDECIDED = BEFORE_ACCEPTANCE | IN_STUDY
 SUBMITTED_FOR = timedelta(days=3)  # a submitted request is matched within three days
 SECOND_LOOK_LASTS = timedelta(days=30)  # then it counts as not written: the memory of the case is gone
+LONG = ("need", "answers", "missing_note", "review_remarks", "ended_reason")
 # What no row prints: long texts, and what would be decrypted row by row.
 UNPRINTED = (
-    "need",
-    "answers",
-    "missing_note",
-    "review_remarks",
-    "ended_reason",
+    *LONG,
     "beneficiary__iban",
     "beneficiary__head__id_number",
     "service__questions",
 )
 ON_THE_DESK = (
     "public_id",
+    "reference",
+    "registration_number",
     "status",
     "status_since",
     *(f"beneficiary__head__{name}" for name in NAME_PARTS),
@@ -211,6 +210,12 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
         """
         rows = self.select_related("beneficiary__head", "service", "profile")
         return rows.only(*ON_THE_DESK).order_by("status_since", "pk")
+
+    def keys_for_desk(self) -> models.QuerySet["ServiceRequest", tuple[int, datetime]]:
+        """(key, since when it stands so), the longest standing first: of most kinds of rows a desk shows few,
+        and what they print is read once for all of them.
+        """
+        return self.order_by("status_since", "pk").values_list("pk", "status_since")
 
     def for_file(self) -> Self:
         """What the page of their file, which is loaded already, prints of them, and what their next step

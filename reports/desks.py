@@ -38,13 +38,20 @@ class Band(models.IntegerChoices):
 
 def now_rows(request) -> list[dict]:
     """What needs this person now, band after band. Each row: what, who, since, url, action_label, due, late,
-    here (core.panels.desk_row), and `lateness`, how late it is in words.
+    here (core.panels.desk_row), and `lateness`, how late it is in words. Those that are shown are written
+    by `write`.
     """
     rows = [row for panel in panels.of("desk_now") for row in panel.provider(request, None)]
     rows = [row | {"lateness": _lateness(row)} for row in sorted(rows, key=_place)]
     if request.session.get(COUNT_KEY) != len(rows):  # a desk that stays open does not write the session
         request.session[COUNT_KEY] = len(rows)
     return rows
+
+
+def write(request, rows: list[dict]) -> None:
+    """Write into these rows what is printed of them, where their panel left that for later."""
+    for panel in panels.of("desk_written"):
+        panel.provider(request, rows)
 
 
 def uncounted(number: int) -> bool:
@@ -148,10 +155,11 @@ def context(request) -> dict:
     rows, user = now_rows(request), request.user
     events = _events_of(user)
     since = events[0].sequence if events else 0
-    shown = len(rows) if "all" in request.GET else SHOWN
+    shown = rows if "all" in request.GET else rows[:SHOWN]
+    write(request, shown)
     return {
-        "bands": list(in_bands(rows[:shown])),
-        "more": max(len(rows) - shown, 0),
+        "bands": list(in_bands(shown)),
+        "more": len(rows) - len(shown),
         "uncounted": uncounted(len(rows)),
         "coming": coming_rows(request)[:SHOWN],
         "tiles": tiles_of(request),

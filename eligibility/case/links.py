@@ -29,17 +29,22 @@ def letter_link(decision) -> str:
     return settings.SITE_URL + hooks.url_of(hooks.LETTER, seal(LETTER, decision.public_id))
 
 
+def page_url(case, page: str) -> str:
+    """The page of a request with this name among the URLs of eligibility."""
+    return reverse(f"eligibility:{page}", args=[case.public_id])
+
+
 def step_url(case, step_name: str) -> str:
     """The page of a step: its own where it has one, else the general page that confirms and carries out."""
     if step_name == "decide":
         return _decision_url(case)
     page = PAGES.get(step_name)
     if page:
-        return reverse(f"eligibility:{page}", args=[case.public_id])
+        return page_url(case, page)
     return reverse("eligibility:request_step", args=[case.public_id, step_name])
 
 
 def _decision_url(case) -> str:
     if case.profile.by_committee:
         return reverse("eligibility:session_list")
-    return reverse("eligibility:department_decision", args=[case.public_id])
+    return page_url(case, "department_decision")

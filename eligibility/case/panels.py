@@ -1,7 +1,12 @@
 """What other pages show of requests: on the file page, and the rows of the desks."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
 from django.db.models import prefetch_related_objects
-from django.utils.functional import lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,8 +25,6 @@ from policy import holidays
 from policy.enums import ProfileStatus
 from policy.models import PolicyProfile
 
-url_of_step = lazy(step_url, str)  # of the rows that a desk gathers it prints few
-
 
 def register():
     """Tell the lower apps' pages what there is to show of requests; called once from AppConfig.ready()."""
@@ -35,6 +38,7 @@ def register():
     )
     open_files_of_work(Role.SOCIAL_RESEARCHER, _files_assigned_to)
     hooks.bring_page(hooks.OPEN_REQUEST, "eligibility:request_create")
+    panels.register("desk_written", panels.Panel(10, "requests", title, write_rows))
     panels.register("search_requests", panels.Panel(10, "requests", title, search_requests))
     panels.register("file_next_step", panels.Panel(20, "request", title, file_next_step))
     panels.register(
@@ -128,17 +132,58 @@ def closed_days(request) -> set:
     return once_in(request, "holidays", holidays.closed_days)
 
 
-def waiting(*conditions, **facts):
-    """The first requests of these facts, those that have stood longest first."""
-    return ServiceRequest.objects.filter(*conditions, **facts).for_desk()[:MOST]
+def waiting(*conditions, **facts) -> list[tuple[int, datetime]]:
+    """(key, since when it stands so) of the first requests of these facts, the longest standing first."""
+    return list(ServiceRequest.objects.filter(*conditions, **facts).keys_for_desk()[:MOST])
 
 
-def row_of(row, what, step, label) -> dict:
-    """The row of a desk that leads to a step of a request; `what` is a sentence with %(service)s."""
+@dataclass(frozen=True)
+class Unwritten:
+    """What a row of the desk is written from: the key of its request, the address of that request to which
+    it leads, and whether the applicant is named or the number of the request.
+    """
+
+    key: int
+    leads_to: Callable[[ServiceRequest], str]
+    named: bool
+
+
+def unwritten_row(
+    found: tuple[int, datetime],
+    what: str,
+    leads_to: Callable[[ServiceRequest], str],
+    label: str,
+    *,
+    due: date | None = None,
+    named: bool = True,
+) -> dict:
+    """The row of a request that `waiting` found: put in its place with the others, and written by
+    `write_rows` if it is shown; `what` is a sentence with %(service)s.
+    """
+    key, since = found
     return panels.desk_row(
-        what=what % {"service": row.service},
-        who=row.beneficiary.head.full_name,
-        since=row.status_since,
-        url=url_of_step(row, step),
+        what=what,
+        who="",
+        since=since,
+        url="",
         action_label=label,
+        due=due,
+        late=bool(due and due < timezone.localdate()),
+        about=Unwritten(key, leads_to, named),
     )
+
+
+def step_row(found: tuple[int, datetime], what: str, step: str, label: str, *, named: bool = True) -> dict:
+    """The same, of a row that leads to a step of the policy."""
+    return unwritten_row(found, what, partial(step_url, step_name=step), label, named=named)
+
+
+def write_rows(_request, rows: list[dict]) -> None:
+    """Write into those rows of a desk that `unwritten_row` made what is said of their requests. One query."""
+    unwritten = [row for row in rows if isinstance(row["about"], Unwritten)]
+    cases = ServiceRequest.objects.for_desk().in_bulk([row["about"].key for row in unwritten])
+    for row in unwritten:
+        about, case = row["about"], cases[row["about"].key]
+        row["what"] %= {"service": case.service}
+        row["who"] = case.beneficiary.head.full_name if about.named else case.shown_number
+        row["url"] = about.leads_to(case)

@@ -13,15 +13,36 @@ from core import panels
 from core.once import once_in
 from core.panels import MOST
 from core.templatetags.istihqaq import in_a_row
-from eligibility.case.panels import row_of, waiting
+from eligibility.case.panels import step_row, waiting
 from eligibility.committee.actions import committees, sessions, substitutes
 from eligibility.committee.permissions import SEE_SESSIONS, committee_decides
 from eligibility.committee.record import session_number
 from eligibility.enums import TO_COME, VOTING_SEATS, ItemStatus, Seat, SessionStatus, Status
-from eligibility.models import AgendaItem, Attendance, Ballot, Committee, Recusal, Session, Substitute
+from eligibility.models import (
+    AgendaItem,
+    Attendance,
+    Ballot,
+    Committee,
+    Recusal,
+    ServiceRequest,
+    Session,
+    Substitute,
+)
 from policy.enums import DecidingBody
 
 COMING = timedelta(days=3)
+# What is asked of a request to know who may decide it.
+OF_DECIDERS = (
+    "public_id",
+    "status_since",
+    "opened_by",
+    "assigned_researcher",
+    "profile__deciding_body",
+    "assessment__researcher",
+    "beneficiary__short_address",
+    "beneficiary__head__mobile",
+    "beneficiary__head__family_key",
+)
 TOLD_BEFORE = timedelta(days=60)  # the end of a term (docs/rules.md, "The vote")
 
 
@@ -53,10 +74,14 @@ def substitutes_now(request, _subject=None) -> list[dict]:
     rows = _named_to_decide(user)
     if not user.has_role(Role.MANAGER):
         return rows
-    awaiting = waiting(status=Status.AWAITING_DECISION, beneficiary__head__deceased_on__isnull=True)
-    few = substitutes.needed_for(awaiting.defer(None).select_related("assessment"))
+    awaiting = ServiceRequest.objects.filter(
+        status=Status.AWAITING_DECISION, beneficiary__head__deceased_on__isnull=True
+    )
+    waits = awaiting.select_related("beneficiary__head", "profile", "assessment").only(*OF_DECIDERS)
+    few = substitutes.needed_for(waits.order_by("status_since", "pk")[:MOST])
+    found = [(case.pk, case.status_since) for case in few]
     what, label = _("Too few may decide: %(service)s"), _("Name a substitute")
-    return rows + [row_of(case, what, "substitute", label) for case in few]
+    return rows + [step_row(each, what, "substitute", label) for each in found]
 
 
 def _named_to_decide(user) -> list[dict]:
@@ -64,7 +89,7 @@ def _named_to_decide(user) -> list[dict]:
     found = waiting(
         pk__in=named, status=Status.AWAITING_DECISION, profile__deciding_body=DecidingBody.DEPARTMENT
     )
-    return [row_of(case, _("Decide: %(service)s"), "decide", _("Decide")) for case in found]
+    return [step_row(each, _("Decide: %(service)s"), "decide", _("Decide")) for each in found]
 
 
 def committee_now(request, _subject=None) -> list[dict]:

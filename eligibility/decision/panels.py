@@ -1,6 +1,7 @@
 """What the decision shows on other pages: a section of the request page, rows on the desks, events."""
 
 from datetime import timedelta
+from itertools import islice
 
 from django.db.models import OuterRef, Q
 from django.urls import reverse
@@ -15,14 +16,15 @@ from core.panels import MOST
 from core.workdays import add_working_days
 from eligibility.case import permissions
 from eligibility.case.needs import last_day_to_object, unmet
-from eligibility.case.panels import business, closed_days, row_of, waiting
+from eligibility.case.panels import business, closed_days, step_row, waiting
 from eligibility.case.workflow import STEPS
 from eligibility.decision.sheet_words import counted
 from eligibility.enums import DECIDED, Status
 from eligibility.models import Decision, Objection, ServiceRequest
-from eligibility.querysets import ALL_REQUESTS, UNPRINTED, row_by_row
+from eligibility.querysets import ALL_REQUESTS, LONG, row_by_row
 
 UNOPENED_FOR = 3  # working days
+LOOKED_AT = 2 * MOST  # so many that were not told are asked whether they may be
 NOT_GONE = frozenset({MessageStatus.FAILED, MessageStatus.STOPPED})
 
 
@@ -99,7 +101,7 @@ def _to_decide(profiles) -> list[dict]:
     """What one person decides. A committee decides in session, on sheets without names."""
     alone = [profile for profile in profiles if not profile.by_committee]
     found = waiting(profile__in=alone, status=Status.AWAITING_DECISION)
-    return [row_of(row, _("Decide: %(service)s"), "decide", _("Decide")) for row in found]
+    return [step_row(each, _("Decide: %(service)s"), "decide", _("Decide")) for each in found]
 
 
 def _to_tell(request, profiles) -> list[dict]:
@@ -108,36 +110,35 @@ def _to_tell(request, profiles) -> list[dict]:
     """
     if not profiles:
         return []
-    named, rows = request.user.has_role(*ALL_REQUESTS), []
-    holidays = closed_days(request)
-    for decision in _untold(request.user, profiles):
-        if what := _what_to_tell(decision, holidays):
-            row = row_of(decision.request, what, "notify", _("Tell"))
-            rows.append(row if named else row | {"who": decision.request.shown_number})
-    return rows[:MOST]
+    named, holidays = request.user.has_role(*ALL_REQUESTS), closed_days(request)
+    decisions = panels.in_portions(_untold(request.user, profiles), _decisions_of)
+    rows = (
+        step_row((row.request_id, row.request.status_since), what, "notify", _("Tell"), named=named)
+        for row in decisions
+        if (what := _what_to_tell(row, holidays))
+    )
+    return list(islice(rows, MOST))
 
 
-def _untold(user, profiles):
-    """The oldest decisions that may be free to be told: not those of the dead, nor those whose message went
-    out so lately that nobody has to telephone yet.
+def _untold(user, profiles) -> list[int]:
+    """The requests whose decisions may be free to be told, the longest standing first: not those of the
+    dead, nor those whose message went out so lately that nobody has to telephone yet.
     """
     lately = timezone.now() - timedelta(days=UNOPENED_FOR)
     gone = Q(notice_message__at__gt=lately) & ~Q(notice_message__message__status__in=NOT_GONE)
     unheard = Decision.objects.visible_to(user).filter(request=OuterRef("pk"), notice__isnull=True)
     decided = ServiceRequest.objects.filter(profile__in=profiles, beneficiary__head__deceased_on__isnull=True)
-    # First which, then what is printed of them: else all that wait are joined before they are put in order.
-    first = decided.filter(row_by_row(unheard.exclude(gone))).first_of(DECIDED, 2 * MOST)
-    rows = Decision.objects.filter(request__in=first).select_related(
-        "request__beneficiary__head",
-        "request__service",
-        "request__profile",
-        "notice_message__message",
-        "item__session",
-        "item__early_telling",
-        "address_notice",
+    # First which, then what is asked of them: else all that wait are joined before they are put in order.
+    return decided.filter(row_by_row(unheard.exclude(gone))).first_of(DECIDED, LOOKED_AT)
+
+
+def _decisions_of(requests: list[int]):
+    """What the desk asks of the decisions on these requests."""
+    rows = Decision.objects.filter(request__in=requests).select_related(
+        "request", "notice_message__message", "item__session", "item__early_telling"
     )
-    unprinted = ("notice_message__message__body", *(f"request__{name}" for name in UNPRINTED))
-    return rows.defer(*unprinted).prefetch_related("item__session__attendances").order_by("decided_at", "pk")
+    rows = rows.defer("facts", "notice_message__message__body", *(f"request__{name}" for name in LONG))
+    return rows.prefetch_related("item__session__attendances").order_by("decided_at", "pk")
 
 
 def _what_to_tell(decision, holidays) -> str:

@@ -12,13 +12,15 @@ from core import panels
 from core.panels import MOST
 from eligibility.case import permissions
 from eligibility.case.needs import unmet
-from eligibility.case.panels import business, closed_days, row_of, waiting
+from eligibility.case.panels import business, closed_days, step_row, waiting
 from eligibility.enums import GRANTED, DecisionOutcome, Status
 from eligibility.models import Decision, Objection, ServiceRequest
-from eligibility.querysets import ON_THE_DESK, row_by_row
+from eligibility.querysets import row_by_row
 
 # What `unmet` asks of a request that is to be closed.
 OF_CLOSING = (
+    "status_since",
+    "profile__objection_days",
     "objection__at",
     "objection__taken_back_at",
     "decision__outcome",
@@ -45,7 +47,8 @@ def register():
 def deliveries_now(request, _subject=None) -> list[dict]:
     """Deliveries to begin and to record, requests to close: for whoever the policy names. Oldest first."""
     mine = business(request, "deliver", "close")
-    return [*_to_deliver(mine["deliver"]), *_to_close(request, mine["close"])]
+    rows = _to_deliver(mine["deliver"]) if mine["deliver"] else []
+    return rows + (_to_close(request, mine["close"]) if mine["close"] else [])
 
 
 def delivery_section(request, case) -> dict | None:
@@ -67,12 +70,12 @@ def _to_deliver(profiles) -> list[dict]:
     begun = waiting(profile__in=profiles, status=Status.DELIVERING)
     return [
         *(
-            row_of(row, _("Start the delivery: %(service)s"), "deliver", _("Start"))
-            for row in waiting(pk__in=granted.first_of(GRANTED, MOST))
+            step_row(found, _("Start the delivery: %(service)s"), "deliver", _("Start"))
+            for found in waiting(pk__in=granted.first_of(GRANTED, MOST))
         ),
         *(
-            row_of(row, _("Deliver and record: %(service)s"), "hand_over", _("Record the receipt"))
-            for row in begun
+            step_row(found, _("Deliver and record: %(service)s"), "hand_over", _("Record the receipt"))
+            for found in begun
         ),
     ]
 
@@ -85,20 +88,22 @@ def _to_close(request, profiles) -> list[dict]:
     found += _closable(profiles, Status.REJECTED, over)
     if not found:
         return []
-    rows = ServiceRequest.objects.filter(pk__in=found).for_desk().only(*ON_THE_DESK, *OF_CLOSING)
+    rows = ServiceRequest.objects.filter(pk__in=found).order_by("status_since", "pk").only(*OF_CLOSING)
     rows = rows.select_related(
-        "objection", "decision__notice", "decision__address_notice", "decision__no_objection"
+        "profile", "objection", "decision__notice", "decision__address_notice", "decision__no_objection"
     )
     for row in rows:
         row.closed_days = closed_days(request)
     return [
-        row_of(row, _("Close: %(service)s"), "close", _("Close")) for row in rows if not unmet(row, "close")
+        step_row((row.pk, row.status_since), _("Close: %(service)s"), "close", _("Close"))
+        for row in rows
+        if not unmet(row, "close")
     ]
 
 
 def _over(profiles) -> Q:
     """Decisions on which the time for an objection may be over: on which day it is, the holidays say."""
-    shortest = min((profile.objection_days for profile in profiles), default=0)
+    shortest = min(profile.objection_days for profile in profiles)
     before = timezone.now() - timedelta(days=shortest)
     return Q(notice__at__lte=before) | Q(address_notice__at__lte=before) | Q(no_objection__isnull=False)
 

@@ -1,9 +1,10 @@
 """What lower pages show of requests: the file's tab and next step, and what waits on the desk."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import OuterRef
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import Role
 from beneficiaries.mourned import files_of_the_dead
 from core import panels
-from core.panels import MOST, desk_row
+from core.panels import MOST
 from eligibility.case import permissions
+from eligibility.case.links import page_url
+from eligibility.case.panels import unwritten_row
 from eligibility.case.payee import has_verified_account, verified_account
 from eligibility.case.workflow import STEPS
 from eligibility.enums import CLEARED, GRANTED, IN_DELIVERY, IN_STUDY, RIYAL, DeliveryMethod, Payee, Status
@@ -82,67 +85,63 @@ def _of_the_dead(user):
         user, dead=True, status__in=STEPS["withdraw"].sources, beneficiary__in=files_of_the_dead()
     )
     return [
-        _row(row, _("The applicant has died: %(service)s"), _("Open"), page="request_detail")
-        for row in stopped
+        _row(found, _("The applicant has died: %(service)s"), _("Open"), page="request_detail")
+        for found in stopped
     ]
 
 
 def _found(user, *conditions, dead=False, **facts):
-    """The requests of these facts, longest standing first; those of the dead apart."""
-    rows = ServiceRequest.objects.visible_to(user).filter(*conditions, **facts).for_desk()
-    return rows.filter(beneficiary__head__deceased_on__isnull=not dead)[:MOST]
+    """(key, since) of the requests of these facts, longest standing first; those of the dead apart."""
+    return list(_those(user, *conditions, dead=dead, **facts).keys_for_desk()[:MOST])
+
+
+def _those(user, *conditions, dead=False, **facts):
+    rows = ServiceRequest.objects.visible_to(user).filter(*conditions, **facts)
+    return rows.filter(beneficiary__head__deceased_on__isnull=not dead)
 
 
 def _drafts(user):
     return [
-        _row(row, _("Completion of the draft: %(service)s"), _("Continue"), page="request_papers")
-        for row in _found(user, status=Status.DRAFT, opened_by=user)
+        _row(found, _("Completion of the draft: %(service)s"), _("Continue"), page="request_papers")
+        for found in _found(user, status=Status.DRAFT, opened_by=user)
     ]
 
 
 def _submitted(user):
     return [
         _row(
-            row,
+            (key, since),
             _("Matching of papers: %(service)s"),
             _("Match the papers"),
             page="request_papers",
-            due=timezone.localdate(row.status_since + SUBMITTED_FOR),
+            due=timezone.localdate(since + SUBMITTED_FOR),
         )
-        for row in _found(user, status=Status.SUBMITTED)
+        for key, since in _found(user, status=Status.SUBMITTED)
     ]
 
 
 def _incomplete(user):
     """Half of the days after which it lapses have gone by: time to ask the applicant again."""
-    rows = []
-    for row in _found(user, status=Status.INCOMPLETE):
-        half = timedelta(days=row.profile.lapse_days // 2)
-        if row.status_since + half <= timezone.now():
-            ends = timezone.localdate(row.status_since + timedelta(days=row.profile.lapse_days))
-            rows.append(
-                _row(
-                    row,
-                    _("Reminder of what is missing: %(service)s"),
-                    _("Open"),
-                    due=ends,
-                )
-            )
+    rows, now = [], timezone.now()
+    waits = _those(user, status=Status.INCOMPLETE).order_by("status_since", "pk")
+    for key, since, days in waits.values_list("pk", "status_since", "profile__lapse_days")[:MOST]:
+        if since + timedelta(days=days // 2) <= now:
+            what, ends = _("Reminder of what is missing: %(service)s"), since + timedelta(days=days)
+            rows.append(_row((key, since), what, _("Open"), due=timezone.localdate(ends)))
     return rows
 
 
 def _asked_by_the_study(user):
     """Papers that the study waits for: to be received and matched while the request is studied."""
-    waiting = DocumentCheck.objects.of_the_study().exclude(status__in=CLEARED)
-    rows = _found(user, status=Status.STUDYING, pk__in=waiting.values("request"))
+    waits = DocumentCheck.objects.of_the_study().exclude(status__in=CLEARED)
     return [
         _row(
-            row,
+            found,
             _("Reception of a paper that the study asked for: %(service)s"),
             _("Open"),
             page="request_papers",
         )
-        for row in rows
+        for found in _found(user, status=Status.STUDYING, pk__in=waits.values("request"))
     ]
 
 
@@ -152,20 +151,11 @@ def _to_verify(user):
     told = Decision.objects.filter(request=OuterRef("pk"), notice__isnull=False)
     oldest = paid.filter(row_by_row(told)).first_of(GRANTED, LOOKED_AT)
     oldest += paid.filter(delivery__method=DeliveryMethod.TRANSFER).first_of([Status.DELIVERING], LOOKED_AT)
-    rows = _found(user, ~has_verified_account(), pk__in=oldest)
     return [
-        _row(row, _("Verify the account of the payee: %(service)s"), _("Open"), page="account")
-        for row in rows
+        _row(found, _("Verify the account of the payee: %(service)s"), _("Open"), page="account")
+        for found in _found(user, ~has_verified_account(), pk__in=oldest)
     ]
 
 
-def _row(row, what, label, *, page="request_detail", due=None):
-    return desk_row(
-        what=what % {"service": row.service},
-        who=row.beneficiary.head.full_name,
-        since=row.status_since,
-        url=reverse_lazy(f"eligibility:{page}", args=[row.public_id]),  # few of the rows are printed
-        action_label=label,
-        late=bool(due and due < timezone.localdate()),
-        due=due,
-    )
+def _row(found, what, label, *, page="request_detail", due=None):
+    return unwritten_row(found, what, partial(page_url, page=page), label, due=due)

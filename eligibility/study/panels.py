@@ -14,7 +14,7 @@ from accounts.enums import Role
 from core import panels
 from core.panels import MOST
 from eligibility.case import permissions
-from eligibility.case.panels import business, url_of_step, waiting
+from eligibility.case.panels import business, step_row, waiting
 from eligibility.enums import Status, StudyStatus
 from eligibility.models import FieldVisit, Interview, SecondLook, ServiceRequest
 from eligibility.study.permissions import can_research
@@ -122,8 +122,8 @@ def _open_studies(user) -> list[dict]:
         planned = model.objects.filter(request=OuterRef("pk"), status=StudyStatus.PLANNED)
         requests = requests.exclude(Exists(planned))
     return [
-        _request_row(row, _("Continuation of the study"), "evaluate", _("Continue the study"))
-        for row in requests.for_desk()[:MOST]
+        _request_row(found, _("Continuation of the study"), "evaluate", _("Continue the study"))
+        for found in requests.keys_for_desk()[:MOST]
     ]
 
 
@@ -131,22 +131,18 @@ def _to_review(profiles) -> list[dict]:
     """Requests that wait for a researcher, and assessments that wait for their review, under these
     policies.
     """
+    if not profiles:
+        return []
     unassigned = waiting(profile__in=profiles, status=Status.STUDYING, assigned_researcher__isnull=True)
     evaluated = waiting(profile__in=profiles, status=Status.EVALUATED)
     return [
-        *(_request_row(row, _("Assignment to a researcher"), "assign", _("Assign")) for row in unassigned),
-        *(_request_row(row, _("Review of the assessment"), "evaluate", _("Review")) for row in evaluated),
+        *(_request_row(each, _("Assignment to a researcher"), "assign", _("Assign")) for each in unassigned),
+        *(_request_row(each, _("Review of the assessment"), "evaluate", _("Review")) for each in evaluated),
     ]
 
 
-def _request_row(row, what, step, action_label) -> dict:
-    return panels.desk_row(
-        what=f"{what} · {row.service}",
-        who=row.beneficiary.head.full_name,
-        since=row.status_since,
-        url=url_of_step(row, step),
-        action_label=action_label,
-    )
+def _request_row(found, what, step, action_label) -> dict:
+    return step_row(found, f"{what} · %(service)s", step, action_label)
 
 
 def seconds_now(request, subject=None) -> list[dict]:

@@ -35,16 +35,16 @@ def fill(profile, by, researcher):
 
 
 QUERIES = {
-    "intake_officer": 31,
-    "social_researcher": 17,
-    "social_research_officer": 15,
+    "intake_officer": 32,
+    "social_researcher": 18,
+    "social_research_officer": 16,
     "department_head": 12,
     "committee_member": 19,
     "committee_chair": 19,
     "committee_secretary": 29,
-    "delivery_officer": 15,
+    "delivery_officer": 16,
     "quality_officer": 16,
-    "manager": 44,
+    "manager": 45,
     "auditor": 15,
     "privacy_officer": 15,
     "administrator": 24,

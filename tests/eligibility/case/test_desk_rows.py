@@ -10,6 +10,7 @@ from django.utils import timezone
 from eligibility.decision import panels as decision_panels
 from eligibility.delivery import panels as delivery_panels
 from eligibility.intake import panels as intake_panels
+from tests.desks import as_shown
 from tests.factories import make_file, make_user, request_at, told
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def cases_under(profile, by) -> dict:
 def rows_of(user, rf):
     request = rf.get("/")
     request.user = user
-    return decision_panels.decisions_now(request) + delivery_panels.deliveries_now(request)
+    return as_shown(decision_panels.decisions_now(request) + delivery_panels.deliveries_now(request))
 
 
 def named(rows, cases) -> list:
@@ -125,7 +126,7 @@ def test_what_may_be_closed_is_not_hidden_behind_what_may_still_be_objected_to(a
     request = rf.get("/")
     request.user = opener
 
-    rows = delivery_panels.deliveries_now(request)
+    rows = as_shown(delivery_panels.deliveries_now(request))
 
     assert [row["url"] for row in rows] == [f"/requests/{whole.public_id}/steps/close/"]
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
+from core import pdf
 from demo.management.commands import demo_data
 from eligibility.case.needs import demanded_mechanisms
 from eligibility.case.workflow import STEPS, roles_of
@@ -17,8 +18,6 @@ from eligibility.models import Service, ServiceRequest
 from tests.eligibility.pages_of_cases import every_page, one_of_each_status
 from tests.eligibility.walk import Walk
 from tests.factories import make_file, request_at
-
-pytestmark = pytest.mark.usefixtures("papers_as_pages")
 
 OTHERWISE = {
     # The same charity with other words, papers, questions, ceilings, fields, validity; one service is gone.
@@ -71,6 +70,12 @@ ON_FROM = {
     "delivering": GRANTED[1:],
     "delivered": ["closed"],
 }
+
+
+@pytest.fixture(autouse=True)
+def papers_as_pages(monkeypatch):
+    """A letter or receipt is compared as the page it is printed from."""
+    monkeypatch.setattr(pdf, "render", lambda template, context: pdf.html_of(template, context).encode())
 
 
 @pytest.fixture

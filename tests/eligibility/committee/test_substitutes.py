@@ -22,6 +22,7 @@ from eligibility.models import (
     Session,
     Substitute,
 )
+from tests.desks import as_shown
 from tests.eligibility.committee_cases import (
     GRANT,
     WORDING,
@@ -251,7 +252,7 @@ def test_the_manager_is_told_and_names_on_the_page(request_, manager, other, rf,
     asked.user = manager
     client, page = client_for(manager), f"/requests/{request_.public_id}/substitute/"
 
-    assert [(row["what"], row["url"]) for row in substitutes_now(asked)] == [
+    assert [(row["what"], row["url"]) for row in as_shown(substitutes_now(asked))] == [
         ("المخوّلون بالتصويت أو القرار أقل من اللازم: سلة غذائية", page)
     ]
     sent = {"do": "name", "user": other.pk, "reason": "ثلاثة أقارب", "version": request_.version}
@@ -342,7 +343,7 @@ def test_b14_where_no_holder_may_the_manager_names_who_decides_this_request(
 
     asked = rf.get("/")
     asked.user = stranger
-    assert [row["url"] for row in substitutes_now(asked)] == [page]
+    assert [row["url"] for row in as_shown(substitutes_now(asked))] == [page]
     assert client_for(stranger).get(page).status_code == 200
     assert client_for(stranger).get(f"/requests/{other.public_id}/decision/").status_code == 404
     with pytest.raises(PermissionDenied):

@@ -22,6 +22,7 @@ from eligibility.intake.actions import accounts
 from eligibility.intake.panels import desk_now
 from eligibility.models import Delivery, PayeeAccount, Service, ServiceRequest
 from eligibility.step_page import ways_out
+from tests.desks import as_shown
 from tests.eligibility.committee_cases import words_of
 from tests.eligibility.steps_of_intake import scanned_pdf, signature_png
 from tests.factories import make_file, make_user, request_at
@@ -464,7 +465,9 @@ def test_the_banks_paper_opens_page_by_page_once_a_worker_has_drawn_it(
 
 def test_the_desk_finds_the_account_that_holds_a_transfer_up(told_with_account, officer):
     request = SimpleNamespace(user=officer)
-    assert "التحقق من حساب المدفوع له: مساعدة نقدية طارئة" in [row["what"] for row in desk_now(request, None)]
+    assert "التحقق من حساب المدفوع له: مساعدة نقدية طارئة" in [
+        row["what"] for row in as_shown(desk_now(request, None))
+    ]
 
     verify(told_with_account, officer)
 

@@ -15,6 +15,7 @@ from eligibility.models import Assessment, FieldVisit, Interview
 from eligibility.study import panels as study_panels
 from eligibility.study.actions import appointments
 from eligibility.study.actions.assessment import save_assessment
+from tests.desks import as_shown
 from tests.eligibility.study_cases import sign, studying, tomorrow, written
 
 pytestmark = pytest.mark.django_db
@@ -567,7 +568,7 @@ def test_the_request_page_shows_the_study_to_those_who_see_it(
 def rows_of(provider, user, rf):
     request = rf.get("/")
     request.user = user
-    return provider(request, None)
+    return as_shown(provider(request, None))
 
 
 def test_the_researchers_desk_has_what_is_due_and_what_is_open(repair, basket, researcher, researcher2, rf):
