@@ -265,6 +265,19 @@ def papers_as_pages(monkeypatch):
     monkeypatch.setattr(pdf, "in_child", unprinted)
 
 
+@pytest.fixture
+def printed_here(monkeypatch):
+    """For a test that needs minutes and looks at something else: long papers are made in this process, which
+    knows its fonts already. The process of their own is tried where they are what is looked at.
+    """
+    from core import pdf
+
+    def made(template, context, *, base="pdf/base.html", **_bounds):
+        return pdf.render(template, context, base=base)
+
+    monkeypatch.setattr(pdf, "in_child", made)
+
+
 @pytest.fixture(autouse=True)
 def in_arabic():
     """Tests read what an officer reads."""

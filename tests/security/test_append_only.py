@@ -60,7 +60,7 @@ from surveys.models import (
 )
 from tests.eligibility.committee_cases import WORDING, awaiting, make_committee, make_members, opened, vote
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("printed_here")]
 
 # Of each table that is written once, a column that somebody might want to change.
 TEXTS = {

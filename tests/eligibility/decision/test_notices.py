@@ -36,7 +36,7 @@ from tests.eligibility.committee_cases import (
 )
 from tests.factories import make_file, make_person, request_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("printed_here")]
 
 
 @pytest.fixture
