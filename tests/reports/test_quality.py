@@ -378,6 +378,20 @@ def test_c20_an_issued_report_stays_though_the_records_change(world, quality_off
         ReportContent.objects.update(content={})
 
 
+def test_what_was_counted_is_left_alone_and_counted_anew_from_its_beginning(november, quality_officer):
+    report = made(quality_officer)
+    steps = report.total
+    jobs.make_report.call(report.public_id)
+    assert report.contents.count() == 1
+    QualityReport.objects.update(done=7, total=3, touched_at=timezone.now() - timedelta(hours=1))
+
+    reports.make_again(public_id=report.public_id, version=None, by=quality_officer)
+
+    report.refresh_from_db()
+    assert (report.making, report.done, report.total) == ("waiting", 0, steps)
+    assert timezone.now() - report.touched_at < timedelta(minutes=1)
+
+
 def test_a_draft_is_counted_anew_and_the_issue_takes_the_last(world, quality_officer):
     report = made(quality_officer)
     Delivery.objects.filter(method="handed").update(method="at_home")
@@ -856,6 +870,18 @@ def test_b20_a_report_that_shares_days_with_a_published_one_is_published_without
     content = Publication.objects.get(report=other).content
     assert (content["aid"], content["alone"]) == (None, False)
     assert not [row for row in content["figures"] if row["unit"] == "count"]
+
+
+@pytest.mark.parametrize("month", [date(2026, 7, 1), date(2026, 9, 1)], ids=["first", "last"])
+def test_b20_a_month_at_either_end_of_a_quarter_shares_days_with_it(
+    november, quality_officer, manager, month
+):
+    made_public(issued(quality_officer, first=month), manager)
+    quarter = issued(quality_officer, kind="quarter", first=date(2026, 7, 1))
+
+    made_public(quarter, manager)
+
+    assert Publication.objects.get(report=quarter).content["alone"] is False
 
 
 # === on paper and as a file ======================================================================
