@@ -29,7 +29,8 @@ def drawn_sparingly():
     On its way to the first step Django works out the states of all migrations, and after each draws anew what
     it touches: here the models of a state are drawn when they are asked for. A new relation draws anew what
     is joined to it directly, any other change its own model alone; a step of data draws them all in any
-    case, and here one that renames a model as well. Without the collector, which looks at them all, it takes a fifth less.
+    case, and here one that renames a model as well. Without the collector, which looks at them all, it takes
+    a fifth less.
     """
     mutate, rename = Migration.mutate_state, RenameModel.database_forwards
 
