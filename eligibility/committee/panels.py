@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -211,18 +211,17 @@ def _minutes_to_sign(user) -> list[dict]:
 
 
 def _to_put_on_an_agenda(user) -> list[dict]:
-    waiting = sessions.waiting_requests()
-    oldest = waiting.first()
-    if oldest is None:
+    waits = sessions.waiting_requests().aggregate(number=Count("pk"), since=Min("status_since"))
+    if not waits["number"]:
         return []
     planned = Session.objects.visible_to(user).filter(status=SessionStatus.PLANNED)
     session = planned.order_by("planned_at").first()
     url = session.get_absolute_url() if session else reverse("eligibility:session_create")
     return [
         panels.desk_row(
-            what=_("Placing of requests on an agenda: %(number)d") % {"number": waiting.count()},
+            what=_("Placing of requests on an agenda: %(number)d") % {"number": waits["number"]},
             who="",
-            since=oldest.status_since,
+            since=waits["since"],
             url=url,
             action_label=_("Put on the agenda") if session else _("Plan a session"),
         )

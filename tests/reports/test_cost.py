@@ -41,7 +41,7 @@ QUERIES = {
     "department_head": 12,
     "committee_member": 19,
     "committee_chair": 19,
-    "committee_secretary": 29,
+    "committee_secretary": 28,
     "delivery_officer": 16,
     "quality_officer": 16,
     "manager": 45,
