@@ -41,10 +41,11 @@ class Quorum:
 
 
 def needed(rule: str, able: int, number: int | None = None) -> int:
-    """A majority of the able, all of them, or the number the resolution names; three at least."""
-    if rule == QuorumRule.NUMBER and number is not None:
-        return max(number, LEAST)
-    return max(able if rule == QuorumRule.ALL else able // 2 + 1, LEAST)
+    """A majority of the able, all of them, or the number the resolution names; three at least. Raises
+    ValueError for a rule that is none.
+    """
+    said = {QuorumRule.MAJORITY: able // 2 + 1, QuorumRule.ALL: able, QuorumRule.NUMBER: number or 0}
+    return max(said[QuorumRule(rule)], LEAST)
 
 
 def quorum(rule: str, *, able: int, present: int, number: int | None = None) -> Quorum:

@@ -1,6 +1,4 @@
-"""What the receipt of a request, the letter of a decision, the minutes of a session and the receipt of a
-delivery say. Reads, never writes.
-"""
+"""What the letter of a decision says. Reads, never writes."""
 
 from django.utils import timezone, translation
 

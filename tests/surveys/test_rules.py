@@ -1,11 +1,14 @@
 """C-25: figures never show a person."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+from surveys.enums import Moment
 from surveys.rules import (
+    REMINDED_AFTER,
+    RESTS,
     Bounded,
     Place,
     Size,
@@ -33,6 +36,16 @@ from surveys.rules import (
 )
 def test_the_ends_of_months_and_quarters(day, month, quarter):
     assert (end_of_month(day), end_of_quarter(day)) == (month, quarter)
+
+
+@pytest.mark.parametrize("moment", list(Moment))
+def test_an_invitation_and_its_reminder_go_before_the_round_closes(moment):
+    """What still waits when a round closes is wiped: a rest of weeks would never be asked at all."""
+    last_day_of_the_month = datetime(2026, 3, 31, 23, tzinfo=UTC)
+
+    reminded = (last_day_of_the_month + RESTS[moment] + REMINDED_AFTER).date()
+
+    assert not is_due(date(2026, 3, 31), reminded)
 
 
 @pytest.mark.parametrize(

@@ -226,16 +226,20 @@ def _ticked(request, attendances) -> set:
 
 def _quorum_rule(committee) -> str:
     """The rule that this committee was formed with, in a sentence."""
-    if committee.quorum_rule == QuorumRule.ALL:
-        return _("All voting seats, three at least (good practice, not the word of the policy).")
-    if committee.quorum_rule == QuorumRule.NUMBER and committee.quorum_number:
+    if committee.quorum_rule == QuorumRule.NUMBER:
         number = committee.quorum_number
         return ngettext(
             "%(number)s voting seat, as its resolution names it.",
             "%(number)s voting seats, as its resolution names it.",
             number,
         ) % {"number": number}
-    return _("A majority of the voting seats, three at least (good practice, not the word of the policy).")
+    said = {
+        QuorumRule.MAJORITY: _(
+            "A majority of the voting seats, three at least (good practice, not the word of the policy)."
+        ),
+        QuorumRule.ALL: _("All voting seats, three at least (good practice, not the word of the policy)."),
+    }
+    return said[QuorumRule(committee.quorum_rule)]
 
 
 def agenda_rows(user, session) -> list[dict]:

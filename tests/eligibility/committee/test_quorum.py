@@ -28,6 +28,11 @@ def test_a_number_is_that_number_and_three_at_least(number, wanted):
     assert needed("number", 9, number) == wanted
 
 
+def test_a_rule_that_is_none_is_no_majority():
+    with pytest.raises(ValueError, match="two_thirds"):
+        needed("two_thirds", 9)
+
+
 @pytest.mark.parametrize(
     ("rule", "able", "present", "met"),
     [
