@@ -2,6 +2,7 @@
 empty say nothing.
 """
 
+from crispy_forms.layout import Div, Field
 from django.utils.translation import gettext_lazy as _
 
 from beneficiaries.enums import Relationship, Sex
@@ -14,8 +15,14 @@ from core.fields import NamePartField
 from core.forms import Form
 
 SHARED = ("father_name", "grandfather_name", "family_name", "nationality")
-ROWS = {"child": 4, "income": 2, "obligation": 2}
+MORE = {"child": 3, "income": 1, "obligation": 1}  # that come where no script brings them one by one
 MOST = 30  # rows of one kind on a page
+BLANK = "blank"  # stands for the number of a row that the page itself adds
+
+
+def line(kind, *parts) -> Div:
+    """The fields of a row: one line where there is room for it, a short card on a phone."""
+    return Div(*parts, css_class=f"grid-line grid-{kind}")
 
 
 class FatherForm(Form):
@@ -26,7 +33,7 @@ class FatherForm(Form):
     family_name = NamePartField(label=_("Family name"), max_length=60, required=False)
     nationality = NamePartField(label=_("Nationality"), max_length=60, required=False)
 
-    helper = layout(row(*SHARED))
+    helper = layout(line("father", *SHARED))
 
     def needs_names(self) -> bool:
         """Objects to names that are wanting, for there is a child; True if there were any."""
@@ -69,6 +76,7 @@ class Row:
     legend = ""
 
     def has_changed(self):
+        """Whether anything was said."""
         return any(self.data.get(self.add_prefix(name), "").strip() for name in self.said)
 
 
@@ -90,10 +98,21 @@ class ChildRow(Row, MemberForm):
             "another",
             "correction_reason",
             "keep_known",
-            row("first_name", "sex", "id_kind", "id_number"),
-            row("birth_date", "id_pending_reason"),
+            line(
+                "child",
+                "first_name",
+                "sex",
+                "id_kind",
+                "id_number",
+                Field("birth_date", wrapper_class="grid-date"),
+                Field("id_pending_reason", wrapper_class="grid-pending"),
+            ),
             "birth_shown",
         )
+        # The parts stand in line with the other fields, and the page says once that a year alone will do.
+        birth = self.fields["birth_date"]
+        birth.help_text = ""
+        birth.widget.widgets[0].attrs["aria-label"] = _("Day of birth")
 
     def clean(self):
         """The child with what it has of the father."""
@@ -114,8 +133,9 @@ class FactRow(Row):
         for name in ("proof", "as_of", "note"):
             del self.fields[name]
         asked = [name for name in ("another", "source") if name in self.fields]
-        also = [name for name in ("party", "same_as") if name in self.fields]
-        self.helper = layout(*asked, row("kind", "owner", "amount", "period"), row(*also))
+        also = [Field("same_as", wrapper_class="grid-also")] if "same_as" in self.fields else []
+        party = Field("party", wrapper_class="grid-party")
+        self.helper = layout(*asked, line("fact", "kind", "owner", "amount", "period", party, *also))
 
     def clean(self):
         """The facts, as of today."""
@@ -142,12 +162,15 @@ class AccountRow(Row, AccountForm):
 
 
 class Grid:
-    """The rows of the page, by kind, the names that the children share, and the account of a file that has
-    none yet.
+    """The rows of the page by kind, with a blank one of each that the page adds more from; the names that
+    the children share, and the account of a file that has none yet.
     """
+
+    most = MOST
 
     def __init__(self, data, *, file, sources):
         self.sent = data is not None
+        self.blank = {}
         self.father = FatherForm(data, initial=names_of_children(file), prefix="father")
         facts = {"file": file, "sources": sources}
         self.children = self._rows("child", data, ChildRow, father=self.father)
@@ -162,15 +185,17 @@ class Grid:
 
     def _rows(self, kind, data, form_class, **known):
         sent = (data or {}).get(f"{kind}-rows", "")
-        before = min(int(sent), MOST) if sent.isascii() and sent.isdigit() else ROWS[kind]
-        more = ROWS[kind] if (data or {}).get("more") == kind else 0
+        before = min(int(sent), MOST) if sent.isascii() and sent.isdigit() else 1
+        more = MORE[kind] if (data or {}).get("more") == kind else 0
         count = min(before + more, MOST)
         rows = [form_class(data, prefix=f"{kind}-{number}", **known) for number in range(count)]
         if count > before:
             new = rows[before]
             new.fields[new.said[0]].widget.attrs["autofocus"] = True
+        self.blank[kind] = form_class(prefix=f"{kind}-{BLANK}", **known)
         for number, form in enumerate(rows, start=1):
             form.legend = form_class.legend % {"number": number}
+        self.blank[kind].legend = form_class.legend % {"number": BLANK}
         return rows
 
     @property

@@ -113,4 +113,5 @@
   const startAll = (within) => within.querySelectorAll(".dual-date").forEach(start);
   document.addEventListener("DOMContentLoaded", () => startAll(document));
   document.addEventListener("htmx:afterSwap", (event) => startAll(event.target));
+  document.addEventListener("part-added", (event) => startAll(event.target));
 })();

@@ -11,7 +11,7 @@ from eligibility.catalogue.presets import load_profile
 from eligibility.models import DocumentCheck, ServiceRequest
 from eligibility.step_page.ways_out import withdraw
 from tests.browser.hands import Count, Hands
-from tests.browser.people import fetch_pdf, says
+from tests.browser.people import choose, fetch_pdf, press, says, write
 from tests.eligibility.steps_of_intake import draft, match
 from tests.eligibility.steps_of_intake import receive as receive_paper
 from tests.factories import make_file, make_person, make_user
@@ -178,15 +178,42 @@ def test_new_widow_with_children_income_and_papers(officer, people):
     no_more_than(hands.count, NEW_WIDOW)
 
 
-def test_enter_goes_on_to_the_next_row_and_from_the_last_one_brings_more(officer, people):
+def test_a_row_comes_as_the_last_is_typed_in_and_enter_goes_on_to_it(officer, people):
     file = make_file(by=officer)
     page = people.page("officer")
     page.goto(f"/files/{file.public_id}/household/")
 
+    rows = page.locator('[data-row="income"]')
+    assert rows.count() == 1
+    assert rows.locator(".asteriskField:visible").count() == 0
+
+    page.locator('[name="income-0-amount"]').press_sequentially("1200")
+    assert rows.count() == 2
+    assert rows.nth(0).locator(".asteriskField:visible").count() == 4
     page.locator('[name="income-0-amount"]').press("Enter")
     assert page.evaluate("document.activeElement.name") == "income-1-kind"
-    with page.expect_navigation():
-        page.locator('[name="income-1-amount"]').press("Enter")
+    page.locator('[name="income-1-amount"]').press("Enter")
 
-    assert page.locator('[data-row="income"]').count() == 4
+    assert rows.count() == 3
     assert page.evaluate("document.activeElement.name") == "income-2-kind"
+    assert page.locator('[name="income-rows"]').input_value() == "3"
+
+
+def test_a_child_that_the_page_brought_is_saved_with_its_day_in_both_calendars(officer, people):
+    file = make_file(by=officer, head=make_person(sex="male"))
+    page = people.page("officer")
+    page.goto(f"/files/{file.public_id}/household/")
+    row = page.locator('[data-row="child"]').nth(1)
+
+    write(page, **{"child-0-first_name": "سارة"})
+    write(page, **{"child-0-first_name": ""})
+    page.get_by_role("button", name="ابن أو بنت أخرى").click()
+    assert page.evaluate("document.activeElement.name") == "child-1-first_name"
+    write(page, **{"child-1-first_name": "ريم", "child-1-id_number": "1123456806"})
+    choose(page, **{"child-1-sex": "female"})
+    write(page, **{"child-1-birth_date_day": "20", "child-1-birth_date_month": "11"})
+    write(page, **{"child-1-birth_date_year": "2019"})
+
+    assert "1441" in row.locator("[data-date-equivalent]").inner_text()
+    press(page, "حفظ")
+    assert file.members.get().person.first_name == "ريم"
