@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core import hijri
 from core.hijri import Calendar
 from eligibility.case.letterhead import letterhead
+from reports.quality_lead import lead_of, themes_of, turned
 from surveys import permissions
 from surveys.enums import ReportSection, ReportState
 from surveys.models import QualityReport, ReportContent
@@ -84,11 +85,15 @@ def content_of(report: QualityReport) -> ReportContent | None:
 def shown(report: QualityReport) -> dict[str, Any]:
     """Everything that page and PDF say of a report."""
     kept = content_of(report)
+    content = as_shown(kept.content) if kept else None
     return {
         "report": report,
         "issue": getattr(report, "issue", None),
         "kept": kept,
-        "content": as_shown(kept.content) if kept else None,
+        "content": content,
+        "lead": lead_of(content) if content else None,
+        "turned": turned(content["figures"]) if content else [],
+        "themes": themes_of(content["figures"]) if content else [],
         "comments": comments_of(report),
         "decisions": list(report.decisions.all()),
         "publication": getattr(report, "publication", None),

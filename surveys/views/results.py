@@ -8,6 +8,7 @@ from core.paging import page_of
 from core.tables import table_file
 from policy.models import PolicyProfile
 from surveys.actions.publishing import note_export
+from surveys.drawing import charts_of
 from surveys.enums import RoundState
 from surveys.figures import HEAD, groups_of, lines_of, moments_of, opened, tables_of, trend
 from surveys.models import Round
@@ -35,6 +36,7 @@ def results(request):
         "calendar": "G" if request.GET.get("calendar") == "G" else "H",
         "may_improve": can_improve(request.user),
     }
+    known["charts"] = charts_of(known["trend"], known["calendar"])
     return render(request, "surveys/results.html", known)
 
 
