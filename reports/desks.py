@@ -17,12 +17,14 @@ from core import panels, timeline
 from core.models import AuditEvent
 from eligibility.case.panels import in_force
 from eligibility.models import ServiceRequest
+from reports.doors import doors_of
 from reports.overview import overview_of
 from reports.permissions import can_see_overview
 from reports.tiles import tiles_of
 
 SHOWN = 12
 LATELY = 8
+MONTH = 30  # days
 COUNT_KEY = "waiting_count"
 NO_WORK = frozenset({"refused", "user.signed_in", "user.signed_out"})
 
@@ -38,11 +40,11 @@ class Band(models.IntegerChoices):
 
 def now_rows(request) -> list[dict]:
     """What needs this person now, band after band. Each row: what, who, since, url, action_label, due, late,
-    here (core.panels.desk_row), and `lateness`, how late it is in words. Those that are shown are written
-    by `write`.
+    here (core.panels.desk_row), and `lateness`, how late it is in words, `long_late` where that is long.
+    Those that are shown are written by `write`.
     """
     rows = [row for panel in panels.of("desk_now") for row in panel.provider(request, None)]
-    rows = [row | {"lateness": _lateness(row)} for row in sorted(rows, key=_place)]
+    rows = [row | _lateness(row) for row in sorted(rows, key=_place)]
     if request.session.get(COUNT_KEY) != len(rows):  # a desk that stays open does not write the session
         request.session[COUNT_KEY] = len(rows)
     return rows
@@ -84,12 +86,23 @@ def _place(row) -> tuple:
     return band, _moment(row["due"] if band == Band.DUE else row["since"])
 
 
-def _lateness(row) -> str:
-    """Such as "late by 3 days"; "late" where no day was set, nothing where it is not late."""
+def _lateness(row) -> dict:
+    """`lateness`: such as "late by 3 days", and from two months on by months; "late" where no day was set,
+    nothing where it is not late. `long_late`: whether it is late by more than a month.
+    """
     if not row["late"]:
-        return ""
+        return {"lateness": "", "long_late": False}
     days = (timezone.localdate() - row["due"]).days if row["due"] else 0
-    return ngettext("late by %(n)s day", "late by %(n)s days", days) % {"n": days} if days > 0 else _("Late")
+    return {"lateness": _in_words(days), "long_late": days > MONTH}
+
+
+def _in_words(days: int) -> str:
+    if days <= 0:
+        return _("Late")
+    if days < 2 * MONTH:
+        return ngettext("late by %(n)s day", "late by %(n)s days", days) % {"n": days}
+    months = days // MONTH
+    return ngettext("late by %(n)s month", "late by %(n)s months", months) % {"n": months}
 
 
 def in_bands(rows: list[dict]) -> Iterator[tuple[Band, list[dict]]]:
@@ -163,6 +176,7 @@ def context(request) -> dict:
         "uncounted": uncounted(len(rows)),
         "coming": coming_rows(request)[:SHOWN],
         "tiles": tiles_of(request),
+        "doors": doors_of(user),
         "lately": _said(user, events),
         "receives": user.has_role(Role.INTAKE_OFFICER),
         "overview": overview_of(user, request.GET.get("calendar", ""), since=since)

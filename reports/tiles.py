@@ -41,6 +41,21 @@ def _tile(label: str, count: int, page: str, *, tone: str = "", **filters: str) 
     return {"label": label, "count": count, "url": url, "tone": tone}
 
 
+def _of_researcher(request: Any) -> list[dict]:
+    """Where the requests stand that were given to this researcher."""
+    rows = ServiceRequest.objects.filter(assigned_researcher=request.user, status__in=OPEN)
+    rows = rows.order_by().values("status").annotate(number=Count("status"))
+    counts = {row["status"]: row["number"] for row in rows}
+    return [
+        _tile(label, counts.get(status, 0), "eligibility:request_list", status=status, whose="mine")
+        for status, label in (
+            (Status.STUDYING, _("Requests that I study")),
+            (Status.EVALUATED, _("Evaluated by me, not yet decided upon")),
+            (Status.AWAITING_DECISION, _("Before the committee or the department")),
+        )
+    ]
+
+
 def _of_department(_request: Any) -> list[dict]:
     """Where the requests of the department stand."""
     rows = ServiceRequest.objects.filter(status__in=OPEN).order_by().values("status")
@@ -127,6 +142,7 @@ def _of_accounts(_request: Any) -> list[dict]:
 
 
 TILES = (
+    ({Role.SOCIAL_RESEARCHER}, _of_researcher),
     ({Role.DEPARTMENT_HEAD}, _of_department),
     (COMMITTEE, _of_committee),
     ({Role.QUALITY_OFFICER}, _of_quality),

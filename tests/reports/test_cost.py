@@ -36,7 +36,7 @@ def fill(profile, by, researcher):
 
 QUERIES = {
     "intake_officer": 32,
-    "social_researcher": 18,
+    "social_researcher": 19,
     "social_research_officer": 16,
     "department_head": 12,
     "committee_member": 19,

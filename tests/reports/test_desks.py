@@ -131,14 +131,19 @@ def _row(what, *, days=0, **facts):
     return desk_row(what=what, who="", since=since, url="/", action_label="", **facts)
 
 
-def _shown(rows, monkeypatch, rf):
-    """What the desk makes of these rows: (band, [(what, how late)])."""
+def _rows(rows, monkeypatch, rf):
+    """What the desk makes of these rows."""
     monkeypatch.setattr(desks.panels, "of", lambda place: [type("", (), {"provider": lambda *a: rows})])
     request = rf.get("/")
     request.session = {}
+    return desks.now_rows(request)
+
+
+def _shown(rows, monkeypatch, rf):
+    """The same in bands: (band, [(what, how late)])."""
     return [
         (str(band.label), [(row["what"], row["lateness"]) for row in of_band])
-        for band, of_band in desks.in_bands(desks.now_rows(request))
+        for band, of_band in desks.in_bands(_rows(rows, monkeypatch, rf))
     ]
 
 
@@ -169,13 +174,26 @@ def test_who_is_in_the_room_comes_first_then_the_late_then_the_due(monkeypatch, 
         (2, "متأخر يومين"),
         (3, "متأخر 3 أيام"),
         (11, "متأخر 11 يومًا"),
-        (100, "متأخر 100 يوم"),
+        (59, "متأخر 59 يومًا"),
+        (60, "متأخر شهرين"),
+        (100, "متأخر 3 أشهر"),
+        (275, "متأخر 9 أشهر"),
     ],
 )
 def test_how_late_it_is_stands_in_words(days, words, monkeypatch, rf):
     rows = [_row("late", due=timezone.localdate() - timedelta(days=days), late=True)]
 
     assert _shown(rows, monkeypatch, rf) == [("متأخر", [("late", words)])]
+
+
+@pytest.mark.parametrize(("days", "stands_out"), [(9, False), (30, False), (31, True), (275, True)])
+def test_what_is_late_by_more_than_a_month_stands_out(days, stands_out, monkeypatch, rf):
+    rows = [_row("late", due=timezone.localdate() - timedelta(days=days), late=True)]
+
+    (row,) = _rows(rows, monkeypatch, rf)
+
+    assert row["long_late"] is stands_out
+    assert ("is-strong" in render_to_string("reports/_desk_row.html", {"row": row})) is stands_out
 
 
 def test_a_last_day_stands_in_both_calendars():
@@ -185,6 +203,40 @@ def test_a_last_day_stands_in_both_calendars():
 
     assert "<span>متأخر 3 أيام</span>" in page
     assert "<bdi>1447/11/26هـ</bdi> · <bdi>2026/05/13م</bdi>" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "leads_to"),
+    [
+        ("privacy_officer", ["/inside/", "/policy/", "/obstacles/"]),
+        ("administrator", ["/accounts/users/", "/setup/", "/policy/"]),
+        ("intake_officer", []),
+    ],
+)
+def test_whoever_is_seldom_waited_for_is_told_where_the_work_begins(ataa, role, leads_to, client_for):
+    client = client_for(make_user(role, username="somebody"))
+
+    doors = client.get("/").context["doors"]
+
+    assert [door["url"] for door in doors] == leads_to
+    assert {client.get(door["url"]).status_code for door in doors} <= {200}
+
+
+def test_what_comes_tomorrow_stands_before_that_nothing_waits(ataa, client_for, monkeypatch):
+    row = {"what": "مقابلة", "who": "هند", "url": "/", "since": None, "due": timezone.localdate()}
+    monkeypatch.setattr("reports.desks.coming_rows", lambda request: [row])
+
+    page = client_for(make_user("social_researcher", username="somebody")).get("/").content.decode()
+
+    assert page.count("خلال الأيام الثلاثة القادمة") == 1
+    assert page.index("خلال الأيام الثلاثة القادمة") < page.index("لا شيء بانتظارك")
+
+
+def test_nothing_to_do_is_one_line_and_no_picture(ataa, client_for):
+    page = client_for(make_user("social_researcher", username="somebody")).get("/").content.decode()
+
+    assert "لا شيء بانتظارك" in page
+    assert "empty.svg" not in page
 
 
 def test_whoever_only_oversees_sees_where_work_stands_and_no_empty_desk(ataa, auditor, client_for):
@@ -218,6 +270,7 @@ TILES = {
         "فحوص ملفات جارية",
     ],
     "committee_member": ["الجلسات القادمة", "طلبات في جداول أعمالها", "الجلسات المنعقدة"],
+    "social_researcher": ["طلبات أدرسها", "قُيّمت ولم يصدر قرارها", "أمام اللجنة أو الإدارة"],
     "privacy_officer": ["أدوار وعناوين بانتظار التأكيد", "طلبات من إدارات أخرى"],
     "administrator": ["الحسابات المفعّلة", "الحسابات الموقوفة", "حسابات بانتظار شخص ثانٍ"],
     "manager": [],  # they have those of the overview
