@@ -121,4 +121,4 @@ class MessageQuerySet(DeskQuerySet["Message"]):
 
     def for_list(self) -> Self:
         """What one row of the list prints: never the text; newest first."""
-        return self.select_related("beneficiary").defer("body").order_by("-pk")
+        return self.select_related("beneficiary__head").defer("body").order_by("-pk")

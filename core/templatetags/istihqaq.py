@@ -138,8 +138,8 @@ def ltr(value) -> str:
 
 @register.filter
 def money(value) -> str:
-    """An amount in riyals, its number isolated: 1,250.50 or 3,500 without decimals; empty if it is no
-    number.
+    """An amount in riyals, its number isolated: 1,250.50 or 3,500 without decimals, its word bent to it;
+    empty if it is no number.
     """
     try:
         amount = Decimal(str(value)).quantize(Decimal("0.01"))
@@ -147,7 +147,10 @@ def money(value) -> str:
         return ""
     if not amount.is_finite():
         return ""
-    return format_html(_("{amount} SAR"), amount=ltr(f"{amount:,.2f}".removesuffix(".00")))
+    # After a fraction the word stands as after a hundred.
+    counted = int(amount) if amount == int(amount) else 100
+    words = ngettext("{amount} SAR", "{amount} SAR", counted)
+    return format_html(words, amount=ltr(f"{amount:,.2f}".removesuffix(".00")))
 
 
 @register.filter
