@@ -25,6 +25,11 @@ def row(*names) -> Row:
     return Row(*(Column(name, css_class=f"col-12 col-md-{width}") for name in names))
 
 
+def pair(*names) -> Row:
+    """Two short fields side by side, on a phone too."""
+    return Row(*(Column(name, css_class="col-12 col-md-6") for name in names), css_class="row pair")
+
+
 def group(legend, *parts) -> Fieldset:
     """Fields under one heading."""
     return Fieldset(legend, *parts, css_class="group")

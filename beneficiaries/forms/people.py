@@ -3,6 +3,7 @@
 from datetime import date
 
 from crispy_forms.bootstrap import InlineCheckboxes
+from crispy_forms.layout import Field
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries import enums
 from beneficiaries.actions.writing import Correction
 from beneficiaries.enums import NAME_PARTS
-from beneficiaries.forms.base import AskingForm, choices, group, layout, row
+from beneficiaries.forms.base import AskingForm, choices, group, layout, pair, row
 from beneficiaries.models.person import wrong_identity
 from beneficiaries.search import identity_text
 from core import hijri
@@ -169,13 +170,13 @@ class PersonForm(AskingForm):
 WHO = (
     "correction_reason",
     "keep_known",
-    row("first_name", "father_name"),
-    row("grandfather_name", "family_name"),
-    row("id_kind", "id_number"),
-    "id_pending_reason",
+    pair("first_name", "father_name"),
+    pair("grandfather_name", "family_name"),
+    pair("id_kind", "id_number"),
+    Field("id_pending_reason", wrapper_class="only-pending"),
     "birth_date",
     "birth_shown",
-    row("sex", "marital_status"),
+    pair("sex", "marital_status"),
 )
 
 
@@ -205,7 +206,7 @@ class OpenFileForm(PersonForm):
             "not_the_same",
             "young_head",
             group(_("The head of the household"), *WHO, "nationality"),
-            group(_("Where to reach them"), "mobile", row("city", "district")),
+            group(_("Where to reach them"), "mobile", pair("city", "district")),
             group(_("Why they come to us"), InlineCheckboxes("categories")),
         )
 

@@ -21,8 +21,8 @@ from core.templatetags.istihqaq import both_dates, ltr
 
 @dataclass(frozen=True)
 class Section:
-    """A section: its title, how its form is made for a file, the values that stand now, and the action that
-    writes it.
+    """A section: its title, how its form is made for a file, the values that stand now, the action that
+    writes it, and what stands beside the form: why it is asked, which papers show it, what comes next.
     """
 
     title: str
@@ -30,6 +30,9 @@ class Section:
     standing: Callable
     write: Callable
     tab: str = "details"
+    why: str = ""
+    papers: str = ""
+    then: str = ""
 
 
 def person_values(person) -> dict:
@@ -104,6 +107,13 @@ SECTIONS = {
         _account_form,
         lambda file: {"iban": "", "iban_holder": file.iban_holder, "remove": False},
         lambda form, **kwargs: actions.edit_account(facts=form.facts(), **kwargs),
+        why=gettext_lazy(
+            "What is granted in money is transferred to this account. One wrong digit leads it astray."
+        ),
+        papers=gettext_lazy("A paper of the bank that shows the IBAN and the name of its holder."),
+        then=gettext_lazy(
+            "Before the first transfer the desk compares the account with the paper of the bank once more."
+        ),
     ),
     "circumstances": Section(
         gettext_lazy("Categories and circumstances"),
@@ -145,7 +155,8 @@ def edit(request, public_id, section):
 
     if response := saved(request, form, step, done=_("Saved."), standing=known.standing):
         return response
-    return show_form(request, file, form, title=known.title, back=back, row=file)
+    beside = {"why": known.why, "papers": known.papers, "then": known.then}
+    return show_form(request, file, form, title=known.title, back=back, row=file, **beside)
 
 
 # === The sections on the file page ===============================================================

@@ -170,6 +170,7 @@ HELPED = {
     "eligibility:field_visit": "social_researcher",
     "eligibility:session_create": "committee_secretary",
     "accounts:user_create": "administrator",
+    "eligibility:objection": "intake_officer",
 }
 
 
