@@ -240,13 +240,19 @@ def long_gregorian(day: date) -> str:
     return f"{day.day} {GREGORIAN_MONTHS[day.month - 1]} {day.year}م"
 
 
-def month_of(first: date, last: date, calendar: str) -> str:
-    """The month of a span such as "رجب 1447هـ" or "يناير 2026م": that of the day in its middle; of a span of
-    more than 45 days the months at both ends.
+def months_in(first: date, last: date) -> list[date]:
+    """A day of the month by which a span is called: the one in its middle; of a span of more than 45 days
+    both ends.
     """
-    if (last - first).days > 45:
-        return f"{month_of(first, first, calendar)} – {month_of(last, last, calendar)}"
-    day = first + (last - first) / 2
+    return [first, last] if (last - first).days > 45 else [first + (last - first) / 2]
+
+
+def month_of(first: date, last: date, calendar: str) -> str:
+    """The month of a span such as "رجب 1447هـ" or "يناير 2026م"; two of them where `months_in` finds two."""
+    return " – ".join(_month_of(day, calendar) for day in months_in(first, last))
+
+
+def _month_of(day: date, calendar: str) -> str:
     if calendar == Calendar.GREGORIAN:
         return f"{GREGORIAN_MONTHS[day.month - 1]} {day.year}م"
     year, month, _day = to_hijri(day)

@@ -8,8 +8,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.functional import lazy
+from django.utils.translation import get_language_bidi
 
 from core.texts import Text
+
+
+def comma() -> str:
+    """What stands between two parts of a list, in the language of the page."""
+    return "، " if get_language_bidi() else ", "
 
 
 def _filled(sentence: Text, words: dict[str, Any]) -> str:

@@ -7,6 +7,8 @@ from django.utils.translation import ngettext
 
 from accounts.enums import Role
 from core import hijri
+from core.days import in_gregorian, in_hijri
+from core.sentences import comma
 from policy.enums import DayKind, Interpretation, Origin
 
 
@@ -45,12 +47,12 @@ def reply_period(profile) -> str:
             if working
             else ngettext("not more than %(n)d day", "not more than %(n)d days", number["n"]) % number
         )
-    return "، ".join(parts)
+    return comma().join(parts)
 
 
 def roles(codes: str) -> str:
     """The names of the roles of a step, from its comma-separated codes."""
-    return "، ".join(str(Role(code).label) for code in codes.split(",") if code)
+    return comma().join(str(Role(code).label) for code in codes.split(",") if code)
 
 
 def date_difference(profile) -> str:
@@ -64,8 +66,8 @@ def date_difference(profile) -> str:
     return _(
         "The two dates of the minutes are not the same day: by Umm al-Qura %(gregorian)s is %(hijri)s."
     ) % {
-        "gregorian": hijri.long_gregorian(profile.approved_on),
-        "hijri": hijri.long_hijri(profile.approved_on),
+        "gregorian": in_gregorian(profile.approved_on),
+        "hijri": in_hijri(profile.approved_on),
     }
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core import hijri
+from core import days
 from eligibility.case.needs import may_object_until, settled
 from eligibility.enums import Status
 
@@ -102,16 +102,16 @@ def _awaited(case) -> str:
     decision = getattr(case, "decision", None)
     if decision is None or decision.told is None:
         return _("We tell you of it with its reason, and how to object.")
-    told = hijri.long_both(timezone.localdate(decision.told.at))
+    told = days.both(timezone.localdate(decision.told.at))
     if (objection := getattr(case, "objection", None)) and objection.stands:
-        day = hijri.long_both(objection.stated_on)
+        day = days.both(objection.stated_on)
         return _("Your objection of %(day)s is recorded and will be heard.") % {"day": day}
     until = may_object_until(case)
     if until is None:
         return _("We told you of it on %(day)s.") % {"day": told}
     return _("We told you of it on %(day)s. You may object until %(last)s.") % {
         "day": told,
-        "last": hijri.long_both(until),
+        "last": days.both(until),
     }
 
 
@@ -126,10 +126,10 @@ def _missing(case) -> str:
     """How many papers are missing, and until which day the request waits for them."""
     number = sum(check.required and not settled(check) for check in case.checks.all())
     until = timezone.localdate(case.status_since + timedelta(days=case.profile.lapse_days))
-    days = {"number": number, "day": hijri.long_both(until)}
+    words = {"number": number, "day": days.both(until)}
     if not number:
         return (
-            _("Bring or send what is missing; we told you what it is. We wait for it until %(day)s.") % days
+            _("Bring or send what is missing; we told you what it is. We wait for it until %(day)s.") % words
         )
     return (
         ngettext(
@@ -137,7 +137,7 @@ def _missing(case) -> str:
             "%(number)d papers are missing. We wait for them until %(day)s.",
             number,
         )
-        % days
+        % words
     )
 
 

@@ -2,16 +2,20 @@
 stretched; from the right where the language runs from there.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import get_language_bidi
+
+from core import days, hijri
 
 BAR = 96  # percent of the width that the longest bar takes
 LEAST = 0.8  # percent; a piece that is thinner is not seen
 DIGIT = 2.4  # percent of the width that a digit takes on a phone
 HIGH, FOOT = 118.0, 142.0  # pixels: the tallest column, and where the columns stand
 COLUMN = 2.9  # percent
+FIRST_MONTHS = {names[0] for said in (hijri, days) for names in (said.HIJRI_MONTHS, said.GREGORIAN_MONTHS)}
 
 
 def drawn(stages: list[Any]) -> list[dict[str, Any]]:
@@ -68,11 +72,11 @@ def _column(month: Any, place: int, step: float, most: int) -> dict[str, Any]:
                 "over": round(FOOT - height - 5, 1),
             }
         )
-    words, _blank, year = month.name.rpartition(" ")
+    words, year = re.split(r" (?=\d{4})", month.name)
     return {
         "bars": bars,
         "middle": round(_from_start(begins, step) + step / 2, 2),
         "words": [{"text": word, "y": 160 + 17 * line} for line, word in enumerate(words.split(" "))],
-        "year": year if place == 0 or words in {"محرم", "يناير"} else "",
+        "year": year if place == 0 or words in FIRST_MONTHS else "",
         "sparse": place % 3 == 2,
     }

@@ -16,7 +16,8 @@ from accounts.models import User
 from channels_log import gateways
 from core import panels
 from core.backups import last_backup
-from core.hijri import long_both
+from core.days import both
+from core.sentences import comma
 from eligibility.committee.actions.committees import can_decide
 from eligibility.models import Committee, Service
 from policy.holidays import known_until, runs_out
@@ -66,7 +67,7 @@ def needs_now(request, _subject=None) -> list[dict]:
         return []
     return [
         panels.desk_row(
-            what=_("Set-up: %(labels)s") % {"labels": "، ".join(need.label for need in missing[:3])},
+            what=_("Set-up: %(labels)s") % {"labels": comma().join(need.label for need in missing[:3])},
             who="",
             since=None,
             url=reverse("first_run"),
@@ -102,7 +103,7 @@ def _accounts(profile, roles) -> list[Need]:
         User.objects.filter(is_active=True, roles__role__in=wanted).values_list("roles__role", flat=True)
     )
     missing = [str(role.label) for role in Role if role in set(wanted) - held]
-    note = _("Nobody holds: %(roles)s.") % {"roles": "، ".join(missing)} if missing else ""
+    note = _("Nobody holds: %(roles)s.") % {"roles": comma().join(missing)} if missing else ""
     never = User.objects.filter(Q(password="") | Q(**UNUSABLE), is_active=True).count()
     waiting = (
         _("%(number)d have not set their password yet; the list of staff sends the link again.")
@@ -145,11 +146,11 @@ def _gateways() -> list[Need]:
 def _holidays() -> Need:
     known = known_until()
     if not runs_out():
-        return Need(_("Holidays"), True, _("Known until %(day)s.") % {"day": long_both(known)})
+        return Need(_("Holidays"), True, _("Known until %(day)s.") % {"day": both(known)})
     note = _("Add those that follow to lists.yaml and load it: %(command)s.") % {
         "command": _command("manage.py load_profile")
     }
-    said = _("Known until %(day)s.") % {"day": long_both(known)} if known else _("None is known.")
+    said = _("Known until %(day)s.") % {"day": both(known)} if known else _("None is known.")
     return Need(_("Holidays"), False, f"{said} {note}")
 
 
@@ -157,7 +158,7 @@ def _backup() -> Need:
     made = last_backup()
     fresh = bool(made and timezone.now() - made < BACKUP_WITHIN)
     said = (
-        _("The last one: %(day)s.") % {"day": long_both(timezone.localdate(made))}
+        _("The last one: %(day)s.") % {"day": both(timezone.localdate(made))}
         if made
         else _("None was made yet.")
     )

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core import hijri
+from core import days
 from core.figures import Period
 from core.hijri import Calendar
 from core.texts import Text
@@ -275,8 +275,8 @@ class Month:
 
     @property
     def name(self) -> str:
-        """Such as "رجب 1447هـ"."""
-        return hijri.month_of(self.period.first, self.period.last, self.calendar)
+        """Such as "رجب 1447هـ", in English "Rajab 1447 AH"."""
+        return days.month_of(self.period.first, self.period.last, self.calendar)
 
 
 def months_of(figures: Figures, calendar: str) -> list[Month]:

@@ -14,6 +14,7 @@ from core.filters import ALL, FilterForm
 from core.forms import Form
 from core.hijri import Calendar, StatedDate
 from core.ids import PublicIdConverter
+from core.sentences import comma
 from core.templatetags.istihqaq import hijri
 from surveys.actions.improving import owners
 from surveys.enums import ImprovementSource, ImprovementStatus
@@ -57,7 +58,7 @@ class OwnerField(forms.ModelChoiceField):
         )
 
     def label_from_instance(self, obj):
-        return f"{obj} ({'، '.join(obj.role_labels)})" if obj.role_labels else str(obj)
+        return f"{obj} ({comma().join(obj.role_labels)})" if obj.role_labels else str(obj)
 
     def prepare(self):
         """Look those up who may be chosen now."""

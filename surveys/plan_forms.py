@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import DualDateField, TextField, WholeNumberField
 from core.forms import Form
+from core.sentences import comma
 from policy.models import Category
 from surveys.actions.calling import interviewers
 from surveys.enums import Moment
@@ -25,7 +26,7 @@ class AccountField(forms.ModelChoiceField):
         )
 
     def label_from_instance(self, obj):
-        return f"{obj} ({'، '.join(obj.role_labels)})" if obj.role_labels else str(obj)
+        return f"{obj} ({comma().join(obj.role_labels)})" if obj.role_labels else str(obj)
 
 
 class PlanForm(Form):

@@ -23,7 +23,7 @@ from beneficiaries.actions.writing import (
 )
 from beneficiaries.models import Beneficiary, Person, Provider
 from beneficiaries.permissions import can_edit_file
-from core import audit, hijri
+from core import audit, days
 from core.audit import action
 from core.numbers import lock, save_next
 from core.verdicts import ConflictError
@@ -121,7 +121,7 @@ def _check_death(person: Person, file: Beneficiary, deceased_on: date) -> None:
         raise ValidationError({"id_number": message})
     if person.deceased_on is not None and person.deceased_on != deceased_on:
         message = _("On file is another day of death: %(day)s.")
-        params = {"day": hijri.long_both(person.deceased_on)}
+        params = {"day": days.both_later(person.deceased_on)}
         raise ValidationError({"deceased_on": ValidationError(message, params=params)})
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beneficiaries import enums, wording
 from beneficiaries.querysets import PersonQuerySet
+from core import days
 from core.arabic import family_key, search_key
 from core.encrypted import EncryptedField, LookupField, WithLookups
 from core.hijri import Calendar, StatedDate, last_of_year
@@ -128,9 +129,9 @@ class Person(WithLookups):
         if stated is None:
             return ""
         if stated.year_only:
-            return gettext("About %(year)s") % {"year": stated}
+            return gettext("About %(year)s") % {"year": days.stated(stated)}
         in_other = Calendar.GREGORIAN if self.birth_calendar == Calendar.HIJRI else Calendar.HIJRI
-        return f"{stated} ({StatedDate(stated.date, in_other)})"
+        return f"{days.stated(stated)} ({days.stated(StatedDate(stated.date, in_other))})"
 
     @property
     def latest_birth(self) -> date | None:

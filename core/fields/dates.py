@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import arabic, hijri
+from core import arabic, days, hijri
 from core.fields.text import TypedMixin
 from core.hijri import Calendar, StatedDate
 
@@ -157,19 +157,19 @@ class DualDateWidget(forms.MultiWidget):
             "group_label": self.group_label,
             "equivalent": equivalent(parts),
             "invalid": "aria-invalid" in context["widget"]["attrs"],
-            "near": [_near_day(days) for days in self.near],
+            "near": [_near_day(distance) for distance in self.near],
         }
         for part in context["widget"]["subwidgets"]:
             part["caption"] = part["attrs"]["aria-label"]
         return context
 
 
-def _near_day(days: int) -> dict:
+def _near_day(distance: int) -> dict:
     """{label, hijri, gregorian} of a day near today, its parts as they are typed in each calendar."""
-    day = timezone.localdate() + timedelta(days=days)
+    day = timezone.localdate() + timedelta(days=distance)
     year, month, number = hijri.to_hijri(day)
     return {
-        "label": NEAR[days],
+        "label": NEAR[distance],
         "hijri": f"{number}/{month}/{year}",
         "gregorian": f"{day.day}/{day.month}/{day.year}",
     }
@@ -181,9 +181,9 @@ def equivalent(parts) -> str:
         found = read_parts(*(arabic.typed_number(str(part or "")[:40]) for part in parts))
     except ValueError:
         return ""
-    in_other = hijri.long_gregorian if found.calendar == Calendar.HIJRI else hijri.long_hijri
+    in_other = days.in_gregorian if found.calendar == Calendar.HIJRI else days.in_hijri
     text = in_other(found.date)
-    return f"{hijri.WEEKDAYS[found.date.weekday()]} {text}" if text else ""
+    return f"{days.weekday(found.date)} {text}" if text else ""
 
 
 class DualDateField(TypedMixin, forms.Field):

@@ -14,9 +14,9 @@ from django.utils.html import format_html
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from core import hijri as calendar
-from core import saudi
+from core import days, saudi
 from core.hijri import StatedDate
+from core.sentences import comma
 
 register = template.Library()
 
@@ -32,51 +32,56 @@ def _day(value) -> date | None:
     return value if isinstance(value, date) else None
 
 
-RTL, EITHER, END = "\u2067", "\u2068", "\u2069"  # isolates of Unicode: plain text, so also in an attribute
+EITHER, END = "\u2068", "\u2069"  # isolates of Unicode: plain text, so also in an attribute
 
 
-def _isolated(text: str, begin: str = RTL) -> str:
-    """An Arabic text as it stands on an Arabic page, isolated on one that runs from left to right."""
-    return text if not text or get_language_bidi() else f"{begin}{text}{END}"
+def _isolated(text: str) -> str:
+    """A text as it stands on an Arabic page, isolated on one that runs from left to right."""
+    return text if not text or get_language_bidi() else f"{EITHER}{text}{END}"
 
 
 def in_a_row(parts: Iterable[str]) -> str:
     """Several facts in one line, those that there are; each is read in its own direction."""
-    return " · ".join(_isolated(part, EITHER) for part in parts if part)
+    return " · ".join(_isolated(part) for part in parts if part)
 
 
 @register.filter
 def listed(values) -> str:
     """Several names with the comma of the language, each read in its own direction."""
-    comma = "، " if get_language_bidi() else ", "
-    return comma.join(_isolated(str(value), EITHER) for value in values)
+    return comma().join(_isolated(str(value)) for value in values)
 
 
 @register.filter
 def hijri(value) -> str:
-    """Plain text such as "1445/03/25هـ"; the Gregorian form before and after the Umm al-Qura table."""
+    """Plain text such as "1445/03/25هـ"; the Gregorian form before and after the Umm al-Qura table, and in
+    English, which leads with it: "10 Oct 2023".
+    """
     day = _day(value)
-    return _isolated(calendar.short_hijri(day) or calendar.short_gregorian(day)) if day else ""
+    return days.leading(day) if day else ""
 
 
 @register.filter
 def gregorian(value) -> str:
-    """Plain text such as "2023/10/10م"."""
+    """Plain text such as "2023/10/10م", for beside the Hijri one; in English, where that stands beside the
+    Gregorian one, "1445/03/25 AH".
+    """
     day = _day(value)
-    return _isolated(calendar.short_gregorian(day)) if day else ""
+    return days.other(day) if day else ""
 
 
 @register.filter
 def months(span, kind) -> str:
     """The month or months between `starts_on` and `ends_on`, in the calendar H or G: "رجب 1447هـ"."""
-    return _isolated(calendar.month_of(span.starts_on, span.ends_on, kind))
+    return days.month_of(span.starts_on, span.ends_on, kind)
 
 
 @register.filter
 def both_dates(value) -> str:
-    """Plain text such as "الثلاثاء 25 ربيع الأول 1445هـ الموافق 10 أكتوبر 2023م"."""
+    """Plain text such as "الثلاثاء 25 ربيع الأول 1445هـ الموافق 10 أكتوبر 2023م", in English
+    "Tuesday 10 October 2023 (25 Rabi I 1445 AH)".
+    """
     day = _day(value)
-    return _isolated(calendar.long_both(day)) if day else ""
+    return days.both(day) if day else ""
 
 
 @register.simple_tag
@@ -91,10 +96,10 @@ def when(value) -> str:
     day = _day(value)
     if day is None:
         return ""
-    days = (day - timezone.localdate()).days
-    if days == 0:
+    distance = (day - timezone.localdate()).days
+    if distance == 0:
         return _("Today")
-    return _in_future(days) if days > 0 else _in_past(-days)
+    return _in_future(distance) if distance > 0 else _in_past(-distance)
 
 
 def _in_past(days: int) -> str:
@@ -119,11 +124,12 @@ def _in_future(days: int) -> str:
 
 @register.filter
 def stamp(value) -> str:
-    """A moment in Asia/Riyadh, isolated: "1448/06/14هـ 13:05"."""
+    """A moment in Asia/Riyadh, isolated: "1448/06/14هـ 13:05", "24 Nov 2026 13:05"."""
     if not isinstance(value, datetime):
         return ""
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
-    return format_html('<bdi dir="rtl">{} {}</bdi>', hijri(moment), f"{moment:%H:%M}")
+    direction = "rtl" if get_language_bidi() else "ltr"
+    return format_html('<bdi dir="{}">{} {}</bdi>', direction, hijri(moment), f"{moment:%H:%M}")
 
 
 @register.filter

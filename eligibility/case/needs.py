@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from beneficiaries.enums import DocumentStatus
 from beneficiaries.models import Beneficiary, Document
 from beneficiaries.month import DECLARED, month_of
-from core import hijri
+from core import days
 from core.sentences import filled
 from core.texts import Text
 from eligibility.catalogue.rules import MechanismFact, demanded
@@ -175,7 +175,7 @@ def _to_close(case: ServiceRequest) -> list[Text]:
     if decision.outcome == DecisionOutcome.APPROVED or decision.word_of_no_objection:
         return []
     if until := may_object_until(case):
-        return [filled(_("The applicant may object until %(day)s."), day=hijri.long_both(until))]
+        return [filled(_("The applicant may object until %(day)s."), day=days.both_later(until))]
     return []
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.sentences import comma
 from eligibility.case import permissions, tasks
 from eligibility.case.workflow import STEPS
 from eligibility.enums import ENDED, Status
@@ -49,7 +50,7 @@ def progress(phases) -> dict:
 
 def _phase(case, label, rows):
     ended, needed = case.status in ENDED, [row for row in rows if row["state"] != "not_needed"]
-    ahead = "، ".join(row["label"] for row in needed)
+    ahead = comma().join(row["label"] for row in needed)
     return {
         "label": label,
         "state": _state({row["state"] for row in rows}, ended),

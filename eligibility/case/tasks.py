@@ -9,7 +9,8 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from accounts.enums import Role
-from core import hijri
+from core import days
+from core.sentences import comma
 from eligibility.case import permissions
 from eligibility.case.links import step_url
 from eligibility.case.needs import demanded_mechanisms, settled
@@ -97,7 +98,7 @@ def by_when(case) -> str:
 
 
 def _both(day) -> str:
-    return f"{hijri.short_hijri(day)}، {hijri.short_gregorian(day)}"
+    return f"{days.leading(day)}{comma()}{days.other(day)}"
 
 
 # The steps of the study that have a page of their own to be read.
@@ -247,7 +248,7 @@ def _admin_check(case, wanted):
     if Mechanism.ADMIN_CHECK not in wanted:
         return []
     found = getattr(case, "admin_check", None)
-    note = f"{found}، {found.by}، {hijri.short_hijri(timezone.localdate(found.at))}" if found else ""
+    note = f"{found}{comma()}{found.by}{comma()}{days.leading(timezone.localdate(found.at))}" if found else ""
     label, first = str(Mechanism.ADMIN_CHECK.label), ("submit", "papers")
     return [Task("admin_check", label, bool(found), note, after=first, step="accept")]
 
@@ -267,7 +268,7 @@ def _papers_note(required, open_ones):
 
 def _signature_note(standing, signed_before):
     if standing:
-        return hijri.short_hijri(timezone.localdate(standing.signed_at))
+        return days.leading(timezone.localdate(standing.signed_at))
     if signed_before:
         return _("The data changed after the signature: it is signed anew.")
     return ""
@@ -355,7 +356,7 @@ def _met(meeting, case, wanted):
 def _researcher_note(case):
     if not case.assigned_researcher_id:
         return ""
-    return f"{case.assigned_researcher}، {hijri.short_hijri(timezone.localdate(case.assigned_at))}"
+    return f"{case.assigned_researcher}{comma()}{days.leading(timezone.localdate(case.assigned_at))}"
 
 
 def _assessment_note(assessment):
@@ -364,7 +365,7 @@ def _assessment_note(assessment):
     if not assessment.completed_at:
         return _("Begun")
     found = (assessment.get_recommendation_display(), assessment.shown_grant)
-    return format_html_join("، ", "{}", ((part,) for part in found if part))
+    return format_html_join(comma(), "{}", ((part,) for part in found if part))
 
 
 def _settled_in(rows) -> bool:
@@ -381,7 +382,7 @@ def _appointment(rows) -> str:
     if not rows or rows[-1].status != StudyStatus.PLANNED:
         return ""
     at = timezone.localtime(rows[-1].planned_at)
-    return f"{_both(at.date())}، {at:%H:%M}"
+    return f"{_both(at.date())}{comma()}{at:%H:%M}"
 
 
 def appointments(case, user) -> list[dict]:

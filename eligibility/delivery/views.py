@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import pdf, reading, uploads
 from core.formtokens import attempt
+from core.sentences import comma
 from core.verdicts import ConflictError
 from eligibility.case import pages, permissions
 from eligibility.case.payee import verified_account
@@ -129,7 +130,7 @@ def _context(request, case, **more) -> dict:
         case,
         decision=case.decision,
         head=file.head,
-        place="، ".join(part for part in place if part),
+        place=comma().join(part for part in place if part),
         short_address=file.short_address,
         **more,
     )

@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import hijri
+from core import days
+from core.sentences import comma
 from policy import wording
 from policy.models import PolicyProfile
 
@@ -43,7 +44,7 @@ def _decides(profile) -> list[dict]:
             _("An incomplete request lapses"),
             wording.days(profile.lapse_days, _("after it was sent back")),
         ),
-        ("effective_from", _("In force since"), hijri.long_hijri(profile.effective_from)),
+        ("effective_from", _("In force since"), days.in_hijri(profile.effective_from)),
     ]
     if not (profile.reply_min_days or profile.reply_max_days):
         rows = [row for row in rows if row[0] != "reply_day_kind"]
@@ -55,12 +56,12 @@ def _decides(profile) -> list[dict]:
 
 def _approval(profile) -> list[dict]:
     """Both dates, each marked as stated in the minutes or computed by us (C-52, A-09, B-24)."""
-    gregorian = hijri.long_gregorian(profile.approved_on)
+    gregorian = days.in_gregorian(profile.approved_on)
     stated = profile.approved_hijri_stated
     dates = [
         (_("Hijri date, as stated"), f"{stated}هـ")
         if stated
-        else (_("Hijri date, computed"), hijri.long_hijri(profile.approved_on)),
+        else (_("Hijri date, computed"), days.in_hijri(profile.approved_on)),
         (_("Gregorian date, as stated"), gregorian),
     ]
     if profile.approved_primary_calendar != "H":
@@ -71,7 +72,7 @@ def _approval(profile) -> list[dict]:
         else _("In a meeting of the board of directors")
     )
     rows = [
-        (_("What was approved"), "، ".join(f"«{row.label}»" for row in profile.documents.all())),
+        (_("What was approved"), comma().join(f"«{row.label}»" for row in profile.documents.all())),
         (_("How it was approved"), how),
         (_("Session"), f"{profile.approved_session_label} ({profile.approved_session_no})"),
     ]

@@ -19,11 +19,17 @@
     "9999a6659a6999666a66596a9996669a65999a66665a69a59699a9659a699996699a6599a6996666a65966a69659a6a59669a6" +
     "6599a669666669a6599a69965a6a65969a6965a66a59999a66659a6999666a66599a699666699a5999a69665a6a59666a66599" +
     "a9996669a59999a666666669a5966a";
-  const HIJRI_MONTHS = ["محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة",
-    "رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة"];
-  const GREGORIAN_MONTHS = ["يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
-    "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"];
-  const WEEKDAYS = ["الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"];
+  const ARABIC = document.documentElement.lang === "ar";
+  const HIJRI_MONTHS = ARABIC ? ["محرم", "صفر", "ربيع الأول", "ربيع الآخر", "جمادى الأولى", "جمادى الآخرة",
+    "رجب", "شعبان", "رمضان", "شوال", "ذو القعدة", "ذو الحجة"]
+    : ["Muharram", "Safar", "Rabi I", "Rabi II", "Jumada I", "Jumada II", "Rajab", "Shaban", "Ramadan", "Shawwal",
+      "Dhu al-Qadah", "Dhu al-Hijjah"];
+  const GREGORIAN_MONTHS = ARABIC ? ["يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
+    "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"]
+    : ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+      "December"];
+  const WEEKDAYS = ARABIC ? ["الأحد", "الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت"]
+    : ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
   const western = (text) => text.trim()
     .replace(/[\u0660-\u0669]/g, (digit) => digit.charCodeAt(0) - 0x660)
@@ -56,11 +62,11 @@
   }
   function hijriWords(time) {
     const parts = hijriParts(time);
-    return parts ? `${parts[0]} ${HIJRI_MONTHS[parts[1] - 1].replace("ذو ", "ذي ")} ${parts[2]}هـ` : "";
+    return parts ? `${parts[0]} ${HIJRI_MONTHS[parts[1] - 1].replace("ذو ", "ذي ")} ${parts[2]}${ARABIC ? "هـ" : " AH"}` : "";
   }
   function gregorianWords(time) {
     const [day, month, year] = gregorianParts(time);
-    return `${day} ${GREGORIAN_MONTHS[month - 1]} ${year}م`;
+    return `${day} ${GREGORIAN_MONTHS[month - 1]} ${year}${ARABIC ? "م" : ""}`;
   }
 
   function start(box) {

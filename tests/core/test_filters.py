@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from core.hijri import StatedDate
-from core.templatetags.istihqaq import both_dates, gregorian, hijri, in_a_row, listed
+from core.templatetags.istihqaq import in_a_row, listed
 
 NIGHT = datetime(2026, 11, 25, 22, 30, tzinfo=UTC)  # 01:30 on the 26th in Riyadh
 
@@ -112,14 +112,27 @@ def test_when_in_english():
         assert shown("money", 3500) == '<bdi dir="ltr">3,500</bdi> SAR'
 
 
-def test_an_arabic_date_is_isolated_on_a_page_that_runs_from_left_to_right():
-    day = date(2023, 10, 10)
-    assert (hijri(day), listed(["يتيم", "Poor"])) == ("1445/03/25هـ", "يتيم، Poor")
+@pytest.mark.parametrize(
+    ("filters", "value", "html"),
+    [
+        ("hijri", date(2023, 10, 10), "10 Oct 2023"),
+        ("hijri", date(1920, 1, 4), "4 Jan 1920"),
+        ("hijri", None, ""),
+        ("gregorian", date(2023, 10, 10), "1445/03/25 AH"),
+        ("gregorian", date(1920, 1, 4), ""),
+        ("both_dates", date(2023, 10, 10), "Tuesday 10 October 2023 (25 Rabi I 1445 AH)"),
+        ("both_dates", date(1920, 1, 4), "Sunday 4 January 1920"),
+        ("stamp", NIGHT, '<bdi dir="ltr">26 Nov 2026 01:30</bdi>'),
+    ],
+)
+def test_an_english_page_leads_with_the_gregorian_date(filters, value, html):
+    with translation.override("en"):
+        assert shown(filters, value) == html
+
+
+def test_what_others_wrote_is_isolated_on_a_page_that_runs_from_left_to_right():
+    assert listed(["يتيم", "Poor"]) == "يتيم، Poor"
 
     with translation.override("en"):
-        assert hijri(day) == "\u20671445/03/25هـ\u2069"
-        assert gregorian(day) == "\u20672023/10/10م\u2069"
-        assert both_dates(day).startswith("\u2067الثلاثاء 25")
         assert listed(["يتيم", "Poor"]) == "\u2068يتيم\u2069, \u2068Poor\u2069"
         assert in_a_row(["سالم", "", "1000000008"]) == "\u2068سالم\u2069 · \u20681000000008\u2069"
-        assert hijri(None) == ""
