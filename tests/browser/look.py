@@ -56,6 +56,12 @@ _HEADINGS_OVER = """() => [...document.querySelectorAll('.table-cards [data-labe
     return heading.content !== 'none' && parseFloat(heading.height) > cell.clientHeight + 1 })
     .map((cell) => cell.dataset.label).slice(0, 4).join(', ')"""
 
+# In a list on a phone a day and a status are read whole; the role whose turn it is may be cut.
+_CUT = """() => [...document.querySelectorAll('.table-rows :is(.row-end, .row-status)')]
+    .filter((cell) => cell.scrollWidth > cell.clientWidth + 1)
+    .filter((cell) => cell.matches('.row-status') || /[0-9]{4}/.test(cell.innerText))
+    .map((cell) => cell.innerText).slice(0, 4).join(', ')"""
+
 
 def problems_of(page, language: str) -> list[str]:
     """What is wrong with the page as it stands, a line each."""
@@ -65,6 +71,8 @@ def problems_of(page, language: str) -> list[str]:
         found.append(f"wider than the screen: {too_wide}")
     if covered := page.evaluate(_HEADINGS_OVER):
         found.append(f"headings over the next cell: {covered}")
+    if cut := page.evaluate(_CUT):
+        found.append(f"cut: {cut}")
     root = page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
     if root != [language, "rtl" if language == "ar" else "ltr"]:
         found.append(f"speaks {root}")
