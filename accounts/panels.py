@@ -20,7 +20,7 @@ def _row(change) -> dict:
         who=change.user.full_name,
         since=change.asked_at,
         url=change.get_absolute_url(),
-        action_label=_("Confirmation or withdrawal"),
+        action_label=_("Confirm or withdraw"),
     )
 
 
@@ -28,4 +28,4 @@ def what(change) -> str:
     """What is to be confirmed, in a few words."""
     if change.kind == AccessKind.EMAIL:
         return _("A new e-mail address of an account")
-    return _("Confirmation of the role: %(role)s") % {"role": Role(change.role).label}
+    return _("Confirm the role: %(role)s") % {"role": Role(change.role).label}

@@ -31,7 +31,7 @@ def visitors_now(request, _subject) -> list[dict]:
 def _visitor(visit):
     serving = visit.served_at is not None
     return desk_row(
-        what=_("Answer to the visitor being served") if serving else _("Reception of the visitor"),
+        what=_("Answer the visitor being served") if serving else _("Receive the visitor"),
         who=visit.visitor_name,
         since=visit.arrived_at,
         url=visit.get_absolute_url(),
@@ -59,7 +59,7 @@ def _referral(row):
     since = row.referred_at if is_open else row.answered_at
     due = timezone.localdate(since + REFERRED_FOR)
     return desk_row(
-        what=_("Answer to a referred question") if is_open else _("Telling of an answer"),
+        what=_("Answer a referred question") if is_open else _("Tell an answer"),
         who=row.person_name,
         since=since,
         url=row.get_absolute_url(),
@@ -76,7 +76,7 @@ def messages_now(request, _subject) -> list[dict]:
     rows = Message.objects.filter(status=MessageStatus.FAILED).defer("body").order_by("pk")[:MOST]
     return [
         desk_row(
-            what=_("Handling of a message given up: %(about)s") % {"about": row.get_kind_display()},
+            what=_("Handle a message that was given up: %(about)s") % {"about": row.get_kind_display()},
             who=row.masked_address,
             since=row.written_at,
             url=row.get_absolute_url(),

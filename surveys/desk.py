@@ -47,7 +47,7 @@ def _improvement(row, *, mine):
         since=row.created_at,
         due=row.due_on,
         url=row.get_absolute_url(),
-        action_label=_("Recording what was done") if mine else _("Opening"),
+        action_label=_("Record what was done") if mine else _("Open"),
         late=bool(row.days_late),
     )
 
@@ -69,7 +69,7 @@ def _calls_to_make(user) -> list[dict]:
             who=str(_("Asking by telephone")),
             since=found["since"],
             url=reverse("surveys:calls"),
-            action_label=_("Calling"),
+            action_label=_("Call"),
         )
     ]
 
@@ -84,7 +84,7 @@ def _without_interviewer(user) -> list[dict]:
             who=wave.title,
             since=wave.made_at,
             url=reverse("surveys:interviewer", args=[wave.public_id]),
-            action_label=_("Naming the interviewer"),
+            action_label=_("Name the interviewer"),
         )
         for wave in rows.filter(Exists(Call.objects.filter(wave=OuterRef("pk"))))[:MOST]
     ]
@@ -106,7 +106,7 @@ def remarks_now(request, _subject) -> list[dict]:
             who=str(_("Reading before they are shared")),
             since=timezone.make_aware(datetime.combine(found["since"], time.min)),
             url=reverse("surveys:read_remark"),
-            action_label=_("Reading"),
+            action_label=_("Read"),
         )
     ]
 
@@ -128,7 +128,7 @@ def _obstacle(row, *, late):
         who=str(row.reported_by),
         since=row.reported_at,
         url=row.get_absolute_url(),
-        action_label=_("Handling"),
+        action_label=_("Handle"),
         late=late,
     )
 
@@ -149,7 +149,7 @@ def _internal(row, term):
         since=row.asked_at,
         due=term.due_on,
         url=row.get_absolute_url(),
-        action_label=_("Answering"),
+        action_label=_("Answer"),
         late=bool(term.days_late),
     )
 
@@ -178,7 +178,7 @@ def _file_to_check(row):
         who=row.request.shown_number,
         since=row.assigned_at,
         url=reverse("surveys:audited_file_check", args=[row.public_id]),
-        action_label=_("Checking"),
+        action_label=_("Check"),
     )
 
 
@@ -191,5 +191,5 @@ def _files_to_give(row):
         who=row.number,
         since=row.opened_at,
         url=reverse("surveys:audited_files", args=[row.public_id]),
-        action_label=_("Giving out"),
+        action_label=_("Give out"),
     )

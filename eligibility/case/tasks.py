@@ -288,7 +288,7 @@ def _in_study(case, wanted):
     return [
         Task(
             "assign",
-            _("Assigning a researcher"),
+            _("Assign a researcher"),
             bool(case.assigned_researcher_id),
             after=("accept",),
             step="assign",

@@ -219,7 +219,7 @@ def _to_put_on_an_agenda(user) -> list[dict]:
     url = session.get_absolute_url() if session else reverse("eligibility:session_create")
     return [
         panels.desk_row(
-            what=_("Placing of requests on an agenda: %(number)d") % {"number": waits["number"]},
+            what=_("Place requests on an agenda: %(number)d") % {"number": waits["number"]},
             who="",
             since=waits["since"],
             url=url,

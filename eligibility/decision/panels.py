@@ -87,7 +87,7 @@ def _objections() -> list[dict]:
     )
     return [
         panels.desk_row(
-            what=_("Hearing of an objection: %(service)s") % {"service": row.request.service},
+            what=_("Hear an objection: %(service)s") % {"service": row.request.service},
             who=row.request.beneficiary.head.full_name,
             since=row.at,
             url=reverse("eligibility:objection", args=[row.request.public_id]),
@@ -150,7 +150,7 @@ def _what_to_tell(decision, holidays) -> str:
     if decision.written is None:
         return _("Tell the applicant: %(service)s")
     if decision.written.message.status in NOT_GONE:
-        return _("Telling the applicant, whose message did not go out: %(service)s")
+        return _("Tell the applicant, whose message did not go out: %(service)s")
     since = add_working_days(timezone.localdate(decision.written.at), UNOPENED_FOR, holidays)
     if timezone.localdate() > since:
         return _("Call to the applicant, whose letter was not opened: %(service)s")

@@ -102,7 +102,7 @@ def _those(user, *conditions, dead=False, **facts):
 
 def _drafts(user):
     return [
-        _row(found, _("Completion of the draft: %(service)s"), _("Continue"), page="request_papers")
+        _row(found, _("Complete the draft: %(service)s"), _("Continue"), page="request_papers")
         for found in _found(user, status=Status.DRAFT, opened_by=user)
     ]
 
@@ -111,7 +111,7 @@ def _submitted(user):
     return [
         _row(
             (key, since),
-            _("Matching of papers: %(service)s"),
+            _("Match papers: %(service)s"),
             _("Match the papers"),
             page="request_papers",
             due=timezone.localdate(since + SUBMITTED_FOR),
@@ -137,7 +137,7 @@ def _asked_by_the_study(user):
     return [
         _row(
             found,
-            _("Reception of a paper that the study asked for: %(service)s"),
+            _("Receive a paper that the study asked for: %(service)s"),
             _("Open"),
             page="request_papers",
         )

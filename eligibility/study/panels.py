@@ -122,7 +122,7 @@ def _open_studies(user) -> list[dict]:
         planned = model.objects.filter(request=OuterRef("pk"), status=StudyStatus.PLANNED)
         requests = requests.exclude(Exists(planned))
     return [
-        _request_row(found, _("Continuation of the study"), "evaluate", _("Continue the study"))
+        _request_row(found, _("Continue the study"), "evaluate", _("Continue the study"))
         for found in requests.keys_for_desk()[:MOST]
     ]
 
@@ -136,7 +136,7 @@ def _to_review(profiles) -> list[dict]:
     unassigned = waiting(profile__in=profiles, status=Status.STUDYING, assigned_researcher__isnull=True)
     evaluated = waiting(profile__in=profiles, status=Status.EVALUATED)
     return [
-        *(_request_row(each, _("Assignment to a researcher"), "assign", _("Assign")) for each in unassigned),
+        *(_request_row(each, _("Assign to a researcher"), "assign", _("Assign")) for each in unassigned),
         *(_request_row(each, _("Review of the assessment"), "evaluate", _("Review")) for each in evaluated),
     ]
 
@@ -154,14 +154,14 @@ def seconds_now(request, subject=None) -> list[dict]:
     nobodys = rows.open().under(profiles).filter(researcher__isnull=True)
     return [
         *(
-            _second_row(row, "second_write", _("Writing of a second assessment"), _("Write"))
+            _second_row(row, "second_write", _("Write a second assessment"), _("Write"))
             for row in rows.to_write(request.user).order_by("drawn_at")[:MOST]
         ),
         *(
             _second_row(
                 row,
                 "second_give",
-                _("Choice of another researcher for a second assessment"),
+                _("Choose another researcher for a second assessment"),
                 _("Choose a researcher"),
             )
             for row in nobodys.order_by("drawn_at")[:MOST]

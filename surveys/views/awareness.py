@@ -63,7 +63,7 @@ def enter(request):
         )
         if done:
             return done
-    return _form_page(request, form, title=_("Entry of a session"))
+    return _form_page(request, form, title=_("Enter a session"))
 
 
 def _form_page(request, form, *, title, row=None):
@@ -97,7 +97,7 @@ def correct(request, public_id):
         done = attempt(request, form, step, done=_("Saved."))
         if done:
             return done
-    return _form_page(request, form, title=_("Correction of a session"), row=row)
+    return _form_page(request, form, title=_("Correct a session"), row=row)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

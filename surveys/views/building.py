@@ -84,7 +84,7 @@ def section_add(request, public_id):
     def change(**about):
         building.write_section(facts=form.cleaned_data, **about)
 
-    return _edited(request, survey, form, change, {"title": _("Adding a section")})
+    return _edited(request, survey, form, change, {"title": _("Add a section")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -152,7 +152,7 @@ def question_add(request, public_id):
     def change(**about):
         building.write_question(facts=form.facts(), **about)
 
-    return _edited(request, survey, form, change, {"title": _("Adding a question")})
+    return _edited(request, survey, form, change, {"title": _("Add a question")})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

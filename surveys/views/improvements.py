@@ -197,7 +197,7 @@ def improvement_create(request):
         )
         if done:
             return done
-    return _form_page(request, form, title=_("Entry of an improvement"))
+    return _form_page(request, form, title=_("Enter an improvement"))
 
 
 def _stated(form) -> dict:
@@ -239,7 +239,7 @@ def improvement_edit(request, public_id):
 
         if done := attempt(request, form, step, done=_("Saved.")):
             return done
-    return _form_page(request, form, title=_("Change of an improvement"), row=row)
+    return _form_page(request, form, title=_("Change an improvement"), row=row)
 
 
 def _standing(row) -> dict:
@@ -332,9 +332,9 @@ def improvement_reopen(request, public_id):
             public_id=public_id, version=said["version"], reason=said["reason"], by=request.user
         ),
         done=_("The improvement is open again."),
-        title=_("Reopening of an improvement"),
+        title=_("Reopen an improvement"),
         consequences=[_("It returns to the desks. What was done stays written.")],
-        action_label=_("Reopening"),
+        action_label=_("Reopen"),
     )
 
 
@@ -356,7 +356,7 @@ def improvement_measure(request, public_id):
         done=_("The figure is recorded."),
         title=_("Figure after the improvement"),
         lead=row.measured,
-        action_label=_("Recording"),
+        action_label=_("Record"),
         figure=row.before,
     )
 

@@ -152,7 +152,7 @@ def obstacle_answer(request, public_id):
     context = {
         "row": row,
         "form": form,
-        "title": _("Closing with an answer"),
+        "title": _("Close with an answer"),
         "lead": row.what,
         "action_label": _("Close it"),
         "cancel_url": row.get_absolute_url(),

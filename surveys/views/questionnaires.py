@@ -128,7 +128,7 @@ def publish_page(request, public_id):
         "consequences": _upon_publishing(survey),
         "blocking": [finding.text for finding in found if finding.blocks],
         "warnings": [finding.text for finding in found if not finding.blocks],
-        "action_label": _("Publication of the version"),
+        "action_label": _("Publish the version"),
     }
     return _confirmed(request, survey, "publish", publish, _("Published. It is asked from now on."), known)
 
@@ -163,7 +163,7 @@ def withdraw_page(request, public_id):
             % {"number": following},
             _("If nobody shall be asked at this moment, set that under “When people are asked”."),
         ],
-        "action_label": _("Withdrawal of the version"),
+        "action_label": _("Withdraw the version"),
         "danger": True,
     }
     return _confirmed(request, survey, "withdraw", withdraw, _("Withdrawn."), known)
@@ -182,7 +182,7 @@ def discard_page(request, public_id):
     )
     known = {
         "consequences": [lost % {"count": count}],
-        "action_label": _("Discarding of the draft"),
+        "action_label": _("Discard the draft"),
         "danger": True,
     }
     return _confirmed(request, survey, "discard", discard, _("The draft was discarded."), known)

@@ -125,7 +125,7 @@ def internal_answer(request, public_id):
         form,
         lambda said: actions.answer_department(public_id=public_id, **said, by=request.user),
         done=_("Answered. Whoever asked reads it."),
-        title=_("Answer to another department"),
+        title=_("Answer another department"),
         lead=row.needed,
         action_label=_("Send the answer"),
     )
@@ -143,7 +143,7 @@ def internal_rate(request, public_id):
         form,
         lambda said: actions.rate_department(public_id=public_id, **said, by=request.user),
         done=_("Thank you. Your rating is counted."),
-        title=_("Rating of the service"),
+        title=_("Rate the service"),
         consequences=[
             _("Nobody but you reads the rating of this request. It is counted with others of the quarter."),
             _("A rating is given once and not changed."),
