@@ -15,7 +15,7 @@ class ReportsConfig(AppConfig):
 
         register_nav(NavItem(0, "home", _("Desk"), "house-door", EVERYONE))
         register_nav(NavItem(1, "reports:overview", _("Overview"), "bar-chart", READERS))
-        register_nav(NavItem(72, "reports:figures", _("Figures of the process"), "percent", SEE_ALL))
+        register_nav(NavItem(72, "reports:figures", _("Process figures"), "percent", SEE_ALL))
         register_nav(NavItem(73, "reports:quality", _("Quality reports"), "file-text", SEE_ALL))
         register_nav(NavItem(95, "first_run", _("Set-up"), "list", SEES))
         register("desk_now", Panel(5, "first_run", "", needs_now))
