@@ -157,7 +157,7 @@ def main(link: str, mails: Path):
             after.read_letter(officer, request), number, CHARITY, "تمت الموافقة على طلبك", "12,000 ريال"
         )
         expect(officer.locator(".brand-name").first).to_have_text(CHARITY)
-        assert people.faults == []
+        assert people.faults == [], people.faults
         people.close()
         chromium.close()
 
