@@ -293,7 +293,7 @@ def improvement_owner(request, public_id):
         title=_("Handing over of an improvement"),
         lead=_("Owner until now: %(owner)s") % {"owner": row.owner},
         consequences=[_("It stands on the desk of the new owner, and no longer on that of the one before.")],
-        action_label=_("Handing over"),
+        action_label=_("Hand over"),
     )
 
 
@@ -313,7 +313,7 @@ def improvement_drop(request, public_id):
         done=_("The improvement is given up."),
         title=_("Giving up of an improvement"),
         consequences=[_("It leaves the desks, and stays in the register with its reason.")],
-        action_label=_("Giving up"),
+        action_label=_("Give up"),
         danger=True,
     )
 

@@ -796,7 +796,7 @@ def test_a07_one_ballot_of_six_present_is_not_counted_and_decides_nothing(item, 
 
     page = client_for(chair).get(f"/requests/items/{item.public_id}/close/")
     assert "لم يُدلِ جميع الحاضرين بآرائهم بعد. وقبل ذلك لا يمكن إلا تأجيل البند." in page.text
-    assert ">موافقة</dt>" not in page.text
+    assert ">موافقة</span>" not in page.text
     assert "<h1>تأجيل البند</h1>" in page.text
     assert 'class="btn btn-secondary">تأجيل البند</button>' in page.text
     assert ">العودة إلى التصويت</a>" in page.text
