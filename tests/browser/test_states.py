@@ -74,6 +74,12 @@ def filters(page):
     expect(page.locator("form.filters")).to_be_visible()
 
 
+def other_steps(page):
+    """The steps under "more", beside the title."""
+    page.locator(".page-actions .menu > summary").click()
+    expect(page.locator(".page-actions .menu-panel")).to_be_visible()
+
+
 def folds(page):
     """Everything that a page folds."""
     page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true })")
@@ -140,6 +146,7 @@ STATES = [
     *(State(name, who, errors, PHONE) for name, who in ON_A_PHONE),
     State("home", "intake_officer", account_menu),
     State("home", "intake_officer", more, PHONE),
+    State("eligibility:request_detail", "intake_officer", other_steps, NARROW),
     State("eligibility:request_list", "intake_officer", filters, PHONE),
     State("eligibility:request_list", "intake_officer", query="?status=withdrawn"),
     State("eligibility:request_list", "intake_officer", query="?status=nowhere"),
