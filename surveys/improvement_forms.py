@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from crispy_forms.layout import Div, Field
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -134,12 +135,15 @@ class ImprovementForm(Form):
 
     def _layout(self):
         asked = [name for name in ("owner", "due_on") if name in self.fields]
-        whence = [name for name in ("source", "partner_body", "contact") if name in self.fields]
+        whence = [name for name in ("source", "partner_body") if name in self.fields]
+        if "contact" in self.fields:
+            whence.append(Field("contact", wrapper_class="only-suggested"))
+        other = Div(row("measured", "before_value", "unit"), css_class="only-other-figure")
         return layout(
             "version",
             group(_("The improvement"), "title", *whence, "found", "planned"),
             group(_("Who, until when"), *asked),
-            group(_("The figure that it is to move"), "figure", row("measured", "before_value", "unit")),
+            group(_("The figure that it is to move"), "figure", other),
         )
 
     def clean_due_on(self):
