@@ -292,4 +292,5 @@
   } else if (reviewing) turn(firstOpen());
   else if (left) turn(empty < 0 ? last() : empty);
   else go(0);
+  document.documentElement.classList.remove("is-stepping"); // stepping.js
 })();

@@ -1,5 +1,7 @@
 """The survey on a telephone: one question a view, read aloud, and sent for as long as the network needs."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -10,6 +12,7 @@ from tests.browser.after import choose_all
 from tests.browser.look import problems_of
 from tests.browser.people import DESK, PHONE, handle, keeps_quiet, says, write
 from tests.browser.test_kept import picture
+from tests.browser.test_shift import SHIFTS
 from tests.factories import make_file, make_user, request_at
 from tests.surveys.conftest import cause_of, invite, path_in
 
@@ -147,7 +150,28 @@ def test_what_only_the_server_objects_to_is_said_in_its_place(phone, link):
     says(phone, THANKS)
 
 
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_nothing_moves_before_the_first_question_stands(people, link, width):
+    """The long page was painted, and put together to one question before the eye."""
+    page = people.stranger(width=width)
+    page.route("**/survey*.js", lambda route: (time.sleep(0.5), route.continue_()))
+    page.goto(link)
+    expect(question(page)).to_have_count(1)
+
+    shift, moved = page.evaluate(SHIFTS)
+
+    assert shift <= 0.02, moved
+
+
 # === without script ==============================================================================
+
+
+def test_where_the_script_does_not_come_the_whole_page_shows(phone, link):
+    phone.route("**/survey*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    phone.goto(link)
+
+    expect(question(phone)).to_have_count(8)
+    expect(phone.locator("footer")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
