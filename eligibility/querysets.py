@@ -63,14 +63,9 @@ ON_THE_DESK = (
     "public_id",
     "reference",
     "registration_number",
-    "status",
-    "status_since",
     *(f"beneficiary__head__{name}" for name in NAME_PARTS),
-    "beneficiary__head__deceased_on",
     "service__label",
     "profile__deciding_body",
-    "profile__lapse_days",
-    "profile__objection_days",
 )
 ALL_REQUESTS = ALL_FILES  # the same rows of the table say who sees every file and who every request
 
@@ -205,11 +200,8 @@ class RequestQuerySet(models.QuerySet["ServiceRequest"]):
         return rows.defer(*UNPRINTED).order_by("-pk")
 
     def for_desk(self) -> Self:
-        """What one row of a desk prints and no more (`defer(None)` where more is asked); the longest standing
-        first.
-        """
-        rows = self.select_related("beneficiary__head", "service", "profile")
-        return rows.only(*ON_THE_DESK).order_by("status_since", "pk")
+        """What one row of a desk prints, and where it leads; no more."""
+        return self.select_related("beneficiary__head", "service", "profile").only(*ON_THE_DESK)
 
     def keys_for_desk(self) -> models.QuerySet["ServiceRequest", tuple[int, datetime]]:
         """(key, since when it stands so), the longest standing first: of most kinds of rows a desk shows few,

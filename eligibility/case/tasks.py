@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from accounts.enums import Role
 from core import days
 from core.sentences import comma
 from eligibility.case import permissions
-from eligibility.case.links import step_url
+from eligibility.case.links import page_url, step_url
 from eligibility.case.needs import demanded_mechanisms, settled
 from eligibility.case.workflow import STEPS, roles_of
 from eligibility.enums import ENDED, SETTLED, Mechanism, Status, StudyStatus
@@ -162,12 +161,12 @@ def _settle(case, user, task, known):
 def _invite(case, user, task):
     """Lead whoever may take the step to its page; whose turn it is stands on the card of the next step."""
     if task.key == "papers" and permissions.can_check_papers(user, case):
-        task.url = _own_page(case, task)
+        task.url = page_url(case, task.page)
     if not task.step:
         return
     step = STEPS[task.step]
     if permissions.may_ever_take(user, case, step):
-        task.url = _own_page(case, task) if task.page else step_url(case, step.name)
+        task.url = page_url(case, task.page) if task.page else step_url(case, step.name)
 
 
 def _lead_into_study(case, user, task):
@@ -175,12 +174,7 @@ def _lead_into_study(case, user, task):
     if task.key == "assign":
         task.url = step_url(case, "assign") if permissions.can_take(user, case, STEPS["assign"]) else ""
     elif case.registration_number and permissions.sees_study(user, case):
-        task.url = _own_page(case, task)
-
-
-def _own_page(case, task):
-    """The page of a task or meeting."""
-    return reverse(f"eligibility:{task.page}", args=[case.public_id])
+        task.url = page_url(case, task.page)
 
 
 def _visible(case, user, tasks):
@@ -410,7 +404,7 @@ def _meetings(case, user):
         rows = meeting.of(case)
         when = _appointment(rows)
         if when or (meeting.mechanism in wanted and not _settled_in(rows)):
-            url = _own_page(case, meeting) if mine else ""
+            url = page_url(case, meeting.page) if mine else ""
             found.append({"what": meeting.label, "when": when, "url": url})
     return found
 
@@ -422,9 +416,7 @@ def study_url(case) -> str:
         meeting for meeting in MEETINGS if meeting.mechanism in wanted and not _settled_in(meeting.of(case))
     )
     following = next(open_ones, None)
-    return (
-        _own_page(case, following) if following else reverse("eligibility:assessment", args=[case.public_id])
-    )
+    return page_url(case, following.page if following else "assessment")
 
 
 def _after(case):

@@ -47,8 +47,7 @@ def register():
 def deliveries_now(request, _subject=None) -> list[dict]:
     """Deliveries to begin and to record, requests to close: for whoever the policy names. Oldest first."""
     mine = business(request, "deliver", "close")
-    rows = _to_deliver(mine["deliver"]) if mine["deliver"] else []
-    return rows + (_to_close(request, mine["close"]) if mine["close"] else [])
+    return [*_to_deliver(mine["deliver"]), *_to_close(request, mine["close"])]
 
 
 def delivery_section(request, case) -> dict | None:
@@ -65,6 +64,8 @@ def delivery_section(request, case) -> dict | None:
 
 
 def _to_deliver(profiles) -> list[dict]:
+    if not profiles:
+        return []
     told = Decision.objects.filter(request=OuterRef("pk"), notice__isnull=False)
     granted = ServiceRequest.objects.filter(row_by_row(told), profile__in=profiles)
     begun = waiting(profile__in=profiles, status=Status.DELIVERING)
@@ -82,6 +83,8 @@ def _to_deliver(profiles) -> list[dict]:
 
 def _to_close(request, profiles) -> list[dict]:
     """What may be closed now: an objection, or the time for one, holds a request open."""
+    if not profiles:
+        return []
     over = _over(profiles)
     granted_whole = Q(outcome=DecisionOutcome.APPROVED)
     found = _closable(profiles, Status.DELIVERED, Q(granted_whole | over, notice__isnull=False))
